@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Public face of the ISUP room: the user part, its circuit groups and circuits, and the SAP of a call (DESIGN:
+ * joined by two SAPs). */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <osmocom/core/linuxlist.h>
+#include <osmocom/core/logging.h>
+#include <osmocom/core/prim.h>
+
+#include "isup/isup_msg.h"
+
+/* Log categories of the room; every program's table has them at these indices */
+enum isup_log_cat { DISUP, DISUPCIRC, DISUPMTP, _ISUP_LOG_COUNT };
+#define LOG_BASE_SIP 8
+#define LOG_BASE_MAPPING 16
+#define LOG_BASE_SRC 24
+extern const struct log_info_cat isup_log_cats[_ISUP_LOG_COUNT];
+
+struct isup;
+struct isup_group;
+struct isup_circuit;
+struct isup_call;
+struct isup_mtp;
+struct isup_dialect;
+
+/* ---- The SAP of a call ---- */
+
+enum isup_prim_type {
+	/* msg is a message of the call: IAM SAM ACM CPG CON ANM REL, or any other that a user may act on */
+	ISUP_PRIM_MSG,
+	ISUP_PRIM_FAILED,	/* ind only: ISUP gave the call up by itself; msg is a REL whose cause says why */
+};
+
+struct isup_prim {
+	enum isup_prim_type type;
+	enum osmo_prim_operation op;	/* PRIM_OP_REQUEST towards the exchange, PRIM_OP_INDICATION from it */
+	const struct isup_msg *msg;	/* borrowed until the callback returns */
+};
+
+/* user is what isup_call_set_user() or isup_call_seize() was given, or for the IAM of a new incoming call what
+ * isup_set_user_cb() was given.
+ *
+ * Rules of the SAP:
+ * - Indications come from the select loop or a timer, never from within an isup_call_…() function.
+ * - A new incoming call starts with the IAM indication, call is new; the callback sets its user, or answers
+ *   with REL.
+ * - A REL request ends the user's interest: no indication follows, call must not be used again. ISUP waits for RLC
+ *   (T1, T5) by itself.
+ * - A REL or FAILED indication is the last one; the user must then call isup_call_done() once, in the callback or
+ *   later, when the bearer is free; ISUP answers RLC then. call must not be used after. */
+typedef void isup_user_cb(struct isup_call *call, const struct isup_prim *prim, void *user);
+
+/* Hunts and seizes an idle circuit for an outgoing call.
+ * Returns NULL with *cause: 34 no circuit available (all busy), 38/27 destination unavailable, 42 congestion
+ * …; the cause is
+ * what a REL would carry. */
+struct isup_call *isup_call_seize(struct isup_group *group, void *user, uint8_t *cause);
+
+/* Sends a message of the call (its CIC is filled in): the first one of a seized call is IAM.
+ * Returns 0; -EPROTO where the message is not allowed in this state, -EINVAL where it cannot be encoded;
+ * nothing is sent then. */
+int isup_call_req(struct isup_call *call, const struct isup_msg *msg);
+
+/* Shorthand: REL with this cause and location. */
+void isup_call_release(struct isup_call *call, uint8_t cause_value, uint8_t location);
+
+/* The bearer is free after a REL or FAILED indication. */
+void isup_call_done(struct isup_call *call);
+
+void isup_call_set_user(struct isup_call *call, void *user);
+const struct isup_dialect *isup_call_dialect(const struct isup_call *call);
+struct isup_group *isup_call_group(const struct isup_call *call);
+uint16_t isup_call_cic(const struct isup_call *call);
+/* "TRUNK1/17": for logs; borrowed, valid as long as the call. */
+const char *isup_call_name(const struct isup_call *call);
+
+/* ---- The user part ---- */
+
+/* One user part: owns groups, circuits, calls. */
+struct isup *isup_alloc(void *ctx, isup_user_cb *cb, void *user);
+
+/* ---- Circuit groups: the circuits to one destination ---- */
+
+enum isup_hunt {
+	ISUP_HUNT_ASCENDING, ISUP_HUNT_DESCENDING,
+	ISUP_HUNT_LEAST_RECENT,		/* the circuit longest idle first: spreads wear, avoids dual seizure */
+	ISUP_HUNT_MOST_RECENT,
+};
+
+/* A new, empty group. Returns NULL if the name is taken. */
+struct isup_group *isup_group_alloc(struct isup *isup, const char *name);
+/* Releases its calls (cause 27 towards users, no signalling) and removes it. */
+void isup_group_free(struct isup_group *group);
+struct isup_group *isup_group_find(struct isup *isup, const char *name);
+const char *isup_group_name(const struct isup_group *group);
+const struct isup_dialect *isup_group_dialect(const struct isup_group *group);
+/* True where the destination is proven and at least one circuit is in service. */
+bool isup_group_available(const struct isup_group *group);
+
+/* Numbers of circuits by state, for VTY, CTRL, metrics and tests */
+struct isup_group_stats {
+	unsigned int circuits, idle, busy, local_blocked, remote_blocked, resetting, unequipped;
+};
+void isup_group_stats(const struct isup_group *group, struct isup_group_stats *stats);

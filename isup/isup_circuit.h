@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Circuits and circuit groups: configuration, find, hunt, seize; the state of DPC × CIC. */
+#pragma once
+
+#include "isup/isup.h"
+#include "isup/isup_timer.h"
+
+/* Configuration, used by the VTY of the daemon and of the simulated exchange. All take effect at
+ * isup_group_start();
+ * changes on a started group need isup_group_stop() first unless it says otherwise. Errors: negative errno, with a
+ * sentence in err where there is one. */
+struct isup_group_cfg {
+	const struct isup_dialect *dialect;	/* isup_dialect_itu if not set */
+	unsigned int cs7_instance;
+	uint32_t opc, dpc;			/* opc: taken from the MTP at start if opc_set is false */
+	bool opc_set, dpc_set;
+	enum isup_hunt hunt;
+	uint32_t timer_ms[ISUP_TIMER_COUNT];	/* 0: the row's default; may be changed at any time */
+	unsigned int reset_rate;		/* group resets a second at bring-up, per destination; default 10 */
+	char *description;			/* talloc child of the group, may be NULL */
+};
+struct isup_group_cfg *isup_group_cfg(struct isup_group *group);
+
+/* Adds circuits first..last: -EEXIST where one belongs to the group already, -ERANGE beyond the dialect's CIC
+ * width. That two groups to
+ * one destination overlap is found at isup_group_start(). */
+int isup_group_add_cics(struct isup_group *group, uint16_t first, uint16_t last, char *err, size_t err_size);
+int isup_group_del_cics(struct isup_group *group, uint16_t first, uint16_t last, char *err, size_t err_size);
+/* The ranges as configured, for writing the configuration: calls cb for each. */
+void isup_group_for_each_range(const struct isup_group *group,
+			       void (*cb)(uint16_t first, uint16_t last, void *data), void *data);
+
+/* Binds the group to its MTP and begins the paced bring-up (reset) of its circuits once the destination is
+ * reachable. mtp is borrowed
+ * and shared by all groups of one cs7 instance. */
+int isup_group_start(struct isup_group *group, struct isup_mtp *mtp, char *err, size_t err_size);
+void isup_group_stop(struct isup_group *group);
+bool isup_group_started(const struct isup_group *group);
+
+/* All groups, in the order of configuration */
+struct isup_group *isup_group_next(const struct isup *isup, const struct isup_group *prev);
+
+/* How far a destination is proven (shown, and asked by isup_call_seize()) */
+enum isup_dest_state {
+	ISUP_DEST_UNAVAILABLE,		/* not reachable as far as MTP knows, or paused */
+	ISUP_DEST_PROVING,		/* reachable; reset sent, no answer yet */
+	ISUP_DEST_AVAILABLE,		/* it answered, or other traffic came from it */
+};
+enum isup_dest_state isup_group_dest_state(const struct isup_group *group);
+const char *isup_dest_state_name(enum isup_dest_state state);
+
+/* One circuit, for VTY and tests */
+struct isup_circuit_info {
+	uint16_t cic;
+	/* "idle", "busy out", "busy in", "releasing", "resetting", "unequipped" … */
+	const char *state;
+	bool local_blocked, remote_blocked;
+	const struct isup_call *call;	/* NULL if none */
+};
+/* Calls cb for each circuit in the order of their CICs. */
+void isup_group_for_each_circuit(const struct isup_group *group,
+				 void (*cb)(const struct isup_circuit_info *info, void *data), void *data);
+
+/* Maintenance: local blocking (BLO) and unblocking (UBL), Q.764 2.9.2; reset by hand (RSC), 2.9.3.1. -ENOENT:
+ * no such CIC. */
+int isup_circuit_block(struct isup_group *group, uint16_t cic, bool block);
+int isup_circuit_reset(struct isup_group *group, uint16_t cic);
+
+/* Sends octets (from the message type on) as they are on a circuit, past all state and every encoder: for the
+ * simulated exchange. */
+int isup_circuit_send_octets(struct isup_group *group, uint16_t cic, const uint8_t *octets, size_t len);
+
+/* Calls alive in all groups (any state but idle) */
+unsigned int isup_call_count(const struct isup *isup);

@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* One ISUP message: its parameters as octets, in the order received or to be sent, unknown ones too. */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "isup/isup_par.h"
+
+struct isup_dialect;
+
+/* Message type codes, Q.763 Table 4 */
+enum isup_msg_type {
+	ISUP_MSG_IAM = 0x01, ISUP_MSG_SAM = 0x02, ISUP_MSG_INR = 0x03, ISUP_MSG_INF = 0x04, ISUP_MSG_COT = 0x05,
+	ISUP_MSG_ACM = 0x06, ISUP_MSG_CON = 0x07, ISUP_MSG_FOT = 0x08, ISUP_MSG_ANM = 0x09, ISUP_MSG_REL = 0x0c,
+	ISUP_MSG_SUS = 0x0d, ISUP_MSG_RES = 0x0e, ISUP_MSG_RLC = 0x10, ISUP_MSG_CCR = 0x11, ISUP_MSG_RSC = 0x12,
+	ISUP_MSG_BLO = 0x13, ISUP_MSG_UBL = 0x14, ISUP_MSG_BLA = 0x15, ISUP_MSG_UBA = 0x16, ISUP_MSG_GRS = 0x17,
+	ISUP_MSG_CGB = 0x18, ISUP_MSG_CGU = 0x19, ISUP_MSG_CGBA = 0x1a, ISUP_MSG_CGUA = 0x1b, ISUP_MSG_CMR = 0x1c,
+	ISUP_MSG_CMC = 0x1d, ISUP_MSG_CMRJ = 0x1e, ISUP_MSG_FAR = 0x1f, ISUP_MSG_FAA = 0x20, ISUP_MSG_FRJ = 0x21,
+	ISUP_MSG_LPA = 0x24, ISUP_MSG_DRS = 0x27, ISUP_MSG_PAM = 0x28, ISUP_MSG_GRA = 0x29, ISUP_MSG_CQM = 0x2a,
+	ISUP_MSG_CQR = 0x2b, ISUP_MSG_CPG = 0x2c, ISUP_MSG_USR = 0x2d, ISUP_MSG_UCIC = 0x2e, ISUP_MSG_CFN = 0x2f,
+	ISUP_MSG_OLM = 0x30, ISUP_MSG_CRG = 0x31, ISUP_MSG_NRM = 0x32, ISUP_MSG_FAC = 0x33, ISUP_MSG_UPT = 0x34,
+	ISUP_MSG_UPA = 0x35, ISUP_MSG_IDR = 0x36, ISUP_MSG_IRS = 0x37, ISUP_MSG_SGM = 0x38, ISUP_MSG_LOP = 0x40,
+	ISUP_MSG_APM = 0x41, ISUP_MSG_PRI = 0x42,
+};
+
+/* One parameter where it stands: val borrows from the octets the message was decoded from, or from its store */
+struct isup_par {
+	uint8_t code;			/* enum isup_par_code */
+	uint8_t len;			/* octets at val */
+	/* stands in the optional part (a mandatory code repeated there stays there) */
+	bool optional;
+	const uint8_t *val;
+};
+
+#define ISUP_MSG_PARS_MAX	136	/* 272 octets of MTP3 SIF hold no more */
+#define ISUP_MSG_OCTETS_MAX	272	/* Q.704 2.2.8: longest SIF; the label and CIC count into it */
+
+/* Not copied by assignment: pars may point into store. Only the members up to pars[n_pars] and store[n_store]
+ * are set. */
+struct isup_msg {
+	const struct isup_dialect *dialect;
+	uint8_t type;			/* enum isup_msg_type, or what was received */
+	uint8_t n_pars;
+	uint16_t n_store;
+	uint16_t cic;			/* the circuit (set by decode's caller and by isup_call_req()) */
+	uint16_t octets_len;		/* the message as received, from the message type on; 0 on a built one */
+	const uint8_t *octets;
+	struct isup_par pars[ISUP_MSG_PARS_MAX];
+	uint8_t store[2 * ISUP_MSG_OCTETS_MAX];
+};
+
+/* What was wrong with received octets, for the log, CFN and REL of Q.764 2.9.5 */
+struct isup_msg_error {
+	const char *what;		/* a short sentence, static */
+	uint16_t offset;		/* from the message type octet */
+	uint8_t par_code;		/* the parameter at fault, ISUP_PAR_END if none */
+};
+
+/* One message type: a row of isup_q763.c */
+struct isup_msg_def {
+	const char *name;			/* "IAM" */
+	const char *title;			/* "Initial address" */
+	const char *clause;			/* table of Q.763 */
+	uint8_t fixed[8];			/* enum isup_par_code, 0 ends */
+	uint8_t variable[4];			/* enum isup_par_code, 0 ends */
+	bool optional;				/* has an optional part */
+};
+
+/* The row of a message type; NULL where the dialect does not know it. */
+const struct isup_msg_def *isup_msg_def(const struct isup_dialect *dialect, uint8_t type);
+
+/* The short name; "MSG-0x.." for an unknown type lies in a talloc'ed OTC_SELECT string. */
+const char *isup_msg_name(const struct isup_dialect *dialect, uint8_t type);
+
+/* Starts an empty message of the given type. */
+void isup_msg_init(struct isup_msg *msg, const struct isup_dialect *dialect, uint8_t type);
+
+/* Decodes from the message type octet on; msg borrows octets. An unknown type keeps its octets and has no
+ * parameters.
+ * Returns 0; -EBADMSG with *err (may be NULL) filled where a mandatory part or a length is broken. */
+int isup_msg_decode(struct isup_msg *msg, const struct isup_dialect *dialect, const uint8_t *octets, size_t len,
+		    struct isup_msg_error *err);
+
+/* Encodes from the message type octet on. Returns octets written, -EINVAL where a mandatory parameter is missing or
+ * has a wrong length, -EMSGSIZE where a pointer cannot reach (above 255), -ENOSPC where buf is too small. */
+int isup_msg_encode(const struct isup_msg *msg, uint8_t *buf, size_t size);
+
+/* Appends a parameter from its struct (const struct isup_number *, const uint8_t * for single-field ones, …).
+ * It goes to
+ * its mandatory place if the type has one that is still free, else to the optional part.
+ * Returns 0, -EINVAL (a member out of range), -ENOSPC. */
+int isup_msg_put(struct isup_msg *msg, uint8_t code, const void *par);
+
+/* The same from octets (copied into the store). */
+int isup_msg_put_octets(struct isup_msg *msg, uint8_t code, const uint8_t *val, size_t len);
+
+/* The first parameter with this code, NULL if there is none. */
+const struct isup_par *isup_msg_find(const struct isup_msg *msg, uint8_t code);
+
+/* Decodes the first parameter with this code into its struct: 0, -ENOENT, -EBADMSG. */
+int isup_msg_get(const struct isup_msg *msg, uint8_t code, void *par);
+
+/* Shorthand for messages with a single cause: REL, CFN. */
+void isup_msg_init_cause(struct isup_msg *msg, const struct isup_dialect *dialect, uint8_t type,
+			 uint8_t cause_value, uint8_t location);
+
+/* The cause value of REL, CFN or any message with cause indicators; 31 (normal, unspecified) if it has none or
+ * a broken one. */
+uint8_t isup_msg_cause(const struct isup_msg *msg);
+
+/* Prints "IAM cic=3 nci(…) fci(…) … called(noa=national digits=201234567)"; returns what snprintf() would. */
+int isup_msg_print_buf(char *buf, size_t size, const struct isup_msg *msg);
+
+/* Reads the text form that print writes ("REL cause(value=17)"), with short forms: a bare "called=201234567"
+ * or "cause=17"
+ * sets the row's principal field, everything else by sensible defaults of the basic call (national, ISDN plan,
+ * location
+ * LN …), and mandatory parameters that are not named get their usual values. The reverse of print.
+ * Returns 0 or -EINVAL with a sentence in err. */
+int isup_msg_scan(struct isup_msg *msg, const struct isup_dialect *dialect, const char *text,
+		  char *err, size_t err_size);

@@ -1,0 +1,351 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* One ISUP parameter: its codes, its fields as C structs, and decode, encode, print and scan by the rows of
+ * isup_q763.c. */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct isup_dialect;
+
+/* Parameter name codes, Q.763 Table 5 */
+enum isup_par_code {
+	ISUP_PAR_END			= 0x00,	/* end of optional parameters */
+	ISUP_PAR_CALL_REFERENCE		= 0x01,
+	ISUP_PAR_TMR			= 0x02,	/* transmission medium requirement */
+	ISUP_PAR_ACCESS_TRANSPORT	= 0x03,
+	ISUP_PAR_CALLED_NUMBER		= 0x04,
+	ISUP_PAR_SUBSEQUENT_NUMBER	= 0x05,
+	ISUP_PAR_NCI			= 0x06,	/* nature of connection indicators */
+	ISUP_PAR_FCI			= 0x07,	/* forward call indicators */
+	ISUP_PAR_OPT_FCI		= 0x08,	/* optional forward call indicators */
+	ISUP_PAR_CPC			= 0x09,	/* calling party's category */
+	ISUP_PAR_CALLING_NUMBER		= 0x0a,
+	ISUP_PAR_REDIRECTING_NUMBER	= 0x0b,
+	ISUP_PAR_REDIRECTION_NUMBER	= 0x0c,
+	ISUP_PAR_CONNECTION_REQUEST	= 0x0d,
+	ISUP_PAR_INFORMATION_REQUEST_IND = 0x0e,
+	ISUP_PAR_INFORMATION_IND	= 0x0f,
+	ISUP_PAR_CONTINUITY_IND		= 0x10,
+	ISUP_PAR_BCI			= 0x11,	/* backward call indicators */
+	ISUP_PAR_CAUSE			= 0x12,
+	ISUP_PAR_REDIRECTION_INFO	= 0x13,
+	ISUP_PAR_CGS_MESSAGE_TYPE	= 0x15,	/* circuit group supervision message type */
+	ISUP_PAR_RANGE_AND_STATUS	= 0x16,
+	ISUP_PAR_FACILITY_IND		= 0x18,
+	ISUP_PAR_CUG_INTERLOCK		= 0x1a,
+	ISUP_PAR_USI			= 0x1d,	/* user service information */
+	ISUP_PAR_SIGNALLING_POINT	= 0x1e,
+	ISUP_PAR_UUI			= 0x20,	/* user-to-user information */
+	ISUP_PAR_CONNECTED_NUMBER	= 0x21,
+	ISUP_PAR_SUSPEND_RESUME_IND	= 0x22,
+	ISUP_PAR_TNS			= 0x23,	/* transit network selection */
+	ISUP_PAR_EVENT_INFO		= 0x24,
+	ISUP_PAR_CIRCUIT_ASSIGNMENT_MAP	= 0x25,
+	ISUP_PAR_CIRCUIT_STATE_IND	= 0x26,
+	ISUP_PAR_ACL			= 0x27,	/* automatic congestion level */
+	ISUP_PAR_ORIGINAL_CALLED_NUMBER	= 0x28,
+	ISUP_PAR_OBCI			= 0x29,	/* optional backward call indicators */
+	ISUP_PAR_UUS_IND		= 0x2a,	/* user-to-user indicators */
+	ISUP_PAR_ORIGINATION_ISPC	= 0x2b,
+	ISUP_PAR_GENERIC_NOTIFICATION	= 0x2c,
+	ISUP_PAR_CALL_HISTORY		= 0x2d,
+	ISUP_PAR_ACCESS_DELIVERY	= 0x2e,
+	ISUP_PAR_NSF			= 0x2f,	/* network specific facility */
+	ISUP_PAR_USI_PRIME		= 0x30,	/* user service information prime */
+	ISUP_PAR_PROPAGATION_DELAY	= 0x31,
+	ISUP_PAR_REMOTE_OPERATIONS	= 0x32,
+	ISUP_PAR_SERVICE_ACTIVATION	= 0x33,
+	ISUP_PAR_USER_TELESERVICE	= 0x34,
+	ISUP_PAR_TMU			= 0x35,	/* transmission medium used */
+	ISUP_PAR_CALL_DIVERSION		= 0x36,
+	ISUP_PAR_ECHO_CONTROL		= 0x37,
+	ISUP_PAR_MESSAGE_COMPAT		= 0x38,
+	ISUP_PAR_PARAMETER_COMPAT	= 0x39,
+	ISUP_PAR_MLPP			= 0x3a,
+	ISUP_PAR_MCID_REQUEST		= 0x3b,
+	ISUP_PAR_MCID_RESPONSE		= 0x3c,
+	ISUP_PAR_HOP_COUNTER		= 0x3d,
+	ISUP_PAR_TMR_PRIME		= 0x3e,
+	ISUP_PAR_LOCATION_NUMBER	= 0x3f,
+	ISUP_PAR_REDIRECTION_NUMBER_RESTRICTION = 0x40,
+	ISUP_PAR_CALL_TRANSFER_REFERENCE = 0x43,
+	ISUP_PAR_LOOP_PREVENTION	= 0x44,
+	ISUP_PAR_CALL_TRANSFER_NUMBER	= 0x45,
+	ISUP_PAR_CCSS			= 0x4b,
+	ISUP_PAR_FORWARD_GVNS		= 0x4c,
+	ISUP_PAR_BACKWARD_GVNS		= 0x4d,
+	ISUP_PAR_REDIRECT_CAPABILITY	= 0x4e,
+	ISUP_PAR_NETWORK_MANAGEMENT	= 0x5b,
+	ISUP_PAR_CORRELATION_ID		= 0x65,
+	ISUP_PAR_SCF_ID			= 0x66,
+	ISUP_PAR_CALL_DIVERSION_TREATMENT = 0x6e,
+	ISUP_PAR_CALLED_IN_NUMBER	= 0x6f,
+	ISUP_PAR_CALL_OFFERING_TREATMENT = 0x70,
+	ISUP_PAR_CHARGED_PARTY		= 0x71,
+	ISUP_PAR_CONFERENCE_TREATMENT	= 0x72,
+	ISUP_PAR_DISPLAY_INFO		= 0x73,
+	ISUP_PAR_UID_ACTION		= 0x74,
+	ISUP_PAR_UID_CAPABILITY		= 0x75,
+	ISUP_PAR_REDIRECT_COUNTER	= 0x77,
+	ISUP_PAR_APPLICATION_TRANSPORT	= 0x78,
+	ISUP_PAR_COLLECT_CALL_REQUEST	= 0x79,
+	ISUP_PAR_CCNR_POSSIBLE		= 0x7a,
+	ISUP_PAR_PIVOT_CAPABILITY	= 0x7b,
+	ISUP_PAR_PIVOT_ROUTING		= 0x7c,
+	ISUP_PAR_CALLED_DIRECTORY_NUMBER = 0x7d,
+	ISUP_PAR_ORIGINAL_CALLED_IN_NUMBER = 0x7f,
+	ISUP_PAR_CALLING_GEODETIC	= 0x81,
+	ISUP_PAR_NETWORK_ROUTING_NUMBER	= 0x84,
+	ISUP_PAR_GENERIC_NUMBER		= 0xc0,
+	ISUP_PAR_GENERIC_DIGITS		= 0xc1,
+};
+
+/* Nature of address, Q.763 3.9 b, 3.10 b */
+enum isup_noa {
+	ISUP_NOA_SUBSCRIBER		= 1,
+	ISUP_NOA_UNKNOWN		= 2,
+	ISUP_NOA_NATIONAL		= 3,
+	ISUP_NOA_INTERNATIONAL		= 4,
+	ISUP_NOA_NETWORK_SPECIFIC	= 5,
+	ISUP_NOA_NRN_NATIONAL		= 6,	/* network routing number, national number format */
+	ISUP_NOA_NRN_NETWORK_SPECIFIC	= 7,
+	ISUP_NOA_NRN_CONCATENATED	= 8,	/* concatenated with the called directory number */
+};
+
+/* Numbering plan, Q.763 3.9 d */
+enum isup_npi { ISUP_NPI_ISDN = 1, ISUP_NPI_DATA = 3, ISUP_NPI_TELEX = 4, ISUP_NPI_PRIVATE = 5 };
+
+/* Address presentation restricted indicator, Q.763 3.10 e */
+enum isup_apri { ISUP_APRI_ALLOWED = 0, ISUP_APRI_RESTRICTED = 1, ISUP_APRI_NOT_AVAILABLE = 2 };
+
+/* Screening indicator, Q.763 3.10 f; 0 and 2 only where the parameter allows them (3.26) */
+enum isup_screening {
+	ISUP_SCREENING_USER_NOT_VERIFIED	= 0,
+	ISUP_SCREENING_USER_PASSED		= 1,
+	ISUP_SCREENING_USER_FAILED		= 2,
+	ISUP_SCREENING_NETWORK			= 3,
+};
+
+/* Digits of any address parameter: Q.763 lets 3.9 carry up to the length octet; nothing real is longer */
+#define ISUP_DIGITS_MAX 64
+
+/* Every address parameter: called, calling, connected, redirecting, generic number …; a row says which members
+ * it has.
+ * A parameter with no address signals (address not available) has n_digits 0. */
+struct isup_number {
+	uint8_t qualifier;		/* number qualifier indicator, generic number only (3.26 a) */
+	uint8_t noa;			/* enum isup_noa */
+	uint8_t inn;			/* internal network number indicator: 1 routing to it not allowed (3.9 c) */
+	uint8_t ni;			/* calling, generic: number incomplete (3.10 c) */
+	uint8_t npi;			/* enum isup_npi */
+	uint8_t apri;			/* enum isup_apri */
+	uint8_t screening;		/* enum isup_screening */
+	uint8_t n_digits;
+	/* '0'-'9', 'A'-'F' as the address signal codes; 'F' is ST; zero terminated */
+	char digits[ISUP_DIGITS_MAX + 1];
+};
+
+/* Q.763 3.35 nature of connection indicators */
+struct isup_nci {
+	uint8_t satellite;		/* BA: 0 none, 1 one, 2 two satellite circuits */
+	/* DC: 0 not required, 1 required on this circuit, 2 performed on a previous circuit */
+	uint8_t continuity;
+	uint8_t echo;			/* E: 1 outgoing echo control device included */
+};
+
+/* Q.763 3.23 forward call indicators */
+struct isup_fci {
+	uint8_t intl_call;		/* A */
+	uint8_t e2e_method;		/* CB */
+	uint8_t interworking;		/* D: 1 encountered */
+	uint8_t e2e_info;		/* E */
+	uint8_t isup_all_the_way;	/* F */
+	uint8_t isup_preference;	/* HG: 0 preferred, 1 not required, 2 required all the way */
+	uint8_t isdn_access;		/* I: 1 originating access ISDN */
+	uint8_t sccp_method;		/* KJ */
+	uint8_t number_translated;	/* M: 1 number translated (number portability) */
+};
+
+/* Called party's status, Q.763 3.5 DC */
+enum isup_called_status {
+	ISUP_CALLED_NO_INDICATION = 0, ISUP_CALLED_SUBSCRIBER_FREE = 1, ISUP_CALLED_CONNECT_WHEN_FREE = 2,
+};
+
+/* Q.763 3.5 backward call indicators */
+struct isup_bci {
+	uint8_t charge;			/* BA: 0 no indication, 1 no charge, 2 charge */
+	uint8_t called_status;		/* DC: enum isup_called_status */
+	uint8_t called_category;	/* FE: 0 no indication, 1 ordinary subscriber, 2 payphone */
+	uint8_t e2e_method;		/* HG */
+	uint8_t interworking;		/* I: 1 encountered */
+	uint8_t e2e_info;		/* J */
+	uint8_t isup_all_the_way;	/* K */
+	uint8_t holding;		/* L */
+	uint8_t isdn_access;		/* M: 1 terminating access ISDN */
+	uint8_t echo;			/* N: 1 incoming echo control device included */
+	uint8_t sccp_method;		/* PO */
+};
+
+/* Q.763 3.37 optional backward call indicators */
+struct isup_obci {
+	uint8_t inband_info;		/* A: 1 in-band information or an appropriate pattern is now available */
+	uint8_t call_diversion;		/* B */
+	uint8_t segmentation;		/* C */
+	uint8_t mlpp;			/* D */
+};
+
+/* Event, Q.763 3.21 GFEDCBA */
+enum isup_event {
+	ISUP_EVENT_ALERTING = 1,
+	ISUP_EVENT_PROGRESS = 2,
+	ISUP_EVENT_INBAND = 3,
+	ISUP_EVENT_FORWARDED_BUSY = 4,
+	ISUP_EVENT_FORWARDED_NO_REPLY = 5,
+	ISUP_EVENT_FORWARDED_UNCONDITIONAL = 6,
+};
+
+/* Q.763 3.21 event information */
+struct isup_event_info {
+	uint8_t event;			/* enum isup_event */
+	uint8_t restricted;		/* H: event presentation restricted */
+};
+
+/* Location, Q.850 2.2.3 */
+enum isup_location {
+	ISUP_LOC_USER		= 0,
+	ISUP_LOC_LPN		= 1,	/* private network serving the local user */
+	ISUP_LOC_LN		= 2,	/* public network serving the local user */
+	ISUP_LOC_TN		= 3,	/* transit network */
+	ISUP_LOC_RLN		= 4,	/* public network serving the remote user */
+	ISUP_LOC_RPN		= 5,	/* private network serving the remote user */
+	ISUP_LOC_INTL		= 7,	/* international network */
+	ISUP_LOC_BI		= 10,	/* network beyond interworking point */
+};
+
+/* Cause values that the gateway itself uses, Q.850 2.2.5; tables of names are in isup_q763.c */
+enum isup_cause_value {
+	ISUP_CAUSE_UNALLOCATED_NUMBER		= 1,
+	ISUP_CAUSE_NO_ROUTE_TO_DESTINATION	= 3,
+	ISUP_CAUSE_NORMAL_CLEARING		= 16,
+	ISUP_CAUSE_USER_BUSY			= 17,
+	ISUP_CAUSE_NO_USER_RESPONDING		= 18,
+	ISUP_CAUSE_NO_ANSWER			= 19,
+	ISUP_CAUSE_CALL_REJECTED		= 21,
+	ISUP_CAUSE_DESTINATION_OUT_OF_ORDER	= 27,
+	ISUP_CAUSE_ADDRESS_INCOMPLETE		= 28,
+	ISUP_CAUSE_NORMAL_UNSPECIFIED		= 31,
+	ISUP_CAUSE_NO_CIRCUIT			= 34,
+	ISUP_CAUSE_NETWORK_OUT_OF_ORDER		= 38,
+	ISUP_CAUSE_TEMPORARY_FAILURE		= 41,
+	ISUP_CAUSE_SWITCH_CONGESTION		= 42,
+	ISUP_CAUSE_CIRCUIT_NOT_AVAILABLE	= 44,
+	ISUP_CAUSE_RESOURCE_UNAVAILABLE		= 47,
+	ISUP_CAUSE_BEARER_NOT_AUTHORIZED	= 57,
+	ISUP_CAUSE_BEARER_NOT_IMPLEMENTED	= 65,
+	ISUP_CAUSE_INCOMPATIBLE_DESTINATION	= 88,
+	ISUP_CAUSE_INVALID_MESSAGE		= 95,
+	ISUP_CAUSE_MANDATORY_MISSING		= 96,
+	ISUP_CAUSE_MESSAGE_TYPE_NONEXISTENT	= 97,
+	ISUP_CAUSE_PARAMETER_NONEXISTENT	= 99,
+	ISUP_CAUSE_TIMER_EXPIRY			= 102,
+	ISUP_CAUSE_PARAMETER_PASSED_ON		= 103,
+	ISUP_CAUSE_PARAMETER_DISCARDED		= 110,
+	ISUP_CAUSE_PROTOCOL_ERROR		= 111,
+	ISUP_CAUSE_INTERWORKING			= 127,
+};
+
+#define ISUP_DIAGNOSTICS_MAX 32
+
+/* Q.763 3.12 and Q.850 2: cause indicators */
+struct isup_cause {
+	uint8_t coding;			/* coding standard: 0 ITU-T */
+	uint8_t location;		/* enum isup_location */
+	uint8_t value;			/* enum isup_cause_value */
+	uint8_t n_diagnostics;		/* octets in diagnostics */
+	uint8_t diagnostics[ISUP_DIAGNOSTICS_MAX];
+};
+
+/* Q.763 3.43 range and status. Bit n of status is circuit CIC + n, 0 ≤ n ≤ range; n_status 0: a range alone
+ * (GRS, CQM). */
+struct isup_range_status {
+	uint8_t range;			/* circuits covered: range + 1 */
+	uint8_t n_status;		/* octets in status */
+	uint8_t status[32];
+};
+
+/* Calling party's category, Q.763 3.11 */
+enum isup_cpc {
+	ISUP_CPC_UNKNOWN = 0, ISUP_CPC_OPERATOR_FRENCH = 1, ISUP_CPC_OPERATOR_ENGLISH = 2, ISUP_CPC_OPERATOR_GERMAN = 3,
+	ISUP_CPC_OPERATOR_RUSSIAN = 4, ISUP_CPC_OPERATOR_SPANISH = 5, ISUP_CPC_OPERATOR_NATIONAL = 9,
+	ISUP_CPC_ORDINARY = 10, ISUP_CPC_PRIORITY = 11, ISUP_CPC_DATA = 12, ISUP_CPC_TEST = 13, ISUP_CPC_PAYPHONE = 15,
+};
+
+/* Transmission medium requirement, Q.763 3.54 */
+enum isup_tmr { ISUP_TMR_SPEECH = 0, ISUP_TMR_64K_UNRESTRICTED = 2, ISUP_TMR_3K1_AUDIO = 3 };
+
+/* One field of a parameter: a row of isup_q763.c. letters names its bits as Q.763 prints them (A–H octet 1,
+ * I–P octet 2). */
+struct isup_field {
+	const char *name;
+	const char *letters;
+	uint16_t offset;			/* of the uint8_t member in the parameter's struct */
+	const struct value_string *names;	/* NULL: printed as a number */
+};
+
+/* How the octets after (or instead of) the bit fields are read */
+enum isup_par_form {
+	ISUP_FORM_OCTETS,		/* no struct: raw octets only */
+	ISUP_FORM_BITS,			/* bit fields only */
+	ISUP_FORM_NUMBER,		/* struct isup_number */
+	ISUP_FORM_CAUSE,		/* struct isup_cause */
+	ISUP_FORM_RANGE_STATUS,		/* struct isup_range_status */
+};
+
+/* One parameter: a row of isup_q763.c */
+struct isup_par_def {
+	/* short lower-case name used by print and scan: "called", "fci", "cause" */
+	const char *name;
+	const char *title;			/* as Q.763 Table 5 prints it */
+	const char *clause;			/* of Q.763 */
+	enum isup_par_form form;
+	uint8_t min_len, max_len;		/* octets of the value; max_len 0: up to 255 */
+	const struct isup_field *fields;	/* ends with a row without name */
+	uint16_t size;				/* of the struct that decode fills; 0 for ISUP_FORM_OCTETS */
+};
+
+/* Big enough and aligned for any decoded parameter */
+union isup_par_any {
+	struct isup_number number;
+	struct isup_cause cause;
+	struct isup_range_status range_status;
+	struct isup_nci nci;
+	struct isup_fci fci;
+	struct isup_bci bci;
+	struct isup_obci obci;
+	struct isup_event_info event_info;
+	uint8_t octet;				/* CPC, TMR and other parameters of a single field */
+};
+
+const struct isup_par_def *isup_par_def(const struct isup_dialect *dialect, uint8_t code);
+
+/* Returns 0, or -EBADMSG where the octets are too short, too long or not of the form; *out is then undefined. */
+int isup_par_decode(const struct isup_par_def *def, const uint8_t *octets, size_t len, void *out);
+
+/* Returns the octets written, -EINVAL where a member does not fit its bits, or -ENOSPC. */
+int isup_par_encode(const struct isup_par_def *def, const void *in, uint8_t *buf, size_t size);
+
+/* Prints "name(field=word field=word)" (raw hex for what it cannot decode); returns what snprintf() would. */
+int isup_par_print_buf(char *buf, size_t size, const struct isup_par_def *def, uint8_t code,
+		       const uint8_t *octets, size_t len);
+
+/* Reads the inner part "field=word field=word" (members not named keep *inout's value) or "0xHEX"; the reverse
+ * of print.
+ * Returns 0 and the struct in *inout, or -EINVAL with a sentence in err naming the word. */
+int isup_par_scan(const struct isup_par_def *def, const char *text, void *inout, char *err, size_t err_size);
+
+/* The standard's word for a value of the row's field, "?" where it has none: for logs and VTY */
+const char *isup_cause_name(uint8_t cause_value);
+const char *isup_location_name(uint8_t location);
+const char *isup_noa_name(uint8_t noa);

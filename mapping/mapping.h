@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Public face of the mapping room: interworking of SIP and ISUP calls, its configuration, and the list of calls. */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <osmocom/core/linuxlist.h>
+#include <osmocom/core/logging.h>
+
+#include "mapping/route.h"
+
+/* Log categories of the room, from index LOG_BASE_MAPPING of every program's table */
+enum map_log_cat { DIWU = 16, DLADDER, DROUTE, _MAP_LOG_END };
+extern const struct log_info_cat map_log_cats[_MAP_LOG_END - DIWU];
+
+struct isup;
+struct isup_call;
+struct isup_prim;
+struct sip;
+struct sip_call;
+struct sip_prim;
+struct media;
+struct iwu;
+
+/* How telephone numbers of the two sides are turned into each other, RFC 3398 12 */
+struct map_numbering {
+	char country_code[4];		/* "33"; empty: numbers stay as they are */
+	char national_prefix[8];	/* "0": a SIP number that starts so and has no '+' is national */
+	char international_prefix[8];	/* "00" */
+	char area_code[8];		/* of subscriber numbers; empty: they stay subscriber numbers */
+};
+
+struct mapping_cfg {
+	struct map_numbering numbering;
+	uint8_t location;		/* enum isup_location of causes that the gateway itself makes */
+	bool trust_all_sip;		/* identities from any peer */
+	size_t ladder_octets;		/* of the flight recorder behind show call ladder; default 1 MiB */
+};
+
+struct mapping {
+	struct mapping_cfg cfg;
+	struct isup *isup;
+	struct sip *sip;
+	struct media *media;
+	struct route_table *routes;
+	struct llist_head calls;	/* struct iwu */
+	unsigned int n_calls;
+	uint32_t next_call_id;
+	bool refuse_new;		/* a clean stop is under way */
+	struct iwu_ladder *ladder;
+	struct rate_ctr_group *ctrs;
+};
+
+/* isup, sip and media may be set later, but before the first call. */
+struct mapping *mapping_alloc(void *ctx);
+
+/* The callbacks that isup_alloc() and sip_alloc() are given, with the struct mapping as user */
+void mapping_isup_cb(struct isup_call *call, const struct isup_prim *prim, void *user);
+void mapping_sip_cb(struct sip_call *call, const struct sip_prim *prim, void *user);
+
+/* Clean stop: new calls are refused (503, cause 42), all present ones released on both sides (16 normal
+ * clearing / 31). */
+void mapping_release_all(struct mapping *m);
+
+/* For the VTY: one line of show calls, and the ladder of a call (also of an ended one while the recorder has
+ * it). */
+struct iwu_info {
+	uint32_t id;
+	const char *direction;		/* "sip>isup" or "isup>sip" */
+	const char *state;
+	const char *calling, *called;	/* as on the ISUP side */
+	const char *circuit;		/* "TRUNK1/17", "" while there is none */
+	const char *peer;
+	uint64_t age_ms, answered_ms;	/* since set-up; since answer, 0 if not answered */
+};
+void mapping_for_each_call(const struct mapping *m, void (*cb)(const struct iwu_info *info, void *data), void *data);
+/* Calls cb with each line (zero terminated, no newline). Returns lines printed, 0 where the id is not known
+ * any more. */
+int mapping_print_ladder(const struct mapping *m, uint32_t id, void (*cb)(const char *line, void *data), void *data);
+/* Ids of the calls that the recorder still has, newest first. */
+size_t mapping_ladder_ids(const struct mapping *m, uint32_t *ids, size_t max);

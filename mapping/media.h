@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The media SAP: what interworking asks of a media gateway; implemented by src/media_*.c, faked in ladder tests. */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct media;
+struct media_ctx;
+
+/* Which circuit a context joins to IP */
+struct media_bearer {
+	const char *group;		/* circuit group's name */
+	uint16_t cic;
+	uint8_t tmr;			/* enum isup_tmr */
+};
+
+/* How the circuit and the RTP side are joined, Q.1912.5's "connect in both directions" and so on */
+enum media_through { MEDIA_THROUGH_NONE, MEDIA_THROUGH_BACKWARD, MEDIA_THROUGH_BOTH };
+
+enum media_event {
+	MEDIA_EV_DONE,			/* what was asked last, and answered -EINPROGRESS, is done */
+	MEDIA_EV_FAILED,		/* it is not; or the media gateway lost the context */
+};
+/* Called from the select loop only, never from within an op. */
+typedef void media_cb(struct media_ctx *ctx, enum media_event event, void *user);
+
+/* Every op returns 0 (done), -EINPROGRESS (media_cb will tell), or another negative errno. */
+struct media_ops {
+	/* Reserves an RTP address for the circuit: *ctx is valid at once, its local SDP after done. */
+	int (*open)(struct media *media, const struct media_bearer *bearer, media_cb *cb, void *user,
+		    struct media_ctx **ctx);
+	/* Gives the peer's SDP. -EBADMSG where it cannot be read, -EPROTONOSUPPORT where no codec or media
+	 * line suits (488). */
+	int (*set_remote)(struct media_ctx *ctx, const char *sdp, size_t len);
+	/* Writes our SDP: an offer before set_remote, the answer to it after. Returns its length, or -ENOSPC,
+	 * -EINVAL. */
+	int (*local_sdp)(struct media_ctx *ctx, char *buf, size_t size);
+	int (*through)(struct media_ctx *ctx, enum media_through through);
+	/* Gives the context back; ctx is gone. No callback follows. */
+	void (*close)(struct media_ctx *ctx);
+};
+
+/* Embedded first in each implementation's own struct */
+struct media {
+	const struct media_ops *ops;
+};

@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Public face of the SIP room: the endpoint, its peers, and the SAP of a call leg (DESIGN: joined by two SAPs). */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <osmocom/core/logging.h>
+#include <osmocom/core/prim.h>
+#include <osmocom/core/socket.h>
+
+#include "sip/sip_msg.h"
+
+/* Log categories of the room, from index LOG_BASE_SIP of every program's table */
+enum sip_log_cat { DSIP = 8, DSIPTRANS, DSIPTP, _SIP_LOG_END };
+extern const struct log_info_cat sip_log_cats[_SIP_LOG_END - DSIP];
+
+struct sip;
+struct sip_peer;
+struct sip_call;
+
+/* ---- The SAP of a call leg ---- */
+
+enum sip_prim_type {
+	SIP_PRIM_MSG,		/* a request or response of the leg */
+	/* ind only: SIP gave the leg up by itself; status says as which response it counts (408, 503 …) */
+	SIP_PRIM_FAILED,
+};
+
+/* One message of a leg that a call controller decides on. The SIP room by itself writes and reads start line,
+ * Via, From
+ * and To tags, Call-ID, CSeq, Contact, Max-Forwards, Route, Content-Length; sends 100 and ACK, retransmits. */
+struct sip_prim {
+	enum sip_prim_type type;
+	enum osmo_prim_operation op;	/* PRIM_OP_REQUEST towards the peer, PRIM_OP_INDICATION from it */
+	enum sip_method method;		/* of the request that this is or answers */
+	uint16_t status;		/* 0: the request itself; else the response to it, or FAILED's meaning */
+
+	/* op REQUEST: what to write */
+	struct sip_str reason;		/* response: reason phrase; absent: the standard one */
+	struct sip_str ruri;		/* INVITE: Request-URI; absent: the peer's address without user */
+	struct sip_str from, to;	/* INVITE: name-addr without tag */
+	struct sip_str headers;		/* further header lines, each with its CRLF; may be empty */
+	struct sip_str content_type;	/* of body */
+	struct sip_str body;		/* may be empty */
+
+	/* op INDICATION: the message as received, borrowed until the callback returns; NULL where FAILED has
+	 * none */
+	const struct sip_msg *msg;
+};
+
+/* What comes up (op INDICATION) and what goes down (op REQUEST):
+ *
+ *   incoming leg: ind INVITE · req 18x, 200, 3xx-6xx to it · ind ACK · ind CANCEL · ind BYE / req BYE
+ *   outgoing leg: req INVITE · ind 18x, 200, 3xx-6xx to it · req CANCEL · ind BYE / req BYE
+ *   both, once answered: ind re-INVITE (answered by req 200 or 488 …), ind INFO, UPDATE as later work needs them
+ *
+ * Rules of the SAP, the same as ISUP's:
+ * - Indications come from the select loop or a timer, never from within a sip_call_…() function.
+ * - A new incoming leg starts with the INVITE indication; the callback sets its user, or answers with a final
+ * status.
+ *   100 is sent by the room. INVITEs that RFC 3261 8.2 refuses (420, 415, 416, 482, 483 …) never come up.
+ * - Request CANCEL, BYE or a final 3xx-6xx ends the user's interest: no indication follows, call must not be
+ * used again. The room
+ *   finishes the rest (a CANCEL that waits for a provisional response, a 200 that crosses CANCEL is ACKed and BYEd,
+ *   retransmissions).
+ * - Indication CANCEL, BYE, a final 3xx-6xx or FAILED is the last one; the user must then call sip_call_done()
+ * once, in the
+ *   callback or later. Before that it may answer a BYE with its own 200; if it does not, sip_call_done() does
+ * (200 to BYE; 200 to
+ *   CANCEL and 487 to its INVITE have been sent by the room already). call must not be used after.
+ * - The ACK of a final 3xx-6xx never comes up; an ACK that never comes for a 200 is FAILED 408, and the room
+ * sends BYE. */
+typedef void sip_user_cb(struct sip_call *call, const struct sip_prim *prim, void *user);
+
+/* A new outgoing leg towards a peer; nothing is sent yet.
+ * Returns NULL with *status: what the peer's state amounts to (503 down or over its limit). */
+struct sip_call *sip_call_alloc(struct sip_peer *peer, void *user, uint16_t *status);
+
+/* Sends one message. Returns 0; -EPROTO where it is not allowed now, -EMSGSIZE, or another negative errno where
+ * nothing could be sent (the call stays as it was). */
+int sip_call_req(struct sip_call *call, const struct sip_prim *prim);
+
+/* Shorthand for releasing whatever the state is: CANCEL, BYE, or a final response with this status; headers as
+ * in the prim. */
+void sip_call_release(struct sip_call *call, uint16_t status, struct sip_str headers);
+
+void sip_call_done(struct sip_call *call);
+
+void sip_call_set_user(struct sip_call *call, void *user);
+struct sip_peer *sip_call_peer(const struct sip_call *call);
+/* The Call-ID: for logs; borrowed, valid as long as the call. */
+struct sip_str sip_call_id(const struct sip_call *call);
+
+/* ---- The endpoint ---- */
+
+/* One endpoint: owns listeners, peers, transactions, legs. */
+struct sip *sip_alloc(void *ctx, sip_user_cb *cb, void *user);
+
+enum sip_proto { SIP_PROTO_UDP, SIP_PROTO_TCP, SIP_PROTO_TLS };
+
+/* Opens a listening socket; the first one of a family is used for sending to peers of that family.
+ * Returns 0 or negative errno (-EADDRINUSE, -EEXIST …). */
+int sip_listen(struct sip *sip, enum sip_proto proto, const struct osmo_sockaddr *addr);
+int sip_unlisten(struct sip *sip, enum sip_proto proto, const struct osmo_sockaddr *addr);
+
+/* New calls from now on get 503 (with Retry-After); running ones go on. For overload, a clean stop. */
+void sip_set_refuse_new(struct sip *sip, bool refuse, unsigned int retry_after_s);
+
+unsigned int sip_call_count(const struct sip *sip);
+
+/* ---- Peers: trunks to SIP neighbours ---- */
+
+struct sip_peer *sip_peer_alloc(struct sip *sip, const char *name);	/* NULL if the name is taken */
+void sip_peer_free(struct sip_peer *peer);				/* its legs fail with 503 */
+struct sip_peer *sip_peer_find(struct sip *sip, const char *name);
+struct sip_peer *sip_peer_next(const struct sip *sip, const struct sip_peer *prev);
+const char *sip_peer_name(const struct sip_peer *peer);
+/* "192.0.2.1" or "[2001:db8::1]:5070" as it stands in a URI's host part, the port only if not 5060 */
+const char *sip_peer_hostport(const struct sip_peer *peer);
+/* Our own side towards this peer, in the same form */
+const char *sip_peer_local_hostport(const struct sip_peer *peer);
+bool sip_peer_available(const struct sip_peer *peer);
+/* Identities (P-Asserted-Identity, Privacy id) are exchanged with it, RFC 3325 2.3 */
+bool sip_peer_trusted(const struct sip_peer *peer);
