@@ -1,3 +1,54 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Placeholder. */
+/* Set-up: IAM to INVITE and INVITE to IAM, as tables of rules. */
 #pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "isup/isup_msg.h"
+#include "mapping/map_number.h"
+#include "sip/sip.h"
+#include "sip/sip_build.h"
+
+struct map_numbering;
+
+/* The called number of a call as each side and the routes want it; found once, before the route is. */
+struct map_called {
+	struct isup_number number;	/* as IAM carries it, without ST */
+	char key[MAP_KEY_SIZE];		/* for route_find() and URIs */
+};
+
+/* 0; or the cause to release with: 28 where the number is missing, incomplete or has odd address signals. */
+uint8_t map_called_from_iam(struct map_called *called, const struct isup_msg *iam,
+			    const struct map_numbering *numbering);
+/* 0; or the status to answer with: 404 no telephone number in the Request-URI, 484 not one that can be understood. */
+uint16_t map_called_from_invite(struct map_called *called, const struct sip_msg *invite,
+				const struct map_numbering *numbering);
+
+/* What the rules need to know beside the message */
+struct map_iam_env {
+	const struct map_numbering *numbering;
+	const char *local;		/* sip_peer_local_hostport(): the host of From */
+	const char *remote;		/* sip_peer_hostport(): the host of Request-URI and To */
+	bool trusted;			/* RFC 3325 2.3: identities are exchanged with the peer */
+};
+
+/* Fills ruri, from, to and headers of *invite, which point into mem; the caller adds its body. mem may hold
+ * something already; 1,024 octets more are plenty. Returns 0, or the cause to release the ISUP side with. */
+uint8_t map_iam_to_invite(struct sip_prim *invite, struct sip_buf *mem, const struct isup_msg *iam,
+			  const struct map_called *called, const struct map_iam_env *env);
+
+/* Puts all parameters into *iam, which isup_msg_init() has begun. local and remote of env are not used.
+ * Returns 0, or the status to answer with. */
+uint16_t map_invite_to_iam(struct isup_msg *iam, const struct sip_msg *invite, const struct map_called *called,
+			   const struct map_iam_env *env);
+
+/* A rule: reads its source, writes its target. The tables end with a row without name; for show and tests. */
+struct map_rule {
+	const char *name;		/* "called-to-ruri" */
+	uint8_t par;			/* enum isup_par_code: the parameter on the ISUP side */
+	const char *sip;		/* the place on the SIP side */
+	const char *clause;
+};
+const struct map_rule *map_iam_to_invite_rules(unsigned int n);	/* the n-th, NULL after the last */
+const struct map_rule *map_invite_to_iam_rules(unsigned int n);

@@ -1,3 +1,31 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Placeholder. */
+/* Telephone numbers: ISUP address parameters to SIP and tel URIs and back, RFC 3398 12. */
 #pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "isup/isup_par.h"
+#include "sip/sip_build.h"
+#include "sip/sip_msg.h"
+
+struct map_numbering;
+
+/* "+33201234567", or the digits as they are where no country is known; zero terminated */
+#define MAP_KEY_SIZE	(ISUP_DIGITS_MAX + 16)
+
+/* RFC 3398 12.1: the number as SIP and the routes write it. Without address signals, or with ones that are no
+ * decimal digits (ST at the end is taken off): -EINVAL; -ENOSPC. */
+int map_number_to_key(char *buf, size_t size, const struct isup_number *number, const struct map_numbering *numbering);
+
+/* RFC 3398 12.2: noa, npi and digits from a number as written ("+33…" or as dialled); the other members become 0.
+ * -EINVAL where there is something else than decimal digits after the '+', nothing, or too much. */
+int map_number_from_text(struct isup_number *number, const char *text, size_t len,
+			 const struct map_numbering *numbering);
+
+/* The same out of a sip, sips or tel URI. -ENOENT: the URI names no telephone number ("sip:alice@…", no user part);
+ * -EINVAL: it does, but one that cannot be understood. */
+int map_number_from_uri(struct isup_number *number, const struct sip_uri *uri, const struct map_numbering *numbering);
+
+/* "sip:KEY@HOSTPORT;user=phone"; npdi: with tel parameter npdi, RFC 4694 */
+void map_put_number_uri(struct sip_buf *buf, const char *key, bool npdi, const char *hostport);
