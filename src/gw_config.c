@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Loading a configuration file with its line numbers kept, and saying what is wrong in it. */
+
+#include "config.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <osmocom/core/linuxlist.h>
+#include <osmocom/core/talloc.h>
+#include <osmocom/core/utils.h>
+
+#include "gw_config.h"
+
+/* Exported by libosmovty, declared nowhere: the file that "write" writes to */
+extern void host_config_set(const char *filename);
+
+/* Where an object was configured */
+struct note {
+	struct llist_head entry;
+	const char *object;
+	unsigned int line;
+};
+
+/* The file of this process: one, loaded at start */
+static struct {
+	const char *path;
+	void *ctx;
+	FILE *file;		/* while it is loaded */
+	unsigned int line;	/* the one that is being read */
+	bool said;		/* what is wrong with this line has been said */
+	struct llist_head notes;
+} config = { .notes = LLIST_HEAD_INIT(config.notes) };
+
+/* Gives at most one line at a time, so that the count is that of the line the VTY works on. */
+static ssize_t read_line(void *cookie, char *buf, size_t size)
+{
+	size_t len = 0;
+	int c;
+
+	while (len < size && (c = fgetc(config.file)) != EOF) {
+		buf[len++] = c;
+		if (c == '\n')
+			break;
+	}
+	config.line++;
+	return len;
+}
+
+int gw_config_load(void *ctx, const char *path)
+{
+	FILE *lines;
+	int rc;
+
+	config.ctx = ctx;
+	config.path = talloc_strdup(ctx, path);
+	config.file = fopen(path, "r");
+	if (!config.file) {
+		rc = -errno;
+		fprintf(stderr, "%s: %s\n", path, strerror(-rc));
+		return rc;
+	}
+	config.line = 0;
+	config.said = false;
+	lines = fopencookie(NULL, "r", (cookie_io_functions_t){ .read = read_line });
+	OSMO_ASSERT(lines);
+	rc = vty_read_config_filep(lines, NULL);
+	if (rc < 0 && !config.said)
+		fprintf(stderr, "%s:%u: not a command of this node: 'list' on the console shows what is, doc/VTY.md "
+			"explains it\n", path, config.line);
+	fclose(lines);
+	fclose(config.file);
+	config.file = NULL;
+	host_config_set(path);
+	return rc;
+}
+
+static void say(struct vty *vty, const char *kind, const char *fmt, va_list ap)
+{
+	if (vty->type == VTY_FILE) {
+		fprintf(stderr, "%s:%u: %s", config.path, config.line, kind);
+		vfprintf(stderr, fmt, ap);
+		fputc('\n', stderr);
+		return;
+	}
+	vty_out(vty, "%% %s", kind);
+	vty_out_va(vty, fmt, ap);
+	vty_out_newline(vty);
+}
+
+int gw_config_refuse(struct vty *vty, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	say(vty, "", fmt, ap);
+	va_end(ap);
+	config.said = true;
+	return CMD_WARNING;
+}
+
+void gw_config_warn(struct vty *vty, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	say(vty, "note: ", fmt, ap);
+	va_end(ap);
+}
+
+void gw_config_note(struct vty *vty, const char *fmt, ...)
+{
+	struct note *note;
+	va_list ap;
+
+	if (vty->type != VTY_FILE)
+		return;
+	note = talloc_zero(config.ctx, struct note);
+	va_start(ap, fmt);
+	note->object = talloc_vasprintf(note, fmt, ap);
+	va_end(ap);
+	note->line = config.line;
+	llist_add(&note->entry, &config.notes);
+}
+
+const char *gw_config_where_buf(char *buf, size_t size, const char *object)
+{
+	const struct note *note;
+
+	snprintf(buf, size, "%s", config.path ? config.path : "configuration");
+	llist_for_each_entry(note, &config.notes, entry) {
+		if (strcmp(note->object, object))
+			continue;
+		snprintf(buf, size, "%s:%u", config.path, note->line);
+		break;
+	}
+	return buf;
+}

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The user part of a program and the MTPs below it: check, start and stop of its circuit groups; for both programs. */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "isup/isup.h"
+#include "isup/isup_circuit.h"
+#include "isup/isup_mtp.h"
+
+#include "gw_config.h"
+
+#define GW_CS7_INSTANCES 16
+
+/* isup_mtp_sigtran_alloc() fits. */
+typedef struct isup_mtp *gw_mtp_alloc_cb(void *ctx, unsigned int cs7_instance);
+
+struct gw_isup {
+	struct isup *isup;
+	gw_mtp_alloc_cb *mtp_alloc;
+	bool running;			/* started: a new group starts when its node is left */
+	struct llist_head shut;		/* struct gw_shut: groups that are shut down by configuration */
+	struct isup_mtp *mtps[GW_CS7_INSTANCES];	/* those in use, one for each cs7 instance */
+};
+
+struct gw_isup *gw_isup_alloc(void *ctx, struct isup *isup, gw_mtp_alloc_cb *mtp_alloc);
+
+/* Gives each problem of the groups to cb: destination, circuits, cs7 instance missing, circuits in two groups … */
+void gw_isup_check(struct gw_isup *gi, gw_problem_cb *cb, void *data);
+/* The same for one group. */
+void gw_isup_check_group(struct gw_isup *gi, struct isup_group *group, gw_problem_cb *cb, void *data);
+
+/* After the configuration is loaded: starts every group that is not shut down. Problems go to cb; returns how many
+ * groups could not be started. */
+unsigned int gw_isup_start_all(struct gw_isup *gi, gw_problem_cb *cb, void *data);
+/* Starts one group. Returns 0 or negative errno with a sentence in err. */
+int gw_isup_start_group(struct gw_isup *gi, struct isup_group *group, char *err, size_t err_size);
+
+/* "shutdown" of a group: it is stopped and stays so. */
+bool gw_isup_is_shut(const struct gw_isup *gi, const struct isup_group *group);
+void gw_isup_set_shut(struct gw_isup *gi, struct isup_group *group, bool shut);
+
+/* VTY: nodes isup and circuit-group, show isup …, isup block|unblock|reset … (gw_vty_isup.c) */
+void gw_vty_isup_init(struct gw_isup *gi);
+/* To be called by the program's go_parent_cb */
+void gw_vty_isup_go_parent(struct vty *vty);
