@@ -8,6 +8,7 @@
 
 #include <osmocom/core/linuxlist.h>
 #include <osmocom/core/logging.h>
+#include <osmocom/core/tdef.h>
 
 #include "mapping/route.h"
 
@@ -39,8 +40,31 @@ struct mapping_cfg {
 	size_t ladder_octets;		/* of the flight recorder behind show call ladder; default 1 MiB */
 };
 
+/* Timers of a call in mapping, seconds; T7 and T9 are the ISUP room's, those of the transactions SIP's */
+enum map_timer {
+	MAP_T11 = 11,			/* an ACM goes to the exchange when SIP is slow, Q.764 Annex A */
+	MAP_X1_MEDIA = -1,		/* longest wait for the media gateway */
+	MAP_X2_ANNOUNCEMENT = -2,	/* "interwork timer" after an ACM or CPG with cause, RFC 3398 7.1.6 */
+};
+
+/* Counters of the room, all of calls but the last */
+enum map_ctr {
+	MAP_CTR_SIP_ISUP, MAP_CTR_ISUP_SIP,		/* begun, by direction */
+	MAP_CTR_SIP_ISUP_ANSWERED, MAP_CTR_ISUP_SIP_ANSWERED,
+	MAP_CTR_RELEASED_SIP, MAP_CTR_RELEASED_ISUP,	/* answered ones, by who released first */
+	MAP_CTR_CANCELLED_SIP, MAP_CTR_CANCELLED_ISUP,	/* given up by the caller before answer */
+	MAP_CTR_REFUSED_SIP, MAP_CTR_REFUSED_ISUP,	/* failed by the called side or its room */
+	MAP_CTR_REFUSED_GATEWAY,			/* by ourselves: no route, no circuit, bad number, a stop … */
+	MAP_CTR_FAILED_MEDIA,
+	MAP_CTR_REROUTED,				/* a further route was tried */
+	MAP_CTR_IGNORED,				/* messages that do not fit the call's state */
+};
+
 struct mapping {
+	/* The struct mapping itself; first, as in struct iwu: so the callbacks tell a new call from a running one */
+	struct mapping *mapping;
 	struct mapping_cfg cfg;
+	struct osmo_tdef *tdefs;	/* enum map_timer */
 	struct isup *isup;
 	struct sip *sip;
 	struct media *media;
@@ -53,31 +77,36 @@ struct mapping {
 	struct rate_ctr_group *ctrs;
 };
 
-/* isup, sip and media may be set later, but before the first call. */
+/* isup, sip and media may be set later, but before the first call. NULL where there is no memory. */
 struct mapping *mapping_alloc(void *ctx);
 
 /* The callbacks that isup_alloc() and sip_alloc() are given, with the struct mapping as user */
 void mapping_isup_cb(struct isup_call *call, const struct isup_prim *prim, void *user);
 void mapping_sip_cb(struct sip_call *call, const struct sip_prim *prim, void *user);
 
-/* Clean stop: new calls are refused (503, cause 42), all present ones released on both sides (16 normal
- * clearing / 31). */
+/* Clean stop: new calls are refused (503, cause 42), all present ones released on both sides. */
 void mapping_release_all(struct mapping *m);
 
-/* For the VTY: one line of show calls, and the ladder of a call (also of an ended one while the recorder has
- * it). */
+/* For the VTY: one line of show calls. Pointers are valid until the callback returns. */
 struct iwu_info {
 	uint32_t id;
 	const char *direction;		/* "sip>isup" or "isup>sip" */
 	const char *state;
-	const char *calling, *called;	/* as on the ISUP side */
+	const char *calling, *called;	/* international ones with '+'; "" where there is none */
 	const char *circuit;		/* "TRUNK1/17", "" while there is none */
 	const char *peer;
 	uint64_t age_ms, answered_ms;	/* since set-up; since answer, 0 if not answered */
 };
 void mapping_for_each_call(const struct mapping *m, void (*cb)(const struct iwu_info *info, void *data), void *data);
-/* Calls cb with each line (zero terminated, no newline). Returns lines printed, 0 where the id is not known
- * any more. */
+
+/* The ladder of a call, also of an ended one while the recorder has it: calls cb with each line (zero terminated, no
+ * newline). Returns lines printed, 0 where the id is not known any more. A line is the time since the call's first
+ * one, then a line as tests/ladder has them: ISUP ones flush left, SIP ones indented, '>' towards the gateway:
+ *   "   0.000         sip > INVITE ruri=+33201234567 from=+33301112222 sdp=192.0.2.1:4000"
+ *   "   0.001 isup < IAM cic=3 nci(…) fci(…) cpc(…) tmr(…) called(noa=national … digits=201234567)"
+ */
 int mapping_print_ladder(const struct mapping *m, uint32_t id, void (*cb)(const char *line, void *data), void *data);
 /* Ids of the calls that the recorder still has, newest first. */
 size_t mapping_ladder_ids(const struct mapping *m, uint32_t *ids, size_t max);
+/* After cfg.ladder_octets was changed: a new, empty recorder. */
+int mapping_ladder_resize(struct mapping *m);

@@ -16,23 +16,26 @@ struct media_bearer {
 	uint8_t tmr;			/* enum isup_tmr */
 };
 
-/* How the circuit and the RTP side are joined, Q.1912.5's "connect in both directions" and so on */
+/* How the circuit and the RTP side are joined; backward is from the called to the calling side */
 enum media_through { MEDIA_THROUGH_NONE, MEDIA_THROUGH_BACKWARD, MEDIA_THROUGH_BOTH };
 
 enum media_event {
-	MEDIA_EV_DONE,			/* what was asked last, and answered -EINPROGRESS, is done */
-	MEDIA_EV_FAILED,		/* it is not; or the media gateway lost the context */
+	MEDIA_EV_DONE,			/* all that was asked and answered -EINPROGRESS is done */
+	MEDIA_EV_FAILED,		/* it is not, or the media gateway lost the context: only close() is left */
 };
 /* Called from the select loop only, never from within an op. */
 typedef void media_cb(struct media_ctx *ctx, enum media_event event, void *user);
 
-/* Every op returns 0 (done), -EINPROGRESS (media_cb will tell), or another negative errno. */
+/* Every op returns 0 (done), -EINPROGRESS (media_cb will tell), or another negative errno.
+ * Ops may follow each other without waiting: they take effect in order, and MEDIA_EV_DONE comes once, when none
+ * is in progress any more. */
 struct media_ops {
 	/* Reserves an RTP address for the circuit: *ctx is valid at once, its local SDP after done. */
 	int (*open)(struct media *media, const struct media_bearer *bearer, media_cb *cb, void *user,
 		    struct media_ctx **ctx);
-	/* Gives the peer's SDP. -EBADMSG where it cannot be read, -EPROTONOSUPPORT where no codec or media
-	 * line suits (488). */
+	/* Gives the peer's SDP, again for each new one. Judged at once, even where the rest is in progress: -EBADMSG
+	 * where it cannot be read, -EPROTONOSUPPORT where no codec or media line suits (488); the former one, if
+	 * any, stays in force then. */
 	int (*set_remote)(struct media_ctx *ctx, const char *sdp, size_t len);
 	/* Writes our SDP: an offer before set_remote, the answer to it after. Returns its length, or -ENOSPC,
 	 * -EINVAL. */
