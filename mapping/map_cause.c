@@ -1,4 +1,331 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Placeholder. */
+/* Release causes: the tables of RFC 3398 7.2.4.1 and 8.2.6.1, the Reason header, and the new number of cause 22. */
 
-typedef int not_empty;
+#include <errno.h>
+#include <string.h>
+
+#include "mapping/map_cause.h"
+#include "mapping/map_number.h"
+#include "mapping/map_table.h"
+
+/* RFC 8606 4: the words of Q.850's location */
+static const char *const location_words[16] = {
+	"U", "LPN", "LN", "TN", "RLN", "RPN", "LOC-6", "INTL",
+	"LOC-8", "LOC-9", "BI", "LOC-11", "LOC-12", "LOC-13", "LOC-14", "LOC-15",
+};
+
+/* What RFC 3398 8.2.6.1 calls location 'network': which one is configured */
+#define LOC_NETWORK	16
+
+static const struct value_string location_cols[] = {
+	{ ISUP_LOC_USER, "user" },
+	{ LOC_NETWORK, "network" },
+	{}
+};
+
+static const struct value_string number_words[] = {
+	{ 0, "no" },
+	{ 1, "yes" },
+	{}
+};
+
+#define NORMAL		"RFC 3398 7.2.4.1 normal event"
+#define RESOURCE	"RFC 3398 7.2.4.1 resource unavailable"
+#define NOT_AVAILABLE	"RFC 3398 7.2.4.1 service or option not available"
+#define INVALID		"RFC 3398 7.2.4.1 invalid message"
+#define PROTOCOL	"RFC 3398 7.2.4.1 protocol error"
+#define INTERWORKING	"RFC 3398 7.2.4.1 interworking"
+
+/* Columns: cause, location, a new number in the diagnostic → status. Cause 16 has no status in RFC 3398 (it
+ * becomes BYE or CANCEL); where it comes before an answer, Q.1912.5 6.11.2 has 480. */
+static const struct map_row cause_rows[] = {
+	{ {   1, MAP_ANY,	MAP_ANY },	{ 404 },	NORMAL },
+	{ {   2, MAP_ANY,	MAP_ANY },	{ 404 },	NORMAL },
+	{ {   3, MAP_ANY,	MAP_ANY },	{ 404 },	NORMAL },
+	{ {  16, MAP_ANY,	MAP_ANY },	{ 480 },	"Q.1912.5 6.11.2" },
+	{ {  17, MAP_ANY,	MAP_ANY },	{ 486 },	NORMAL },
+	{ {  18, MAP_ANY,	MAP_ANY },	{ 408 },	NORMAL },
+	{ {  19, MAP_ANY,	MAP_ANY },	{ 480 },	NORMAL },
+	{ {  20, MAP_ANY,	MAP_ANY },	{ 480 },	NORMAL },
+	{ {  21, ISUP_LOC_USER,	MAP_ANY },	{ 603 },	NORMAL " (+)" },
+	{ {  21, MAP_ANY,	MAP_ANY },	{ 403 },	NORMAL },
+	{ {  22, MAP_ANY,	1 },		{ 301 },	NORMAL },
+	{ {  22, MAP_ANY,	MAP_ANY },	{ 410 },	NORMAL },
+	{ {  23, MAP_ANY,	MAP_ANY },	{ 410 },	NORMAL },
+	{ {  26, MAP_ANY,	MAP_ANY },	{ 404 },	NORMAL " (=)" },
+	{ {  27, MAP_ANY,	MAP_ANY },	{ 502 },	NORMAL },
+	{ {  28, MAP_ANY,	MAP_ANY },	{ 484 },	NORMAL },
+	{ {  29, MAP_ANY,	MAP_ANY },	{ 501 },	NORMAL },
+	{ {  31, MAP_ANY,	MAP_ANY },	{ 480 },	NORMAL },
+	{ {  34, MAP_ANY,	MAP_ANY },	{ 503 },	RESOURCE },
+	{ {  38, MAP_ANY,	MAP_ANY },	{ 503 },	RESOURCE },
+	{ {  41, MAP_ANY,	MAP_ANY },	{ 503 },	RESOURCE },
+	{ {  42, MAP_ANY,	MAP_ANY },	{ 503 },	RESOURCE },
+	{ {  47, MAP_ANY,	MAP_ANY },	{ 503 },	RESOURCE },
+	{ {  55, MAP_ANY,	MAP_ANY },	{ 403 },	NOT_AVAILABLE },
+	{ {  57, MAP_ANY,	MAP_ANY },	{ 403 },	NOT_AVAILABLE },
+	{ {  58, MAP_ANY,	MAP_ANY },	{ 503 },	NOT_AVAILABLE },
+	{ {  65, MAP_ANY,	MAP_ANY },	{ 488 },	NOT_AVAILABLE },
+	{ {  70, MAP_ANY,	MAP_ANY },	{ 488 },	NOT_AVAILABLE },
+	{ {  79, MAP_ANY,	MAP_ANY },	{ 501 },	NOT_AVAILABLE },
+	{ {  87, MAP_ANY,	MAP_ANY },	{ 403 },	INVALID },
+	{ {  88, MAP_ANY,	MAP_ANY },	{ 503 },	INVALID },
+	{ { 102, MAP_ANY,	MAP_ANY },	{ 504 },	PROTOCOL },
+	{ { 111, MAP_ANY,	MAP_ANY },	{ 500 },	PROTOCOL },
+	{ { 127, MAP_ANY,	MAP_ANY },	{ 500 },	INTERWORKING },
+	{ { MAP_ANY, MAP_ANY,	MAP_ANY },	{ 500 },	"RFC 3398 7.2.4.1 default" },
+	{}
+};
+
+const struct map_table map_cause_to_status_table = {
+	.name = "cause-to-status",
+	.title = "cause of REL → status of the final response",
+	.in = { { "cause" }, { "location", location_cols }, { "new-number", number_words } },
+	.out = { { "status" } },
+	.rows = cause_rows,
+};
+
+#define STATUS		"RFC 3398 8.2.6.1"
+#define RETRY		"RFC 3398 8.2.6.1 (+)"
+
+/* Columns: status, warning code → cause, location. 304 and 305 speak of media that the callee cannot do: the bearer.
+ * The RFC prints 505 as a second 504. */
+static const struct map_row status_rows[] = {
+	{ { 400, MAP_ANY },	{  41, LOC_NETWORK },	STATUS },
+	{ { 401, MAP_ANY },	{  21, LOC_NETWORK },	STATUS " (*)" },
+	{ { 402, MAP_ANY },	{  21, LOC_NETWORK },	STATUS },
+	{ { 403, MAP_ANY },	{  21, LOC_NETWORK },	STATUS },
+	{ { 404, MAP_ANY },	{   1, LOC_NETWORK },	STATUS },
+	{ { 405, MAP_ANY },	{  63, LOC_NETWORK },	STATUS },
+	{ { 406, MAP_ANY },	{  79, LOC_NETWORK },	RETRY },
+	{ { 407, MAP_ANY },	{  21, LOC_NETWORK },	STATUS " (*)" },
+	{ { 408, MAP_ANY },	{ 102, LOC_NETWORK },	STATUS },
+	{ { 410, MAP_ANY },	{  22, LOC_NETWORK },	STATUS },
+	{ { 413, MAP_ANY },	{ 127, LOC_NETWORK },	RETRY },
+	{ { 414, MAP_ANY },	{ 127, LOC_NETWORK },	RETRY },
+	{ { 415, MAP_ANY },	{  79, LOC_NETWORK },	RETRY },
+	{ { 416, MAP_ANY },	{ 127, LOC_NETWORK },	RETRY },
+	{ { 420, MAP_ANY },	{ 127, LOC_NETWORK },	RETRY },
+	{ { 421, MAP_ANY },	{ 127, LOC_NETWORK },	RETRY },
+	{ { 423, MAP_ANY },	{ 127, LOC_NETWORK },	RETRY },
+	{ { 480, MAP_ANY },	{  18, LOC_NETWORK },	STATUS },
+	{ { 481, MAP_ANY },	{  41, LOC_NETWORK },	STATUS },
+	{ { 482, MAP_ANY },	{  25, LOC_NETWORK },	STATUS },
+	{ { 483, MAP_ANY },	{  25, LOC_NETWORK },	STATUS },
+	{ { 484, MAP_ANY },	{  28, LOC_NETWORK },	RETRY },
+	{ { 485, MAP_ANY },	{   1, LOC_NETWORK },	STATUS },
+	{ { 486, MAP_ANY },	{  17, LOC_NETWORK },	STATUS },
+	{ { 488, 304 },		{  65, LOC_NETWORK },	STATUS " warning" },
+	{ { 488, 305 },		{  65, LOC_NETWORK },	STATUS " warning" },
+	{ { 488, MAP_ANY },	{  31, LOC_NETWORK },	STATUS " warning" },
+	{ { 500, MAP_ANY },	{  41, LOC_NETWORK },	STATUS },
+	{ { 501, MAP_ANY },	{  79, LOC_NETWORK },	STATUS },
+	{ { 502, MAP_ANY },	{  38, LOC_NETWORK },	STATUS },
+	{ { 503, MAP_ANY },	{  41, LOC_NETWORK },	STATUS },
+	{ { 504, MAP_ANY },	{ 102, LOC_NETWORK },	STATUS },
+	{ { 505, MAP_ANY },	{ 127, LOC_NETWORK },	RETRY },
+	{ { 513, MAP_ANY },	{ 127, LOC_NETWORK },	RETRY },
+	{ { 600, MAP_ANY },	{  17, ISUP_LOC_USER },	STATUS },
+	{ { 603, MAP_ANY },	{  21, ISUP_LOC_USER },	STATUS },
+	{ { 604, MAP_ANY },	{   1, ISUP_LOC_USER },	STATUS },
+	{ { 606, 304 },		{  65, ISUP_LOC_USER },	STATUS " warning" },
+	{ { 606, 305 },		{  65, ISUP_LOC_USER },	STATUS " warning" },
+	{ { 606, MAP_ANY },	{  31, ISUP_LOC_USER },	STATUS " warning" },
+	{ { MAP_ANY, MAP_ANY },	{  31, LOC_NETWORK },	STATUS " not listed" },
+	{}
+};
+
+const struct map_table map_status_to_cause_table = {
+	.name = "status-to-cause",
+	.title = "status of the final response → cause of REL",
+	.in = { { "status" }, { "warning" } },
+	.out = { { "cause" }, { "location", location_cols } },
+	.rows = status_rows,
+};
+
+/* Q.850 Table 1 note 5: the diagnostic of cause 22 is a called party number information element (Q.931 4.5.8): 0x70,
+ * length, octet 3 (extension, type of number, plan), digits in IA5. 0, -EINVAL. */
+static int new_number(struct isup_number *number, const struct isup_cause *cause)
+{
+	static const uint8_t noa_of_type[8] = {
+		ISUP_NOA_UNKNOWN, ISUP_NOA_INTERNATIONAL, ISUP_NOA_NATIONAL, ISUP_NOA_NETWORK_SPECIFIC,
+		ISUP_NOA_SUBSCRIBER, ISUP_NOA_UNKNOWN, ISUP_NOA_UNKNOWN, ISUP_NOA_UNKNOWN,
+	};
+	const uint8_t *d = cause->diagnostics;
+	unsigned int n = cause->n_diagnostics;
+
+	if (cause->coding || cause->value != 22 || n < 4 || n > sizeof(cause->diagnostics) || d[0] != 0x70 ||
+	    d[1] < 2 || d[1] + 2u > n || !(d[2] & 0x80))
+		return -EINVAL;
+	*number = (struct isup_number){
+		.noa = noa_of_type[d[2] >> 4 & 7], .npi = d[2] & 0x0f, .n_digits = d[1] - 1,
+	};
+	memcpy(number->digits, d + 3, number->n_digits);
+	for (unsigned int i = 0; i < number->n_digits; i++) {
+		if (number->digits[i] < '0' || number->digits[i] > '9')
+			return -EINVAL;
+	}
+	return 0;
+}
+
+/* RFC 3398 7.2.4.1 */
+uint16_t map_cause_to_status(const struct isup_cause *cause)
+{
+	struct isup_number number;
+	/* Other coding standards have their own values: only the class is the same (Q.850 2.2.5), none is listed */
+	int16_t in[] = { cause->coding ? 0 : cause->value, cause->location, !new_number(&number, cause) };
+
+	return map_table_find(&map_cause_to_status_table, in)[0];
+}
+
+/* Takes one value off the front of *list, up to a comma that is not quoted. */
+static struct sip_str take_value(struct sip_str *list)
+{
+	struct sip_str value = { .p = list->p };
+	bool quoted = false;
+	size_t i;
+
+	for (i = 0; i < list->len && (quoted || list->p[i] != ','); i++) {
+		if (quoted && list->p[i] == '\\')
+			i++;
+		else if (list->p[i] == '"')
+			quoted = !quoted;
+	}
+	if (i > list->len)
+		i = list->len;
+	value.len = i;
+	list->p += i < list->len ? i + 1 : i;
+	list->len -= i < list->len ? i + 1 : i;
+	return value;
+}
+
+/* Splits a Reason value into protocol and ";parameters". */
+static struct sip_str take_protocol(struct sip_str *value)
+{
+	struct sip_str protocol = { .p = value->p };
+	const char *semicolon = memchr(value->p, ';', value->len);
+	size_t len = semicolon ? (size_t)(semicolon - value->p) : value->len;
+
+	value->p += len;
+	value->len -= len;
+	while (len && (*protocol.p == ' ' || *protocol.p == '\t' || *protocol.p == '\r' || *protocol.p == '\n'))
+		protocol.p++, len--;
+	while (len && (protocol.p[len - 1] == ' ' || protocol.p[len - 1] == '\t'))
+		len--;
+	protocol.len = len;
+	return protocol;
+}
+
+/* RFC 3326: cause of 1 to 127 in decimal; 0 if it is not one */
+static uint8_t reason_cause(struct sip_str params)
+{
+	unsigned int cause = 0;
+	struct sip_str v;
+
+	if (!sip_param(params, "cause", &v) || !v.len || v.len > 3)
+		return 0;
+	for (size_t i = 0; i < v.len; i++) {
+		if (v.p[i] < '0' || v.p[i] > '9')
+			return 0;
+		cause = 10 * cause + v.p[i] - '0';
+	}
+	return cause <= 127 ? cause : 0;
+}
+
+/* RFC 8606 4 */
+static bool reason_location(uint8_t *location, struct sip_str params)
+{
+	struct sip_str v;
+
+	if (!sip_param(params, "location", &v))
+		return false;
+	for (unsigned int i = 0; i < ARRAY_SIZE(location_words); i++) {
+		if (sip_str_ieq(v, sip_str_from(location_words[i]))) {
+			*location = i;
+			return true;
+		}
+	}
+	return false;
+}
+
+/* RFC 3326 2: the first value of Q.850 with a cause wins over what is in *cause; its location too, if it has one. */
+static void reason_to_cause(struct isup_cause *cause, const struct sip_msg *msg)
+{
+	for (const struct sip_hdr *h = sip_msg_hdr(msg, SIP_HDR_REASON); h; h = sip_msg_hdr_next(msg, h)) {
+		struct sip_str list = h->value;
+
+		while (list.len) {
+			struct sip_str params = take_value(&list);
+			struct sip_str protocol = take_protocol(&params);
+			uint8_t value;
+
+			if (!sip_str_ieq(protocol, SIP_STR("Q.850")) || !(value = reason_cause(params)))
+				continue;
+			cause->value = value;
+			reason_location(&cause->location, params);
+			return;
+		}
+	}
+}
+
+/* RFC 3261 20.43: the warn-code of the first value; -1 if there is none */
+static int16_t warning_code(const struct sip_msg *msg)
+{
+	const struct sip_hdr *h = sip_msg_hdr(msg, SIP_HDR_WARNING);
+	int16_t code = 0;
+
+	if (!h || h->value.len < 3)
+		return -1;
+	for (unsigned int i = 0; i < 3; i++) {
+		if (h->value.p[i] < '0' || h->value.p[i] > '9')
+			return -1;
+		code = 10 * code + h->value.p[i] - '0';
+	}
+	return code;
+}
+
+/* RFC 3398 8.2.6.1 */
+void map_status_to_cause(struct isup_cause *cause, uint16_t status, const struct sip_msg *response, uint8_t location)
+{
+	int16_t in[] = { status, response ? warning_code(response) : -1 };
+	const int16_t *out = map_table_find(&map_status_to_cause_table, in);
+
+	/* 6xx is the user's, also one that is not listed */
+	map_cause_init(cause, out[0], status >= 600 ? ISUP_LOC_USER : out[1] == LOC_NETWORK ? location : out[1]);
+	if (response)
+		reason_to_cause(cause, response);
+}
+
+/* RFC 3398 7.2.3 */
+void map_request_to_cause(struct isup_cause *cause, const struct sip_msg *request)
+{
+	map_cause_init(cause, ISUP_CAUSE_NORMAL_CLEARING, ISUP_LOC_USER);
+	if (request)
+		reason_to_cause(cause, request);
+}
+
+void map_put_reason(struct sip_buf *buf, const struct isup_cause *cause)
+{
+	if (cause->coding)
+		return;
+	sip_put_lit(buf, "Reason: Q.850;cause=");
+	sip_put_uint(buf, cause->value);
+	sip_put_lit(buf, ";text=\"");
+	sip_put_z(buf, isup_cause_name(cause->value));
+	sip_put_lit(buf, "\";location=");
+	sip_put_z(buf, location_words[cause->location & 0x0f]);
+	sip_put_lit(buf, "\r\n");
+}
+
+void map_put_new_number(struct sip_buf *buf, const struct isup_cause *cause, const struct map_numbering *numbering,
+			const char *hostport)
+{
+	struct isup_number number;
+	char key[MAP_KEY_SIZE];
+
+	if (new_number(&number, cause) || map_number_to_key(key, sizeof(key), &number, numbering) < 0)
+		return;
+	sip_put_lit(buf, "Contact: <");
+	map_put_number_uri(buf, key, false, hostport);
+	sip_put_lit(buf, ">\r\n");
+}

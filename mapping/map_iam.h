@@ -43,12 +43,22 @@ uint8_t map_iam_to_invite(struct sip_prim *invite, struct sip_buf *mem, const st
 uint16_t map_invite_to_iam(struct isup_msg *iam, const struct sip_msg *invite, const struct map_called *called,
 			   const struct map_iam_env *env);
 
-/* A rule: reads its source, writes its target. The tables end with a row without name; for show and tests. */
-struct map_rule {
-	const char *name;		/* "called-to-ruri" */
-	uint8_t par;			/* enum isup_par_code: the parameter on the ISUP side */
-	const char *sip;		/* the place on the SIP side */
+/* A rule reads one thing of its source and writes one of its target. The tables are the order of it and the
+ * documentation; they end with a row without clause. Towards SIP: what headers hold comes after ruri, to and from. */
+struct map_to_invite;
+struct map_iam_to_invite_rule {
+	uint8_t par;			/* enum isup_par_code: what is read */
+	const char *target;		/* of INVITE */
+	uint8_t (*apply)(struct map_to_invite *m);	/* 0, or the cause to release with */
 	const char *clause;
 };
-const struct map_rule *map_iam_to_invite_rules(unsigned int n);	/* the n-th, NULL after the last */
-const struct map_rule *map_invite_to_iam_rules(unsigned int n);
+extern const struct map_iam_to_invite_rule map_iam_to_invite_rules[];
+
+struct map_to_iam;
+struct map_invite_to_iam_rule {
+	const char *source;		/* of INVITE */
+	uint8_t par;			/* enum isup_par_code: what is written */
+	uint16_t (*apply)(struct map_to_iam *m);	/* 0, or the status to answer with */
+	const char *clause;
+};
+extern const struct map_invite_to_iam_rule map_invite_to_iam_rules[];

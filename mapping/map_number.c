@@ -1,4 +1,169 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Placeholder. */
+/* Telephone numbers: ISUP address parameters to SIP and tel URIs and back, RFC 3398 12. */
 
-typedef int not_empty;
+#include <errno.h>
+#include <string.h>
+
+#include "mapping/map_number.h"
+#include "mapping/mapping.h"
+
+static bool all_decimal(const char *digits, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (digits[i] < '0' || digits[i] > '9')
+			return false;
+	}
+	return n > 0;
+}
+
+/* What is left of a number after this prefix; NULL where it does not start so, or where there is no prefix. */
+static const char *after(const char *text, size_t len, const char *prefix)
+{
+	size_t n = strlen(prefix);
+
+	return n && len >= n && !memcmp(text, prefix, n) ? text + n : NULL;
+}
+
+static int set_number(struct isup_number *number, uint8_t noa, const char *digits, const char *end)
+{
+	size_t n = end - digits;
+
+	if (n > ISUP_DIGITS_MAX || !all_decimal(digits, n))
+		return -EINVAL;
+	*number = (struct isup_number){ .noa = noa, .npi = ISUP_NPI_ISDN, .n_digits = n };
+	memcpy(number->digits, digits, n);
+	return 0;
+}
+
+/* Digits of E.164: RFC 3398 12.2, our own country's numbers go as national ones. */
+static int from_e164(struct isup_number *number, const char *digits, const char *end,
+		     const struct map_numbering *numbering)
+{
+	const char *national = after(digits, end - digits, numbering->country_code);
+
+	return national ? set_number(number, ISUP_NOA_NATIONAL, national, end)
+			: set_number(number, ISUP_NOA_INTERNATIONAL, digits, end);
+}
+
+/* A number without '+' is one of our own dialling plan (RFC 3398 12.2: MAY): with a prefix what the prefix says;
+ * without one national where the plan has no national prefix, else a local number or a short code. */
+int map_number_from_text(struct isup_number *number, const char *text, size_t len,
+			 const struct map_numbering *numbering)
+{
+	const char *end = text + len, *rest;
+
+	if (len && text[0] == '+')
+		return from_e164(number, text + 1, end, numbering);
+	rest = after(text, len, numbering->international_prefix);
+	if (rest)
+		return from_e164(number, rest, end, numbering);
+	rest = after(text, len, numbering->national_prefix);
+	if (rest)
+		return set_number(number, ISUP_NOA_NATIONAL, rest, end);
+	if (!numbering->national_prefix[0])
+		return set_number(number, ISUP_NOA_NATIONAL, text, end);
+	return set_number(number, numbering->area_code[0] ? ISUP_NOA_SUBSCRIBER : ISUP_NOA_UNKNOWN, text, end);
+}
+
+/* The number as the URI writes it is one, if only with digits that ISUP has no use for (RFC 3966 phonedigit-hex). */
+static bool looks_like_number(const char *text, size_t len)
+{
+	bool digit = false;
+
+	for (size_t i = 0; i < len; i++) {
+		if (!text[i] || !strchr("+0123456789*#ABCDEFabcdef", text[i]))
+			return false;
+		digit |= text[i] >= '0' && text[i] <= '9';
+	}
+	return digit;
+}
+
+int map_number_from_uri(struct isup_number *number, const struct sip_uri *uri, const struct map_numbering *numbering)
+{
+	char text[MAP_KEY_SIZE];
+	struct sip_str phone;
+	int len;
+
+	if (uri->scheme == SIP_SCHEME_OTHER || !uri->user.len)
+		return uri->scheme == SIP_SCHEME_TEL ? -EINVAL : -ENOENT;
+	len = sip_uri_number(uri, text, sizeof(text));
+	if (len >= 0 && !map_number_from_text(number, text, len, numbering))
+		return 0;
+	if (uri->scheme == SIP_SCHEME_TEL || (len >= 0 && looks_like_number(text, len)))
+		return -EINVAL;
+	return sip_param(uri->params, "user", &phone) && sip_str_ieq(phone, SIP_STR("phone")) ? -EINVAL : -ENOENT;
+}
+
+struct text {
+	char *p, *end;
+	bool full;
+};
+
+static void put(struct text *t, const char *s, size_t len)
+{
+	if (t->full || (size_t)(t->end - t->p) < len) {
+		t->full = true;
+		return;
+	}
+	memcpy(t->p, s, len);
+	t->p += len;
+}
+
+static void put_z(struct text *t, const char *s)
+{
+	put(t, s, strlen(s));
+}
+
+/* What RFC 3398 12.1 puts before the digits, by the nature of address; '+' only where the whole is E.164. */
+static void put_country(struct text *t, uint8_t noa, const struct map_numbering *numbering)
+{
+	if (noa == ISUP_NOA_INTERNATIONAL) {
+		put_z(t, "+");
+		return;
+	}
+	if (!numbering->country_code[0] || (noa == ISUP_NOA_SUBSCRIBER && !numbering->area_code[0]))
+		return;
+	if (noa == ISUP_NOA_NATIONAL || noa == ISUP_NOA_SUBSCRIBER) {
+		put_z(t, "+");
+		put_z(t, numbering->country_code);
+	}
+	if (noa == ISUP_NOA_SUBSCRIBER)
+		put_z(t, numbering->area_code);
+}
+
+/* RFC 3398 12.1. Unknown means digits as dialled, prefixes included. */
+int map_number_to_key(char *buf, size_t size, const struct isup_number *number, const struct map_numbering *numbering)
+{
+	struct text t = { .p = buf, .end = buf + size };
+	const char *digits = number->digits;
+	size_t n = number->n_digits;
+	uint8_t noa = number->noa;
+	struct isup_number dialled;
+
+	if (n && digits[n - 1] == 'F')
+		n--;
+	if (!all_decimal(digits, n))
+		return -EINVAL;
+	if (noa == ISUP_NOA_UNKNOWN && !map_number_from_text(&dialled, digits, n, numbering) &&
+	    numbering->national_prefix[0] && dialled.noa != ISUP_NOA_SUBSCRIBER) {
+		noa = dialled.noa;
+		digits = dialled.digits;
+		n = dialled.n_digits;
+	}
+	if (number->npi == ISUP_NPI_ISDN)
+		put_country(&t, noa, numbering);
+	put(&t, digits, n);
+	put(&t, "", 1);
+	return t.full ? -ENOSPC : 0;
+}
+
+void map_put_number_uri(struct sip_buf *buf, const char *key, bool npdi, const char *hostport)
+{
+	sip_put_lit(buf, "sip:");
+	sip_put_z(buf, key);
+	if (npdi)
+		sip_put_lit(buf, ";npdi=yes");
+	sip_put_lit(buf, "@");
+	sip_put_z(buf, hostport);
+	sip_put_lit(buf, ";user=phone");
+}

@@ -2,6 +2,7 @@
 /* The common form of value tables: rows with their clause, first match wins, one table per direction. */
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
