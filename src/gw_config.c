@@ -111,6 +111,15 @@ void gw_config_warn(struct vty *vty, const char *fmt, ...)
 	va_end(ap);
 }
 
+void gw_config_set_text(const void *ctx, char **text, const char **argv, int argc)
+{
+	TALLOC_FREE(*text);
+	if (argc > 0) {
+		*text = argv_concat(argv, argc, 0);
+		talloc_steal(ctx, *text);
+	}
+}
+
 void gw_config_note(struct vty *vty, const char *fmt, ...)
 {
 	struct note *note;

@@ -16,6 +16,9 @@ int gw_config_refuse(struct vty *vty, const char *fmt, ...) __attribute__((forma
 /* A command is obeyed, but perhaps not meant so. */
 void gw_config_warn(struct vty *vty, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
+/* Sets *text (a talloc child of ctx) to the words of a command, or to nothing. */
+void gw_config_set_text(const void *ctx, char **text, const char **argv, int argc);
+
 /* Remembers the line that is being read as the place of an object ("circuit-group TRUNK1"). */
 void gw_config_note(struct vty *vty, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 /* "FILE:LINE", or "FILE" where the object was not noted, or "configuration" without a file. */

@@ -15,6 +15,7 @@ enum gw_node {
 	MEDIA_NODE,
 	GATEWAY_NODE,
 	SIM_NODE,
+	SIM_ANSWER_NODE,
 };
 
 /* A number whose range the VTY has checked already */
@@ -22,3 +23,23 @@ static inline unsigned int gw_vty_uint(const char *digits)
 {
 	return strtoul(digits, NULL, 10);
 }
+
+/* ---- isupgw only ---- */
+
+struct gw;
+struct osmo_sockaddr;
+
+/* The program's one; VTY commands get no pointer of ours. */
+extern struct gw *g_gw;
+
+/* All of isupgw's nodes and commands (gw_vty.c) */
+void gw_vty_init(struct gw *gw);
+/* vty_app_info's */
+int gw_vty_go_parent(struct vty *vty);
+int gw_vty_is_consistent(struct vty *vty);
+
+void gw_vty_sip_init(void);
+void gw_vty_mapping_init(void);
+
+/* Address and port as the VTY has matched them */
+int gw_vty_addr(struct vty *vty, struct osmo_sockaddr *addr, const char *ip, const char *port);

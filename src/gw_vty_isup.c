@@ -94,20 +94,14 @@ static bool refuse_started(struct vty *vty, const struct isup_group *group)
 DEFUN(cfg_group_description, cfg_group_description_cmd,
       "description .TEXT", "What an operator wants to read here\n" "Text\n")
 {
-	struct isup_group_cfg *cfg = isup_group_cfg(vty->index);
-
-	talloc_free(cfg->description);
-	cfg->description = argv_concat(argv, argc, 0);
-	talloc_steal(vty->index, cfg->description);
+	gw_config_set_text(vty->index, &isup_group_cfg(vty->index)->description, argv, argc);
 	return CMD_SUCCESS;
 }
 
 DEFUN(cfg_group_no_description, cfg_group_no_description_cmd,
       "no description", NO_STR "Remove the description\n")
 {
-	struct isup_group_cfg *cfg = isup_group_cfg(vty->index);
-
-	TALLOC_FREE(cfg->description);
+	gw_config_set_text(vty->index, &isup_group_cfg(vty->index)->description, NULL, 0);
 	return CMD_SUCCESS;
 }
 

@@ -1,4 +1,434 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Placeholder. */
+/* VTY of the mapping room: node gateway with numbering and routes, show calls, call ladder, routes, mapping tables. */
 
-typedef int not_empty;
+#include <ctype.h>
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <osmocom/core/tdef.h>
+#include <osmocom/core/utils.h>
+#include <osmocom/vty/tdef_vty.h>
+
+#include "isup/isup_par.h"
+#include "mapping/map_table.h"
+#include "mapping/route.h"
+
+#include "gw.h"
+#include "gw_vty.h"
+
+static struct cmd_node gateway_node = { GATEWAY_NODE, "%s(config-gateway)# ", 1 };
+
+DEFUN(cfg_gateway, cfg_gateway_cmd,
+      "gateway", "Configure interworking: numbering, routes, timers\n")
+{
+	vty->node = GATEWAY_NODE;
+	return CMD_SUCCESS;
+}
+
+/* ---- Numbering ---- */
+
+/* Digits of a number plan into a member of struct map_numbering */
+static int set_digits(struct vty *vty, char *dest, size_t size, const char *digits)
+{
+	size_t len = strlen(digits);
+
+	if (len >= size || strspn(digits, "0123456789") != len)
+		return gw_config_refuse(vty, "'%s': up to %zu digits are needed", digits, size - 1);
+	memcpy(dest, digits, len + 1);
+	return CMD_SUCCESS;
+}
+
+#define NUMBERING (&g_gw->mapping->cfg.numbering)
+
+DEFUN(cfg_country_code, cfg_country_code_cmd,
+      "country-code DIGITS", "The country this gateway is in\n" "E.164 country code, without '+'\n")
+{
+	if (*argv[0] == '0')
+		return gw_config_refuse(vty, "country-code %s: no country code begins with 0", argv[0]);
+	return set_digits(vty, NUMBERING->country_code, sizeof(NUMBERING->country_code), argv[0]);
+}
+
+DEFUN(cfg_no_country_code, cfg_no_country_code_cmd,
+      "no country-code", NO_STR "Leave numbers as they are\n")
+{
+	NUMBERING->country_code[0] = '\0';
+	return CMD_SUCCESS;
+}
+
+DEFUN(cfg_national_prefix, cfg_national_prefix_cmd,
+      "national-prefix DIGITS", "What a SIP user dials before a national number\n" "Prefix, such as 0\n")
+{
+	return set_digits(vty, NUMBERING->national_prefix, sizeof(NUMBERING->national_prefix), argv[0]);
+}
+
+DEFUN(cfg_no_national_prefix, cfg_no_national_prefix_cmd,
+      "no national-prefix", NO_STR "No such prefix\n")
+{
+	NUMBERING->national_prefix[0] = '\0';
+	return CMD_SUCCESS;
+}
+
+DEFUN(cfg_international_prefix, cfg_international_prefix_cmd,
+      "international-prefix DIGITS", "What a SIP user dials before an international number\n"
+      "Prefix, such as 00\n")
+{
+	return set_digits(vty, NUMBERING->international_prefix, sizeof(NUMBERING->international_prefix), argv[0]);
+}
+
+DEFUN(cfg_no_international_prefix, cfg_no_international_prefix_cmd,
+      "no international-prefix", NO_STR "No such prefix\n")
+{
+	NUMBERING->international_prefix[0] = '\0';
+	return CMD_SUCCESS;
+}
+
+DEFUN(cfg_area_code, cfg_area_code_cmd,
+      "area-code DIGITS", "The area that subscriber numbers are of\n" "Area code, without national prefix\n")
+{
+	return set_digits(vty, NUMBERING->area_code, sizeof(NUMBERING->area_code), argv[0]);
+}
+
+DEFUN(cfg_no_area_code, cfg_no_area_code_cmd,
+      "no area-code", NO_STR "Subscriber numbers stay subscriber numbers\n")
+{
+	NUMBERING->area_code[0] = '\0';
+	return CMD_SUCCESS;
+}
+
+/* ---- Other properties ---- */
+
+static const struct value_string locations[] = {
+	{ ISUP_LOC_USER, "user" },
+	{ ISUP_LOC_LPN, "private-local" },
+	{ ISUP_LOC_LN, "public-local" },
+	{ ISUP_LOC_TN, "transit" },
+	{ ISUP_LOC_RLN, "public-remote" },
+	{ ISUP_LOC_RPN, "private-remote" },
+	{ ISUP_LOC_INTL, "international" },
+	{ ISUP_LOC_BI, "beyond-interworking" },
+	{}
+};
+
+DEFUN(cfg_location, cfg_location_cmd,
+      "location (user|private-local|public-local|transit|public-remote|private-remote|international|"
+      "beyond-interworking)", "Location in causes that the gateway itself makes (Q.850 2.2.3)\n"
+      "User\n" "Private network serving the local user\n" "Public network serving the local user\n"
+      "Transit network\n" "Public network serving the remote user\n" "Private network serving the remote user\n"
+      "International network\n" "Network beyond interworking point\n")
+{
+	g_gw->mapping->cfg.location = get_string_value(locations, argv[0]);
+	return CMD_SUCCESS;
+}
+
+DEFUN(cfg_trust_all, cfg_trust_all_cmd,
+      "trust-all-sip", "Believe identities (P-Asserted-Identity) from any peer\n")
+{
+	g_gw->mapping->cfg.trust_all_sip = true;
+	return CMD_SUCCESS;
+}
+
+DEFUN(cfg_no_trust_all, cfg_no_trust_all_cmd,
+      "no trust-all-sip", NO_STR "Believe identities from trusted peers only\n")
+{
+	g_gw->mapping->cfg.trust_all_sip = false;
+	return CMD_SUCCESS;
+}
+
+#define MIB (1024 * 1024)
+
+DEFUN(cfg_ladder_memory, cfg_ladder_memory_cmd,
+      "ladder-memory <0-1024>", "Memory of the flight recorder behind 'show call ladder'; a change empties it\n"
+      "MiB; 0: no recorder\n")
+{
+	size_t octets = (size_t)gw_vty_uint(argv[0]) * MIB;
+	int rc;
+
+	if (octets == g_gw->mapping->cfg.ladder_octets)
+		return CMD_SUCCESS;
+	g_gw->mapping->cfg.ladder_octets = octets;
+	rc = mapping_ladder_resize(g_gw->mapping);
+	if (rc < 0)
+		return gw_config_refuse(vty, "ladder-memory %s: %s", argv[0], strerror(-rc));
+	return CMD_SUCCESS;
+}
+
+/* ---- Routes ---- */
+
+static const struct value_string route_kinds[] = {
+	{ ROUTE_ANY, "any" },
+	{ ROUTE_GROUP, "circuit-group" },
+	{ ROUTE_PEER, "peer" },
+	{}
+};
+
+const char *gw_route_kind_name(enum route_kind kind)
+{
+	return get_value_string(route_kinds, kind);
+}
+
+const char *gw_route_text_buf(char *buf, size_t size, const struct route *route)
+{
+	struct osmo_strbuf sb = { .buf = buf, .len = size };
+
+	OSMO_STRBUF_PRINTF(sb, *route->prefix ? "route prefix %s from %s" : "route any%s from %s", route->prefix,
+			   gw_route_kind_name(route->from.kind));
+	if (route->from.kind != ROUTE_ANY)
+		OSMO_STRBUF_PRINTF(sb, " %s", route->from.name);
+	OSMO_STRBUF_PRINTF(sb, " to %s %s", gw_route_kind_name(route->to.kind), route->to.name);
+	return buf;
+}
+
+/* The arguments of a route command are those of its words that vary, in this order. */
+static void read_route(const struct cmd_element *self, const char *argv[], struct route *route)
+{
+	int i = 0;
+
+	*route = (struct route){ .prefix = "" };
+	if (strstr(self->string, " prefix "))
+		route->prefix = argv[i++];
+	if (!strstr(self->string, " from any ")) {
+		route->from.kind = get_string_value(route_kinds, argv[i++]);
+		route->from.name = argv[i++];
+	}
+	route->to.kind = get_string_value(route_kinds, argv[i++]);
+	route->to.name = argv[i++];
+	if (strstr(self->string, " priority "))
+		route->priority = gw_vty_uint(argv[i++]);
+}
+
+static int cfg_route(struct cmd_element *self, struct vty *vty, int argc, const char *argv[])
+{
+	char err[256] = "", text[256];
+	struct route route;
+	int rc;
+
+	read_route(self, argv, &route);
+	rc = route_add(g_gw->mapping->routes, route.prefix, &route.from, &route.to, route.priority, err, sizeof(err));
+	gw_route_text_buf(text, sizeof(text), &route);
+	if (rc < 0)
+		return gw_config_refuse(vty, "%s: %s", text, *err ? err : strerror(-rc));
+	gw_config_note(vty, "%s", text);
+	return CMD_SUCCESS;
+}
+
+static int cfg_no_route(struct cmd_element *self, struct vty *vty, int argc, const char *argv[])
+{
+	struct route route;
+	char text[256];
+
+	read_route(self, argv, &route);
+	if (route_del(g_gw->mapping->routes, route.prefix, &route.from, &route.to) == 0)
+		return CMD_SUCCESS;
+	gw_route_text_buf(text, sizeof(text), &route);
+	return gw_config_refuse(vty, "there is no '%s': 'show routes' lists them", text);
+}
+
+#define ROUTES_STR	"Where calls go: the longest prefix of the called number wins, then a named source\n"
+#define ANY_STR		"Every called number\n"
+#define PREFIX_STR	"Called numbers that begin so\n" "Digits; '+' first where E.164\n"
+#define FROM_ANY_STR	"Where the call comes from\n" "Anywhere on the other side\n"
+#define FROM_STR	"Where the call comes from\n" "A circuit group\n" "A SIP peer\n" "Name\n"
+#define TO_STR		"Where it goes\n" "A circuit group\n" "A SIP peer\n" "Name\n"
+#define PRIORITY_STR	"Order among routes that suit equally: the next one is tried if one is not available\n" \
+			"0 is tried first (and is meant if nothing is said)\n"
+#define END_CMD		"(circuit-group|peer) NAME"
+
+static struct cmd_element cfg_route_cmds[] = {
+	{ .func = cfg_route, .string = "route any from any to " END_CMD,
+	  .doc = ROUTES_STR ANY_STR FROM_ANY_STR TO_STR },
+	{ .func = cfg_route, .string = "route any from any to " END_CMD " priority <0-255>",
+	  .doc = ROUTES_STR ANY_STR FROM_ANY_STR TO_STR PRIORITY_STR },
+	{ .func = cfg_route, .string = "route any from " END_CMD " to " END_CMD,
+	  .doc = ROUTES_STR ANY_STR FROM_STR TO_STR },
+	{ .func = cfg_route, .string = "route any from " END_CMD " to " END_CMD " priority <0-255>",
+	  .doc = ROUTES_STR ANY_STR FROM_STR TO_STR PRIORITY_STR },
+	{ .func = cfg_route, .string = "route prefix PREFIX from any to " END_CMD,
+	  .doc = ROUTES_STR PREFIX_STR FROM_ANY_STR TO_STR },
+	{ .func = cfg_route, .string = "route prefix PREFIX from any to " END_CMD " priority <0-255>",
+	  .doc = ROUTES_STR PREFIX_STR FROM_ANY_STR TO_STR PRIORITY_STR },
+	{ .func = cfg_route, .string = "route prefix PREFIX from " END_CMD " to " END_CMD,
+	  .doc = ROUTES_STR PREFIX_STR FROM_STR TO_STR },
+	{ .func = cfg_route, .string = "route prefix PREFIX from " END_CMD " to " END_CMD " priority <0-255>",
+	  .doc = ROUTES_STR PREFIX_STR FROM_STR TO_STR PRIORITY_STR },
+	{ .func = cfg_no_route, .string = "no route any from any to " END_CMD,
+	  .doc = NO_STR ROUTES_STR ANY_STR FROM_ANY_STR TO_STR },
+	{ .func = cfg_no_route, .string = "no route any from " END_CMD " to " END_CMD,
+	  .doc = NO_STR ROUTES_STR ANY_STR FROM_STR TO_STR },
+	{ .func = cfg_no_route, .string = "no route prefix PREFIX from any to " END_CMD,
+	  .doc = NO_STR ROUTES_STR PREFIX_STR FROM_ANY_STR TO_STR },
+	{ .func = cfg_no_route, .string = "no route prefix PREFIX from " END_CMD " to " END_CMD,
+	  .doc = NO_STR ROUTES_STR PREFIX_STR FROM_STR TO_STR },
+};
+
+/* ---- Writing the configuration ---- */
+
+static void write_digits(struct vty *vty, const char *name, const char *digits)
+{
+	if (*digits)
+		vty_out(vty, " %s %s%s", name, digits, VTY_NEWLINE);
+}
+
+static int config_write_gateway(struct vty *vty)
+{
+	const struct mapping_cfg *cfg = &g_gw->mapping->cfg;
+	const struct route *route;
+	char text[256];
+
+	vty_out(vty, "gateway%s", VTY_NEWLINE);
+	write_digits(vty, "country-code", cfg->numbering.country_code);
+	write_digits(vty, "national-prefix", cfg->numbering.national_prefix);
+	write_digits(vty, "international-prefix", cfg->numbering.international_prefix);
+	write_digits(vty, "area-code", cfg->numbering.area_code);
+	vty_out(vty, " location %s%s", get_value_string(locations, cfg->location), VTY_NEWLINE);
+	if (cfg->trust_all_sip)
+		vty_out(vty, " trust-all-sip%s", VTY_NEWLINE);
+	vty_out(vty, " ladder-memory %zu%s", cfg->ladder_octets / MIB, VTY_NEWLINE);
+	osmo_tdef_vty_groups_write(vty, " ");
+	llist_for_each_entry(route, &g_gw->mapping->routes->routes, entry)
+		vty_out(vty, " %s priority %u%s", gw_route_text_buf(text, sizeof(text), route), route->priority,
+			VTY_NEWLINE);
+	return CMD_SUCCESS;
+}
+
+/* ---- show … ---- */
+
+DEFUN(show_routes, show_routes_cmd,
+      "show routes", SHOW_STR "Routes, as configured\n")
+{
+	const struct route *route;
+	char text[256];
+
+	llist_for_each_entry(route, &g_gw->mapping->routes->routes, entry)
+		vty_out(vty, "%s priority %u%s", gw_route_text_buf(text, sizeof(text), route), route->priority,
+			VTY_NEWLINE);
+	return CMD_SUCCESS;
+}
+
+static void show_call(const struct iwu_info *info, void *data)
+{
+	struct vty *vty = data;
+
+	vty_out(vty, "%8u %-9s %-14s %-18s %-18s %-24s %-18s %8" PRIu64 " %8" PRIu64 "%s", info->id, info->direction,
+		info->state, *info->calling ? info->calling : "-", *info->called ? info->called : "-",
+		*info->circuit ? info->circuit : "-", *info->peer ? info->peer : "-", info->age_ms / 1000,
+		info->answered_ms / 1000, VTY_NEWLINE);
+}
+
+DEFUN(show_calls, show_calls_cmd,
+      "show calls", SHOW_STR "Calls that are up or being set up\n")
+{
+	vty_out(vty, "%8s %-9s %-14s %-18s %-18s %-24s %-18s %8s %8s%s", "Id", "Direction", "State", "Calling",
+		"Called", "Circuit", "Peer", "Age s", "Answ. s", VTY_NEWLINE);
+	mapping_for_each_call(g_gw->mapping, show_call, vty);
+	vty_out(vty, "%u calls%s", g_gw->mapping->n_calls, VTY_NEWLINE);
+	return CMD_SUCCESS;
+}
+
+static void show_line(const char *line, void *data)
+{
+	struct vty *vty = data;
+
+	vty_out(vty, "%s%s", line, VTY_NEWLINE);
+}
+
+#define LADDER_STR SHOW_STR "A call\n" "Its messages on both sides, in order\n"
+
+DEFUN(show_call_ladder, show_call_ladder_cmd,
+      "show call ladder <0-4294967295>", LADDER_STR "Id of the call, as in 'show calls'\n")
+{
+	if (mapping_print_ladder(g_gw->mapping, strtoul(argv[0], NULL, 10), show_line, vty) > 0)
+		return CMD_SUCCESS;
+	return gw_config_refuse(vty, "call %s is not recorded (any more): 'show call ladder' lists those that are",
+				argv[0]);
+}
+
+DEFUN(show_call_ladder_last, show_call_ladder_last_cmd,
+      "show call ladder last", LADDER_STR "Of the newest call\n")
+{
+	uint32_t id;
+
+	if (mapping_ladder_ids(g_gw->mapping, &id, 1) && mapping_print_ladder(g_gw->mapping, id, show_line, vty) > 0)
+		return CMD_SUCCESS;
+	return gw_config_refuse(vty, "no call is recorded");
+}
+
+/* So many are listed; the recorder may have more. */
+#define LADDER_IDS_SHOWN 64
+
+DEFUN(show_call_ladders, show_call_ladders_cmd,
+      "show call ladder", LADDER_STR)
+{
+	uint32_t ids[LADDER_IDS_SHOWN];
+	size_t n = mapping_ladder_ids(g_gw->mapping, ids, ARRAY_SIZE(ids)), i;
+
+	vty_out(vty, "%zu newest calls that are recorded:", n);
+	for (i = 0; i < n; i++)
+		vty_out(vty, " %u", ids[i]);
+	vty_out(vty, "%s", VTY_NEWLINE);
+	return CMD_SUCCESS;
+}
+
+#define MAPPING_STR SHOW_STR "Interworking\n"
+
+DEFUN(show_mapping_tables, show_mapping_tables_cmd,
+      "show mapping tables", MAPPING_STR "Names of the value tables\n")
+{
+	const struct map_table *const *table;
+
+	for (table = map_tables; *table; table++)
+		vty_out(vty, "%-24s %s%s", (*table)->name, (*table)->title, VTY_NEWLINE);
+	return CMD_SUCCESS;
+}
+
+DEFUN(show_mapping_table, show_mapping_table_cmd,
+      "show mapping table NAME", MAPPING_STR "One value table: the first row that suits is used\n" "Its name\n")
+{
+	const struct map_table *table = map_table_by_name(argv[0]);
+	const struct map_row *row;
+	char line[256];
+
+	if (!table)
+		return gw_config_refuse(vty, "there is no table '%s': 'show mapping tables' lists them", argv[0]);
+	vty_out(vty, "%s%s", table->title, VTY_NEWLINE);
+	for (row = table->rows; row->clause; row++) {
+		map_row_print_buf(line, sizeof(line), table, row);
+		vty_out(vty, "%s%s", line, VTY_NEWLINE);
+	}
+	return CMD_SUCCESS;
+}
+
+static void install_gateway_node(void)
+{
+	unsigned int i;
+
+	install_node(&gateway_node, config_write_gateway);
+	install_element(CONFIG_NODE, &cfg_gateway_cmd);
+	install_element(GATEWAY_NODE, &cfg_country_code_cmd);
+	install_element(GATEWAY_NODE, &cfg_no_country_code_cmd);
+	install_element(GATEWAY_NODE, &cfg_national_prefix_cmd);
+	install_element(GATEWAY_NODE, &cfg_no_national_prefix_cmd);
+	install_element(GATEWAY_NODE, &cfg_international_prefix_cmd);
+	install_element(GATEWAY_NODE, &cfg_no_international_prefix_cmd);
+	install_element(GATEWAY_NODE, &cfg_area_code_cmd);
+	install_element(GATEWAY_NODE, &cfg_no_area_code_cmd);
+	install_element(GATEWAY_NODE, &cfg_location_cmd);
+	install_element(GATEWAY_NODE, &cfg_trust_all_cmd);
+	install_element(GATEWAY_NODE, &cfg_no_trust_all_cmd);
+	install_element(GATEWAY_NODE, &cfg_ladder_memory_cmd);
+	for (i = 0; i < ARRAY_SIZE(cfg_route_cmds); i++)
+		install_element(GATEWAY_NODE, &cfg_route_cmds[i]);
+}
+
+void gw_vty_mapping_init(void)
+{
+	install_gateway_node();
+	install_element_ve(&show_routes_cmd);
+	install_element_ve(&show_calls_cmd);
+	install_element_ve(&show_call_ladder_cmd);
+	install_element_ve(&show_call_ladder_last_cmd);
+	install_element_ve(&show_call_ladders_cmd);
+	install_element_ve(&show_mapping_tables_cmd);
+	install_element_ve(&show_mapping_table_cmd);
+}
