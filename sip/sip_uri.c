@@ -1,4 +1,297 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Placeholder. */
+/* URIs: parsing, parameters, comparison, and the telephone number in them. */
 
-typedef int not_empty;
+#include "sip/sip_scan.h"
+#include "sip/sip_uri.h"
+
+static const struct {
+	struct sip_str name;
+	enum sip_scheme scheme;
+} schemes[] = {
+	{ { "sip", 3 }, SIP_SCHEME_SIP },
+	{ { "tel", 3 }, SIP_SCHEME_TEL },
+	{ { "sips", 4 }, SIP_SCHEME_SIPS },
+	{}
+};
+
+static enum sip_scheme scheme_find(struct sip_str name)
+{
+	size_t i;
+
+	for (i = 0; schemes[i].name.p; i++) {
+		if (sip_str_ieq(schemes[i].name, name))
+			return schemes[i].scheme;
+	}
+	return SIP_SCHEME_OTHER;
+}
+
+/* uri-parameters = *( ";" pname [ "=" pvalue ] ), pname and pvalue = 1*paramchar. At the first ';'. */
+static int take_uri_params(struct sip_scan *s, struct sip_str *out)
+{
+	const char *start = s->p + 1;
+	struct sip_str part;
+
+	while (sip_take_char(s, ';')) {
+		if (sip_take_escaped(s, SIP_C_PARAM, &part) < 0 || !part.len)
+			return -EBADMSG;
+		/* an empty pvalue is let pass */
+		if (sip_take_char(s, '=') && sip_take_escaped(s, SIP_C_PARAM, &part) < 0)
+			return -EBADMSG;
+	}
+	if (s->p > start)
+		*out = sip_str_span(start, s->p);
+	return 0;
+}
+
+/* userinfo = ( user / telephone-subscriber ) [ ":" password ] "@" */
+static int take_userinfo(struct sip_scan *s, struct sip_uri *uri)
+{
+	const char *semi;
+
+	if (sip_take_escaped(s, SIP_C_USER, &uri->user) < 0 || !uri->user.len)
+		return -EBADMSG;
+	semi = memchr(uri->user.p, ';', uri->user.len);
+	if (semi)
+		uri->user_params = sip_str_span(semi + 1, s->p);
+	if (sip_take_char(s, ':') && sip_take_escaped(s, SIP_C_PASSWORD, &uri->password) < 0)
+		return -EBADMSG;
+	return sip_take_char(s, '@') ? 0 : -EBADMSG;
+}
+
+/* SIP-URI = "sip:" [ userinfo ] hostport uri-parameters [ headers ]
+ * "@" stands nowhere else, so one look ahead tells whether there is userinfo. */
+static int take_sip(struct sip_scan *s, struct sip_uri *uri)
+{
+	if (memchr(s->p, '@', s->end - s->p) && take_userinfo(s, uri) < 0)
+		return -EBADMSG;
+	if (sip_take_hostport(s, false, &uri->host, &uri->host_is_ipv6, &uri->port) < 0)
+		return -EBADMSG;
+	if (sip_peek(s) == ';' && take_uri_params(s, &uri->params) < 0)
+		return -EBADMSG;
+	if (sip_take_char(s, '?') && (sip_take_escaped(s, SIP_C_UHEADER, &uri->headers) < 0 || !uri->headers.len))
+		return -EBADMSG;
+	return 0;
+}
+
+/* telephone-uri = "tel:" ( "+" global-number-digits / local-number-digits ) *par (RFC 3966 3) */
+static int take_tel(struct sip_scan *s, struct sip_uri *uri)
+{
+	uri->user = sip_take_class(s, SIP_C_PHONE);
+	if (!uri->user.len)
+		return -EBADMSG;
+	return sip_peek(s) == ';' ? take_uri_params(s, &uri->user_params) : 0;
+}
+
+/* absoluteURI = scheme ":" ( hier-part / opaque-part ), scheme = ALPHA *( ALPHA / DIGIT / "+" / "-" / "." ) */
+int sip_uri_parse(struct sip_uri *uri, struct sip_str text)
+{
+	struct sip_scan s = sip_scan_of(text);
+	int rc = 0;
+
+	*uri = (struct sip_uri){};
+	uri->scheme_name = sip_take_class(&s, SIP_C_SCHEME);
+	if (!uri->scheme_name.len || !sip_is(*uri->scheme_name.p, SIP_C_ALPHA) || !sip_take_char(&s, ':') ||
+	    sip_at_end(&s))
+		return -EBADMSG;
+	uri->scheme = scheme_find(uri->scheme_name);
+	if (uri->scheme == SIP_SCHEME_OTHER)
+		uri->user = sip_take_class(&s, SIP_C_URIC);
+	else if (uri->scheme == SIP_SCHEME_TEL)
+		rc = take_tel(&s, uri);
+	else
+		rc = take_sip(&s, uri);
+	return rc || !sip_at_end(&s) ? -EBADMSG : 0;
+}
+
+struct uri_param {
+	struct sip_str name, value;	/* value without p: there is no '=' */
+};
+
+/* Takes up to the next separator: ';' of parameters, '&' of headers */
+static bool take_pair(struct sip_str *list, char sep, struct uri_param *param)
+{
+	struct sip_str pair = *list;
+	const char *end, *eq;
+
+	if (!list->len)
+		return false;
+	end = memchr(list->p, sep, list->len);
+	if (end)
+		pair.len = end - list->p;
+	*list = sip_str_span(end ? end + 1 : list->p + list->len, list->p + list->len);
+	eq = memchr(pair.p, '=', pair.len);
+	*param = (struct uri_param){ .name = pair };
+	if (eq) {
+		param->name.len = eq - pair.p;
+		param->value = sip_str_span(eq + 1, pair.p + pair.len);
+	}
+	return true;
+}
+
+static bool list_find(struct sip_str list, char sep, struct sip_str name, struct sip_str *value)
+{
+	struct uri_param param;
+
+	while (take_pair(&list, sep, &param)) {
+		if (sip_str_esc_eq(param.name, name, true)) {
+			if (value)
+				*value = param.value;
+			return true;
+		}
+	}
+	return false;
+}
+
+bool sip_uri_param(const struct sip_uri *uri, const char *name, struct sip_str *value)
+{
+	return list_find(uri->scheme == SIP_SCHEME_TEL ? uri->user_params : uri->params, ';', sip_str_from(name), value);
+}
+
+static unsigned int list_count(struct sip_str list, char sep)
+{
+	struct uri_param param;
+	unsigned int n = 0;
+
+	while (take_pair(&list, sep, &param))
+		n++;
+	return n;
+}
+
+/* A parameter that a URI without it never matches (RFC 3261 19.1.4; transport by its examples) */
+static bool must_be_in_both(struct sip_str name)
+{
+	static const struct sip_str names[] = {
+		{ "user", 4 }, { "ttl", 3 }, { "method", 6 }, { "maddr", 5 }, { "transport", 9 }, {}
+	};
+	size_t i;
+
+	for (i = 0; names[i].p; i++) {
+		if (sip_str_esc_eq(name, names[i], true))
+			return true;
+	}
+	return false;
+}
+
+/* Of every parameter of a: b has it with the same value, or may lack it */
+static bool params_agree(struct sip_str a, struct sip_str b)
+{
+	struct uri_param param;
+	struct sip_str value;
+
+	while (take_pair(&a, ';', &param)) {
+		if (!list_find(b, ';', param.name, &value)) {
+			if (must_be_in_both(param.name))
+				return false;
+		} else if (!sip_str_esc_eq(param.value, value, true)) {
+			return false;
+		}
+	}
+	return true;
+}
+
+/* Every pair of a is in b; any order */
+static bool pairs_in(struct sip_str a, struct sip_str b, char sep)
+{
+	struct uri_param param;
+	struct sip_str value;
+
+	while (take_pair(&a, sep, &param)) {
+		if (!list_find(b, sep, param.name, &value) || !sip_str_esc_eq(param.value, value, true))
+			return false;
+	}
+	return true;
+}
+
+static bool sip_eq(const struct sip_uri *a, const struct sip_uri *b)
+{
+	return sip_str_esc_eq(a->user, b->user, false) && !a->user.p == !b->user.p &&
+	       sip_str_esc_eq(a->password, b->password, false) &&
+	       a->port == b->port && a->host_is_ipv6 == b->host_is_ipv6 && sip_str_ieq(a->host, b->host) &&
+	       params_agree(a->params, b->params) && params_agree(b->params, a->params) &&
+	       list_count(a->headers, '&') == list_count(b->headers, '&') && pairs_in(a->headers, b->headers, '&');
+}
+
+static bool is_visual(char c)
+{
+	return c == '-' || c == '.' || c == '(' || c == ')';
+}
+
+/* The next character that dials; '\0' at the end */
+static char take_dialled(struct sip_scan *s)
+{
+	char c;
+
+	do {
+		if (!sip_take_any(s, &c))
+			return '\0';
+	} while (is_visual(c));
+	return c >= 'a' && c <= 'z' ? c & ~0x20 : c;
+}
+
+/* RFC 3966 5: visual separators do not count, parameters in any order */
+static bool tel_eq(const struct sip_uri *a, const struct sip_uri *b)
+{
+	struct sip_scan x = sip_scan_of(a->user), y = sip_scan_of(b->user);
+	char c;
+
+	do {
+		c = take_dialled(&x);
+		if (c != take_dialled(&y))
+			return false;
+	} while (c);
+	return list_count(a->user_params, ';') == list_count(b->user_params, ';') &&
+	       pairs_in(a->user_params, b->user_params, ';');
+}
+
+/* The lists are searched pair by pair, so their length must be bounded */
+static bool too_long(const struct sip_uri *uri)
+{
+	return list_count(uri->params, ';') > 32 || list_count(uri->user_params, ';') > 32 ||
+	       list_count(uri->headers, '&') > 32;
+}
+
+bool sip_uri_eq(const struct sip_uri *a, const struct sip_uri *b)
+{
+	if (a->scheme != b->scheme || !sip_str_ieq(a->scheme_name, b->scheme_name))
+		return false;
+	if (a->scheme == SIP_SCHEME_OTHER)
+		return sip_str_eq(a->user, b->user);
+	if (too_long(a) || too_long(b))
+		return false;
+	return a->scheme == SIP_SCHEME_TEL ? tel_eq(a, b) : sip_eq(a, b);
+}
+
+int sip_unescape(struct sip_str text, char *buf, size_t size)
+{
+	struct sip_scan s = sip_scan_of(text);
+	bool broken = false;
+	size_t len = 0;
+	char c;
+
+	while (sip_take_unescaped(&s, &c, &broken)) {
+		if (broken || len == size || (unsigned char)c < ' ' || c == 0x7f)
+			return -EINVAL;
+		buf[len++] = c;
+	}
+	return len;
+}
+
+int sip_uri_number(const struct sip_uri *uri, char *buf, size_t size)
+{
+	struct sip_str number = uri->user;
+	int len, i, n = 0;
+
+	if (uri->scheme != SIP_SCHEME_TEL && uri->user_params.p)
+		number.len = uri->user_params.p - 1 - number.p;
+	len = size ? sip_unescape(number, buf, size) : -EINVAL;
+	if (len < 0)
+		return len;
+	for (i = 0; i < len; i++) {
+		if (!is_visual(buf[i]))
+			buf[n++] = buf[i];
+	}
+	if ((size_t)n == size)
+		return -EINVAL;
+	buf[n] = '\0';
+	return n;
+}

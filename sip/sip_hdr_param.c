@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Parameters of header fields (generic-param, RFC 3261 25.1), lists of tokens, numbers. */
+
+#include "sip/sip_hdr.h"
+#include "sip/sip_scan.h"
+
+/* generic-param = token [ EQUAL gen-value ], gen-value = token / host / quoted-string */
+int sip_take_param(struct sip_scan *s, struct sip_param *param)
+{
+	param->name = sip_take_class(s, SIP_C_TOKEN);
+	param->value = (struct sip_str){};
+	param->quoted = false;
+	if (!param->name.len)
+		return -EBADMSG;
+	if (!sip_take_sep(s, '='))
+		return 0;
+	param->quoted = sip_peek(s) == '"';
+	if (param->quoted)
+		return sip_take_quoted(s, &param->value);
+	param->value = sip_take_class(s, SIP_C_GEN);
+	return param->value.len ? 0 : -EBADMSG;
+}
+
+int sip_take_params(struct sip_scan *s, struct sip_str *params, sip_param_cb *use, void *data)
+{
+	struct sip_param param;
+	const char *start = NULL;
+	int rc;
+
+	while (sip_take_sep(s, ';')) {
+		if (!start)
+			start = s->p;
+		rc = sip_take_param(s, &param);
+		if (!rc && use)
+			rc = use(data, &param);
+		if (rc < 0)
+			return rc;
+	}
+	if (start)
+		*params = sip_str_trim(sip_str_span(start, s->p));
+	return 0;
+}
+
+int sip_param_take(struct sip_param *param, struct sip_str *params)
+{
+	struct sip_scan s = sip_scan_of(*params);
+	int rc;
+
+	sip_take_sep(&s, ';');
+	if (sip_at_end(&s))
+		return -ENOENT;
+	rc = sip_take_param(&s, param);
+	sip_take_lws(&s);
+	if (!rc && !sip_at_end(&s) && sip_peek(&s) != ';')
+		rc = -EBADMSG;
+	*params = rc ? (struct sip_str){} : sip_scan_rest(&s);
+	return rc;
+}
+
+bool sip_param(struct sip_str params, const char *name, struct sip_str *value)
+{
+	struct sip_str wanted = sip_str_from(name);
+	struct sip_param param;
+
+	while (!sip_param_take(&param, &params)) {
+		if (!sip_str_ieq(param.name, wanted))
+			continue;
+		if (value)
+			*value = param.value;
+		return true;
+	}
+	return false;
+}
+
+int sip_uint_parse(uint32_t *n, struct sip_str value, uint32_t max)
+{
+	struct sip_scan s = sip_scan_of(value);
+	int rc = sip_take_uint(&s, max, n);
+
+	return rc < 0 ? rc : sip_at_end(&s) ? 0 : -EBADMSG;
+}
+
+int sip_token_take(struct sip_str *token, struct sip_str *list)
+{
+	struct sip_scan s;
+
+	if (!sip_list_begin(&s, list))
+		return -ENOENT;
+	*token = sip_take_class(&s, SIP_C_TOKEN);
+	return sip_list_end(&s, list, token->len ? 0 : -EBADMSG);
+}
