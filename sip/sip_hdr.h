@@ -46,7 +46,8 @@ struct sip_param {
 };
 /* Takes one parameter, with the ';' before it (the first one may lack it), off the front of *params. */
 int sip_param_take(struct sip_param *param, struct sip_str *params);
-/* Value of a parameter in such a list: true if present, *value (may be NULL) empty if it has none. */
+/* Value of a parameter in such a list: true if present, *value (may be NULL) empty if it has none. For a URI's
+ * parameters whose names may be written with escapes there is sip_uri_param(). */
 bool sip_param(struct sip_str params, const char *name, struct sip_str *value);
 
 /* ---- Via ---- */
@@ -54,7 +55,7 @@ bool sip_param(struct sip_str params, const char *name, struct sip_str *value);
 struct sip_via {
 	struct sip_str text;		/* the whole value as received */
 	struct sip_str transport;	/* as written: "UDP" … */
-	struct sip_str host;		/* of sent-by, without the brackets of an IPv6 reference; absent: not readable */
+	struct sip_str host;		/* of sent-by, without brackets; absent: not readable */
 	bool host_is_ipv6;
 	bool has_rport;			/* RFC 3581 */
 	uint16_t port;			/* of sent-by; 0: not given */

@@ -57,17 +57,26 @@ int sip_param_take(struct sip_param *param, struct sip_str *params)
 	return rc;
 }
 
+/* What is no generic-param is passed over: the parameters of a URI may have other characters */
 bool sip_param(struct sip_str params, const char *name, struct sip_str *value)
 {
 	struct sip_str wanted = sip_str_from(name);
+	struct sip_scan s = sip_scan_of(params);
 	struct sip_param param;
+	char c = '\0';
+	int rc;
 
-	while (!sip_param_take(&param, &params)) {
-		if (!sip_str_ieq(param.name, wanted))
-			continue;
-		if (value)
-			*value = param.value;
-		return true;
+	while (!sip_at_end(&s)) {
+		sip_take_sep(&s, ';');
+		rc = sip_take_param(&s, &param);
+		sip_take_lws(&s);
+		if (!rc && (sip_at_end(&s) || sip_peek(&s) == ';') && sip_str_ieq(param.name, wanted)) {
+			if (value)
+				*value = param.value;
+			return true;
+		}
+		while (sip_take_any(&s, &c) && c != ';')
+			;
 	}
 	return false;
 }

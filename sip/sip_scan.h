@@ -32,7 +32,7 @@ enum sip_char_class {
 	SIP_C_HEX = 1 << 1,
 	SIP_C_ALPHA = 1 << 2,
 	SIP_C_TOKEN = 1 << 3,		/* token */
-	SIP_C_GEN = 1 << 4,		/* gen-value that is no quoted string: token, host, IPv6 with or without [] */
+	SIP_C_GEN = 1 << 4,		/* gen-value without quotes, generously: also / = @ … */
 	SIP_C_LWS = 1 << 5,		/* SP HTAB, and CR LF, which within a value only a fold can be */
 	SIP_C_SCHEME = 1 << 6,		/* scheme after its first letter */
 	SIP_C_USER = 1 << 7,		/* user but escapes; also '#', which many dial without escaping it */

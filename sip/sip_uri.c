@@ -144,7 +144,9 @@ static bool list_find(struct sip_str list, char sep, struct sip_str name, struct
 
 bool sip_uri_param(const struct sip_uri *uri, const char *name, struct sip_str *value)
 {
-	return list_find(uri->scheme == SIP_SCHEME_TEL ? uri->user_params : uri->params, ';', sip_str_from(name), value);
+	struct sip_str params = uri->scheme == SIP_SCHEME_TEL ? uri->user_params : uri->params;
+
+	return list_find(params, ';', sip_str_from(name), value);
 }
 
 static unsigned int list_count(struct sip_str list, char sep)
