@@ -148,3 +148,13 @@ const char *gw_config_where_buf(char *buf, size_t size, const char *object)
 	}
 	return buf;
 }
+
+void gw_config_print_problem(const char *object, const char *text, void *data)
+{
+	unsigned int *count = data;
+	char where[512];
+
+	fprintf(stderr, "%s: %s: %s\n", gw_config_where_buf(where, sizeof(where), object), object, text);
+	if (count)
+		++*count;
+}

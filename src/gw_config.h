@@ -26,3 +26,5 @@ const char *gw_config_where_buf(char *buf, size_t size, const char *object);
 
 /* Takes a configuration apart for its meaning: each problem is given to this callback. */
 typedef void gw_problem_cb(const char *object, const char *text, void *data);
+/* One that prints it on stderr with file and line, and counts in *data (unsigned int) if that is not NULL */
+gw_problem_cb gw_config_print_problem;

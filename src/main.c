@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* isupgw, the daemon: start, select loop, end. */
 
-#include <stdio.h>
-
 #include <osmocom/core/select.h>
 #include <osmocom/core/talloc.h>
 #include <osmocom/core/utils.h>
@@ -48,13 +46,6 @@ static const struct cli_program program = {
 	.stop = stop,
 };
 
-static void print_problem(const char *object, const char *text, void *data)
-{
-	char where[512];
-
-	fprintf(stderr, "%s: %s: %s\n", gw_config_where_buf(where, sizeof(where), object), object, text);
-}
-
 int main(int argc, char **argv)
 {
 	void *ctx = talloc_named_const(NULL, 0, "isupgw");
@@ -64,11 +55,11 @@ int main(int argc, char **argv)
 	gw = gw_alloc(ctx);
 	gw_vty_init(gw);
 	cli_parse(&cli, argc, argv);
-	if (gw_config_load(ctx, cli.config_file) < 0 || gw_check(gw, print_problem, NULL) > 0)
+	if (gw_config_load(ctx, cli.config_file) < 0 || gw_check(gw, gw_config_print_problem, NULL) > 0)
 		return 1;
 	if (cli.check)
 		return 0;
-	if (cli_open(&cli) < 0 || gw_start(gw, print_problem, NULL) < 0)
+	if (cli_open(&cli) < 0 || gw_start(gw, gw_config_print_problem, NULL) < 0)
 		return 1;
 	while (gw->state != GW_STOPPED)
 		osmo_select_main_ctx(0);
