@@ -220,7 +220,8 @@ DEFUN(sim_send_octets, sim_send_octets_cmd, "send-octets GROUP <0-16383> HEX",
 	if (!group)
 		return CMD_WARNING;
 	if (len <= 0)
-		return gw_config_refuse(vty, "'%s' is not hex, two digits an octet, %zu octets at most", argv[2], sizeof(octets));
+		return gw_config_refuse(vty, "'%s' is not hex: two digits an octet, %zu octets at most", argv[2],
+					sizeof(octets));
 	return send_octets(vty, group, argv[1], octets, len);
 }
 
@@ -244,7 +245,8 @@ DEFUN(sim_send, sim_send_cmd, "send GROUP <0-16383> .MESSAGE",
 		return gw_config_refuse(vty, "%s", err);
 	len = isup_msg_encode(msg, octets, sizeof(octets));
 	if (len < 0)
-		return gw_config_refuse(vty, "cannot be encoded: %s; send-octets sends what no encoder builds", strerror(-len));
+		return gw_config_refuse(vty, "cannot be encoded: %s; 'send-octets' sends what no encoder builds",
+					strerror(-len));
 	return send_octets(vty, group, argv[1], octets, len);
 }
 
