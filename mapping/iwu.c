@@ -1,4 +1,464 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Placeholder. */
+/* The interworked call: its two ways in, its two ways out, and what both of its machines need. */
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
 
-typedef int not_empty;
+#include <osmocom/core/logging.h>
+#include <osmocom/core/talloc.h>
+#include <osmocom/core/timer.h>
+#include <osmocom/core/utils.h>
+
+#include "mapping/iwu.h"
+#include "mapping/iwu_ladder.h"
+#include "mapping/map_cause.h"
+#include "mapping/map_iam.h"
+
+#define HEADERS_MAX	512
+
+const struct value_string iwu_event_names[] = {
+	{ IWU_EV_SIP_INVITE, "SIP-INVITE" },
+	{ IWU_EV_SIP_REINVITE, "SIP-re-INVITE" },
+	{ IWU_EV_SIP_ACK, "SIP-ACK" },
+	{ IWU_EV_SIP_CANCEL, "SIP-CANCEL" },
+	{ IWU_EV_SIP_BYE, "SIP-BYE" },
+	{ IWU_EV_SIP_18X, "SIP-18x" },
+	{ IWU_EV_SIP_2XX, "SIP-2xx" },
+	{ IWU_EV_SIP_REFUSED, "SIP-3xx-6xx" },
+	{ IWU_EV_SIP_FAILED, "SIP-failed" },
+	{ IWU_EV_ISUP_IAM, "ISUP-IAM" },
+	{ IWU_EV_ISUP_ACM, "ISUP-ACM" },
+	{ IWU_EV_ISUP_CPG, "ISUP-CPG" },
+	{ IWU_EV_ISUP_ANM, "ISUP-ANM" },
+	{ IWU_EV_ISUP_CON, "ISUP-CON" },
+	{ IWU_EV_ISUP_REL, "ISUP-REL" },
+	{ IWU_EV_ISUP_FAILED, "ISUP-failed" },
+	{ IWU_EV_MEDIA_DONE, "media-done" },
+	{ IWU_EV_MEDIA_FAILED, "media-failed" },
+	{ IWU_EV_STOP, "stop" },
+	{}
+};
+
+static uint64_t now_us(void)
+{
+	struct timespec now;
+
+	osmo_clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec * 1000000ull + now.tv_nsec / 1000;
+}
+
+void iwu_count(const struct iwu *iwu, enum map_ctr ctr)
+{
+	rate_ctr_inc2(iwu->mapping->ctrs, ctr);
+}
+
+/* ---- begin and end ---- */
+
+static struct iwu *iwu_alloc(struct mapping *m, struct osmo_fsm *fsm)
+{
+	struct osmo_fsm_inst *fi;
+	struct iwu *iwu;
+	char id[16];
+
+	snprintf(id, sizeof(id), "%" PRIu32, m->next_call_id);
+	fi = osmo_fsm_inst_alloc(fsm, m, NULL, LOGL_DEBUG, id);
+	if (!fi)
+		return NULL;
+	iwu = talloc_zero(fi, struct iwu);
+	if (!iwu) {
+		osmo_fsm_inst_free(fi);
+		return NULL;
+	}
+	fi->priv = iwu;
+	iwu->fi = fi;
+	iwu->mapping = m;
+	iwu->id = m->next_call_id++;
+	iwu->started_us = now_us();
+	llist_add_tail(&iwu->entry, &m->calls);
+	m->n_calls++;
+	return iwu;
+}
+
+void iwu_end(struct iwu *iwu)
+{
+	iwu_media_close(iwu);
+	llist_del(&iwu->entry);
+	iwu->mapping->n_calls--;
+	osmo_fsm_inst_term(iwu->fi, OSMO_FSM_TERM_REGULAR, NULL);
+}
+
+void iwu_answered(struct iwu *iwu)
+{
+	iwu->answered_us = now_us();
+}
+
+/* For show calls: the numbers as the IAM has them */
+void iwu_set_numbers(struct iwu *iwu, const struct isup_msg *iam, const char *called_key)
+{
+	char key[MAP_KEY_SIZE] = "";
+	struct isup_number calling;
+
+	osmo_strlcpy(iwu->called, called_key, sizeof(iwu->called));
+	if (isup_msg_get(iam, ISUP_PAR_CALLING_NUMBER, &calling) == 0 &&
+	    map_number_to_key(key, sizeof(key), &calling, &iwu->mapping->cfg.numbering) >= 0)
+		osmo_strlcpy(iwu->calling, key, sizeof(iwu->calling));
+}
+
+bool iwu_sip_trusted(const struct iwu *iwu)
+{
+	return iwu->mapping->cfg.trust_all_sip || sip_peer_trusted(sip_call_peer(iwu->sip));
+}
+
+const struct route *iwu_next_route(struct iwu *iwu, const char *number, enum route_kind kind, const char *from)
+{
+	const struct route *route = route_find(iwu->mapping->routes, number, kind, from, iwu->n_route);
+
+	LOGPFSMSL(iwu->fi, DROUTE, LOGL_INFO, "%s from %s: %s %s\n", number, from,
+		  route ? "route to" : "no route", route ? route->to.name : iwu->n_route ? "left" : "");
+	if (route && iwu->n_route++)
+		iwu_count(iwu, MAP_CTR_REROUTED);
+	return route;
+}
+
+bool iwu_has_route(const struct iwu *iwu, const char *number, enum route_kind kind, const char *from)
+{
+	return route_find(iwu->mapping->routes, number, kind, from, iwu->n_route);
+}
+
+int iwu_setup_keep(struct iwu *iwu, const void *octets, size_t len)
+{
+	if (iwu->setup)
+		return 0;
+	iwu->setup = talloc_size(iwu, sizeof(*iwu->setup) + len);
+	if (!iwu->setup) {
+		LOGPFSML(iwu->fi, LOGL_ERROR, "no memory to keep the first message\n");
+		return -ENOMEM;
+	}
+	iwu->setup->len = len;
+	memcpy(iwu->setup->octets, octets, len);
+	return 0;
+}
+
+void iwu_setup_drop(struct iwu *iwu)
+{
+	TALLOC_FREE(iwu->setup);
+}
+
+/* ---- ways in ---- */
+
+/* A message that its state has no use for is not worth more than a note: the peer may be late, or wrong. */
+static void dispatch(struct iwu *iwu, enum iwu_event event, const void *data)
+{
+	const struct osmo_fsm *fsm = iwu->fi->fsm;
+	uint32_t legal = fsm->allstate_event_mask | fsm->states[iwu->fi->state].in_event_mask;
+
+	if (event < _IWU_EV_COUNT && (legal & (1u << event))) {
+		osmo_fsm_inst_dispatch(iwu->fi, event, (void *)data);
+		return;
+	}
+	LOGPFSML(iwu->fi, LOGL_INFO, "%s ignored in this state\n",
+		 event < _IWU_EV_COUNT ? get_value_string(iwu_event_names, event) : "message without interworking");
+	iwu_count(iwu, MAP_CTR_IGNORED);
+}
+
+static enum iwu_event isup_event(const struct isup_prim *prim)
+{
+	static const struct {
+		uint8_t type;
+		enum iwu_event event;
+	} *row, rows[] = {
+		{ ISUP_MSG_IAM, IWU_EV_ISUP_IAM },
+		{ ISUP_MSG_ACM, IWU_EV_ISUP_ACM },
+		{ ISUP_MSG_CPG, IWU_EV_ISUP_CPG },
+		{ ISUP_MSG_ANM, IWU_EV_ISUP_ANM },
+		{ ISUP_MSG_CON, IWU_EV_ISUP_CON },
+		{ ISUP_MSG_REL, IWU_EV_ISUP_REL },
+		{}
+	};
+
+	if (prim->type == ISUP_PRIM_FAILED)
+		return IWU_EV_ISUP_FAILED;
+	for (row = rows; row->type; row++)
+		if (row->type == prim->msg->type)
+			return row->event;
+	return _IWU_EV_COUNT;
+}
+
+static enum iwu_event sip_event(const struct iwu *iwu, const struct sip_prim *prim)
+{
+	if (prim->type == SIP_PRIM_FAILED)
+		return IWU_EV_SIP_FAILED;
+	switch (prim->method) {
+	case SIP_INVITE:
+		if (!prim->status)
+			return iwu->fi->state ? IWU_EV_SIP_REINVITE : IWU_EV_SIP_INVITE;
+		return prim->status >= 300 ? IWU_EV_SIP_REFUSED :
+		       prim->status >= 200 ? IWU_EV_SIP_2XX :
+		       prim->status > 100 ? IWU_EV_SIP_18X : _IWU_EV_COUNT;
+	case SIP_ACK:
+		return IWU_EV_SIP_ACK;
+	case SIP_CANCEL:
+		return IWU_EV_SIP_CANCEL;
+	case SIP_BYE:
+		return prim->status ? _IWU_EV_COUNT : IWU_EV_SIP_BYE;
+	default:
+		return _IWU_EV_COUNT;
+	}
+}
+
+void mapping_isup_cb(struct isup_call *call, const struct isup_prim *prim, void *user)
+{
+	struct mapping *m = *(struct mapping **)user;
+	struct iwu *iwu = user;
+
+	if (user == m) {
+		iwu = iwu_alloc(m, &iwu_out_fsm);
+		if (!iwu) {
+			isup_call_release(call, ISUP_CAUSE_SWITCH_CONGESTION, m->cfg.location);
+			return;
+		}
+		iwu->isup = call;
+		isup_call_set_user(call, iwu);
+		iwu_count(iwu, MAP_CTR_ISUP_SIP);
+	}
+	iwu_ladder_isup(m->ladder, iwu->id, isup_call_cic(call), prim);
+	dispatch(iwu, isup_event(prim), prim->msg);
+}
+
+void mapping_sip_cb(struct sip_call *call, const struct sip_prim *prim, void *user)
+{
+	struct mapping *m = *(struct mapping **)user;
+	struct iwu *iwu = user;
+
+	if (user == m) {
+		iwu = iwu_alloc(m, &iwu_in_fsm);
+		if (!iwu) {
+			sip_call_release(call, 503, (struct sip_str){});
+			return;
+		}
+		iwu->sip = call;
+		sip_call_set_user(call, iwu);
+		iwu_count(iwu, MAP_CTR_SIP_ISUP);
+	}
+	iwu_ladder_sip(m->ladder, iwu->id, prim);
+	dispatch(iwu, sip_event(iwu, prim), prim);
+}
+
+static void media_event_cb(struct media_ctx *ctx, enum media_event event, void *user)
+{
+	dispatch(user, event == MEDIA_EV_DONE ? IWU_EV_MEDIA_DONE : IWU_EV_MEDIA_FAILED, NULL);
+}
+
+void mapping_release_all(struct mapping *m)
+{
+	struct iwu *iwu, *next;
+
+	m->refuse_new = true;
+	llist_for_each_entry_safe(iwu, next, &m->calls, entry)
+		dispatch(iwu, IWU_EV_STOP, NULL);
+}
+
+/* ---- ways out ---- */
+
+int iwu_to_isup(struct iwu *iwu, const struct isup_msg *msg)
+{
+	struct isup_prim prim = { .type = ISUP_PRIM_MSG, .op = PRIM_OP_REQUEST, .msg = msg };
+	struct isup_call *call = iwu->isup;
+	uint16_t cic = isup_call_cic(call);
+	int rc;
+
+	if (msg->type == ISUP_MSG_REL)
+		iwu->isup = NULL;
+	rc = isup_call_req(call, msg);
+	if (rc == 0) {
+		iwu_ladder_isup(iwu->mapping->ladder, iwu->id, cic, &prim);
+		return 0;
+	}
+	LOGPFSML(iwu->fi, LOGL_ERROR, "%s not sent: %s\n", isup_msg_name(msg->dialect, msg->type), strerror(-rc));
+	if (msg->type == ISUP_MSG_REL)
+		isup_call_release(call, isup_msg_cause(msg), iwu->mapping->cfg.location);
+	return rc;
+}
+
+/* Our interest in the leg ends with this; a refused re-INVITE does not end it. */
+static bool ends_leg(const struct iwu *iwu, const struct sip_prim *prim)
+{
+	if (prim->method == SIP_INVITE)
+		return prim->status >= 300 && !iwu->answered_us;
+	return !prim->status && (prim->method == SIP_BYE || prim->method == SIP_CANCEL);
+}
+
+int iwu_to_sip(struct iwu *iwu, struct sip_prim *prim)
+{
+	struct sip_call *call = iwu->sip;
+	bool ends = ends_leg(iwu, prim);
+	int rc;
+
+	prim->type = SIP_PRIM_MSG;
+	prim->op = PRIM_OP_REQUEST;
+	if (ends)
+		iwu->sip = NULL;
+	rc = sip_call_req(call, prim);
+	if (rc == 0) {
+		iwu_ladder_sip(iwu->mapping->ladder, iwu->id, prim);
+		return 0;
+	}
+	LOGPFSML(iwu->fi, LOGL_ERROR, "SIP %s not sent: %s\n", sip_method_name(prim->method).p, strerror(-rc));
+	if (ends)
+		sip_call_release(call, prim->status, prim->headers);
+	return rc;
+}
+
+/* ---- media ---- */
+
+int iwu_media_all(int a, int b)
+{
+	if (a < 0 && a != -EINPROGRESS)
+		return a;
+	if (b < 0 && b != -EINPROGRESS)
+		return b;
+	return a < 0 || b < 0 ? -EINPROGRESS : 0;
+}
+
+int iwu_media_open(struct iwu *iwu, uint8_t tmr)
+{
+	struct media *media = iwu->mapping->media;
+	const struct media_bearer bearer = {
+		.group = isup_group_name(isup_call_group(iwu->isup)),
+		.cic = isup_call_cic(iwu->isup),
+		.tmr = tmr,
+	};
+	int rc = media->ops->open(media, &bearer, media_event_cb, iwu, &iwu->media);
+
+	if (rc < 0 && rc != -EINPROGRESS)
+		iwu->media = NULL;
+	return rc;
+}
+
+int iwu_media_set_remote(struct iwu *iwu, struct sip_str sdp)
+{
+	return iwu->mapping->media->ops->set_remote(iwu->media, sdp.p, sdp.len);
+}
+
+int iwu_media_through(struct iwu *iwu, enum media_through through)
+{
+	return iwu->mapping->media->ops->through(iwu->media, through);
+}
+
+int iwu_media_local(struct iwu *iwu, struct sip_prim *prim, char *buf, size_t size)
+{
+	int len = iwu->mapping->media->ops->local_sdp(iwu->media, buf, size);
+
+	if (len < 0)
+		return len;
+	prim->content_type = SIP_STR("application/sdp");
+	prim->body = (struct sip_str){ .p = buf, .len = len };
+	return 0;
+}
+
+void iwu_media_close(struct iwu *iwu)
+{
+	if (iwu->media)
+		iwu->mapping->media->ops->close(iwu->media);
+	iwu->media = NULL;
+}
+
+struct sip_str iwu_sdp_of(const struct sip_msg *msg)
+{
+	if (!msg || !sip_msg_body_is(msg, "application/sdp"))
+		return (struct sip_str){};
+	return msg->body;
+}
+
+/* RFC 3261 14.2: an offer within the dialog, or a request for one. Nothing of it crosses to ISUP. */
+void iwu_reinvite(struct iwu *iwu, const struct sip_prim *ind)
+{
+	struct sip_prim prim = { .method = SIP_INVITE, .status = 200 };
+	struct sip_str offer = iwu_sdp_of(ind->msg);
+	char sdp[IWU_SDP_MAX];
+	int rc = 0;
+
+	if (offer.p)
+		rc = iwu_media_set_remote(iwu, offer);
+	if ((rc < 0 && rc != -EINPROGRESS) || iwu_media_local(iwu, &prim, sdp, sizeof(sdp)) < 0)
+		prim.status = 488;
+	iwu_to_sip(iwu, &prim);
+}
+
+/* ---- release ---- */
+
+void iwu_release_isup(struct iwu *iwu, const struct isup_cause *cause)
+{
+	struct isup_msg rel;
+
+	if (!iwu->isup)
+		return;
+	isup_msg_init(&rel, isup_call_dialect(iwu->isup), ISUP_MSG_REL);
+	isup_msg_put(&rel, ISUP_PAR_CAUSE, cause);
+	iwu_to_isup(iwu, &rel);
+}
+
+void iwu_release_sip(struct iwu *iwu, enum map_sip_end end, const struct isup_cause *cause)
+{
+	struct sip_prim prim = {};
+	char headers[HEADERS_MAX];
+	struct sip_buf mem;
+
+	if (!iwu->sip)
+		return;
+	if (end == MAP_SIP_END_NONE) {
+		iwu_done_sip(iwu);
+		return;
+	}
+	sip_buf_init(&mem, headers, sizeof(headers));
+	map_cause_to_sip_end(&prim, &mem, end, cause, &(struct map_release_env){
+		.numbering = &iwu->mapping->cfg.numbering,
+		.local = sip_peer_local_hostport(sip_call_peer(iwu->sip)),
+	});
+	iwu_to_sip(iwu, &prim);
+}
+
+void iwu_unseize_isup(struct iwu *iwu)
+{
+	struct isup_call *call = iwu->isup;
+
+	iwu->isup = NULL;
+	if (call)
+		isup_call_release(call, ISUP_CAUSE_NORMAL_CLEARING, iwu->mapping->cfg.location);
+}
+
+void iwu_unalloc_sip(struct iwu *iwu)
+{
+	struct sip_call *call = iwu->sip;
+
+	iwu->sip = NULL;
+	if (call)
+		sip_call_release(call, 0, (struct sip_str){});
+}
+
+void iwu_refuse_sip(struct iwu *iwu, uint16_t status)
+{
+	struct sip_prim prim = { .method = SIP_INVITE, .status = status };
+
+	if (iwu->sip)
+		iwu_to_sip(iwu, &prim);
+}
+
+void iwu_done_isup(struct iwu *iwu)
+{
+	struct isup_call *call = iwu->isup;
+
+	iwu->isup = NULL;
+	if (call)
+		isup_call_done(call);
+}
+
+void iwu_done_sip(struct iwu *iwu)
+{
+	struct sip_call *call = iwu->sip;
+
+	iwu->sip = NULL;
+	if (call)
+		sip_call_done(call);
+}

@@ -1,3 +1,130 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Placeholder. */
+/* One interworked call: it owns a SIP leg, an ISUP call and a media context, and is driven by one of two FSMs. */
 #pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <osmocom/core/fsm.h>
+#include <osmocom/core/linuxlist.h>
+#include <osmocom/core/rate_ctr.h>
+
+#include "mapping/map_release.h"
+#include "mapping/mapping.h"
+#include "mapping/media.h"
+#include "isup/isup.h"
+#include "sip/sip.h"
+
+/* One event per message, for both machines; the comment gives the data */
+enum iwu_event {
+	IWU_EV_SIP_INVITE,	/* const struct sip_prim *: that starts the call */
+	IWU_EV_SIP_REINVITE,	/* const struct sip_prim *: within the dialog */
+	IWU_EV_SIP_ACK,		/* const struct sip_prim *: of a 2xx */
+	IWU_EV_SIP_CANCEL,	/* const struct sip_prim * */
+	IWU_EV_SIP_BYE,		/* const struct sip_prim * */
+	IWU_EV_SIP_18X,		/* const struct sip_prim *: 101 to 199 */
+	IWU_EV_SIP_2XX,		/* const struct sip_prim *: to our INVITE */
+	IWU_EV_SIP_REFUSED,	/* const struct sip_prim *: 3xx to 6xx to our INVITE */
+	IWU_EV_SIP_FAILED,	/* const struct sip_prim *: the SIP room gave the leg up */
+	IWU_EV_ISUP_IAM,	/* const struct isup_msg * */
+	IWU_EV_ISUP_ACM,	/* const struct isup_msg * */
+	IWU_EV_ISUP_CPG,	/* const struct isup_msg * */
+	IWU_EV_ISUP_ANM,	/* const struct isup_msg * */
+	IWU_EV_ISUP_CON,	/* const struct isup_msg * */
+	IWU_EV_ISUP_REL,	/* const struct isup_msg * */
+	IWU_EV_ISUP_FAILED,	/* const struct isup_msg *: a REL; the ISUP room gave the call up */
+	IWU_EV_MEDIA_DONE,	/* NULL: the media gateway did all it was asked */
+	IWU_EV_MEDIA_FAILED,	/* NULL: it did not, or lost the context */
+	IWU_EV_STOP,		/* NULL: clean stop of the gateway */
+	_IWU_EV_COUNT
+};
+
+/* The message that began the call, kept only while it may be needed again: until the media gateway is ready, and as
+ * long as a further route may be tried */
+struct iwu_setup {
+	size_t len;
+	char octets[];
+};
+
+/* Longest number that show calls gives in full: E.164, '+', and some */
+#define IWU_NUMBER_SIZE 20
+
+/* talloc child of fi, which ends it */
+struct iwu {
+	struct mapping *mapping;	/* first, as in struct mapping */
+	struct llist_head entry;	/* in mapping->calls */
+	struct osmo_fsm_inst *fi;
+	struct sip_call *sip;		/* NULL: not there, or our interest in it has ended */
+	struct isup_call *isup;		/* the same */
+	struct media_ctx *media;
+	struct iwu_setup *setup;
+	uint64_t started_us, answered_us;	/* monotonic; 0: not answered */
+	uint32_t id;
+	uint8_t n_route;		/* the next one to try */
+	uint8_t announced_cause;	/* I-IWU: cause of the ACM or CPG, while its announcement plays */
+	bool delayed_offer;		/* I-IWU: the INVITE had no SDP; 200 has our offer, ACK the answer */
+	bool peer_sdp;			/* O-IWU: the media gateway has the peer's SDP */
+	char calling[IWU_NUMBER_SIZE], called[IWU_NUMBER_SIZE];
+};
+
+/* Q.1912.5: the unit for calls that come from SIP, and that for calls that come from ISUP */
+extern struct osmo_fsm iwu_in_fsm, iwu_out_fsm;
+extern const struct value_string iwu_event_names[];
+
+/* ---- The only ways out ---- */
+
+/* Record the crossing and send; a REL, a CANCEL, a BYE or a final 3xx-6xx ends our interest in that side.
+ * Return 0, or negative errno where nothing was sent (those four always end it). */
+int iwu_to_isup(struct iwu *iwu, const struct isup_msg *msg);
+int iwu_to_sip(struct iwu *iwu, struct sip_prim *prim);
+
+/* ---- What both machines need ---- */
+
+void iwu_count(const struct iwu *iwu, enum map_ctr ctr);
+void iwu_answered(struct iwu *iwu);
+/* For show calls */
+void iwu_set_numbers(struct iwu *iwu, const struct isup_msg *iam, const char *called_key);
+bool iwu_sip_trusted(const struct iwu *iwu);
+
+/* The next route to try, NULL where none is left; and whether there is one */
+const struct route *iwu_next_route(struct iwu *iwu, const char *number, enum route_kind kind, const char *from);
+bool iwu_has_route(const struct iwu *iwu, const char *number, enum route_kind kind, const char *from);
+
+/* Keeps the octets of the first message; 0 or -ENOMEM. Nothing is done where they are kept already. */
+int iwu_setup_keep(struct iwu *iwu, const void *octets, size_t len);
+void iwu_setup_drop(struct iwu *iwu);
+
+/* A body that is SDP; absent where there is none */
+struct sip_str iwu_sdp_of(const struct sip_msg *msg);
+
+/* The media SAP with the context at hand. Return as the ops do; with no context -EINVAL. */
+int iwu_media_open(struct iwu *iwu, uint8_t tmr);
+int iwu_media_set_remote(struct iwu *iwu, struct sip_str sdp);
+int iwu_media_through(struct iwu *iwu, enum media_through through);
+/* Our SDP into buf and as the body of prim: 0 or negative errno */
+#define IWU_SDP_MAX 1024
+int iwu_media_local(struct iwu *iwu, struct sip_prim *prim, char *buf, size_t size);
+void iwu_media_close(struct iwu *iwu);
+
+/* One result out of several ops: the first failure, else -EINPROGRESS if any said so, else 0 */
+int iwu_media_all(int a, int b);
+
+/* Answers a re-INVITE: our SDP with 200, or 488 */
+void iwu_reinvite(struct iwu *iwu, const struct sip_prim *prim);
+
+/* REL with this cause; nothing where the ISUP side is gone. */
+void iwu_release_isup(struct iwu *iwu, const struct isup_cause *cause);
+/* Ends the leg so; nothing where it is gone. */
+void iwu_release_sip(struct iwu *iwu, enum map_sip_end end, const struct isup_cause *cause);
+/* Gives a seized circuit back before its IAM: nothing is sent. */
+void iwu_unseize_isup(struct iwu *iwu);
+/* Gives a leg back before its INVITE: nothing is sent. */
+void iwu_unalloc_sip(struct iwu *iwu);
+/* A final response for a reason that no cause expresses; nothing where the leg is gone. */
+void iwu_refuse_sip(struct iwu *iwu, uint16_t status);
+/* The room below said the last word: the call or leg is given back to it. */
+void iwu_done_isup(struct iwu *iwu);
+void iwu_done_sip(struct iwu *iwu);
+
+/* The call is over: both sides must have been released. iwu is gone at the end of this turn of the select loop. */
+void iwu_end(struct iwu *iwu);

@@ -5,11 +5,18 @@
 #include <string.h>
 
 #include "mapping/map_cause.h"
+#include "mapping/map_progress.h"
+#include "mapping/map_release.h"
 #include "mapping/map_service.h"
 #include "mapping/map_table.h"
 
 const struct map_table *const map_tables[] = {
+	&map_18x_to_isup_table,
+	&map_acm_to_18x_table,
+	&map_cause_reroute_table,
 	&map_cause_to_status_table,
+	&map_event_to_18x_table,
+	&map_status_reroute_table,
 	&map_status_to_cause_table,
 	&map_tmr_table,
 	NULL
