@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Offer and answer of one audio stream (RFC 3264). */
+
+#include <errno.h>
+
+#include "sip/sip_sdp.h"
+#include "sip/sip_sdp_codec.h"
+
+static bool is_ours(const struct sip_sdp_local *local, enum sip_sdp_codec codec)
+{
+	unsigned int i;
+
+	for (i = 0; i < local->n_codecs; i++) {
+		if (local->codecs[i] == codec)
+			return true;
+	}
+	return false;
+}
+
+/* What we may send is what they receive */
+static enum sip_sdp_dir reverse(enum sip_sdp_dir dir)
+{
+	return (dir & SIP_SDP_SENDONLY ? SIP_SDP_RECVONLY : 0) | (dir & SIP_SDP_RECVONLY ? SIP_SDP_SENDONLY : 0);
+}
+
+static bool choose_formats(const struct sip_sdp_media *media, const struct sip_sdp_local *local,
+			   struct sip_sdp_choice *choice)
+{
+	bool found = false;
+	unsigned int i;
+
+	for (i = 0; i < media->n_known; i++) {
+		if (media->known[i].codec == SIP_SDP_TELEPHONE_EVENT) {
+			if (local->telephone_event && !choice->has_telephone_event)
+				choice->telephone_event_pt = media->known[i].pt;
+			choice->has_telephone_event = local->telephone_event;
+		} else if (!found && is_ours(local, media->known[i].codec)) {
+			choice->codec = media->known[i].codec;
+			choice->pt = media->known[i].pt;
+			found = true;
+		}
+	}
+	return found;
+}
+
+int sip_sdp_choose(const struct sip_sdp *sdp, const struct sip_sdp_local *local, struct sip_sdp_choice *choice)
+{
+	const struct sip_sdp_media *media, *end = sdp->media + sdp->n_media;
+
+	for (media = sdp->media; media < end; media++) {
+		if (!media->port || !media->address.p || !sip_str_eq(media->type, SIP_STR("audio")) ||
+		    !sip_str_ieq(media->proto, SIP_STR("RTP/AVP")))
+			continue;
+		*choice = (struct sip_sdp_choice){ .media = media, .dir = reverse(media->dir) & local->dir };
+		if (choose_formats(media, local, choice))
+			return 0;
+	}
+	return -EPROTONOSUPPORT;
+}
+
+/* v= o= s= c= t=, where times is the offer's, as RFC 3264 6 asks for */
+static void put_session(struct sip_buf *b, const struct sip_sdp_local *local, struct sip_str times)
+{
+	bool is_ipv6 = memchr(local->address.p, ':', local->address.len);
+	struct sip_str network = is_ipv6 ? SIP_STR(" IN IP6 ") : SIP_STR(" IN IP4 ");
+
+	sip_put_lit(b, "v=0\r\no=- ");
+	sip_put_uint(b, local->session_id);
+	sip_put_char(b, ' ');
+	sip_put_uint(b, local->version);
+	sip_put_str(b, network);
+	sip_put_str(b, local->address);
+	sip_put_lit(b, "\r\ns=-\r\nc=");
+	sip_put_str(b, sip_str_span(network.p + 1, network.p + network.len));
+	sip_put_str(b, local->address);
+	sip_put_lit(b, "\r\nt=");
+	sip_put_str(b, times);
+	sip_put_lit(b, "\r\n");
+}
+
+static void put_pt(struct sip_buf *b, unsigned int pt)
+{
+	sip_put_char(b, ' ');
+	sip_put_uint(b, pt);
+}
+
+static void put_format_lines(struct sip_buf *b, enum sip_sdp_codec codec, unsigned int pt)
+{
+	const struct sip_sdp_codec_row *row = &sip_sdp_codecs[codec];
+
+	sip_put_lit(b, "a=rtpmap:");
+	sip_put_uint(b, pt);
+	sip_put_char(b, ' ');
+	sip_put_str(b, row->name);
+	sip_put_lit(b, "/8000\r\n");
+	if (!row->fmtp)
+		return;
+	sip_put_lit(b, "a=fmtp:");
+	sip_put_uint(b, pt);
+	sip_put_char(b, ' ');
+	sip_put_z(b, row->fmtp);
+	sip_put_lit(b, "\r\n");
+}
+
+static void put_audio(struct sip_buf *b, uint16_t port)
+{
+	sip_put_lit(b, "m=audio ");
+	sip_put_uint(b, port);
+	sip_put_lit(b, " RTP/AVP");
+}
+
+/* ptime, and the direction unless it is the default */
+static void put_attributes(struct sip_buf *b, const struct sip_sdp_local *local, enum sip_sdp_dir dir)
+{
+	static const char *const names[] = {
+		[SIP_SDP_INACTIVE] = "a=inactive\r\n",
+		[SIP_SDP_SENDONLY] = "a=sendonly\r\n",
+		[SIP_SDP_RECVONLY] = "a=recvonly\r\n",
+		[SIP_SDP_SENDRECV] = "",
+	};
+
+	if (local->ptime) {
+		sip_put_lit(b, "a=ptime:");
+		sip_put_uint(b, local->ptime);
+		sip_put_lit(b, "\r\n");
+	}
+	sip_put_z(b, names[dir & SIP_SDP_SENDRECV]);
+}
+
+void sip_sdp_put_offer(struct sip_buf *b, const struct sip_sdp_local *local)
+{
+	const struct sip_sdp_codec_row *dtmf = &sip_sdp_codecs[SIP_SDP_TELEPHONE_EVENT];
+	unsigned int i;
+
+	put_session(b, local, SIP_STR("0 0"));
+	put_audio(b, local->port);
+	for (i = 0; i < local->n_codecs; i++)
+		put_pt(b, sip_sdp_codecs[local->codecs[i]].pt);
+	if (local->telephone_event)
+		put_pt(b, dtmf->pt);
+	sip_put_lit(b, "\r\n");
+	for (i = 0; i < local->n_codecs; i++)
+		put_format_lines(b, local->codecs[i], sip_sdp_codecs[local->codecs[i]].pt);
+	if (local->telephone_event)
+		put_format_lines(b, SIP_SDP_TELEPHONE_EVENT, dtmf->pt);
+	put_attributes(b, local, local->dir);
+}
+
+static void put_chosen(struct sip_buf *b, const struct sip_sdp_local *local, const struct sip_sdp_choice *choice)
+{
+	put_audio(b, local->port);
+	put_pt(b, choice->pt);
+	if (choice->has_telephone_event)
+		put_pt(b, choice->telephone_event_pt);
+	sip_put_lit(b, "\r\n");
+	put_format_lines(b, choice->codec, choice->pt);
+	if (choice->has_telephone_event)
+		put_format_lines(b, SIP_SDP_TELEPHONE_EVENT, choice->telephone_event_pt);
+	put_attributes(b, local, choice->dir);
+}
+
+static void put_rejected(struct sip_buf *b, const struct sip_sdp_media *media)
+{
+	sip_put_lit(b, "m=");
+	sip_put_str(b, media->type);
+	sip_put_lit(b, " 0 ");
+	sip_put_str(b, media->proto);
+	sip_put_char(b, ' ');
+	sip_put_str(b, media->fmts);
+	sip_put_lit(b, "\r\n");
+}
+
+int sip_sdp_put_answer(struct sip_buf *b, const struct sip_sdp_local *local, const struct sip_sdp *offer)
+{
+	const struct sip_sdp_media *media, *end = offer->media + offer->n_media;
+	struct sip_sdp_choice choice;
+	int rc = sip_sdp_choose(offer, local, &choice);
+
+	if (rc < 0)
+		return rc;
+	put_session(b, local, offer->times.p ? offer->times : SIP_STR("0 0"));
+	for (media = offer->media; media < end; media++) {
+		if (media == choice.media)
+			put_chosen(b, local, &choice);
+		else
+			put_rejected(b, media);
+	}
+	return 0;
+}
