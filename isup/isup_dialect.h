@@ -4,8 +4,8 @@
 
 #include <stdint.h>
 
-struct isup_msg_def;
-struct isup_par_def;
+#include "isup/isup_msg.h"
+#include "isup/isup_par.h"
 
 struct isup_dialect {
 	const char *name;			/* "itu" as the configuration says it */
@@ -16,6 +16,10 @@ struct isup_dialect {
 	uint8_t cic_bits;			/* 12, 14 */
 	uint8_t range_max;			/* largest range of a group message: 31 (Q.763 3.43: 1 to 31) */
 };
+
+/* The tables of Q.763, in isup_q763.c */
+extern const struct isup_msg_def isup_q763_msgs[256];
+extern const struct isup_par_def isup_q763_pars[256];
 
 /* ITU-T Q.761 to Q.764, 1999 */
 extern const struct isup_dialect isup_dialect_itu;

@@ -29,23 +29,21 @@ enum isup_msg_type {
 struct isup_par {
 	uint8_t code;			/* enum isup_par_code */
 	uint8_t len;			/* octets at val */
-	/* stands in the optional part (a mandatory code repeated there stays there) */
-	bool optional;
+	bool optional;			/* in the optional part; a repeated mandatory code stays there */
 	const uint8_t *val;
 };
 
 #define ISUP_MSG_PARS_MAX	136	/* 272 octets of MTP3 SIF hold no more */
 #define ISUP_MSG_OCTETS_MAX	272	/* Q.704 2.2.8: longest SIF; the label and CIC count into it */
 
-/* Not copied by assignment: pars may point into store. Only the members up to pars[n_pars] and store[n_store]
- * are set. */
+/* Not copied by assignment: pars may point into store. Only pars[0..n_pars) and store[0..n_store) are set. */
 struct isup_msg {
 	const struct isup_dialect *dialect;
 	uint8_t type;			/* enum isup_msg_type, or what was received */
 	uint8_t n_pars;
 	uint16_t n_store;
 	uint16_t cic;			/* the circuit (set by decode's caller and by isup_call_req()) */
-	uint16_t octets_len;		/* the message as received, from the message type on; 0 on a built one */
+	uint16_t octets_len;		/* as received, from the message type on; 0 on a built or changed message */
 	const uint8_t *octets;
 	struct isup_par pars[ISUP_MSG_PARS_MAX];
 	uint8_t store[2 * ISUP_MSG_OCTETS_MAX];
@@ -66,6 +64,7 @@ struct isup_msg_def {
 	uint8_t fixed[8];			/* enum isup_par_code, 0 ends */
 	uint8_t variable[4];			/* enum isup_par_code, 0 ends */
 	bool optional;				/* has an optional part */
+	bool opaque;				/* content is not of this form (PAM, CRG): carried as octets */
 };
 
 /* The row of a message type; NULL where the dialect does not know it. */
@@ -77,29 +76,33 @@ const char *isup_msg_name(const struct isup_dialect *dialect, uint8_t type);
 /* Starts an empty message of the given type. */
 void isup_msg_init(struct isup_msg *msg, const struct isup_dialect *dialect, uint8_t type);
 
-/* Decodes from the message type octet on; msg borrows octets. An unknown type keeps its octets and has no
- * parameters.
+/* Decodes from the message type octet on; msg borrows octets. An unknown or opaque type keeps its octets and has no
+ * parameters. A missing end of optional parameters octet, a missing pointer to an absent optional part, and octets
+ * after the end are let pass: nothing is lost by them.
  * Returns 0; -EBADMSG with *err (may be NULL) filled where a mandatory part or a length is broken. */
 int isup_msg_decode(struct isup_msg *msg, const struct isup_dialect *dialect, const uint8_t *octets, size_t len,
 		    struct isup_msg_error *err);
 
-/* Encodes from the message type octet on. Returns octets written, -EINVAL where a mandatory parameter is missing or
+/* Encodes from the message type octet on. A message as received, nothing put into it, gives the received octets.
+ * Returns octets written, -EINVAL where a mandatory parameter is missing or
  * has a wrong length, -EMSGSIZE where a pointer cannot reach (above 255), -ENOSPC where buf is too small. */
 int isup_msg_encode(const struct isup_msg *msg, uint8_t *buf, size_t size);
 
-/* Appends a parameter from its struct (const struct isup_number *, const uint8_t * for single-field ones, …).
- * It goes to
- * its mandatory place if the type has one that is still free, else to the optional part.
+/* The same from the parameters, in canonical layout, however it was received; -EINVAL for a type without a row. */
+int isup_msg_encode_pars(const struct isup_msg *msg, uint8_t *buf, size_t size);
+
+/* Appends a parameter from its struct (const struct isup_number *, const uint8_t * for single-field ones, …). It
+ * goes to its mandatory place if the type has one that is still free, else to the optional part.
  * Returns 0, -EINVAL (a member out of range), -ENOSPC. */
 int isup_msg_put(struct isup_msg *msg, uint8_t code, const void *par);
 
-/* The same from octets (copied into the store). */
+/* The same from octets (copied into the store). A code the dialect does not know is fine. */
 int isup_msg_put_octets(struct isup_msg *msg, uint8_t code, const uint8_t *val, size_t len);
 
 /* The first parameter with this code, NULL if there is none. */
 const struct isup_par *isup_msg_find(const struct isup_msg *msg, uint8_t code);
 
-/* Decodes the first parameter with this code into its struct: 0, -ENOENT, -EBADMSG. */
+/* Decodes the first parameter with this code into its struct: 0, -ENOENT, -EBADMSG; -EINVAL: it has no struct. */
 int isup_msg_get(const struct isup_msg *msg, uint8_t code, void *par);
 
 /* Shorthand for messages with a single cause: REL, CFN. */
@@ -110,14 +113,14 @@ void isup_msg_init_cause(struct isup_msg *msg, const struct isup_dialect *dialec
  * a broken one. */
 uint8_t isup_msg_cause(const struct isup_msg *msg);
 
-/* Prints "IAM cic=3 nci(…) fci(…) … called(noa=national digits=201234567)"; returns what snprintf() would. */
+/* Prints "IAM cic=3 nci(…) fci(…) … called(noa=national digits=201234567)"; adds "octets=0xHEX", all after the
+ * message type, where the parameters do not say all (unknown type, unusual layout). Returns what snprintf() would. */
 int isup_msg_print_buf(char *buf, size_t size, const struct isup_msg *msg);
 
-/* Reads the text form that print writes ("REL cause(value=17)"), with short forms: a bare "called=201234567"
- * or "cause=17"
- * sets the row's principal field, everything else by sensible defaults of the basic call (national, ISDN plan,
- * location
- * LN …), and mandatory parameters that are not named get their usual values. The reverse of print.
+/* Reads the text form that print writes, and its short forms: "IAM called=201234567 calling=301112222",
+ * "REL cause=17", "ACM bci(called_status=subscriber-free)", "param0x7f=0x0102", "MSG-0x99 octets=0x0102". Members that
+ * are not named get the row's usual value (national, ISDN plan, location LN …), so do mandatory parameters that are
+ * not named. "octets=0xHEX" overrides all before it and may be as broken as one likes. The reverse of print.
  * Returns 0 or -EINVAL with a sentence in err. */
 int isup_msg_scan(struct isup_msg *msg, const struct isup_dialect *dialect, const char *text,
 		  char *err, size_t err_size);

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* One ISUP parameter: its codes, its fields as C structs, and decode, encode, print and scan by the rows of
- * isup_q763.c. */
+/* One ISUP parameter: codes, fields as C structs; decode, encode, print and scan by the rows of isup_q763.c. */
 #pragma once
 
 #include <stdbool.h>
@@ -97,7 +96,18 @@ enum isup_par_code {
 	ISUP_PAR_CALLED_DIRECTORY_NUMBER = 0x7d,
 	ISUP_PAR_ORIGINAL_CALLED_IN_NUMBER = 0x7f,
 	ISUP_PAR_CALLING_GEODETIC	= 0x81,
+	ISUP_PAR_GENERIC_REFERENCE	= 0x82,
+	ISUP_PAR_HTR_INFO		= 0x83,
 	ISUP_PAR_NETWORK_ROUTING_NUMBER	= 0x84,
+	ISUP_PAR_QOR_CAPABILITY		= 0x85,	/* query on release */
+	ISUP_PAR_PIVOT_STATUS		= 0x86,
+	ISUP_PAR_PIVOT_COUNTER		= 0x87,
+	ISUP_PAR_PIVOT_ROUTING_FORWARD	= 0x88,
+	ISUP_PAR_PIVOT_ROUTING_BACKWARD	= 0x89,
+	ISUP_PAR_REDIRECT_STATUS	= 0x8a,
+	ISUP_PAR_REDIRECT_FORWARD	= 0x8b,
+	ISUP_PAR_REDIRECT_BACKWARD	= 0x8c,
+	ISUP_PAR_NUMBER_PORTABILITY	= 0x8d,	/* number portability forward information */
 	ISUP_PAR_GENERIC_NUMBER		= 0xc0,
 	ISUP_PAR_GENERIC_DIGITS		= 0xc1,
 };
@@ -131,9 +141,8 @@ enum isup_screening {
 /* Digits of any address parameter: Q.763 lets 3.9 carry up to the length octet; nothing real is longer */
 #define ISUP_DIGITS_MAX 64
 
-/* Every address parameter: called, calling, connected, redirecting, generic number …; a row says which members
- * it has.
- * A parameter with no address signals (address not available) has n_digits 0. */
+/* Every address parameter: called, calling, connected, redirecting, generic number …; its row says which members
+ * it has. A parameter with no address signals (address not available) has n_digits 0. */
 struct isup_number {
 	uint8_t qualifier;		/* number qualifier indicator, generic number only (3.26 a) */
 	uint8_t noa;			/* enum isup_noa */
@@ -143,15 +152,14 @@ struct isup_number {
 	uint8_t apri;			/* enum isup_apri */
 	uint8_t screening;		/* enum isup_screening */
 	uint8_t n_digits;
-	/* '0'-'9', 'A'-'F' as the address signal codes; 'F' is ST; zero terminated */
+	/* '0' to '9' and 'A' to 'F' for the address signal codes, 'F' is ST; zero terminated by decode */
 	char digits[ISUP_DIGITS_MAX + 1];
 };
 
 /* Q.763 3.35 nature of connection indicators */
 struct isup_nci {
 	uint8_t satellite;		/* BA: 0 none, 1 one, 2 two satellite circuits */
-	/* DC: 0 not required, 1 required on this circuit, 2 performed on a previous circuit */
-	uint8_t continuity;
+	uint8_t continuity;		/* DC: 0 not required, 1 required on this circuit, 2 on a previous circuit */
 	uint8_t echo;			/* E: 1 outgoing echo control device included */
 };
 
@@ -166,6 +174,7 @@ struct isup_fci {
 	uint8_t isdn_access;		/* I: 1 originating access ISDN */
 	uint8_t sccp_method;		/* KJ */
 	uint8_t number_translated;	/* M: 1 number translated (number portability) */
+	uint8_t qor;			/* N: 1 query on release routing attempt in progress */
 };
 
 /* Called party's status, Q.763 3.5 DC */
@@ -258,7 +267,8 @@ enum isup_cause_value {
 
 #define ISUP_DIAGNOSTICS_MAX 32
 
-/* Q.763 3.12 and Q.850 2: cause indicators */
+/* Q.763 3.12 and Q.850 2: cause indicators. A recommendation octet (1a) and diagnostics beyond the space here are
+ * skipped by decode; the message's own octets keep them. */
 struct isup_cause {
 	uint8_t coding;			/* coding standard: 0 ITU-T */
 	uint8_t location;		/* enum isup_location */
@@ -285,13 +295,94 @@ enum isup_cpc {
 /* Transmission medium requirement, Q.763 3.54 */
 enum isup_tmr { ISUP_TMR_SPEECH = 0, ISUP_TMR_64K_UNRESTRICTED = 2, ISUP_TMR_3K1_AUDIO = 3 };
 
-/* One field of a parameter: a row of isup_q763.c. letters names its bits as Q.763 prints them (A–H octet 1,
- * I–P octet 2). */
+/* Q.763 3.38 optional forward call indicators */
+struct isup_opt_fci {
+	uint8_t cug_call;		/* BA: 0 non-CUG call, 2 outgoing access allowed, 3 not allowed */
+	uint8_t segmentation;		/* C: 1 additional information will be sent in a segmentation message */
+	uint8_t connected_line;		/* H: 1 connected line identity requested */
+};
+
+/* Q.763 3.45 redirection information */
+struct isup_redirection_info {
+	uint8_t indicator;		/* CBA */
+	uint8_t original_reason;	/* HGFE */
+	uint8_t counter;		/* KJI */
+	uint8_t reason;			/* PONM */
+};
+
+/* Q.763 3.60 user-to-user indicators; the services' words depend on type */
+struct isup_uus_ind {
+	uint8_t type;			/* A: 0 request, 1 response */
+	uint8_t service1;		/* CB */
+	uint8_t service2;		/* ED */
+	uint8_t service3;		/* GF */
+	uint8_t discard;		/* H: network discard indicator, response only */
+};
+
+/* Q.763 3.29 information request indicators (national use) */
+struct isup_info_request {
+	uint8_t calling_address;	/* A */
+	uint8_t holding;		/* B */
+	uint8_t calling_category;	/* D */
+	uint8_t charge_info;		/* E */
+	uint8_t malicious_call;		/* H */
+};
+
+/* Q.763 3.28 information indicators (national use) */
+struct isup_info_ind {
+	uint8_t calling_address;	/* BA: 0 not included, 1 not available, 3 included */
+	uint8_t hold_provided;		/* C */
+	uint8_t calling_category;	/* F */
+	uint8_t charge_info;		/* G */
+	uint8_t unsolicited;		/* H */
+};
+
+/* Q.763 3.6 call diversion information */
+struct isup_call_diversion {
+	uint8_t options;		/* CBA: notification subscription options */
+	uint8_t reason;			/* GFED: redirecting reason */
+};
+
+/* Q.763 3.19 echo control information */
+struct isup_echo_control {
+	uint8_t outgoing_info;		/* BA */
+	uint8_t incoming_info;		/* DC */
+	uint8_t outgoing_request;	/* FE */
+	uint8_t incoming_request;	/* HG */
+};
+
+/* Q.763 3.31, 3.32 MCID request and response indicators */
+struct isup_mcid {
+	uint8_t mcid;			/* A: requested, included */
+	uint8_t holding;		/* B: requested, provided */
+};
+
+/* Q.763 3.67 loop prevention indicators */
+struct isup_loop_prevention {
+	uint8_t type;			/* A: 0 request, 1 response */
+	uint8_t response;		/* CB */
+};
+
+/* Q.763 3.78, 3.79 UID action and capability indicators */
+struct isup_uid {
+	uint8_t through_connection;	/* A */
+	uint8_t t9;			/* B */
+};
+
+/* The word and the Recommendation's own name of one value of a field: a row of isup_q763.c */
+struct isup_value {
+	uint8_t value;
+	const char *word;		/* one word for print and scan; NULL: printed as a number */
+	const char *title;		/* as the Recommendation spells it */
+};
+
+/* One field of a parameter: a row of isup_q763.c */
 struct isup_field {
 	const char *name;
-	const char *letters;
-	uint16_t offset;			/* of the uint8_t member in the parameter's struct */
-	const struct value_string *names;	/* NULL: printed as a number */
+	const char *letters;		/* its bits as Q.763 prints them: A-H octet 1, I-P octet 2; Q-X octet 3 */
+	uint8_t width;			/* number of letters */
+	uint8_t offset;			/* of the member in the struct: uint8_t, above 8 bits uint16_t */
+	const struct isup_value *values;	/* ends with a row without title; NULL: a number */
 };
 
 /* How the octets after (or instead of) the bit fields are read */
@@ -305,14 +396,17 @@ enum isup_par_form {
 
 /* One parameter: a row of isup_q763.c */
 struct isup_par_def {
-	/* short lower-case name used by print and scan: "called", "fci", "cause" */
-	const char *name;
-	const char *title;			/* as Q.763 Table 5 prints it */
-	const char *clause;			/* of Q.763 */
-	enum isup_par_form form;
-	uint8_t min_len, max_len;		/* octets of the value; max_len 0: up to 255 */
+	const char *name;		/* word used by print and scan: "called", "fci", "cause" */
+	const char *title;		/* as Q.763 Table 5 prints it */
+	const char *clause;		/* of Q.763 */
+	const char *usual;		/* what scan starts from, in scan's own form; NULL: all members 0 */
 	const struct isup_field *fields;	/* ends with a row without name */
-	uint16_t size;				/* of the struct that decode fills; 0 for ISUP_FORM_OCTETS */
+	enum isup_par_form form;
+	uint8_t min_len, max_len;	/* octets of the value; max_len 0: up to 255 */
+	uint8_t head;			/* octets that hold the bit fields */
+	char odd;			/* ISUP_FORM_NUMBER: letter of the odd/even indicator */
+	char ones;			/* letter of a bit always sent as 1 (extension indicator), 0 if none */
+	uint16_t size;			/* of the struct that decode fills; 0 for ISUP_FORM_OCTETS */
 };
 
 /* Big enough and aligned for any decoded parameter */
@@ -325,27 +419,59 @@ union isup_par_any {
 	struct isup_bci bci;
 	struct isup_obci obci;
 	struct isup_event_info event_info;
-	uint8_t octet;				/* CPC, TMR and other parameters of a single field */
+	struct isup_opt_fci opt_fci;
+	struct isup_redirection_info redirection_info;
+	struct isup_uus_ind uus_ind;
+	struct isup_info_request info_request;
+	struct isup_info_ind info_ind;
+	struct isup_call_diversion call_diversion;
+	struct isup_echo_control echo_control;
+	struct isup_mcid mcid;
+	struct isup_loop_prevention loop_prevention;
+	struct isup_uid uid;
+	uint8_t octet;			/* CPC, TMR and other parameters of a single field */
+	uint16_t word;			/* the same above 8 bits: propagation delay, point code … */
 };
 
+/* The row of a parameter code; NULL where the dialect does not know it. */
 const struct isup_par_def *isup_par_def(const struct isup_dialect *dialect, uint8_t code);
 
-/* Returns 0, or -EBADMSG where the octets are too short, too long or not of the form; *out is then undefined. */
+/* The row with this short name, its code in *code; NULL if there is none. */
+const struct isup_par_def *isup_par_def_by_name(const struct isup_dialect *dialect, const char *name, uint8_t *code);
+
+/* Returns 0, or -EBADMSG where the octets are too short or not of the form; *out is then undefined. Octets beyond
+ * those that the row knows are left alone (a later version of the parameter). */
 int isup_par_decode(const struct isup_par_def *def, const uint8_t *octets, size_t len, void *out);
 
-/* Returns the octets written, -EINVAL where a member does not fit its bits, or -ENOSPC. */
+/* Returns the octets written, -EINVAL where a member does not fit its bits, -ENOSPC where buf is too small. */
 int isup_par_encode(const struct isup_par_def *def, const void *in, uint8_t *buf, size_t size);
 
-/* Prints "name(field=word field=word)" (raw hex for what it cannot decode); returns what snprintf() would. */
+/* Prints "name(field=word field=word)", "name=word" where there is but one field, "name=0xHEX" where it cannot
+ * decode; adds "octets=0xHEX" where the fields do not say all. def may be NULL. Returns what snprintf() would. */
 int isup_par_print_buf(char *buf, size_t size, const struct isup_par_def *def, uint8_t code,
 		       const uint8_t *octets, size_t len);
 
-/* Reads the inner part "field=word field=word" (members not named keep *inout's value) or "0xHEX"; the reverse
- * of print.
+/* Fills the struct with the row's usual values. */
+void isup_par_usual(const struct isup_par_def *def, void *out);
+
+/* Reads what print writes inside the parentheses or after "=": "field=word field=word", a bare word for the
+ * principal field (digits, cause value, else the first), or "0xHEX". Members not named keep *inout's value.
  * Returns 0 and the struct in *inout, or -EINVAL with a sentence in err naming the word. */
 int isup_par_scan(const struct isup_par_def *def, const char *text, void *inout, char *err, size_t err_size);
 
-/* The standard's word for a value of the row's field, "?" where it has none: for logs and VTY */
+/* Reads the same from a piece of text into octets, starting from the row's usual values; octets given as such
+ * ("0xHEX", "octets=0xHEX") stay as they are. def may be NULL. Returns the octets written, or -EINVAL with a sentence
+ * in err. */
+int isup_par_scan_octets(const struct isup_par_def *def, const char *text, size_t text_len,
+			 uint8_t *buf, size_t size, char *err, size_t err_size);
+
+/* Reads "0xHEX". Returns the octets written, -EINVAL. */
+int isup_par_scan_hex(const char *text, size_t text_len, uint8_t *buf, size_t size);
+
+/* Prints "0xHEX"; returns what snprintf() would. */
+int isup_par_print_hex(char *buf, size_t size, const uint8_t *octets, size_t len);
+
+/* The Recommendation's name for a value, "?" where it has none: for logs and VTY */
 const char *isup_cause_name(uint8_t cause_value);
 const char *isup_location_name(uint8_t location);
 const char *isup_noa_name(uint8_t noa);

@@ -1,4 +1,1504 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Placeholder. */
+/* The tables of ITU-T Q.763 (12/1999) and the value names of Q.850: values, fields, parameters, messages. */
 
-typedef int not_empty;
+#include <stddef.h>
+
+#include <osmocom/core/utils.h>
+
+#include "isup/isup_dialect.h"
+#include "isup/isup_msg.h"
+
+/* A field of a parameter's struct, and of a parameter that is a single field */
+#define BITS(type, member, letters_, values_) { \
+	.name = #member, .letters = letters_, .width = sizeof(letters_) - 1, \
+	.offset = offsetof(struct type, member), .values = values_ }
+#define SINGLE(name_, letters_, values_) { \
+	.name = name_, .letters = letters_, .width = sizeof(letters_) - 1, .values = values_ }
+
+/* ---- Values ---- */
+
+static const struct isup_value satellite_values[] = {
+	{ 0, "none", "no satellite circuit in the connection" },
+	{ 1, "one", "one satellite circuit in the connection" },
+	{ 2, "two", "two satellite circuits in the connection" },
+	{}
+};
+
+static const struct isup_value continuity_check_values[] = {
+	{ 0, "not-required", "continuity check not required" },
+	{ 1, "required", "continuity check required on this circuit" },
+	{ 2, "previous", "continuity check performed on a previous circuit" },
+	{}
+};
+
+static const struct isup_value outgoing_echo_values[] = {
+	{ 0, "no", "outgoing echo control device not included" },
+	{ 1, "yes", "outgoing echo control device included" },
+	{}
+};
+
+static const struct isup_value intl_call_values[] = {
+	{ 0, "no", "call to be treated as a national call" },
+	{ 1, "yes", "call to be treated as an international call" },
+	{}
+};
+
+static const struct isup_value e2e_method_values[] = {
+	{ 0, "none", "no end-to-end method available (only link-by-link method available)" },
+	{ 1, "pass-along", "pass-along method available (national use)" },
+	{ 2, "sccp", "SCCP method available" },
+	{ 3, "both", "pass-along and SCCP methods available (national use)" },
+	{}
+};
+
+static const struct isup_value interworking_values[] = {
+	{ 0, "no", "no interworking encountered (No. 7 signalling all the way)" },
+	{ 1, "yes", "interworking encountered" },
+	{}
+};
+
+static const struct isup_value e2e_info_values[] = {
+	{ 0, "no", "no end-to-end information available" },
+	{ 1, "yes", "end-to-end information available" },
+	{}
+};
+
+static const struct isup_value isup_all_the_way_values[] = {
+	{ 0, "no", "ISDN user part not used all the way" },
+	{ 1, "yes", "ISDN user part used all the way" },
+	{}
+};
+
+static const struct isup_value isup_preference_values[] = {
+	{ 0, "preferred", "ISDN user part preferred all the way" },
+	{ 1, "not-required", "ISDN user part not required all the way" },
+	{ 2, "required", "ISDN user part required all the way" },
+	{}
+};
+
+static const struct isup_value originating_access_values[] = {
+	{ 0, "no", "originating access non-ISDN" },
+	{ 1, "yes", "originating access ISDN" },
+	{}
+};
+
+static const struct isup_value terminating_access_values[] = {
+	{ 0, "no", "terminating access non-ISDN" },
+	{ 1, "yes", "terminating access ISDN" },
+	{}
+};
+
+static const struct isup_value sccp_method_values[] = {
+	{ 0, "none", "no indication" },
+	{ 1, "connectionless", "connectionless method available (national use)" },
+	{ 2, "connection-oriented", "connection oriented method available" },
+	{ 3, "both", "connectionless and connection oriented methods available (national use)" },
+	{}
+};
+
+static const struct isup_value number_translated_values[] = {
+	{ 0, "no", "number not translated" },
+	{ 1, "yes", "number translated" },
+	{}
+};
+
+static const struct isup_value qor_values[] = {
+	{ 0, "no", "no QoR routing attempt in progress" },
+	{ 1, "yes", "QoR routing attempt in progress" },
+	{}
+};
+
+/* Q.763 3.11 */
+static const struct isup_value cpc_values[] = {
+	{ 0, "unknown", "calling party's category unknown at this time (national use)" },
+	{ 1, "operator-french", "operator, language French" },
+	{ 2, "operator-english", "operator, language English" },
+	{ 3, "operator-german", "operator, language German" },
+	{ 4, "operator-russian", "operator, language Russian" },
+	{ 5, "operator-spanish", "operator, language Spanish" },
+	{ 9, "operator-national", "national operator (national use)" },
+	{ 10, "ordinary", "ordinary calling subscriber" },
+	{ 11, "priority", "calling subscriber with priority" },
+	{ 12, "data", "data call (voice band data)" },
+	{ 13, "test", "test call" },
+	{ 15, "payphone", "payphone" },
+	{}
+};
+
+/* Q.763 3.54, 3.56 */
+static const struct isup_value tmr_values[] = {
+	{ 0, "speech", "speech" },
+	{ 2, "64k", "64 kbit/s unrestricted" },
+	{ 3, "3k1-audio", "3.1 kHz audio" },
+	{ 4, NULL, "reserved for alternate speech (service 2)/64 kbit/s unrestricted (service 1)" },
+	{ 5, NULL, "reserved for alternate 64 kbit/s unrestricted (service 1)/speech (service 2)" },
+	{ 6, "64k-preferred", "64 kbit/s preferred" },
+	{ 7, "2x64k", "2 x 64 kbit/s unrestricted" },
+	{ 8, "384k", "384 kbit/s unrestricted" },
+	{ 9, "1536k", "1536 kbit/s unrestricted" },
+	{ 10, "1920k", "1920 kbit/s unrestricted" },
+	{ 16, "3x64k", "3 x 64 kbit/s unrestricted" },
+	{ 17, "4x64k", "4 x 64 kbit/s unrestricted" },
+	{ 18, "5x64k", "5 x 64 kbit/s unrestricted" },
+	{ 20, "7x64k", "7 x 64 kbit/s unrestricted" },
+	{ 21, "8x64k", "8 x 64 kbit/s unrestricted" },
+	{ 22, "9x64k", "9 x 64 kbit/s unrestricted" },
+	{ 23, "10x64k", "10 x 64 kbit/s unrestricted" },
+	{ 24, "11x64k", "11 x 64 kbit/s unrestricted" },
+	{ 25, "12x64k", "12 x 64 kbit/s unrestricted" },
+	{ 26, "13x64k", "13 x 64 kbit/s unrestricted" },
+	{ 27, "14x64k", "14 x 64 kbit/s unrestricted" },
+	{ 28, "15x64k", "15 x 64 kbit/s unrestricted" },
+	{ 29, "16x64k", "16 x 64 kbit/s unrestricted" },
+	{ 30, "17x64k", "17 x 64 kbit/s unrestricted" },
+	{ 31, "18x64k", "18 x 64 kbit/s unrestricted" },
+	{ 32, "19x64k", "19 x 64 kbit/s unrestricted" },
+	{ 33, "20x64k", "20 x 64 kbit/s unrestricted" },
+	{ 34, "21x64k", "21 x 64 kbit/s unrestricted" },
+	{ 35, "22x64k", "22 x 64 kbit/s unrestricted" },
+	{ 36, "23x64k", "23 x 64 kbit/s unrestricted" },
+	{ 38, "25x64k", "25 x 64 kbit/s unrestricted" },
+	{ 39, "26x64k", "26 x 64 kbit/s unrestricted" },
+	{ 40, "27x64k", "27 x 64 kbit/s unrestricted" },
+	{ 41, "28x64k", "28 x 64 kbit/s unrestricted" },
+	{ 42, "29x64k", "29 x 64 kbit/s unrestricted" },
+	{}
+};
+
+/* Q.763 3.55 */
+static const struct isup_value tmr_prime_values[] = {
+	{ 0, "speech", "speech" },
+	{ 3, "3k1-audio", "3.1 kHz audio" },
+	{}
+};
+
+/* Q.763 3.9 b, 3.10 b */
+static const struct isup_value noa_values[] = {
+	{ 1, "subscriber", "subscriber number (national use)" },
+	{ 2, "unknown", "unknown (national use)" },
+	{ 3, "national", "national (significant) number" },
+	{ 4, "international", "international number" },
+	{ 5, "network-specific", "network-specific number (national use)" },
+	{ 6, "nrn-national", "network routing number in national (significant) number format (national use)" },
+	{ 7, "nrn-network-specific", "network routing number in network-specific number format (national use)" },
+	{ 8, "nrn-concatenated", "network routing number concatenated with called directory number (national use)" },
+	{}
+};
+
+static const struct isup_value inn_values[] = {
+	{ 0, NULL, "routing to internal network number allowed" },
+	{ 1, NULL, "routing to internal network number not allowed" },
+	{}
+};
+
+static const struct isup_value ni_values[] = {
+	{ 0, NULL, "complete" },
+	{ 1, NULL, "incomplete" },
+	{}
+};
+
+static const struct isup_value npi_values[] = {
+	{ 1, "isdn", "ISDN (telephony) numbering plan (E.164)" },
+	{ 3, "data", "data numbering plan (X.121) (national use)" },
+	{ 4, "telex", "telex numbering plan (F.69) (national use)" },
+	{ 5, "private", "private numbering plan (national use)" },
+	{}
+};
+
+static const struct isup_value apri_values[] = {
+	{ 0, "allowed", "presentation allowed" },
+	{ 1, "restricted", "presentation restricted" },
+	{ 2, "not-available", "address not available (national use)" },
+	{ 3, NULL, "reserved for restriction by the network" },
+	{}
+};
+
+/* 0 and 2 are reserved in the calling party number, used in the generic number */
+static const struct isup_value screening_values[] = {
+	{ 0, "user-not-verified", "user provided, not verified" },
+	{ 1, "user-passed", "user provided, verified and passed" },
+	{ 2, "user-failed", "user provided, verified and failed" },
+	{ 3, "network", "network provided" },
+	{}
+};
+
+/* Q.763 3.26 a */
+static const struct isup_value qualifier_values[] = {
+	{ 0, "dialled", "reserved (dialled digits) (national use)" },
+	{ 1, "additional-called", "additional called number (national use)" },
+	{ 2, NULL, "reserved (supplemental user provided calling number - failed network screening) (national use)" },
+	{ 3, NULL, "reserved (supplemental user provided calling number - not screened) (national use)" },
+	{ 4, NULL, "reserved (redirecting terminating number) (national use)" },
+	{ 5, "additional-connected", "additional connected number" },
+	{ 6, "additional-calling", "additional calling party number" },
+	{ 7, "additional-original-called", "reserved for additional original called number" },
+	{ 8, "additional-redirecting", "reserved for additional redirecting number" },
+	{ 9, "additional-redirection", "reserved for additional redirection number" },
+	{ 10, NULL, "reserved (used in 1992 version)" },
+	{}
+};
+
+static const struct isup_value charge_values[] = {
+	{ 0, "no-indication", "no indication" },
+	{ 1, "no-charge", "no charge" },
+	{ 2, "charge", "charge" },
+	{}
+};
+
+static const struct isup_value called_status_values[] = {
+	{ 0, "no-indication", "no indication" },
+	{ 1, "subscriber-free", "subscriber free" },
+	{ 2, "connect-when-free", "connect when free (national use)" },
+	{}
+};
+
+static const struct isup_value called_category_values[] = {
+	{ 0, "no-indication", "no indication" },
+	{ 1, "ordinary", "ordinary subscriber" },
+	{ 2, "payphone", "payphone" },
+	{}
+};
+
+static const struct isup_value holding_values[] = {
+	{ 0, "no", "holding not requested" },
+	{ 1, "yes", "holding requested" },
+	{}
+};
+
+static const struct isup_value incoming_echo_values[] = {
+	{ 0, "no", "incoming echo control device not included" },
+	{ 1, "yes", "incoming echo control device included" },
+	{}
+};
+
+static const struct isup_value inband_info_values[] = {
+	{ 0, "no", "no indication" },
+	{ 1, "yes", "in-band information or an appropriate pattern is now available" },
+	{}
+};
+
+static const struct isup_value diversion_may_occur_values[] = {
+	{ 0, "no", "no indication" },
+	{ 1, "yes", "call diversion may occur" },
+	{}
+};
+
+static const struct isup_value segmentation_values[] = {
+	{ 0, "no", "no additional information will be sent" },
+	{ 1, "yes", "additional information will be sent in a segmentation message" },
+	{}
+};
+
+static const struct isup_value mlpp_user_values[] = {
+	{ 0, "no", "no indication" },
+	{ 1, "yes", "MLPP user" },
+	{}
+};
+
+/* Q.763 3.21 */
+static const struct isup_value event_values[] = {
+	{ 1, "alerting", "ALERTING" },
+	{ 2, "progress", "PROGRESS" },
+	{ 3, "inband", "in-band information or an appropriate pattern is now available" },
+	{ 4, "forwarded-busy", "call forwarded on busy (national use)" },
+	{ 5, "forwarded-no-reply", "call forwarded on no reply (national use)" },
+	{ 6, "forwarded-unconditional", "call forwarded unconditional (national use)" },
+	{}
+};
+
+static const struct isup_value presentation_values[] = {
+	{ 0, "no", "no indication" },
+	{ 1, "yes", "presentation restricted" },
+	{}
+};
+
+/* Q.850 2.2.2 */
+static const struct isup_value coding_values[] = {
+	{ 0, "itu", "ITU-T standardized coding" },
+	{ 1, "iso", "ISO/IEC standard" },
+	{ 2, "national", "national standard" },
+	{ 3, "location", "standard specific to identified location" },
+	{}
+};
+
+/* Q.850 2.2.3 */
+static const struct isup_value location_values[] = {
+	{ 0, "user", "user (U)" },
+	{ 1, "lpn", "private network serving the local user (LPN)" },
+	{ 2, "ln", "public network serving the local user (LN)" },
+	{ 3, "tn", "transit network (TN)" },
+	{ 4, "rln", "public network serving the remote user (RLN)" },
+	{ 5, "rpn", "private network serving the remote user (RPN)" },
+	{ 7, "intl", "international network (INTL)" },
+	{ 10, "bi", "network beyond interworking point (BI)" },
+	{}
+};
+
+/* Q.850 2.2.5 Table 1 */
+static const struct isup_value cause_values[] = {
+	/* normal class */
+	{ 1, NULL, "unallocated (unassigned) number" },
+	{ 2, NULL, "no route to specified transit network (national use)" },
+	{ 3, NULL, "no route to destination" },
+	{ 4, NULL, "send special information tone" },
+	{ 5, NULL, "misdialled trunk prefix (national use)" },
+	{ 6, NULL, "channel unacceptable" },
+	{ 7, NULL, "call awarded and being delivered in an established channel" },
+	{ 8, NULL, "preemption" },
+	{ 9, NULL, "preemption - circuit reserved for reuse" },
+	{ 14, NULL, "QoR: ported number" },
+	{ 16, NULL, "normal call clearing" },
+	{ 17, NULL, "user busy" },
+	{ 18, NULL, "no user responding" },
+	{ 19, NULL, "no answer from user (user alerted)" },
+	{ 20, NULL, "subscriber absent" },
+	{ 21, NULL, "call rejected" },
+	{ 22, NULL, "number changed" },
+	{ 23, NULL, "redirection to new destination" },
+	{ 24, NULL, "call rejected due to feature at the destination" },
+	{ 25, NULL, "exchange routing error" },
+	{ 26, NULL, "non-selected user clearing" },
+	{ 27, NULL, "destination out of order" },
+	{ 28, NULL, "invalid number format (address incomplete)" },
+	{ 29, NULL, "facility rejected" },
+	{ 30, NULL, "response to STATUS ENQUIRY" },
+	{ 31, NULL, "normal, unspecified" },
+	/* resource unavailable class */
+	{ 34, NULL, "no circuit/channel available" },
+	{ 38, NULL, "network out of order" },
+	{ 39, NULL, "permanent frame mode connection out of service" },
+	{ 40, NULL, "permanent frame mode connection operational" },
+	{ 41, NULL, "temporary failure" },
+	{ 42, NULL, "switching equipment congestion" },
+	{ 43, NULL, "access information discarded" },
+	{ 44, NULL, "requested circuit/channel not available" },
+	{ 46, NULL, "precedence call blocked" },
+	{ 47, NULL, "resource unavailable, unspecified" },
+	/* service or option not available class */
+	{ 49, NULL, "quality of service not available" },
+	{ 50, NULL, "requested facility not subscribed" },
+	{ 53, NULL, "outgoing calls barred within CUG" },
+	{ 55, NULL, "incoming calls barred within CUG" },
+	{ 57, NULL, "bearer capability not authorized" },
+	{ 58, NULL, "bearer capability not presently available" },
+	{ 62, NULL, "inconsistency in designated outgoing access information and subscriber class" },
+	{ 63, NULL, "service or option not available, unspecified" },
+	/* service or option not implemented class */
+	{ 65, NULL, "bearer capability not implemented" },
+	{ 66, NULL, "channel type not implemented" },
+	{ 69, NULL, "requested facility not implemented" },
+	{ 70, NULL, "only restricted digital information bearer capability is available (national use)" },
+	{ 79, NULL, "service or option not implemented, unspecified" },
+	/* invalid message class */
+	{ 81, NULL, "invalid call reference value" },
+	{ 82, NULL, "identified channel does not exist" },
+	{ 83, NULL, "a suspended call exists, but this call identity does not" },
+	{ 84, NULL, "call identity in use" },
+	{ 85, NULL, "no call suspended" },
+	{ 86, NULL, "call having the requested call identity has been cleared" },
+	{ 87, NULL, "user not member of CUG" },
+	{ 88, NULL, "incompatible destination" },
+	{ 90, NULL, "non-existent CUG" },
+	{ 91, NULL, "invalid transit network selection (national use)" },
+	{ 95, NULL, "invalid message, unspecified" },
+	/* protocol error class */
+	{ 96, NULL, "mandatory information element is missing" },
+	{ 97, NULL, "message type non-existent or not implemented" },
+	{ 98, NULL, "message not compatible with call state or message type non-existent or not implemented" },
+	{ 99, NULL, "information element/parameter non-existent or not implemented" },
+	{ 100, NULL, "invalid information element contents" },
+	{ 101, NULL, "message not compatible with call state" },
+	{ 102, NULL, "recovery on timer expiry" },
+	{ 103, NULL, "parameter non-existent or not implemented, passed on" },
+	{ 110, NULL, "message with unrecognized parameter, discarded" },
+	{ 111, NULL, "protocol error, unspecified" },
+	/* interworking class */
+	{ 127, NULL, "interworking, unspecified" },
+	{}
+};
+
+static const struct isup_value cug_call_values[] = {
+	{ 0, "no", "non-CUG call" },
+	{ 2, "outgoing-allowed", "closed user group call, outgoing access allowed" },
+	{ 3, "outgoing-not-allowed", "closed user group call, outgoing access not allowed" },
+	{}
+};
+
+static const struct isup_value connected_line_values[] = {
+	{ 0, "no", "not requested" },
+	{ 1, "yes", "requested" },
+	{}
+};
+
+/* Q.763 3.45 */
+static const struct isup_value redirecting_values[] = {
+	{ 0, "none", "no redirection (national use)" },
+	{ 1, "rerouted", "call rerouted (national use)" },
+	{ 2, "rerouted-all-restricted",
+	  "call rerouted, all redirection information presentation restricted (national use)" },
+	{ 3, "diverted", "call diversion" },
+	{ 4, "diverted-all-restricted", "call diversion, all redirection information presentation restricted" },
+	{ 5, "rerouted-number-restricted",
+	  "call rerouted, redirection number presentation restricted (national use)" },
+	{ 6, "diverted-number-restricted",
+	  "call diversion, redirection number presentation restricted (national use)" },
+	{}
+};
+
+static const struct isup_value redirecting_reason_values[] = {
+	{ 0, "unknown", "unknown/not available" },
+	{ 1, "user-busy", "user busy" },
+	{ 2, "no-reply", "no reply" },
+	{ 3, "unconditional", "unconditional" },
+	{ 4, "deflection-alerting", "deflection during alerting" },
+	{ 5, "deflection-immediate", "deflection immediate response" },
+	{ 6, "not-reachable", "mobile subscriber not reachable" },
+	{}
+};
+
+static const struct isup_value request_response_values[] = {
+	{ 0, "request", "request" },
+	{ 1, "response", "response" },
+	{}
+};
+
+/* Q.763 3.60: the same code has another name in a response (not provided, provided) */
+static const struct isup_value uus_service_values[] = {
+	{ 0, "none", "no information" },
+	{ 1, NULL, "spare; in a response: not provided" },
+	{ 2, NULL, "request, not essential; in a response: provided" },
+	{ 3, NULL, "request, essential; in a response: spare" },
+	{}
+};
+
+static const struct isup_value uus_discard_values[] = {
+	{ 0, "no", "no information" },
+	{ 1, "yes", "user-to-user information discarded by the network" },
+	{}
+};
+
+static const struct isup_value requested_values[] = {
+	{ 0, "no", "not requested" },
+	{ 1, "yes", "requested" },
+	{}
+};
+
+static const struct isup_value included_values[] = {
+	{ 0, "no", "not included" },
+	{ 1, "yes", "included" },
+	{}
+};
+
+static const struct isup_value provided_values[] = {
+	{ 0, "no", "not provided" },
+	{ 1, "yes", "provided" },
+	{}
+};
+
+static const struct isup_value calling_address_values[] = {
+	{ 0, "not-included", "calling party address not included" },
+	{ 1, "not-available", "calling party address not available" },
+	{ 3, "included", "calling party address included" },
+	{}
+};
+
+static const struct isup_value unsolicited_values[] = {
+	{ 0, "no", "solicited" },
+	{ 1, "yes", "unsolicited" },
+	{}
+};
+
+static const struct isup_value continuity_values[] = {
+	{ 0, "failed", "continuity check failed" },
+	{ 1, "successful", "continuity check successful" },
+	{}
+};
+
+static const struct isup_value cgs_values[] = {
+	{ 0, "maintenance", "maintenance oriented" },
+	{ 1, "hardware", "hardware failure oriented" },
+	{}
+};
+
+static const struct isup_value facility_values[] = {
+	{ 2, "user-to-user", "user-to-user service" },
+	{}
+};
+
+static const struct isup_value initiator_values[] = {
+	{ 0, "subscriber", "ISDN subscriber initiated" },
+	{ 1, "network", "network initiated" },
+	{}
+};
+
+static const struct isup_value congestion_values[] = {
+	{ 1, NULL, "congestion level 1 exceeded" },
+	{ 2, NULL, "congestion level 2 exceeded" },
+	{}
+};
+
+/* Q.763 3.25 */
+static const struct isup_value notification_values[] = {
+	{ 0, "user-suspended", "user suspended" },
+	{ 1, "user-resumed", "user resumed" },
+	{ 2, "bearer-change", "bearer service change" },
+	{ 4, "completion-delay", "call completion delay" },
+	{ 66, "conference-established", "conference established" },
+	{ 67, "conference-disconnected", "conference disconnected" },
+	{ 68, "party-added", "other party added" },
+	{ 69, "isolated", "isolated" },
+	{ 70, "reattached", "reattached" },
+	{ 71, "party-isolated", "other party isolated" },
+	{ 72, "party-reattached", "other party reattached" },
+	{ 73, "party-split", "other party split" },
+	{ 74, "party-disconnected", "other party disconnected" },
+	{ 75, "conference-floating", "conference floating" },
+	{ 96, "call-waiting", "call is a waiting call" },
+	{ 104, "diversion-activated", "diversion activated" },
+	{ 105, "transfer-alerting", "call transfer, alerting" },
+	{ 106, "transfer-active", "call transfer, active" },
+	{ 121, "remote-hold", "remote hold" },
+	{ 122, "remote-retrieval", "remote retrieval" },
+	{ 123, "diverting", "call is diverting" },
+	{}
+};
+
+static const struct isup_value access_delivery_values[] = {
+	{ 0, "generated", "set-up message generated" },
+	{ 1, "not-generated", "no set-up message generated" },
+	{}
+};
+
+/* Q.763 3.6 */
+static const struct isup_value subscription_values[] = {
+	{ 0, "unknown", "unknown" },
+	{ 1, "not-allowed", "presentation not allowed" },
+	{ 2, "allowed", "presentation allowed with redirection number" },
+	{ 3, "allowed-without-number", "presentation allowed without redirection number" },
+	{}
+};
+
+/* Q.763 3.19 */
+static const struct isup_value echo_info_values[] = {
+	{ 0, "none", "no information" },
+	{ 1, "not-available", "echo control device not included and not available" },
+	{ 2, "included", "echo control device included" },
+	{ 3, "available", "echo control device not included but available" },
+	{}
+};
+
+static const struct isup_value echo_request_values[] = {
+	{ 0, "none", "no information" },
+	{ 1, "activate", "echo control device activation request" },
+	{ 2, "deactivate", "echo control device deactivation request" },
+	{}
+};
+
+static const struct isup_value number_restriction_values[] = {
+	{ 0, "allowed", "presentation allowed" },
+	{ 1, "restricted", "presentation restricted" },
+	{}
+};
+
+static const struct isup_value loop_response_values[] = {
+	{ 0, "insufficient", "insufficient information" },
+	{ 1, "no-loop", "no loop exists" },
+	{ 2, "simultaneous", "simultaneous transfer" },
+	{}
+};
+
+static const struct isup_value ccss_values[] = {
+	{ 0, "no", "no indication" },
+	{ 1, "yes", "CCSS call" },
+	{}
+};
+
+static const struct isup_value backward_gvns_values[] = {
+	{ 0, "no-information", "no information" },
+	{ 1, "dedicated", "dedicated terminating access" },
+	{ 2, "switched", "switched terminating access" },
+	{}
+};
+
+static const struct isup_value tar_values[] = {
+	{ 0, "no", "no indication" },
+	{ 1, "yes", "TAR controlled call" },
+	{}
+};
+
+static const struct isup_value diversion_treatment_values[] = {
+	{ 0, "no-indication", "no indication" },
+	{ 1, "allowed", "call diversion allowed" },
+	{ 2, "not-allowed", "call diversion not allowed" },
+	{}
+};
+
+static const struct isup_value offering_treatment_values[] = {
+	{ 0, "no-indication", "no indication" },
+	{ 1, "not-allowed", "call offering not allowed" },
+	{ 2, "allowed", "call offering allowed" },
+	{}
+};
+
+static const struct isup_value conference_values[] = {
+	{ 0, "no-indication", "no indication" },
+	{ 1, "accept", "accept conference request" },
+	{ 2, "reject", "reject conference request" },
+	{}
+};
+
+static const struct isup_value through_connection_values[] = {
+	{ 0, "no", "no indication" },
+	{ 1, "yes", "through-connection: in both directions (action), possible (capability)" },
+	{}
+};
+
+static const struct isup_value t9_values[] = {
+	{ 0, "no", "no indication" },
+	{ 1, "yes", "T9: stop or do not start (action), stopping possible (capability)" },
+	{}
+};
+
+static const struct isup_value collect_call_values[] = {
+	{ 0, "no", "no indication" },
+	{ 1, "yes", "collect call requested" },
+	{}
+};
+
+static const struct isup_value ccnr_values[] = {
+	{ 0, "no", "CCNR not possible" },
+	{ 1, "yes", "CCNR possible" },
+	{}
+};
+
+/* ---- Fields ---- */
+
+static const struct isup_field nci_fields[] = {
+	BITS(isup_nci, satellite, "BA", satellite_values),
+	BITS(isup_nci, continuity, "DC", continuity_check_values),
+	BITS(isup_nci, echo, "E", outgoing_echo_values),
+	{}
+};
+
+static const struct isup_field fci_fields[] = {
+	BITS(isup_fci, intl_call, "A", intl_call_values),
+	BITS(isup_fci, e2e_method, "CB", e2e_method_values),
+	BITS(isup_fci, interworking, "D", interworking_values),
+	BITS(isup_fci, e2e_info, "E", e2e_info_values),
+	BITS(isup_fci, isup_all_the_way, "F", isup_all_the_way_values),
+	BITS(isup_fci, isup_preference, "HG", isup_preference_values),
+	BITS(isup_fci, isdn_access, "I", originating_access_values),
+	BITS(isup_fci, sccp_method, "KJ", sccp_method_values),
+	BITS(isup_fci, number_translated, "M", number_translated_values),
+	BITS(isup_fci, qor, "N", qor_values),
+	{}
+};
+
+static const struct isup_field bci_fields[] = {
+	BITS(isup_bci, charge, "BA", charge_values),
+	BITS(isup_bci, called_status, "DC", called_status_values),
+	BITS(isup_bci, called_category, "FE", called_category_values),
+	BITS(isup_bci, e2e_method, "HG", e2e_method_values),
+	BITS(isup_bci, interworking, "I", interworking_values),
+	BITS(isup_bci, e2e_info, "J", e2e_info_values),
+	BITS(isup_bci, isup_all_the_way, "K", isup_all_the_way_values),
+	BITS(isup_bci, holding, "L", holding_values),
+	BITS(isup_bci, isdn_access, "M", terminating_access_values),
+	BITS(isup_bci, echo, "N", incoming_echo_values),
+	BITS(isup_bci, sccp_method, "PO", sccp_method_values),
+	{}
+};
+
+static const struct isup_field obci_fields[] = {
+	BITS(isup_obci, inband_info, "A", inband_info_values),
+	BITS(isup_obci, call_diversion, "B", diversion_may_occur_values),
+	BITS(isup_obci, segmentation, "C", segmentation_values),
+	BITS(isup_obci, mlpp, "D", mlpp_user_values),
+	{}
+};
+
+static const struct isup_field event_info_fields[] = {
+	BITS(isup_event_info, event, "GFEDCBA", event_values),
+	BITS(isup_event_info, restricted, "H", presentation_values),
+	{}
+};
+
+/* octet 1a (recommendation) counts as no octet here */
+static const struct isup_field cause_fields[] = {
+	BITS(isup_cause, coding, "GF", coding_values),
+	BITS(isup_cause, location, "DCBA", location_values),
+	BITS(isup_cause, value, "ONMLKJI", cause_values),
+	{}
+};
+
+static const struct isup_field range_status_fields[] = {
+	BITS(isup_range_status, range, "HGFEDCBA", NULL),
+	{}
+};
+
+/* called party, redirection, called directory number */
+static const struct isup_field called_number_fields[] = {
+	BITS(isup_number, noa, "GFEDCBA", noa_values),
+	BITS(isup_number, inn, "P", inn_values),
+	BITS(isup_number, npi, "ONM", npi_values),
+	{}
+};
+
+static const struct isup_field calling_number_fields[] = {
+	BITS(isup_number, noa, "GFEDCBA", noa_values),
+	BITS(isup_number, ni, "P", ni_values),
+	BITS(isup_number, npi, "ONM", npi_values),
+	BITS(isup_number, apri, "LK", apri_values),
+	BITS(isup_number, screening, "JI", screening_values),
+	{}
+};
+
+static const struct isup_field location_number_fields[] = {
+	BITS(isup_number, noa, "GFEDCBA", noa_values),
+	BITS(isup_number, inn, "P", inn_values),
+	BITS(isup_number, npi, "ONM", npi_values),
+	BITS(isup_number, apri, "LK", apri_values),
+	BITS(isup_number, screening, "JI", screening_values),
+	{}
+};
+
+/* connected, call transfer number */
+static const struct isup_field connected_number_fields[] = {
+	BITS(isup_number, noa, "GFEDCBA", noa_values),
+	BITS(isup_number, npi, "ONM", npi_values),
+	BITS(isup_number, apri, "LK", apri_values),
+	BITS(isup_number, screening, "JI", screening_values),
+	{}
+};
+
+/* redirecting, original called, called IN, original called IN number */
+static const struct isup_field redirecting_number_fields[] = {
+	BITS(isup_number, noa, "GFEDCBA", noa_values),
+	BITS(isup_number, npi, "ONM", npi_values),
+	BITS(isup_number, apri, "LK", apri_values),
+	{}
+};
+
+static const struct isup_field subsequent_number_fields[] = {
+	{}
+};
+
+static const struct isup_field generic_number_fields[] = {
+	BITS(isup_number, qualifier, "HGFEDCBA", qualifier_values),
+	BITS(isup_number, noa, "ONMLKJI", noa_values),
+	BITS(isup_number, ni, "X", ni_values),
+	BITS(isup_number, npi, "WVU", npi_values),
+	BITS(isup_number, apri, "TS", apri_values),
+	BITS(isup_number, screening, "RQ", screening_values),
+	{}
+};
+
+static const struct isup_field network_routing_number_fields[] = {
+	BITS(isup_number, npi, "GFE", npi_values),
+	BITS(isup_number, noa, "DCBA", NULL),
+	{}
+};
+
+static const struct isup_field opt_fci_fields[] = {
+	BITS(isup_opt_fci, cug_call, "BA", cug_call_values),
+	BITS(isup_opt_fci, segmentation, "C", segmentation_values),
+	BITS(isup_opt_fci, connected_line, "H", connected_line_values),
+	{}
+};
+
+static const struct isup_field redirection_info_fields[] = {
+	BITS(isup_redirection_info, indicator, "CBA", redirecting_values),
+	BITS(isup_redirection_info, original_reason, "HGFE", redirecting_reason_values),
+	BITS(isup_redirection_info, counter, "KJI", NULL),
+	BITS(isup_redirection_info, reason, "PONM", redirecting_reason_values),
+	{}
+};
+
+static const struct isup_field uus_ind_fields[] = {
+	BITS(isup_uus_ind, type, "A", request_response_values),
+	BITS(isup_uus_ind, service1, "CB", uus_service_values),
+	BITS(isup_uus_ind, service2, "ED", uus_service_values),
+	BITS(isup_uus_ind, service3, "GF", uus_service_values),
+	BITS(isup_uus_ind, discard, "H", uus_discard_values),
+	{}
+};
+
+static const struct isup_field info_request_fields[] = {
+	BITS(isup_info_request, calling_address, "A", requested_values),
+	BITS(isup_info_request, holding, "B", requested_values),
+	BITS(isup_info_request, calling_category, "D", requested_values),
+	BITS(isup_info_request, charge_info, "E", requested_values),
+	BITS(isup_info_request, malicious_call, "H", requested_values),
+	{}
+};
+
+static const struct isup_field info_ind_fields[] = {
+	BITS(isup_info_ind, calling_address, "BA", calling_address_values),
+	BITS(isup_info_ind, hold_provided, "C", provided_values),
+	BITS(isup_info_ind, calling_category, "F", included_values),
+	BITS(isup_info_ind, charge_info, "G", included_values),
+	BITS(isup_info_ind, unsolicited, "H", unsolicited_values),
+	{}
+};
+
+static const struct isup_field call_diversion_fields[] = {
+	BITS(isup_call_diversion, options, "CBA", subscription_values),
+	BITS(isup_call_diversion, reason, "GFED", redirecting_reason_values),
+	{}
+};
+
+static const struct isup_field echo_control_fields[] = {
+	BITS(isup_echo_control, outgoing_info, "BA", echo_info_values),
+	BITS(isup_echo_control, incoming_info, "DC", echo_info_values),
+	BITS(isup_echo_control, outgoing_request, "FE", echo_request_values),
+	BITS(isup_echo_control, incoming_request, "HG", echo_request_values),
+	{}
+};
+
+static const struct isup_field mcid_request_fields[] = {
+	BITS(isup_mcid, mcid, "A", requested_values),
+	BITS(isup_mcid, holding, "B", requested_values),
+	{}
+};
+
+static const struct isup_field mcid_response_fields[] = {
+	BITS(isup_mcid, mcid, "A", included_values),
+	BITS(isup_mcid, holding, "B", provided_values),
+	{}
+};
+
+static const struct isup_field loop_prevention_fields[] = {
+	BITS(isup_loop_prevention, type, "A", request_response_values),
+	BITS(isup_loop_prevention, response, "CB", loop_response_values),
+	{}
+};
+
+static const struct isup_field uid_fields[] = {
+	BITS(isup_uid, through_connection, "A", through_connection_values),
+	BITS(isup_uid, t9, "B", t9_values),
+	{}
+};
+
+static const struct isup_field cpc_fields[] = { SINGLE("category", "HGFEDCBA", cpc_values), {} };
+static const struct isup_field tmr_fields[] = { SINGLE("medium", "HGFEDCBA", tmr_values), {} };
+static const struct isup_field tmr_prime_fields[] = { SINGLE("medium", "HGFEDCBA", tmr_prime_values), {} };
+static const struct isup_field continuity_fields[] = { SINGLE("continuity", "A", continuity_values), {} };
+static const struct isup_field cgs_fields[] = { SINGLE("type", "BA", cgs_values), {} };
+static const struct isup_field facility_fields[] = { SINGLE("facility", "HGFEDCBA", facility_values), {} };
+static const struct isup_field suspend_resume_fields[] = { SINGLE("initiator", "A", initiator_values), {} };
+static const struct isup_field acl_fields[] = { SINGLE("level", "HGFEDCBA", congestion_values), {} };
+static const struct isup_field notification_fields[] = { SINGLE("notification", "GFEDCBA", notification_values), {} };
+static const struct isup_field access_delivery_fields[] = { SINGLE("delivery", "A", access_delivery_values), {} };
+static const struct isup_field milliseconds_fields[] = { SINGLE("ms", "HGFEDCBAPONMLKJI", NULL), {} };
+static const struct isup_field point_code_fields[] = { SINGLE("pc", "NMLKJIHGFEDCBA", NULL), {} };
+static const struct isup_field hop_counter_fields[] = { SINGLE("hops", "EDCBA", NULL), {} };
+static const struct isup_field number_restriction_fields[] = {
+	SINGLE("restriction", "BA", number_restriction_values), {}
+};
+static const struct isup_field identity_fields[] = { SINGLE("identity", "HGFEDCBA", NULL), {} };
+static const struct isup_field ccss_fields[] = { SINGLE("ccss", "A", ccss_values), {} };
+static const struct isup_field backward_gvns_fields[] = { SINGLE("access", "BA", backward_gvns_values), {} };
+static const struct isup_field tar_fields[] = { SINGLE("tar", "A", tar_values), {} };
+static const struct isup_field diversion_treatment_fields[] = {
+	SINGLE("diversion", "BA", diversion_treatment_values), {}
+};
+static const struct isup_field offering_treatment_fields[] = {
+	SINGLE("offering", "BA", offering_treatment_values), {}
+};
+static const struct isup_field conference_fields[] = { SINGLE("conference", "BA", conference_values), {} };
+static const struct isup_field collect_call_fields[] = { SINGLE("collect", "A", collect_call_values), {} };
+static const struct isup_field ccnr_fields[] = { SINGLE("ccnr", "A", ccnr_values), {} };
+
+/* ---- Parameters, Table 5 ---- */
+
+/* The members that all rows of a form share */
+#define BITS_ROW(type, fields_, head_) \
+	.form = ISUP_FORM_BITS, .fields = fields_, .size = sizeof(type), .head = head_
+#define NUMBER_ROW(fields_, head_, odd_) \
+	.form = ISUP_FORM_NUMBER, .fields = fields_, .size = sizeof(struct isup_number), .head = head_, .odd = odd_
+#define OCTET_ROW(fields_) BITS_ROW(uint8_t, fields_, 1), .min_len = 1, .max_len = 1
+
+const struct isup_par_def isup_q763_pars[256] = {
+	[ISUP_PAR_CALL_REFERENCE] = {
+		.name = "call_reference", .title = "Call reference (national use)", .clause = "3.8",
+		.min_len = 5, .max_len = 5,
+	},
+	[ISUP_PAR_TMR] = {
+		.name = "tmr", .title = "Transmission medium requirement", .clause = "3.54",
+		.usual = "speech", OCTET_ROW(tmr_fields),
+	},
+	[ISUP_PAR_ACCESS_TRANSPORT] = {
+		.name = "access_transport", .title = "Access transport", .clause = "3.3", .min_len = 1,
+	},
+	[ISUP_PAR_CALLED_NUMBER] = {
+		.name = "called", .title = "Called party number", .clause = "3.9",
+		.usual = "noa=national npi=isdn", .min_len = 2, NUMBER_ROW(called_number_fields, 2, 'H'),
+	},
+	[ISUP_PAR_SUBSEQUENT_NUMBER] = {
+		.name = "subsequent", .title = "Subsequent number", .clause = "3.51",
+		.min_len = 1, NUMBER_ROW(subsequent_number_fields, 1, 'H'),
+	},
+	[ISUP_PAR_NCI] = {
+		.name = "nci", .title = "Nature of connection indicators", .clause = "3.35",
+		.min_len = 1, .max_len = 1, BITS_ROW(struct isup_nci, nci_fields, 1),
+	},
+	[ISUP_PAR_FCI] = {
+		.name = "fci", .title = "Forward call indicators", .clause = "3.23",
+		.usual = "isup_all_the_way=yes isdn_access=yes",
+		.min_len = 2, .max_len = 2, BITS_ROW(struct isup_fci, fci_fields, 2),
+	},
+	[ISUP_PAR_OPT_FCI] = {
+		.name = "opt_fci", .title = "Optional forward call indicators", .clause = "3.38",
+		.min_len = 1, .max_len = 1, BITS_ROW(struct isup_opt_fci, opt_fci_fields, 1),
+	},
+	[ISUP_PAR_CPC] = {
+		.name = "cpc", .title = "Calling party's category", .clause = "3.11",
+		.usual = "ordinary", OCTET_ROW(cpc_fields),
+	},
+	[ISUP_PAR_CALLING_NUMBER] = {
+		.name = "calling", .title = "Calling party number", .clause = "3.10",
+		.usual = "noa=national npi=isdn screening=network",
+		.min_len = 2, .max_len = 10, NUMBER_ROW(calling_number_fields, 2, 'H'),
+	},
+	[ISUP_PAR_REDIRECTING_NUMBER] = {
+		.name = "redirecting", .title = "Redirecting number", .clause = "3.44",
+		.usual = "noa=national npi=isdn",
+		.min_len = 2, .max_len = 10, NUMBER_ROW(redirecting_number_fields, 2, 'H'),
+	},
+	[ISUP_PAR_REDIRECTION_NUMBER] = {
+		.name = "redirection", .title = "Redirection number", .clause = "3.46",
+		.usual = "noa=national npi=isdn",
+		.min_len = 2, .max_len = 10, NUMBER_ROW(called_number_fields, 2, 'H'),
+	},
+	[ISUP_PAR_CONNECTION_REQUEST] = {
+		.name = "connection_request", .title = "Connection request", .clause = "3.17",
+		.min_len = 5, .max_len = 7,
+	},
+	[ISUP_PAR_INFORMATION_REQUEST_IND] = {
+		.name = "info_request", .title = "Information request indicators (national use)", .clause = "3.29",
+		.min_len = 2, .max_len = 2, BITS_ROW(struct isup_info_request, info_request_fields, 2),
+	},
+	[ISUP_PAR_INFORMATION_IND] = {
+		.name = "info_ind", .title = "Information indicators (national use)", .clause = "3.28",
+		.min_len = 2, .max_len = 2, BITS_ROW(struct isup_info_ind, info_ind_fields, 2),
+	},
+	[ISUP_PAR_CONTINUITY_IND] = {
+		.name = "continuity", .title = "Continuity indicators", .clause = "3.18",
+		.usual = "successful", OCTET_ROW(continuity_fields),
+	},
+	[ISUP_PAR_BCI] = {
+		.name = "bci", .title = "Backward call indicators", .clause = "3.5",
+		.usual = "charge=charge isup_all_the_way=yes isdn_access=yes",
+		.min_len = 2, .max_len = 2, BITS_ROW(struct isup_bci, bci_fields, 2),
+	},
+	[ISUP_PAR_CAUSE] = {
+		.name = "cause", .title = "Cause indicators", .clause = "3.12",
+		.usual = "location=ln value=16", .min_len = 2, .head = 2,
+		.form = ISUP_FORM_CAUSE, .fields = cause_fields, .size = sizeof(struct isup_cause),
+	},
+	[ISUP_PAR_REDIRECTION_INFO] = {
+		.name = "redirection_info", .title = "Redirection information", .clause = "3.45",
+		.usual = "indicator=diverted counter=1",
+		.min_len = 1, .max_len = 2, BITS_ROW(struct isup_redirection_info, redirection_info_fields, 2),
+	},
+	[ISUP_PAR_CGS_MESSAGE_TYPE] = {
+		.name = "cgs_type", .title = "Circuit group supervision message type", .clause = "3.13",
+		OCTET_ROW(cgs_fields),
+	},
+	[ISUP_PAR_RANGE_AND_STATUS] = {
+		.name = "range", .title = "Range and status", .clause = "3.43",
+		.usual = "range=1", .min_len = 1, .max_len = 33, .head = 1,
+		.form = ISUP_FORM_RANGE_STATUS, .fields = range_status_fields,
+		.size = sizeof(struct isup_range_status),
+	},
+	[ISUP_PAR_FACILITY_IND] = {
+		.name = "facility", .title = "Facility indicator", .clause = "3.22",
+		.usual = "user-to-user", OCTET_ROW(facility_fields),
+	},
+	[ISUP_PAR_CUG_INTERLOCK] = {
+		.name = "cug_interlock", .title = "Closed user group interlock code", .clause = "3.15",
+		.min_len = 4, .max_len = 4,
+	},
+	[ISUP_PAR_USI] = {
+		.name = "usi", .title = "User service information", .clause = "3.57", .min_len = 2, .max_len = 11,
+	},
+	[ISUP_PAR_SIGNALLING_POINT] = {
+		.name = "signalling_point", .title = "Signalling point code (national use)", .clause = "3.50",
+		.min_len = 2, .max_len = 2, BITS_ROW(uint16_t, point_code_fields, 2),
+	},
+	[ISUP_PAR_UUI] = {
+		.name = "uui", .title = "User-to-user information", .clause = "3.61", .min_len = 1, .max_len = 129,
+	},
+	[ISUP_PAR_CONNECTED_NUMBER] = {
+		.name = "connected", .title = "Connected number", .clause = "3.16",
+		.usual = "noa=national npi=isdn screening=network",
+		.min_len = 2, .max_len = 10, NUMBER_ROW(connected_number_fields, 2, 'H'),
+	},
+	[ISUP_PAR_SUSPEND_RESUME_IND] = {
+		.name = "suspend_resume", .title = "Suspend/resume indicators", .clause = "3.52",
+		.usual = "network", OCTET_ROW(suspend_resume_fields),
+	},
+	[ISUP_PAR_TNS] = {
+		.name = "tns", .title = "Transit network selection (national use)", .clause = "3.53", .min_len = 2,
+	},
+	[ISUP_PAR_EVENT_INFO] = {
+		.name = "event", .title = "Event information", .clause = "3.21",
+		.usual = "event=progress",
+		.min_len = 1, .max_len = 1, BITS_ROW(struct isup_event_info, event_info_fields, 1),
+	},
+	[ISUP_PAR_CIRCUIT_ASSIGNMENT_MAP] = {
+		.name = "circuit_assignment_map", .title = "Circuit assignment map", .clause = "3.69",
+		.min_len = 4, .max_len = 5,
+	},
+	[ISUP_PAR_CIRCUIT_STATE_IND] = {
+		.name = "circuit_state", .title = "Circuit state indicator (national use)", .clause = "3.14",
+		.min_len = 1, .max_len = 32,
+	},
+	[ISUP_PAR_ACL] = {
+		.name = "acl", .title = "Automatic congestion level", .clause = "3.4",
+		.usual = "1", OCTET_ROW(acl_fields),
+	},
+	[ISUP_PAR_ORIGINAL_CALLED_NUMBER] = {
+		.name = "original_called", .title = "Original called number", .clause = "3.39",
+		.usual = "noa=national npi=isdn",
+		.min_len = 2, .max_len = 10, NUMBER_ROW(redirecting_number_fields, 2, 'H'),
+	},
+	[ISUP_PAR_OBCI] = {
+		.name = "obci", .title = "Optional backward call indicators", .clause = "3.37",
+		.min_len = 1, .max_len = 1, BITS_ROW(struct isup_obci, obci_fields, 1),
+	},
+	[ISUP_PAR_UUS_IND] = {
+		.name = "uus_ind", .title = "User-to-user indicators", .clause = "3.60",
+		.min_len = 1, .max_len = 1, BITS_ROW(struct isup_uus_ind, uus_ind_fields, 1),
+	},
+	[ISUP_PAR_ORIGINATION_ISPC] = {
+		.name = "origination_ispc", .title = "Origination ISC point code", .clause = "3.40",
+		.min_len = 2, .max_len = 2, BITS_ROW(uint16_t, point_code_fields, 2),
+	},
+	[ISUP_PAR_GENERIC_NOTIFICATION] = {
+		.name = "notification", .title = "Generic notification indicator", .clause = "3.25",
+		.min_len = 1, .ones = 'H', BITS_ROW(uint8_t, notification_fields, 1),
+	},
+	[ISUP_PAR_CALL_HISTORY] = {
+		.name = "call_history", .title = "Call history information", .clause = "3.7",
+		.min_len = 2, .max_len = 2, BITS_ROW(uint16_t, milliseconds_fields, 2),
+	},
+	[ISUP_PAR_ACCESS_DELIVERY] = {
+		.name = "access_delivery", .title = "Access delivery information", .clause = "3.2",
+		OCTET_ROW(access_delivery_fields),
+	},
+	[ISUP_PAR_NSF] = {
+		.name = "nsf", .title = "Network specific facility (national use)", .clause = "3.36", .min_len = 1,
+	},
+	[ISUP_PAR_USI_PRIME] = {
+		.name = "usi_prime", .title = "User service information prime", .clause = "3.58",
+		.min_len = 2, .max_len = 11,
+	},
+	[ISUP_PAR_PROPAGATION_DELAY] = {
+		.name = "propagation_delay", .title = "Propagation delay counter", .clause = "3.42",
+		.min_len = 2, .max_len = 2, BITS_ROW(uint16_t, milliseconds_fields, 2),
+	},
+	[ISUP_PAR_REMOTE_OPERATIONS] = {
+		.name = "remote_operations", .title = "Remote operations (national use)", .clause = "3.48",
+		.min_len = 1,
+	},
+	[ISUP_PAR_SERVICE_ACTIVATION] = {
+		.name = "service_activation", .title = "Service activation", .clause = "3.49", .min_len = 1,
+	},
+	[ISUP_PAR_USER_TELESERVICE] = {
+		.name = "user_teleservice", .title = "User teleservice information", .clause = "3.59",
+		.min_len = 2, .max_len = 3,
+	},
+	[ISUP_PAR_TMU] = {
+		.name = "tmu", .title = "Transmission medium used", .clause = "3.56",
+		.usual = "speech", OCTET_ROW(tmr_fields),
+	},
+	[ISUP_PAR_CALL_DIVERSION] = {
+		.name = "call_diversion", .title = "Call diversion information", .clause = "3.6",
+		.min_len = 1, .max_len = 1, BITS_ROW(struct isup_call_diversion, call_diversion_fields, 1),
+	},
+	[ISUP_PAR_ECHO_CONTROL] = {
+		.name = "echo_control", .title = "Echo control information", .clause = "3.19",
+		.min_len = 1, .max_len = 1, BITS_ROW(struct isup_echo_control, echo_control_fields, 1),
+	},
+	[ISUP_PAR_MESSAGE_COMPAT] = {
+		.name = "message_compat", .title = "Message compatibility information", .clause = "3.33",
+		.min_len = 1,
+	},
+	[ISUP_PAR_PARAMETER_COMPAT] = {
+		.name = "parameter_compat", .title = "Parameter compatibility information", .clause = "3.41",
+		.min_len = 2,
+	},
+	[ISUP_PAR_MLPP] = {
+		.name = "mlpp", .title = "MLPP precedence", .clause = "3.34", .min_len = 6, .max_len = 6,
+	},
+	[ISUP_PAR_MCID_REQUEST] = {
+		.name = "mcid_request", .title = "MCID request indicators", .clause = "3.31",
+		.usual = "mcid=yes",
+		.min_len = 1, .max_len = 1, BITS_ROW(struct isup_mcid, mcid_request_fields, 1),
+	},
+	[ISUP_PAR_MCID_RESPONSE] = {
+		.name = "mcid_response", .title = "MCID response indicators", .clause = "3.32",
+		.usual = "mcid=yes",
+		.min_len = 1, .max_len = 1, BITS_ROW(struct isup_mcid, mcid_response_fields, 1),
+	},
+	[ISUP_PAR_HOP_COUNTER] = {
+		.name = "hop_counter", .title = "Hop counter", .clause = "3.80", OCTET_ROW(hop_counter_fields),
+	},
+	[ISUP_PAR_TMR_PRIME] = {
+		.name = "tmr_prime", .title = "Transmission medium requirement prime", .clause = "3.55",
+		.usual = "speech", OCTET_ROW(tmr_prime_fields),
+	},
+	[ISUP_PAR_LOCATION_NUMBER] = {
+		.name = "location_number", .title = "Location number", .clause = "3.30",
+		.usual = "noa=national npi=isdn screening=network",
+		.min_len = 2, .max_len = 10, NUMBER_ROW(location_number_fields, 2, 'H'),
+	},
+	[ISUP_PAR_REDIRECTION_NUMBER_RESTRICTION] = {
+		.name = "redirection_restriction", .title = "Redirection number restriction", .clause = "3.47",
+		OCTET_ROW(number_restriction_fields),
+	},
+	[ISUP_PAR_CALL_TRANSFER_REFERENCE] = {
+		.name = "call_transfer_reference", .title = "Call transfer reference", .clause = "3.65",
+		OCTET_ROW(identity_fields),
+	},
+	[ISUP_PAR_LOOP_PREVENTION] = {
+		.name = "loop_prevention", .title = "Loop prevention indicators", .clause = "3.67",
+		.min_len = 1, .max_len = 1, BITS_ROW(struct isup_loop_prevention, loop_prevention_fields, 1),
+	},
+	[ISUP_PAR_CALL_TRANSFER_NUMBER] = {
+		.name = "call_transfer", .title = "Call transfer number", .clause = "3.64",
+		.usual = "noa=national npi=isdn screening=network",
+		.min_len = 2, .max_len = 10, NUMBER_ROW(connected_number_fields, 2, 'H'),
+	},
+	[ISUP_PAR_CCSS] = {
+		.name = "ccss", .title = "CCSS", .clause = "3.63", .usual = "yes", OCTET_ROW(ccss_fields),
+	},
+	[ISUP_PAR_FORWARD_GVNS] = {
+		.name = "forward_gvns", .title = "Forward GVNS", .clause = "3.66", .min_len = 3, .max_len = 24,
+	},
+	[ISUP_PAR_BACKWARD_GVNS] = {
+		.name = "backward_gvns", .title = "Backward GVNS", .clause = "3.62",
+		.min_len = 1, .ones = 'H', BITS_ROW(uint8_t, backward_gvns_fields, 1),
+	},
+	[ISUP_PAR_REDIRECT_CAPABILITY] = {
+		.name = "redirect_capability", .title = "Redirect capability (reserved for national use)",
+		.clause = "3.96", .min_len = 1,
+	},
+	[ISUP_PAR_NETWORK_MANAGEMENT] = {
+		.name = "network_management", .title = "Network management controls", .clause = "3.68",
+		.min_len = 1, .ones = 'H', BITS_ROW(uint8_t, tar_fields, 1),
+	},
+	[ISUP_PAR_CORRELATION_ID] = {
+		.name = "correlation_id", .title = "Correlation id", .clause = "3.70", .min_len = 1,
+	},
+	[ISUP_PAR_SCF_ID] = {
+		.name = "scf_id", .title = "SCF id", .clause = "3.71", .min_len = 1,
+	},
+	[ISUP_PAR_CALL_DIVERSION_TREATMENT] = {
+		.name = "call_diversion_treatment", .title = "Call diversion treatment indicators", .clause = "3.72",
+		.min_len = 1, .ones = 'H', BITS_ROW(uint8_t, diversion_treatment_fields, 1),
+	},
+	[ISUP_PAR_CALLED_IN_NUMBER] = {
+		.name = "called_in", .title = "Called IN number", .clause = "3.73",
+		.usual = "noa=national npi=isdn",
+		.min_len = 2, .max_len = 10, NUMBER_ROW(redirecting_number_fields, 2, 'H'),
+	},
+	[ISUP_PAR_CALL_OFFERING_TREATMENT] = {
+		.name = "call_offering_treatment", .title = "Call offering treatment indicators", .clause = "3.74",
+		.min_len = 1, .ones = 'H', BITS_ROW(uint8_t, offering_treatment_fields, 1),
+	},
+	[ISUP_PAR_CHARGED_PARTY] = {
+		.name = "charged_party", .title = "Charged party identification (national use)", .clause = "3.75",
+		.min_len = 1,
+	},
+	[ISUP_PAR_CONFERENCE_TREATMENT] = {
+		.name = "conference_treatment", .title = "Conference treatment indicators", .clause = "3.76",
+		.min_len = 1, .ones = 'H', BITS_ROW(uint8_t, conference_fields, 1),
+	},
+	[ISUP_PAR_DISPLAY_INFO] = {
+		.name = "display", .title = "Display information", .clause = "3.77", .min_len = 1,
+	},
+	[ISUP_PAR_UID_ACTION] = {
+		.name = "uid_action", .title = "UID action indicators", .clause = "3.78",
+		.min_len = 1, .ones = 'H', BITS_ROW(struct isup_uid, uid_fields, 1),
+	},
+	[ISUP_PAR_UID_CAPABILITY] = {
+		.name = "uid_capability", .title = "UID capability indicators", .clause = "3.79",
+		.min_len = 1, .ones = 'H', BITS_ROW(struct isup_uid, uid_fields, 1),
+	},
+	[ISUP_PAR_REDIRECT_COUNTER] = {
+		.name = "redirect_counter", .title = "Redirect counter (reserved for national use)",
+		.clause = "3.97", .min_len = 1,
+	},
+	[ISUP_PAR_APPLICATION_TRANSPORT] = {
+		.name = "application_transport", .title = "Application transport", .clause = "3.82", .min_len = 3,
+	},
+	[ISUP_PAR_COLLECT_CALL_REQUEST] = {
+		.name = "collect_call", .title = "Collect call request", .clause = "3.81",
+		.usual = "yes", OCTET_ROW(collect_call_fields),
+	},
+	[ISUP_PAR_CCNR_POSSIBLE] = {
+		.name = "ccnr", .title = "CCNR possible indicator", .clause = "3.83", OCTET_ROW(ccnr_fields),
+	},
+	[ISUP_PAR_PIVOT_CAPABILITY] = {
+		.name = "pivot_capability", .title = "Pivot capability", .clause = "3.84", .min_len = 1,
+	},
+	[ISUP_PAR_PIVOT_ROUTING] = {
+		.name = "pivot_routing", .title = "Pivot routing indicators", .clause = "3.85", .min_len = 1,
+	},
+	[ISUP_PAR_CALLED_DIRECTORY_NUMBER] = {
+		.name = "called_directory", .title = "Called directory number", .clause = "3.86",
+		.usual = "noa=national npi=isdn",
+		.min_len = 2, .max_len = 10, NUMBER_ROW(called_number_fields, 2, 'H'),
+	},
+	[ISUP_PAR_ORIGINAL_CALLED_IN_NUMBER] = {
+		.name = "original_called_in", .title = "Original called IN number", .clause = "3.87",
+		.usual = "noa=national npi=isdn",
+		.min_len = 2, .max_len = 10, NUMBER_ROW(redirecting_number_fields, 2, 'H'),
+	},
+	[ISUP_PAR_CALLING_GEODETIC] = {
+		.name = "calling_geodetic", .title = "Calling geodetic location", .clause = "3.88", .min_len = 1,
+	},
+	[ISUP_PAR_GENERIC_REFERENCE] = {
+		.name = "generic_reference", .title = "Generic reference (reserved)", .clause = "3.27", .min_len = 1,
+	},
+	[ISUP_PAR_HTR_INFO] = {
+		.name = "htr", .title = "HTR information", .clause = "3.89", .min_len = 1,
+	},
+	[ISUP_PAR_NETWORK_ROUTING_NUMBER] = {
+		.name = "network_routing", .title = "Network routing number (national use)", .clause = "3.90",
+		.usual = "npi=isdn noa=1", .min_len = 1, NUMBER_ROW(network_routing_number_fields, 1, 'H'),
+	},
+	[ISUP_PAR_QOR_CAPABILITY] = {
+		.name = "qor_capability", .title = "Query on release capability (network option)", .clause = "3.91",
+		.min_len = 1,
+	},
+	[ISUP_PAR_PIVOT_STATUS] = {
+		.name = "pivot_status", .title = "Pivot status (national use)", .clause = "3.92", .min_len = 1,
+	},
+	[ISUP_PAR_PIVOT_COUNTER] = {
+		.name = "pivot_counter", .title = "Pivot counter", .clause = "3.93", .min_len = 1,
+	},
+	[ISUP_PAR_PIVOT_ROUTING_FORWARD] = {
+		.name = "pivot_forward", .title = "Pivot routing forward information", .clause = "3.94", .min_len = 1,
+	},
+	[ISUP_PAR_PIVOT_ROUTING_BACKWARD] = {
+		.name = "pivot_backward", .title = "Pivot routing backward information", .clause = "3.95",
+		.min_len = 1,
+	},
+	[ISUP_PAR_REDIRECT_STATUS] = {
+		.name = "redirect_status", .title = "Redirect status (national use)", .clause = "3.98", .min_len = 1,
+	},
+	[ISUP_PAR_REDIRECT_FORWARD] = {
+		.name = "redirect_forward", .title = "Redirect forward information (national use)",
+		.clause = "3.99", .min_len = 1,
+	},
+	[ISUP_PAR_REDIRECT_BACKWARD] = {
+		.name = "redirect_backward", .title = "Redirect backward information (national use)",
+		.clause = "3.100", .min_len = 1,
+	},
+	[ISUP_PAR_NUMBER_PORTABILITY] = {
+		.name = "number_portability", .title = "Number portability forward information (network option)",
+		.clause = "3.101", .min_len = 1,
+	},
+	[ISUP_PAR_GENERIC_NUMBER] = {
+		.name = "generic_number", .title = "Generic number", .clause = "3.26",
+		.usual = "qualifier=additional-calling noa=national npi=isdn",
+		.min_len = 3, .max_len = 11, NUMBER_ROW(generic_number_fields, 3, 'P'),
+	},
+	[ISUP_PAR_GENERIC_DIGITS] = {
+		.name = "generic_digits", .title = "Generic digits (national use)", .clause = "3.24", .min_len = 2,
+	},
+};
+
+/* ---- Messages, Table 4 ---- */
+
+const struct isup_msg_def isup_q763_msgs[256] = {
+	[ISUP_MSG_IAM] = {
+		.name = "IAM", .title = "Initial address", .clause = "Table 32",
+		.fixed = { ISUP_PAR_NCI, ISUP_PAR_FCI, ISUP_PAR_CPC, ISUP_PAR_TMR },
+		.variable = { ISUP_PAR_CALLED_NUMBER },
+		.optional = true,
+	},
+	[ISUP_MSG_SAM] = {
+		.name = "SAM", .title = "Subsequent address", .clause = "Table 35",
+		.variable = { ISUP_PAR_SUBSEQUENT_NUMBER },
+		.optional = true,
+	},
+	[ISUP_MSG_INR] = {
+		.name = "INR", .title = "Information request (national use)", .clause = "Table 31",
+		.fixed = { ISUP_PAR_INFORMATION_REQUEST_IND },
+		.optional = true,
+	},
+	[ISUP_MSG_INF] = {
+		.name = "INF", .title = "Information (national use)", .clause = "Table 30",
+		.fixed = { ISUP_PAR_INFORMATION_IND },
+		.optional = true,
+	},
+	[ISUP_MSG_COT] = {
+		.name = "COT", .title = "Continuity", .clause = "Table 28",
+		.fixed = { ISUP_PAR_CONTINUITY_IND },
+	},
+	[ISUP_MSG_ACM] = {
+		.name = "ACM", .title = "Address complete", .clause = "Table 21",
+		.fixed = { ISUP_PAR_BCI },
+		.optional = true,
+	},
+	[ISUP_MSG_CON] = {
+		.name = "CON", .title = "Connect", .clause = "Table 27",
+		.fixed = { ISUP_PAR_BCI },
+		.optional = true,
+	},
+	[ISUP_MSG_FOT] = {
+		.name = "FOT", .title = "Forward transfer", .clause = "Table 37",
+		.optional = true,
+	},
+	[ISUP_MSG_ANM] = {
+		.name = "ANM", .title = "Answer", .clause = "Table 22",
+		.optional = true,
+	},
+	[ISUP_MSG_REL] = {
+		.name = "REL", .title = "Release", .clause = "Table 33",
+		.variable = { ISUP_PAR_CAUSE },
+		.optional = true,
+	},
+	[ISUP_MSG_SUS] = {
+		.name = "SUS", .title = "Suspend", .clause = "Table 38",
+		.fixed = { ISUP_PAR_SUSPEND_RESUME_IND },
+		.optional = true,
+	},
+	[ISUP_MSG_RES] = {
+		.name = "RES", .title = "Resume", .clause = "Table 38",
+		.fixed = { ISUP_PAR_SUSPEND_RESUME_IND },
+		.optional = true,
+	},
+	[ISUP_MSG_RLC] = {
+		.name = "RLC", .title = "Release complete", .clause = "Table 34",
+		.optional = true,
+	},
+	[ISUP_MSG_CCR] = { .name = "CCR", .title = "Continuity check request", .clause = "Table 39" },
+	[ISUP_MSG_RSC] = { .name = "RSC", .title = "Reset circuit", .clause = "Table 39" },
+	[ISUP_MSG_BLO] = { .name = "BLO", .title = "Blocking", .clause = "Table 39" },
+	[ISUP_MSG_UBL] = { .name = "UBL", .title = "Unblocking", .clause = "Table 39" },
+	[ISUP_MSG_BLA] = { .name = "BLA", .title = "Blocking acknowledgement", .clause = "Table 39" },
+	[ISUP_MSG_UBA] = { .name = "UBA", .title = "Unblocking acknowledgement", .clause = "Table 39" },
+	[ISUP_MSG_GRS] = {
+		.name = "GRS", .title = "Circuit group reset", .clause = "Table 41",
+		.variable = { ISUP_PAR_RANGE_AND_STATUS },
+	},
+	[ISUP_MSG_CGB] = {
+		.name = "CGB", .title = "Circuit group blocking", .clause = "Table 40",
+		.fixed = { ISUP_PAR_CGS_MESSAGE_TYPE },
+		.variable = { ISUP_PAR_RANGE_AND_STATUS },
+	},
+	[ISUP_MSG_CGU] = {
+		.name = "CGU", .title = "Circuit group unblocking", .clause = "Table 40",
+		.fixed = { ISUP_PAR_CGS_MESSAGE_TYPE },
+		.variable = { ISUP_PAR_RANGE_AND_STATUS },
+	},
+	[ISUP_MSG_CGBA] = {
+		.name = "CGBA", .title = "Circuit group blocking acknowledgement", .clause = "Table 40",
+		.fixed = { ISUP_PAR_CGS_MESSAGE_TYPE },
+		.variable = { ISUP_PAR_RANGE_AND_STATUS },
+	},
+	[ISUP_MSG_CGUA] = {
+		.name = "CGUA", .title = "Circuit group unblocking acknowledgement", .clause = "Table 40",
+		.fixed = { ISUP_PAR_CGS_MESSAGE_TYPE },
+		.variable = { ISUP_PAR_RANGE_AND_STATUS },
+	},
+	[ISUP_MSG_FAR] = {
+		.name = "FAR", .title = "Facility request", .clause = "Table 42",
+		.fixed = { ISUP_PAR_FACILITY_IND },
+		.optional = true,
+	},
+	[ISUP_MSG_FAA] = {
+		.name = "FAA", .title = "Facility accepted", .clause = "Table 42",
+		.fixed = { ISUP_PAR_FACILITY_IND },
+		.optional = true,
+	},
+	[ISUP_MSG_FRJ] = {
+		.name = "FRJ", .title = "Facility reject", .clause = "Table 43",
+		.fixed = { ISUP_PAR_FACILITY_IND },
+		.variable = { ISUP_PAR_CAUSE },
+		.optional = true,
+	},
+	[ISUP_MSG_LPA] = {
+		.name = "LPA", .title = "Loop back acknowledgement (national use)", .clause = "Table 39",
+	},
+	[ISUP_MSG_PAM] = {
+		.name = "PAM", .title = "Pass-along (national use)", .clause = "Table 4", .opaque = true,
+	},
+	[ISUP_MSG_GRA] = {
+		.name = "GRA", .title = "Circuit group reset acknowledgement", .clause = "Table 25",
+		.variable = { ISUP_PAR_RANGE_AND_STATUS },
+	},
+	[ISUP_MSG_CQM] = {
+		.name = "CQM", .title = "Circuit group query (national use)", .clause = "Table 41",
+		.variable = { ISUP_PAR_RANGE_AND_STATUS },
+	},
+	[ISUP_MSG_CQR] = {
+		.name = "CQR", .title = "Circuit group query response (national use)", .clause = "Table 24",
+		.variable = { ISUP_PAR_RANGE_AND_STATUS, ISUP_PAR_CIRCUIT_STATE_IND },
+	},
+	[ISUP_MSG_CPG] = {
+		.name = "CPG", .title = "Call progress", .clause = "Table 23",
+		.fixed = { ISUP_PAR_EVENT_INFO },
+		.optional = true,
+	},
+	[ISUP_MSG_USR] = {
+		.name = "USR", .title = "User-to-user information", .clause = "Table 36",
+		.variable = { ISUP_PAR_UUI },
+		.optional = true,
+	},
+	[ISUP_MSG_UCIC] = {
+		.name = "UCIC", .title = "Unequipped circuit identification code (national use)", .clause = "Table 39",
+	},
+	[ISUP_MSG_CFN] = {
+		.name = "CFN", .title = "Confusion", .clause = "Table 26",
+		.variable = { ISUP_PAR_CAUSE },
+		.optional = true,
+	},
+	[ISUP_MSG_OLM] = { .name = "OLM", .title = "Overload (national use)", .clause = "Table 39" },
+	[ISUP_MSG_CRG] = {
+		.name = "CRG", .title = "Charge information (national use)", .clause = "Table 4", .opaque = true,
+	},
+	[ISUP_MSG_NRM] = {
+		.name = "NRM", .title = "Network resource management", .clause = "Table 46", .optional = true,
+	},
+	[ISUP_MSG_FAC] = { .name = "FAC", .title = "Facility", .clause = "Table 45", .optional = true },
+	[ISUP_MSG_UPT] = { .name = "UPT", .title = "User part test", .clause = "Table 44", .optional = true },
+	[ISUP_MSG_UPA] = { .name = "UPA", .title = "User part available", .clause = "Table 44", .optional = true },
+	[ISUP_MSG_IDR] = { .name = "IDR", .title = "Identification request", .clause = "Table 47", .optional = true },
+	[ISUP_MSG_IRS] = { .name = "IRS", .title = "Identification response", .clause = "Table 48", .optional = true },
+	[ISUP_MSG_SGM] = { .name = "SGM", .title = "Segmentation", .clause = "Table 49", .optional = true },
+	[ISUP_MSG_LOP] = { .name = "LOP", .title = "Loop prevention", .clause = "Table 50", .optional = true },
+	[ISUP_MSG_APM] = { .name = "APM", .title = "Application transport", .clause = "Table 51", .optional = true },
+	[ISUP_MSG_PRI] = { .name = "PRI", .title = "Pre-release information", .clause = "Table 52", .optional = true },
+};
+
+/* ---- Names for logs ---- */
+
+static const char *title(const struct isup_value *values, uint8_t number)
+{
+	for (; values->title; values++) {
+		if (values->value == number)
+			return values->title;
+	}
+	return "?";
+}
+
+const char *isup_cause_name(uint8_t cause_value)
+{
+	return title(cause_values, cause_value);
+}
+
+const char *isup_location_name(uint8_t location)
+{
+	return title(location_values, location);
+}
+
+const char *isup_noa_name(uint8_t noa)
+{
+	return title(noa_values, noa);
+}

@@ -1,0 +1,401 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Print and scan one parameter by its row. */
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <osmocom/core/utils.h>
+
+#include "isup/isup_par.h"
+
+#define VALUE_MAX 255	/* octets of one parameter */
+
+/* A piece of the text that is scanned */
+struct span {
+	const char *at;
+	size_t len;
+};
+
+static bool span_is(struct span span, const char *word)
+{
+	return strlen(word) == span.len && memcmp(span.at, word, span.len) == 0;
+}
+
+/* ---- Hexadecimal octets ---- */
+
+int isup_par_print_hex(char *buf, size_t size, const uint8_t *octets, size_t len)
+{
+	struct osmo_strbuf sb = { .buf = buf, .len = size };
+
+	OSMO_STRBUF_PRINTF(sb, "0x");
+	for (size_t i = 0; i < len; i++)
+		OSMO_STRBUF_PRINTF(sb, "%02x", octets[i]);
+	return sb.chars_needed;
+}
+
+static int hex_digit(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	if (c >= 'a' && c <= 'f')
+		return c - 'a' + 10;
+	if (c >= 'A' && c <= 'F')
+		return c - 'A' + 10;
+	return -EINVAL;
+}
+
+static bool is_hex(struct span span)
+{
+	return span.len >= 2 && span.at[0] == '0' && (span.at[1] == 'x' || span.at[1] == 'X');
+}
+
+int isup_par_scan_hex(const char *text, size_t text_len, uint8_t *buf, size_t size)
+{
+	size_t n = text_len / 2 - 1;
+
+	if (!is_hex((struct span){ text, text_len }) || text_len % 2 || n > size)
+		return -EINVAL;
+	for (size_t i = 0; i < n; i++) {
+		int high = hex_digit(text[2 + 2 * i]), low = hex_digit(text[3 + 2 * i]);
+		if (high < 0 || low < 0)
+			return -EINVAL;
+		buf[i] = high << 4 | low;
+	}
+	return n;
+}
+
+/* ---- What a form has beside its bit fields ---- */
+
+static int print_nothing(char *buf, size_t size, const char *sep, const void *in)
+{
+	return 0;
+}
+
+static int print_digits(char *buf, size_t size, const char *sep, const void *in)
+{
+	const struct isup_number *number = in;
+	return snprintf(buf, size, "%sdigits=%.*s", sep, number->n_digits, number->digits);
+}
+
+static int print_diagnostics(char *buf, size_t size, const char *sep, const void *in)
+{
+	struct osmo_strbuf sb = { .buf = buf, .len = size };
+	const struct isup_cause *cause = in;
+
+	if (!cause->n_diagnostics)
+		return 0;
+	OSMO_STRBUF_PRINTF(sb, "%sdiagnostics=", sep);
+	OSMO_STRBUF_APPEND(sb, isup_par_print_hex, cause->diagnostics, cause->n_diagnostics);
+	return sb.chars_needed;
+}
+
+static int print_status(char *buf, size_t size, const char *sep, const void *in)
+{
+	struct osmo_strbuf sb = { .buf = buf, .len = size };
+	const struct isup_range_status *rs = in;
+
+	if (!rs->n_status)
+		return 0;
+	OSMO_STRBUF_PRINTF(sb, "%sstatus=", sep);
+	OSMO_STRBUF_APPEND(sb, isup_par_print_hex, rs->status, rs->n_status);
+	return sb.chars_needed;
+}
+
+static int scan_digits(struct span value, void *inout)
+{
+	struct isup_number *number = inout;
+
+	if (value.len > ISUP_DIGITS_MAX)
+		return -EINVAL;
+	for (size_t i = 0; i < value.len; i++) {
+		int code = hex_digit(value.at[i]);
+		if (code < 0)
+			return -EINVAL;
+		number->digits[i] = "0123456789ABCDEF"[code];
+	}
+	number->digits[value.len] = '\0';
+	number->n_digits = value.len;
+	return 0;
+}
+
+static int scan_diagnostics(struct span value, void *inout)
+{
+	struct isup_cause *cause = inout;
+	int rc = isup_par_scan_hex(value.at, value.len, cause->diagnostics, sizeof(cause->diagnostics));
+
+	if (rc >= 0)
+		cause->n_diagnostics = rc;
+	return rc;
+}
+
+static int scan_status(struct span value, void *inout)
+{
+	struct isup_range_status *rs = inout;
+	int rc = isup_par_scan_hex(value.at, value.len, rs->status, sizeof(rs->status));
+
+	if (rc >= 0)
+		rs->n_status = rc;
+	return rc;
+}
+
+struct form_text {
+	const char *word;	/* of the member that is no bit field */
+	const char *principal;	/* field that a bare word sets; NULL: the first one */
+	int (*print)(char *buf, size_t size, const char *sep, const void *in);
+	int (*scan)(struct span value, void *inout);
+};
+
+static const struct form_text form_texts[] = {
+	[ISUP_FORM_OCTETS] = { .print = print_nothing },
+	[ISUP_FORM_BITS] = { .print = print_nothing },
+	[ISUP_FORM_NUMBER] = { "digits", "digits", print_digits, scan_digits },
+	[ISUP_FORM_CAUSE] = { "diagnostics", "value", print_diagnostics, scan_diagnostics },
+	[ISUP_FORM_RANGE_STATUS] = { "status", "range", print_status, scan_status },
+};
+
+/* ---- Fields ---- */
+
+static unsigned int field_value(const struct isup_field *field, const uint8_t *in)
+{
+	uint16_t wide;
+
+	if (field->width <= 8)
+		return in[field->offset];
+	memcpy(&wide, in + field->offset, sizeof(wide));
+	return wide;
+}
+
+static int print_field(char *buf, size_t size, const struct isup_field *field, const void *in)
+{
+	unsigned int number = field_value(field, in);
+
+	for (const struct isup_value *value = field->values; value && value->title; value++) {
+		if (value->value == number && value->word)
+			return snprintf(buf, size, "%s", value->word);
+	}
+	return snprintf(buf, size, "%u", number);
+}
+
+/* A decimal number of at most five digits, -EINVAL if it is none */
+static int scan_number(struct span span)
+{
+	int number = 0;
+
+	if (!span.len || span.len > 5)
+		return -EINVAL;
+	for (size_t i = 0; i < span.len; i++) {
+		if (span.at[i] < '0' || span.at[i] > '9')
+			return -EINVAL;
+		number = number * 10 + span.at[i] - '0';
+	}
+	return number;
+}
+
+static int scan_field(const struct isup_field *field, struct span span, uint8_t *inout)
+{
+	int number = scan_number(span);
+	uint16_t wide;
+
+	for (const struct isup_value *value = field->values; number < 0 && value && value->title; value++) {
+		if (value->word && span_is(span, value->word))
+			number = value->value;
+	}
+	if (number < 0 || number >> field->width)
+		return -EINVAL;
+	wide = number;
+	if (field->width <= 8)
+		inout[field->offset] = number;
+	else
+		memcpy(inout + field->offset, &wide, sizeof(wide));
+	return 0;
+}
+
+/* ---- Print ---- */
+
+/* Several fields, or something beside them: they stand in parentheses. */
+static bool in_parentheses(const struct isup_par_def *def)
+{
+	return def->form != ISUP_FORM_BITS || def->fields[1].name;
+}
+
+/* Do the fields of the row say all that the octets say? */
+static bool says_all(const struct isup_par_def *def, const union isup_par_any *par, const uint8_t *octets, size_t len)
+{
+	uint8_t again[VALUE_MAX];
+	int rc = isup_par_encode(def, par, again, sizeof(again));
+
+	return rc >= 0 && (size_t)rc == len && memcmp(again, octets, len) == 0;
+}
+
+static int print_octets(char *buf, size_t size, const struct isup_par_def *def, uint8_t code,
+			const uint8_t *octets, size_t len)
+{
+	struct osmo_strbuf sb = { .buf = buf, .len = size };
+
+	if (def)
+		OSMO_STRBUF_PRINTF(sb, "%s=", def->name);
+	else
+		OSMO_STRBUF_PRINTF(sb, "param0x%02x=", code);
+	OSMO_STRBUF_APPEND(sb, isup_par_print_hex, octets, len);
+	return sb.chars_needed;
+}
+
+int isup_par_print_buf(char *buf, size_t size, const struct isup_par_def *def, uint8_t code,
+		       const uint8_t *octets, size_t len)
+{
+	struct osmo_strbuf sb = { .buf = buf, .len = size };
+	const char *sep = "";
+	union isup_par_any par;
+	bool all;
+
+	if (!def || isup_par_decode(def, octets, len, &par) < 0)
+		return print_octets(buf, size, def, code, octets, len);
+	all = says_all(def, &par, octets, len);
+	if (!in_parentheses(def) && !all)
+		return print_octets(buf, size, def, code, octets, len);
+	OSMO_STRBUF_PRINTF(sb, "%s", def->name);
+	if (!in_parentheses(def)) {
+		OSMO_STRBUF_PRINTF(sb, "=");
+		OSMO_STRBUF_APPEND(sb, print_field, def->fields, &par);
+		return sb.chars_needed;
+	}
+	OSMO_STRBUF_PRINTF(sb, "(");
+	for (const struct isup_field *field = def->fields; field->name; field++) {
+		OSMO_STRBUF_PRINTF(sb, "%s%s=", sep, field->name);
+		OSMO_STRBUF_APPEND(sb, print_field, field, &par);
+		sep = " ";
+	}
+	OSMO_STRBUF_APPEND(sb, form_texts[def->form].print, sep, &par);
+	if (!all) {
+		OSMO_STRBUF_PRINTF(sb, " octets=");
+		OSMO_STRBUF_APPEND(sb, isup_par_print_hex, octets, len);
+	}
+	OSMO_STRBUF_PRINTF(sb, ")");
+	return sb.chars_needed;
+}
+
+/* ---- Scan ---- */
+
+/* Takes the next word, empty at the end */
+static struct span take_word(struct span *text)
+{
+	struct span word;
+
+	while (text->len && *text->at == ' ') {
+		text->at++;
+		text->len--;
+	}
+	word = (struct span){ text->at, 0 };
+	while (text->len && *text->at != ' ') {
+		text->at++;
+		text->len--;
+		word.len++;
+	}
+	return word;
+}
+
+/* Sets the member called key; -ENOENT if the row has none. */
+static int scan_member(const struct isup_par_def *def, struct span key, struct span value, void *inout)
+{
+	const struct form_text *form = &form_texts[def->form];
+
+	for (const struct isup_field *field = def->fields; field && field->name; field++) {
+		if (span_is(key, field->name))
+			return scan_field(field, value, inout);
+	}
+	if (form->word && span_is(key, form->word))
+		return form->scan(value, inout);
+	return -ENOENT;
+}
+
+static int scan_words(const struct isup_par_def *def, struct span text, void *inout, char *err, size_t err_size)
+{
+	struct span word;
+
+	while ((word = take_word(&text)).len) {
+		const char *equals = memchr(word.at, '=', word.len);
+		const char *principal = form_texts[def->form].principal ? : def->fields[0].name;
+		struct span key = { principal, strlen(principal) }, value = word;
+		int rc;
+
+		if (equals) {
+			key = (struct span){ word.at, equals - word.at };
+			value = (struct span){ equals + 1, word.at + word.len - (equals + 1) };
+		}
+		rc = scan_member(def, key, value, inout);
+		if (rc == -ENOENT)
+			snprintf(err, err_size, "%s has no field '%.*s'", def->name, (int)key.len, key.at);
+		else if (rc < 0)
+			snprintf(err, err_size, "%s: '%.*s' is no %.*s", def->name, (int)value.len, value.at,
+				 (int)key.len, key.at);
+		if (rc < 0)
+			return -EINVAL;
+	}
+	return 0;
+}
+
+/* The octets that stand in the text as such ("0xHEX" or "… octets=0xHEX"), empty span if there are none */
+static struct span find_octets(struct span text)
+{
+	static const char key[] = "octets=";
+	struct span word;
+
+	while ((word = take_word(&text)).len) {
+		if (is_hex(word))
+			return word;
+		if (word.len >= strlen(key) && memcmp(word.at, key, strlen(key)) == 0)
+			return (struct span){ word.at + strlen(key), word.len - strlen(key) };
+	}
+	return (struct span){};
+}
+
+void isup_par_usual(const struct isup_par_def *def, void *out)
+{
+	int rc = 0;
+
+	memset(out, 0, def->size);
+	if (def->usual)
+		rc = scan_words(def, (struct span){ def->usual, strlen(def->usual) }, out, NULL, 0);
+	OSMO_ASSERT(rc == 0);
+}
+
+int isup_par_scan(const struct isup_par_def *def, const char *text, void *inout, char *err, size_t err_size)
+{
+	struct span span = { text, strlen(text) };
+	struct span octets = find_octets(span);
+	uint8_t buf[VALUE_MAX];
+	int rc;
+
+	if (!octets.len && def->form != ISUP_FORM_OCTETS)
+		return scan_words(def, span, inout, err, err_size);
+	rc = isup_par_scan_hex(octets.at, octets.len, buf, sizeof(buf));
+	if (rc >= 0)
+		rc = isup_par_decode(def, buf, rc, inout);
+	if (rc < 0)
+		snprintf(err, err_size, "%s: octets are broken", def->name);
+	return rc < 0 ? -EINVAL : 0;
+}
+
+int isup_par_scan_octets(const struct isup_par_def *def, const char *text, size_t text_len,
+			 uint8_t *buf, size_t size, char *err, size_t err_size)
+{
+	struct span span = { text, text_len };
+	struct span octets = find_octets(span);
+	union isup_par_any par;
+	int rc;
+
+	if (octets.len || !def || def->form == ISUP_FORM_OCTETS) {
+		rc = isup_par_scan_hex(octets.at, octets.len, buf, size);
+		if (rc < 0)
+			snprintf(err, err_size, "'%.*s' is no 0xHEX", (int)text_len, text);
+		return rc;
+	}
+	isup_par_usual(def, &par);
+	if (scan_words(def, span, &par, err, err_size) < 0)
+		return -EINVAL;
+	rc = isup_par_encode(def, &par, buf, size);
+	if (rc < 0)
+		snprintf(err, err_size, "%s(%.*s) cannot be encoded", def->name, (int)text_len, text);
+	return rc < 0 ? -EINVAL : rc;
+}
