@@ -178,93 +178,32 @@ uint16_t map_cause_to_status(const struct isup_cause *cause)
 	return map_table_find(&map_cause_to_status_table, in)[0];
 }
 
-/* Takes one value off the front of *list, up to a comma that is not quoted. */
-static struct sip_str take_value(struct sip_str *list)
+/* RFC 8606 4; other words are ignored */
+static void location_from_word(uint8_t *location, struct sip_str word)
 {
-	struct sip_str value = { .p = list->p };
-	bool quoted = false;
-	size_t i;
-
-	for (i = 0; i < list->len && (quoted || list->p[i] != ','); i++) {
-		if (quoted && list->p[i] == '\\')
-			i++;
-		else if (list->p[i] == '"')
-			quoted = !quoted;
-	}
-	if (i > list->len)
-		i = list->len;
-	value.len = i;
-	list->p += i < list->len ? i + 1 : i;
-	list->len -= i < list->len ? i + 1 : i;
-	return value;
-}
-
-/* Splits a Reason value into protocol and ";parameters". */
-static struct sip_str take_protocol(struct sip_str *value)
-{
-	struct sip_str protocol = { .p = value->p };
-	const char *semicolon = memchr(value->p, ';', value->len);
-	size_t len = semicolon ? (size_t)(semicolon - value->p) : value->len;
-
-	value->p += len;
-	value->len -= len;
-	while (len && (*protocol.p == ' ' || *protocol.p == '\t' || *protocol.p == '\r' || *protocol.p == '\n'))
-		protocol.p++, len--;
-	while (len && (protocol.p[len - 1] == ' ' || protocol.p[len - 1] == '\t'))
-		len--;
-	protocol.len = len;
-	return protocol;
-}
-
-/* RFC 3326: cause of 1 to 127 in decimal; 0 if it is not one */
-static uint8_t reason_cause(struct sip_str params)
-{
-	unsigned int cause = 0;
-	struct sip_str v;
-
-	if (!sip_param(params, "cause", &v) || !v.len || v.len > 3)
-		return 0;
-	for (size_t i = 0; i < v.len; i++) {
-		if (v.p[i] < '0' || v.p[i] > '9')
-			return 0;
-		cause = 10 * cause + v.p[i] - '0';
-	}
-	return cause <= 127 ? cause : 0;
-}
-
-/* RFC 8606 4 */
-static bool reason_location(uint8_t *location, struct sip_str params)
-{
-	struct sip_str v;
-
-	if (!sip_param(params, "location", &v))
-		return false;
 	for (unsigned int i = 0; i < ARRAY_SIZE(location_words); i++) {
-		if (sip_str_ieq(v, sip_str_from(location_words[i]))) {
+		if (sip_str_ieq(word, sip_str_from(location_words[i])))
 			*location = i;
-			return true;
-		}
 	}
-	return false;
 }
 
-/* RFC 3326 2: the first value of Q.850 with a cause wins over what is in *cause; its location too, if it has one. */
+/* RFC 3326 2: the first value of Q.850 with a cause of Q.850 wins over what is in *cause; so does its location. */
 static void reason_to_cause(struct isup_cause *cause, const struct sip_msg *msg)
 {
-	for (const struct sip_hdr *h = sip_msg_hdr(msg, SIP_HDR_REASON); h; h = sip_msg_hdr_next(msg, h)) {
-		struct sip_str list = h->value;
+	struct sip_reason reason;
+	struct sip_values v;
+	struct sip_str word;
 
-		while (list.len) {
-			struct sip_str params = take_value(&list);
-			struct sip_str protocol = take_protocol(&params);
-			uint8_t value;
-
-			if (!sip_str_ieq(protocol, SIP_STR("Q.850")) || !(value = reason_cause(params)))
-				continue;
-			cause->value = value;
-			reason_location(&cause->location, params);
-			return;
-		}
+	if (!sip_msg_hdr(msg, SIP_HDR_REASON))
+		return;
+	sip_values_init(&v, msg, SIP_HDR_REASON);
+	while (!sip_values_next_reason(&v, &reason)) {
+		if (!sip_str_ieq(reason.protocol, SIP_STR("Q.850")) || !reason.cause || reason.cause > 127)
+			continue;
+		cause->value = reason.cause;
+		if (sip_param(reason.params, "location", &word))
+			location_from_word(&cause->location, word);
+		return;
 	}
 }
 

@@ -195,10 +195,9 @@ static uint16_t default_to_nci(struct map_to_iam *m)
 static uint16_t npdi_to_fci(struct map_to_iam *m)
 {
 	struct isup_fci fci = map_fci_from_sip;
-	struct sip_uri ruri;
 	struct sip_str value;
 
-	if (!sip_uri_parse(&ruri, m->invite->ruri) && sip_param(ruri.user_params, "npdi", &value))
+	if (sip_param(m->invite->uri.user_params, "npdi", &value))
 		fci.number_translated = !value.len || sip_str_ieq(value, SIP_STR("yes"));
 	return put(m, ISUP_PAR_FCI, &fci);
 }
@@ -221,32 +220,27 @@ static uint16_t ruri_to_called(struct map_to_iam *m)
 	return put(m, ISUP_PAR_CALLED_NUMBER, &number);
 }
 
+static int addr_number(struct isup_number *number, const struct sip_addr *addr, const struct map_to_iam *m)
+{
+	struct sip_uri uri;
+	int rc = sip_uri_parse(&uri, addr->uri_text);
+
+	return rc ? rc : map_number_from_uri(number, &uri, m->env->numbering);
+}
+
 /* RFC 3325 9.1: the first identity that is a telephone number: one may be a name, one a number. */
 static int identity_number(struct isup_number *number, const struct map_to_iam *m)
 {
-	const struct sip_hdr *h = sip_msg_hdr(m->invite, SIP_HDR_P_ASSERTED_IDENTITY);
-
-	for (; h; h = sip_msg_hdr_next(m->invite, h)) {
-		struct sip_str list = h->value;
-		struct sip_addr addr;
-		struct sip_uri uri;
-
-		while (!sip_addr_take(&addr, &list)) {
-			if (!sip_uri_parse(&uri, addr.uri_text) &&
-			    !map_number_from_uri(number, &uri, m->env->numbering))
-				return 0;
-		}
-	}
-	return -ENOENT;
-}
-
-static int from_number(struct isup_number *number, const struct map_to_iam *m)
-{
+	struct sip_values v;
 	struct sip_addr addr;
-	struct sip_uri uri;
-	int rc = sip_msg_addr_uri(m->invite, SIP_HDR_FROM, &addr, &uri);
+	int rc;
 
-	return rc ? rc : map_number_from_uri(number, &uri, m->env->numbering);
+	sip_values_init(&v, m->invite, SIP_HDR_P_ASSERTED_IDENTITY);
+	while (!(rc = sip_values_next_addr(&v, &addr))) {
+		if (!addr_number(number, &addr, m))
+			return 0;
+	}
+	return rc;
 }
 
 static bool wants_privacy(const struct sip_msg *invite)
@@ -261,7 +255,7 @@ static uint16_t caller_to_calling(struct map_to_iam *m)
 {
 	struct isup_number number;
 
-	if ((!m->env->trusted || identity_number(&number, m)) && from_number(&number, m))
+	if ((!m->env->trusted || identity_number(&number, m)) && addr_number(&number, &m->invite->from, m))
 		return 0;
 	number.apri = wants_privacy(m->invite) ? ISUP_APRI_RESTRICTED : ISUP_APRI_ALLOWED;
 	number.screening = ISUP_SCREENING_NETWORK;
@@ -273,11 +267,8 @@ static uint16_t to_to_original_called(struct map_to_iam *m)
 {
 	const struct isup_number *called = &m->called->number;
 	struct isup_number to;
-	struct sip_addr addr;
-	struct sip_uri uri;
 
-	if (sip_msg_addr_uri(m->invite, SIP_HDR_TO, &addr, &uri) ||
-	    map_number_from_uri(&to, &uri, m->env->numbering) ||
+	if (addr_number(&to, &m->invite->to, m) ||
 	    (to.noa == called->noa && to.n_digits == called->n_digits &&
 	     !memcmp(to.digits, called->digits, to.n_digits)))
 		return 0;
@@ -316,12 +307,8 @@ uint16_t map_invite_to_iam(struct isup_msg *iam, const struct sip_msg *invite, c
 uint16_t map_called_from_invite(struct map_called *called, const struct sip_msg *invite,
 				const struct map_numbering *numbering)
 {
-	struct sip_uri ruri;
-	int rc;
+	int rc = map_number_from_uri(&called->number, &invite->uri, numbering);
 
-	if (sip_uri_parse(&ruri, invite->ruri))
-		return 400;
-	rc = map_number_from_uri(&called->number, &ruri, numbering);
 	if (rc)
 		return rc == -ENOENT ? 404 : 484;
 	return map_number_to_key(called->key, sizeof(called->key), &called->number, numbering) ? 484 : 0;

@@ -91,7 +91,7 @@ int map_number_from_uri(struct isup_number *number, const struct sip_uri *uri, c
 		return 0;
 	if (uri->scheme == SIP_SCHEME_TEL || (len >= 0 && looks_like_number(text, len)))
 		return -EINVAL;
-	return sip_param(uri->params, "user", &phone) && sip_str_ieq(phone, SIP_STR("phone")) ? -EINVAL : -ENOENT;
+	return sip_uri_param(uri, "user", &phone) && sip_str_ieq(phone, SIP_STR("phone")) ? -EINVAL : -ENOENT;
 }
 
 struct text {
