@@ -35,7 +35,7 @@ static inline void map_cause_init(struct isup_cause *cause, uint8_t value, uint8
 	cause->n_diagnostics = 0;
 }
 
-/* "Reason: Q.850;cause=17;text="User busy";location=LN\r\n", RFC 3326, 6432, 8606. Nothing for a cause that is not
+/* "Reason: Q.850;cause=17;text="user busy";location=LN\r\n", RFC 3326, 6432, 8606. Nothing for a cause that is not
  * coded by ITU-T. */
 void map_put_reason(struct sip_buf *buf, const struct isup_cause *cause);
 

@@ -1,0 +1,262 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Value tables: their form, every row of RFC 3398 7.2.4.1 and 8.2.6.1 as printed there, and the Reason header. */
+
+#include <osmocom/core/utils.h>
+
+#include "expect.h"
+#include "mapping/map_cause.h"
+#include "mapping/map_service.h"
+#include "mapping/map_table.h"
+#include "mapping/mapping.h"
+
+#define LOCATION	ISUP_LOC_TN	/* stands for "network" */
+
+/* Names are unique, words are known, no row hides a later one, and the last row suits everything. */
+static void test_form(void)
+{
+	char text[256];
+
+	for (const struct map_table *const *t = map_tables; *t; t++) {
+		const struct map_row *row;
+
+		EXPECT_INT((*t)->name, map_table_by_name((*t)->name) == *t, 1);
+		EXPECT_INT((*t)->name, (*t)->title && (*t)->in[0].name && (*t)->out[0].name, 1);
+		for (row = (*t)->rows; row->clause; row++) {
+			int16_t in[MAP_IN_MAX];
+
+			/* What suits no earlier row, where the row takes anything */
+			for (unsigned int i = 0; i < MAP_IN_MAX; i++)
+				in[i] = row->in[i] == MAP_ANY ? 999 : row->in[i];
+			EXPECT(map_row_print_buf(text, sizeof(text), *t, row) < (int)sizeof(text));
+			EXPECT_INT(text, map_table_find(*t, in) == row->out, 1);
+		}
+		EXPECT_INT((*t)->name, row > (*t)->rows && row[-1].in[0] == MAP_ANY, 1);
+	}
+	EXPECT(!map_table_by_name("no-such-table"));
+}
+
+static void test_print(void)
+{
+	char text[128];
+
+	map_row_print_buf(text, sizeof(text), &map_cause_to_status_table, &map_cause_to_status_table.rows[0]);
+	EXPECT_STR("row", text, "1 any any → 404 (RFC 3398 7.2.4.1 normal event)");
+	map_row_print_buf(text, sizeof(text), &map_status_to_cause_table, &map_status_to_cause_table.rows[0]);
+	EXPECT_STR("row", text, "400 any → 41 network (RFC 3398 8.2.6.1)");
+	map_row_print_buf(text, sizeof(text), &map_tmr_table, &map_tmr_table.rows[0]);
+	EXPECT_STR("row", text, "speech → 0 (Q.1912.5 7.1.1)");
+}
+
+/* RFC 3398 7.2.4.1, row by row; any other value is 500 */
+static void test_cause_to_status(void)
+{
+	static const uint16_t listed[128] = {
+		[1] = 404, [2] = 404, [3] = 404, [17] = 486, [18] = 408, [19] = 480, [20] = 480, [21] = 403,
+		[22] = 410, [23] = 410, [26] = 404, [27] = 502, [28] = 484, [29] = 501, [31] = 480, [34] = 503,
+		[38] = 503, [41] = 503, [42] = 503, [47] = 503, [55] = 403, [57] = 403, [58] = 503, [65] = 488,
+		[70] = 488, [79] = 501, [87] = 403, [88] = 503, [102] = 504, [111] = 500, [127] = 500,
+		/* not of this table: Q.1912.5 */
+		[16] = 480,
+	};
+	char what[32];
+
+	for (unsigned int value = 0; value < 128; value++) {
+		for (unsigned int location = 0; location < 16; location++) {
+			struct isup_cause cause = { .value = value, .location = location };
+			uint16_t status = listed[value] ? listed[value] : 500;
+
+			if (value == 21 && location == ISUP_LOC_USER)
+				status = 603;
+			snprintf(what, sizeof(what), "cause %u location %u", value, location);
+			EXPECT_INT(what, map_cause_to_status(&cause), status);
+		}
+	}
+	EXPECT_INT("national coding", map_cause_to_status(&(struct isup_cause){ .coding = 2, .value = 17 }), 500);
+}
+
+/* Q.850 note 5: cause 22 with and without a number that can be read */
+static void test_new_number(void)
+{
+	static const struct map_numbering france = { .country_code = "33", .national_prefix = "0" };
+	static const struct {
+		const char *what;
+		uint8_t n, octets[8];
+		uint16_t status;
+		const char *contact;
+	} cases[] = {
+		{ "national", 7, { 0x70, 5, 0xa1, '1', '2', '3', '4' }, 301,
+		  "Contact: <sip:+331234@gw:5070;user=phone>\r\n" },
+		{ "international", 6, { 0x70, 4, 0x91, '4', '4', '9' }, 301,
+		  "Contact: <sip:+449@gw:5070;user=phone>\r\n" },
+		{ "none", 0, {}, 410, "" },
+		{ "no digits", 3, { 0x70, 1, 0xa1 }, 410, "" },
+		{ "longer than it is", 6, { 0x70, 5, 0xa1, '1', '2', '3' }, 410, "" },
+		{ "other element", 7, { 0x6c, 5, 0xa1, '1', '2', '3', '4' }, 410, "" },
+		{ "not decimal", 7, { 0x70, 5, 0xa1, '1', 0, '3', '4' }, 410, "" },
+		{ "octet 3a", 7, { 0x70, 5, 0x21, '1', '2', '3', '4' }, 410, "" },
+	};
+
+	for (unsigned int i = 0; i < ARRAY_SIZE(cases); i++) {
+		struct isup_cause cause = { .value = 22, .n_diagnostics = cases[i].n };
+		char text[128];
+		struct sip_buf buf;
+
+		memcpy(cause.diagnostics, cases[i].octets, cases[i].n);
+		EXPECT_INT(cases[i].what, map_cause_to_status(&cause), cases[i].status);
+		sip_buf_init(&buf, text, sizeof(text) - 1);
+		map_put_new_number(&buf, &cause, &france, "gw:5070");
+		*buf.p = '\0';
+		EXPECT_STR(cases[i].what, text, cases[i].contact);
+	}
+}
+
+/* RFC 3398 8.2.6.1, row by row; any other status is 31 */
+static void test_status_to_cause(void)
+{
+	static const uint8_t listed[700] = {
+		[400] = 41, [401] = 21, [402] = 21, [403] = 21, [404] = 1, [405] = 63, [406] = 79, [407] = 21,
+		[408] = 102, [410] = 22, [413] = 127, [414] = 127, [415] = 79, [416] = 127, [420] = 127, [421] = 127,
+		[423] = 127, [480] = 18, [481] = 41, [482] = 25, [483] = 25, [484] = 28, [485] = 1, [486] = 17,
+		[488] = 31, [500] = 41, [501] = 79, [502] = 38, [503] = 41, [504] = 102, [505] = 127, [513] = 127,
+		[600] = 17, [603] = 21, [604] = 1, [606] = 31,
+	};
+	char what[16];
+
+	for (unsigned int status = 300; status < 700; status++) {
+		struct isup_cause cause;
+
+		memset(&cause, 0xff, sizeof(cause));
+		map_status_to_cause(&cause, status, NULL, LOCATION);
+		snprintf(what, sizeof(what), "status %u", status);
+		EXPECT_INT(what, cause.value, listed[status] ? listed[status] : 31);
+		EXPECT_INT(what, cause.location, status >= 600 ? ISUP_LOC_USER : LOCATION);
+		EXPECT_INT(what, cause.coding, 0);
+		EXPECT_INT(what, cause.n_diagnostics, 0);
+	}
+}
+
+static void parse(struct sip_msg *msg, char *text, size_t size, const char *start, const char *headers)
+{
+	struct sip_parse_error err;
+
+	snprintf(text, size, "%s\r\nVia: SIP/2.0/UDP 192.0.2.1;branch=z9hG4bKx\r\nFrom: <sip:a@b>;tag=1\r\n"
+		 "To: <sip:c@d>;tag=2\r\nCall-ID: x\r\nCSeq: 1 INVITE\r\nMax-Forwards: 9\r\n%sContent-Length: 0\r\n"
+		 "\r\n",
+		 start, headers);
+	EXPECT_INT(headers, sip_msg_parse(msg, text, strlen(text), &err), 0);
+}
+
+static void test_response(void)
+{
+	static const struct {
+		const char *start, *headers;
+		uint8_t value, location;
+	} cases[] = {
+		{ "SIP/2.0 486 Busy Here", "", 17, LOCATION },
+		{ "SIP/2.0 488 No", "", 31, LOCATION },
+		{ "SIP/2.0 488 No", "Warning: 304 gw \"Media type not available\"\r\n", 65, LOCATION },
+		{ "SIP/2.0 488 No", "Warning: 305 gw \"Incompatible format\"\r\n", 65, LOCATION },
+		{ "SIP/2.0 488 No", "Warning: 370 gw \"Bandwidth\"\r\n", 31, LOCATION },
+		{ "SIP/2.0 488 No", "Warning: 3x5 gw \"?\"\r\n", 31, LOCATION },
+		{ "SIP/2.0 606 No", "Warning: 304 gw \"Media type not available\"\r\n", 65, ISUP_LOC_USER },
+		{ "SIP/2.0 606 No", "", 31, ISUP_LOC_USER },
+		/* Reason wins, RFC 6432; its location, RFC 8606 */
+		{ "SIP/2.0 480 Temporarily Unavailable", "Reason: Q.850;cause=19\r\n", 19, LOCATION },
+		{ "SIP/2.0 404 Not Found",
+		  "Reason: Q.850;cause=1;text=\"Unallocated (unassigned) number\";location=LN\r\n", 1, ISUP_LOC_LN },
+		{ "SIP/2.0 603 Decline", "Reason: q.850 ; cause=21 ; location=rpn\r\n", 21, ISUP_LOC_RPN },
+		{ "SIP/2.0 500 Error", "Reason: SIP;cause=404, Q.850;cause=34;location=LOC-12\r\n", 34, 12 },
+		{ "SIP/2.0 500 Error", "Reason: SIP;cause=404\r\nReason: Q.850;cause=127;location=BI\r\n", 127,
+		  ISUP_LOC_BI },
+		{ "SIP/2.0 500 Error", "Reason: X;text=\"a, Q.850;cause=1\"\r\n", 41, LOCATION },
+		{ "SIP/2.0 486 Busy Here", "Reason: Q.850;cause=128\r\n", 17, LOCATION },
+		{ "SIP/2.0 486 Busy Here", "Reason: Q.850;cause=0\r\n", 17, LOCATION },
+		{ "SIP/2.0 486 Busy Here", "Reason: Q.850;cause=99999\r\n", 17, LOCATION },
+		{ "SIP/2.0 486 Busy Here", "Reason: Q.850;cause=x\r\n", 17, LOCATION },
+		{ "SIP/2.0 486 Busy Here", "Reason: Q.850\r\n", 17, LOCATION },
+		{ "SIP/2.0 486 Busy Here", "Reason: Q.850;cause=17;location=moon\r\n", 17, LOCATION },
+	};
+	static struct sip_msg msg;
+	char text[1024];
+
+	for (unsigned int i = 0; i < ARRAY_SIZE(cases); i++) {
+		struct isup_cause cause;
+
+		parse(&msg, text, sizeof(text), cases[i].start, cases[i].headers);
+		map_status_to_cause(&cause, msg.status, &msg, LOCATION);
+		EXPECT_INT(cases[i].headers, cause.value, cases[i].value);
+		EXPECT_INT(cases[i].headers, cause.location, cases[i].location);
+	}
+}
+
+/* RFC 3398 7.2.3 */
+static void test_request(void)
+{
+	static struct sip_msg msg;
+	struct isup_cause cause;
+	char text[1024];
+
+	map_request_to_cause(&cause, NULL);
+	EXPECT_INT("none", cause.value, 16);
+	EXPECT_INT("none", cause.location, ISUP_LOC_USER);
+	parse(&msg, text, sizeof(text), "INVITE sip:c@d SIP/2.0", "");
+	map_request_to_cause(&cause, &msg);
+	EXPECT_INT("no Reason", cause.value, 16);
+	parse(&msg, text, sizeof(text), "INVITE sip:c@d SIP/2.0", "Reason: Q.850;cause=38;location=TN\r\n");
+	map_request_to_cause(&cause, &msg);
+	EXPECT_INT("Reason", cause.value, 38);
+	EXPECT_INT("Reason", cause.location, ISUP_LOC_TN);
+	EXPECT_INT("Reason", cause.coding, 0);
+}
+
+/* What is written is read again, for every cause and location. */
+static void test_put_reason(void)
+{
+	static struct sip_msg msg;
+	char reason[256], text[1024];
+	struct isup_cause cause, back;
+	struct sip_buf buf;
+
+	for (unsigned int i = 1; i < 128; i++) {
+		map_cause_init(&cause, i, i & 15);
+		sip_buf_init(&buf, reason, sizeof(reason) - 1);
+		map_put_reason(&buf, &cause);
+		*buf.p = '\0';
+		parse(&msg, text, sizeof(text), "SIP/2.0 500 Error", reason);
+		map_status_to_cause(&back, 500, &msg, 0);
+		EXPECT_INT(reason, back.value, i);
+		EXPECT_INT(reason, back.location, i & 15);
+	}
+	map_cause_init(&cause, 17, ISUP_LOC_LN);
+	sip_buf_init(&buf, reason, sizeof(reason) - 1);
+	map_put_reason(&buf, &cause);
+	*buf.p = '\0';
+	EXPECT_STR("17", reason, "Reason: Q.850;cause=17;text=\"user busy\";location=LN\r\n");
+	cause.coding = 2;
+	sip_buf_init(&buf, reason, sizeof(reason) - 1);
+	map_put_reason(&buf, &cause);
+	EXPECT_INT("national", sip_buf_len(&buf), 0);
+}
+
+static void test_tmr(void)
+{
+	EXPECT_INT("speech", map_tmr_to_cause(0), 0);
+	EXPECT_INT("3.1 kHz audio", map_tmr_to_cause(3), 0);
+	EXPECT_INT("64 kbit/s unrestricted", map_tmr_to_cause(2), 65);
+	EXPECT_INT("1920 kbit/s", map_tmr_to_cause(10), 65);
+	EXPECT_INT("unknown", map_tmr_to_cause(255), 65);
+}
+
+int main(void)
+{
+	test_form();
+	test_print();
+	test_cause_to_status();
+	test_new_number();
+	test_status_to_cause();
+	test_response();
+	test_request();
+	test_put_reason();
+	test_tmr();
+	return expect_failures ? 1 : 0;
+}
