@@ -47,6 +47,7 @@ void cli_init(void *ctx, const struct cli_program *program)
 	log_set_print_category_hex(osmo_stderr_target, 0);
 	log_set_print_category(osmo_stderr_target, 1);
 	log_set_print_level(osmo_stderr_target, 1);
+	log_set_print_filename2(osmo_stderr_target, LOG_FILENAME_NONE);
 	osmo_fsm_log_timeouts(true);
 	osmo_fsm_set_dealloc_ctx(OTC_SELECT);
 	osmo_stats_init(ctx);

@@ -18,7 +18,8 @@ struct check {
 	gw_problem_cb *cb;
 	void *data;
 	unsigned int problems;
-	const char *group;		/* the one whose RTP ports are looked at */
+	struct isup_group *group, *other;	/* those whose RTP ports are compared */
+	unsigned int first_port, last_port;	/* of the range of group that is looked at */
 };
 
 static void problem(struct check *check, const char *object, const char *fmt, ...)
@@ -97,25 +98,49 @@ static void check_route(struct check *check, const struct route *route)
 	if (!end_exists(check->gw, &route->to))
 		problem(check, object, "there is no %s '%s' to go to", gw_route_kind_name(route->to.kind),
 			route->to.name);
-	if (route->from.kind == route->to.kind)
-		problem(check, object, "leads from one %s to another: calls go from SIP to ISUP and from ISUP to SIP",
-			gw_route_kind_name(route->to.kind));
 }
 
 /* Port: base + 2 × CIC (media_static) */
+static unsigned int rtp_port(const struct check *check, const struct isup_group *group, uint16_t cic)
+{
+	unsigned int base = media_static_base_port(check->gw->media, isup_group_name(group));
+
+	return (base ? base : media_static_base_port(check->gw->media, NULL)) + 2 * cic;
+}
+
+static void check_shared_ports(uint16_t first, uint16_t last, void *data)
+{
+	struct check *check = data;
+	unsigned int from = OSMO_MAX(check->first_port, rtp_port(check, check->other, first));
+	unsigned int to = OSMO_MIN(check->last_port, rtp_port(check, check->other, last));
+	char object[128];
+
+	if (from > to)
+		return;
+	snprintf(object, sizeof(object), "circuit-group %s", isup_group_name(check->group));
+	problem(check, object, "circuits of circuit-group %s would have the same RTP ports, %u to %u: under 'media "
+		"static' set 'base-port circuit-group %s PORT'", isup_group_name(check->other), from, to,
+		isup_group_name(check->group));
+}
+
 static void check_range_ports(uint16_t first, uint16_t last, void *data)
 {
 	struct check *check = data;
-	unsigned int base = media_static_base_port(check->gw->media, check->group);
+	struct isup_group *other = NULL;
 	char object[128];
 
-	if (!base)
-		base = media_static_base_port(check->gw->media, NULL);
-	if (base + 2 * last + 1 <= 65535)
-		return;
-	snprintf(object, sizeof(object), "circuit-group %s", check->group);
-	problem(check, object, "circuit %u would have RTP port %u, above 65535: set 'base-port' of the group under "
-		"'media static' lower", last, base + 2 * last);
+	check->first_port = rtp_port(check, check->group, first);
+	check->last_port = rtp_port(check, check->group, last);
+	if (check->last_port > 65534) {
+		snprintf(object, sizeof(object), "circuit-group %s", isup_group_name(check->group));
+		problem(check, object, "circuit %u would have RTP port %u, above 65535: under 'media static' set a lower "
+			"'base-port'", last, check->last_port);
+	}
+	/* only those before: a clash is told once */
+	while ((other = isup_group_next(check->gw->isup, other)) && other != check->group) {
+		check->other = other;
+		isup_group_for_each_range(other, check_shared_ports, check);
+	}
 }
 
 static void check_media(struct check *check)
@@ -128,7 +153,7 @@ static void check_media(struct check *check)
 	if (isup_group_next(check->gw->isup, NULL) && !*media_static_address(check->gw->media))
 		problem(check, "media static", "has no address: add 'address ADDRESS', that of the media gateway");
 	while ((group = isup_group_next(check->gw->isup, group))) {
-		check->group = isup_group_name(group);
+		check->group = group;
 		isup_group_for_each_range(group, check_range_ports, check);
 	}
 	for (i = 0; (name = media_static_group(check->gw->media, i)); i++) {

@@ -1,0 +1,88 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Checks that a program takes good configurations and refuses bad ones for the right reason.
+
+Usage: cfg_check.py good PROGRAM FILE.cfg...        loads each, writes it, loads that, writes it again: both are equal
+       cfg_check.py bad PROGRAM FILE.cfg...         each has lines "! expect: TEXT"; TEXT is printed, exit status is 1
+
+In an expected text "@" stands for the file's name."""
+import os
+import re
+import subprocess
+import sys
+import tempfile
+
+import vty
+
+
+def check(program, path):
+    """Exit status and output of --check-config"""
+    done = subprocess.run([program, '-T', '-c', path], stdin=subprocess.DEVNULL, capture_output=True, text=True)
+    return done.returncode, done.stdout + done.stderr
+
+
+def commands(text):
+    """The commands of a configuration, but for the VTY's own address"""
+    lines = [line.strip() for line in text.splitlines()]
+    return [line for line in lines if line and not line.startswith('!') and not line.startswith('bind ')]
+
+
+def move_ports(text):
+    """Listening sockets go to free ports, so that tests run beside each other and beside a daemon."""
+    return re.sub(r'(?m)^( listen udp \S+) \d+$', lambda m: '%s %s' % (m.group(1), vty.place_ports('@P@')), text)
+
+
+def write_running(program, config):
+    """Starts the program with the configuration, returns what it writes."""
+    with tempfile.TemporaryDirectory() as directory:
+        running = vty.Program(program, config, directory)
+        try:
+            console = running.vty()
+            written = os.path.join(directory, 'written.cfg')
+            console.command('enable')
+            lines = console.command('write file ' + written)
+            if not os.path.exists(written):
+                raise SystemExit('not written:\n' + '\n'.join(lines))
+            status = running.stop()
+            if status:
+                raise SystemExit('%s ended with %d' % (program, status))
+            return open(written).read()
+        finally:
+            running.kill()
+
+
+def good(program, path):
+    status, output = check(program, path)
+    if status:
+        return '%s: refused (%d):\n%s' % (path, status, output)
+    config = move_ports(open(path).read())
+    first = write_running(program, config)
+    # set-all is written as one line a category
+    lost = {c for c in set(commands(config)) - set(commands(first)) if not c.startswith('logging level set-all')}
+    if lost:
+        return '%s: not written again: %s' % (path, ', '.join(sorted(lost)))
+    second = write_running(program, re.sub(r'(?m)^line vty(\n .*)*$', '', first))
+    if commands(first) != commands(second):
+        return '%s: written, loaded and written again it differs:\n%s\n--- and\n%s' % (path, first, second)
+    return None
+
+
+def bad(program, path):
+    status, output = check(program, path)
+    name = os.path.basename(path)
+    expected = re.findall(r'(?m)^! expect: (.*)$', open(path).read())
+    missing = [text for text in expected if text.replace('@', name) not in output]
+    if status == 1 and expected and not missing:
+        return None
+    return '%s: status %d, expected 1; missing: %s; printed:\n%s' % (path, status, missing, output)
+
+
+def main(args):
+    what = {'good': good, 'bad': bad}[args[0]]
+    complaints = [c for c in (what(args[1], path) for path in args[2:]) if c]
+    print('\n'.join(complaints), end='')
+    return 1 if complaints else 0
+
+
+if __name__ == '__main__':
+    sys.exit(main(sys.argv[1:]))
