@@ -27,11 +27,6 @@ def commands(text):
     return [line for line in lines if line and not line.startswith('!') and not line.startswith('bind ')]
 
 
-def move_ports(text):
-    """Listening sockets go to free ports, so that tests run beside each other and beside a daemon."""
-    return re.sub(r'(?m)^( listen udp \S+) \d+$', lambda m: '%s %s' % (m.group(1), vty.place_ports('@P@')), text)
-
-
 def write_running(program, config):
     """Starts the program with the configuration, returns what it writes."""
     with tempfile.TemporaryDirectory() as directory:
@@ -55,7 +50,7 @@ def good(program, path):
     status, output = check(program, path)
     if status:
         return '%s: refused (%d):\n%s' % (path, status, output)
-    config = move_ports(open(path).read())
+    config = vty.move_ports(open(path).read())
     first = write_running(program, config)
     # set-all is written as one line a category
     lost = {c for c in set(commands(config)) - set(commands(first)) if not c.startswith('logging level set-all')}

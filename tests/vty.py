@@ -23,16 +23,22 @@ def place_ports(text, ports=None):
     return re.sub(r'@([A-Z0-9]+)@', port, text)
 
 
+def move_ports(text):
+    """Listening sockets go to free ports, so that tests run beside each other and beside a daemon."""
+    return re.sub(r'(?m)^( listen udp \S+) \d+$', lambda m: '%s %s' % (m.group(1), place_ports('@P@')), text)
+
+
 class Program:
     """A running program; its configuration is CONFIG with a VTY port of its own."""
 
-    def __init__(self, path, config, directory):
+    def __init__(self, path, config, directory, quiet=False):
         self.name = os.path.basename(path)
         self.port = free_port()
         self.config = os.path.join(directory, self.name + '.cfg')
         with open(self.config, 'w') as f:
             f.write('%s\nline vty\n no login\n bind 127.0.0.1 %d\n' % (config, self.port))
-        self.process = subprocess.Popen([path, '-c', self.config], stdin=subprocess.DEVNULL, cwd=directory)
+        self.process = subprocess.Popen([path, '-c', self.config], stdin=subprocess.DEVNULL, cwd=directory,
+                                        stderr=subprocess.DEVNULL if quiet else None)
 
     def vty(self):
         while True:
