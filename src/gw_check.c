@@ -133,8 +133,8 @@ static void check_range_ports(uint16_t first, uint16_t last, void *data)
 	check->last_port = rtp_port(check, check->group, last);
 	if (check->last_port > 65534) {
 		snprintf(object, sizeof(object), "circuit-group %s", isup_group_name(check->group));
-		problem(check, object, "circuit %u would have RTP port %u, above 65535: under 'media static' set a lower "
-			"'base-port'", last, check->last_port);
+		problem(check, object, "circuit %u would have RTP port %u, above 65535: under 'media static' set a "
+			"lower 'base-port'", last, check->last_port);
 	}
 	/* only those before: a clash is told once */
 	while ((other = isup_group_next(check->gw->isup, other)) && other != check->group) {

@@ -69,8 +69,8 @@ int gw_config_load(void *ctx, const char *path)
 	OSMO_ASSERT(lines);
 	rc = vty_read_config_filep(lines, NULL);
 	if (rc < 0 && !config.said)
-		fprintf(stderr, "%s:%u: not a command of this node (doc/REFERENCE.md has them all), or indented otherwise "
-			"than its neighbours\n", path, config.line);
+		fprintf(stderr, "%s:%u: not a command of this node (doc/REFERENCE.md has them all), or indented "
+			"otherwise than its neighbours\n", path, config.line);
 	fclose(lines);
 	fclose(config.file);
 	config.file = NULL;
