@@ -1,4 +1,392 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Placeholder. */
+/* One call on one circuit: the SAP, and what call processing control (isup_cpc_fsm.c) does with messages. */
 
-typedef int not_empty;
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <osmocom/core/msgb.h>
+#include <osmocom/core/talloc.h>
+#include <osmocom/core/utils.h>
+
+#include "isup_call.h"
+#include "isup_priv.h"
+
+/* ---- Which event a message is ---- */
+
+struct msg_events {
+	uint8_t rx, req;		/* enum isup_cpc_event, plus 1; 0: none */
+};
+
+#define EVENTS(r, q)	{ ISUP_CPC_RX_ ## r + 1, ISUP_CPC_REQ_ ## q + 1 }
+#define BOTH(name)	[ISUP_MSG_ ## name] = EVENTS(name, name)
+#define INFO(name)	[ISUP_MSG_ ## name] = EVENTS(INFO, INFO)
+
+static const struct msg_events msg_events[256] = {
+	BOTH(IAM), BOTH(SAM), BOTH(ACM), BOTH(CPG), BOTH(CON), BOTH(ANM), BOTH(REL), BOTH(COT),
+	[ISUP_MSG_RLC] = { ISUP_CPC_RX_RLC + 1, 0 },
+	[ISUP_MSG_UCIC] = { ISUP_CPC_RX_UCIC + 1, 0 },
+	INFO(INR), INFO(INF), INFO(FOT), INFO(SUS), INFO(RES), INFO(FAR), INFO(FAA), INFO(FRJ), INFO(DRS), INFO(PAM),
+	INFO(USR), INFO(CRG), INFO(NRM), INFO(FAC), INFO(IDR), INFO(IRS), INFO(SGM), INFO(LOP), INFO(APM), INFO(PRI),
+};
+
+static bool allowed(const struct isup_call *call, unsigned int event)
+{
+	return isup_cpc_fsm.states[call->fi->state].in_event_mask & (1u << event);
+}
+
+static void dispatch(struct isup_call *call, enum isup_cpc_event event, void *data)
+{
+	osmo_fsm_inst_dispatch(call->fi, event, data);
+}
+
+/* ---- Alloc and free ---- */
+
+static void timer_expired(void *data, enum isup_timer_id id)
+{
+	static const struct {
+		enum isup_cpc_event event;
+		enum isup_group_ctr ctr;
+	} rows[ISUP_TIMER_COUNT] = {
+		[ISUP_T1] = { ISUP_CPC_T1, ISUP_CTR_TIMER_T1 },
+		[ISUP_T5] = { ISUP_CPC_T5, ISUP_CTR_TIMER_T5 },
+		[ISUP_T7] = { ISUP_CPC_T7, ISUP_CTR_TIMER_T7 },
+		[ISUP_T8] = { ISUP_CPC_T8, ISUP_CTR_TIMER_T8 },
+		[ISUP_T9] = { ISUP_CPC_T9, ISUP_CTR_TIMER_T9 },
+	};
+	struct isup_call *call = data;
+
+	LOGPFSML(call->fi, LOGL_INFO, "%s expired\n", isup_timer_defs[id].name);
+	isup_group_count(call->group, rows[id].ctr);
+	dispatch(call, rows[id].event, NULL);
+}
+
+struct isup_call *isup_call_alloc(struct isup_circuit *circuit, bool incoming)
+{
+	struct isup_group *group = circuit->group;
+	struct osmo_fsm_inst *fi;
+	struct isup_call *call;
+	char id[ISUP_CALL_NAME_MAX];
+
+	snprintf(id, sizeof(id), "%s-%u", group->name, circuit->cic);
+	osmo_identifier_sanitize_buf(id, NULL, '_');
+	fi = osmo_fsm_inst_alloc(&isup_cpc_fsm, group->isup, NULL, LOGL_DEBUG, id);
+	call = fi ? talloc_zero(fi, struct isup_call) : NULL;
+	if (!call) {
+		if (fi)
+			osmo_fsm_inst_free(fi);
+		return NULL;
+	}
+	fi->priv = call;
+	call->fi = fi;
+	call->isup = group->isup;
+	call->dialect = group->cfg.dialect;
+	call->group = group;
+	call->circuit = circuit;
+	call->cic = circuit->cic;
+	INIT_LLIST_HEAD(&call->held);
+	isup_timers_init(&call->timers, timer_expired, call);
+	snprintf(call->name, sizeof(call->name), "%s/%u", group->name, circuit->cic);
+	group->isup->n_calls++;
+	group->n_calls++;
+	llist_add_tail(&call->entry, &group->calls);
+	circuit->call = call;
+	isup_circuit_update(circuit);
+	isup_group_count(group, incoming ? ISUP_CTR_CALLS_IN : ISUP_CTR_CALLS_OUT);
+	return call;
+}
+
+void isup_call_detach(struct isup_call *call)
+{
+	struct isup_circuit *circuit = call->circuit;
+
+	if (!circuit)
+		return;
+	call->circuit = NULL;
+	circuit->call = NULL;
+	isup_circuit_update(circuit);
+	isup_gra_check(circuit);
+}
+
+void isup_call_free(struct isup_call *call)
+{
+	isup_call_detach(call);
+	if (call->group)
+		call->group->n_calls--;
+	llist_del(&call->entry);
+	osmo_fsm_inst_term(call->fi, OSMO_FSM_TERM_REGULAR, NULL);
+}
+
+/* ---- Up ---- */
+
+static void indicate(struct isup_call *call, enum isup_prim_type type, const struct isup_msg *msg, void *user)
+{
+	const struct isup_prim prim = { .type = type, .op = PRIM_OP_INDICATION, .msg = msg };
+
+	if (call->isup->cb)
+		call->isup->cb(call, &prim, user);
+}
+
+void isup_call_indicate(struct isup_call *call, const struct isup_msg *msg)
+{
+	indicate(call, ISUP_PRIM_MSG, msg, call->user);
+}
+
+void isup_call_indicate_failed(struct isup_call *call, uint8_t cause_value)
+{
+	struct isup_msg msg;
+
+	LOGPFSML(call->fi, LOGL_INFO, "failed: cause %u, %s\n", cause_value, isup_cause_name(cause_value));
+	if (call->group)
+		isup_group_count(call->group, ISUP_CTR_FAILED);
+	isup_msg_init_cause(&msg, call->dialect, ISUP_MSG_REL, cause_value, ISUP_LOC_LN);
+	msg.cic = call->cic;
+	indicate(call, ISUP_PRIM_FAILED, &msg, call->user);
+}
+
+void isup_call_hold(struct isup_call *call, const struct isup_msg *msg)
+{
+	struct msgb *copy = msgb_alloc_c(call, msg->octets_len, __func__);
+
+	if (!copy)
+		return;
+	memcpy(msgb_put(copy, msg->octets_len), msg->octets, msg->octets_len);
+	msgb_enqueue(&call->held, copy);
+}
+
+void isup_call_indicate_held(struct isup_call *call)
+{
+	struct isup_circuit *circuit = call->circuit;
+	struct isup_msg msg;
+	struct msgb *copy;
+	void *user = call->isup->user;
+
+	while (circuit->call == call && (copy = msgb_dequeue(&call->held))) {
+		/* It was decoded without an error before. */
+		if (isup_msg_decode(&msg, call->dialect, msgb_data(copy), msgb_length(copy), NULL) == 0) {
+			msg.cic = call->cic;
+			if (msg.type == ISUP_MSG_IAM)
+				indicate(call, ISUP_PRIM_MSG, &msg, user);
+			else
+				isup_call_rx(call, &msg);
+		}
+		msgb_free(copy);
+	}
+}
+
+/* ---- From the far end ---- */
+
+/* Q.763 3.35 DC: required on this circuit, or performed on a previous one: COT will follow */
+static bool cot_will_follow(const struct isup_msg *iam)
+{
+	struct isup_nci nci;
+
+	return isup_msg_get(iam, ISUP_PAR_NCI, &nci) == 0 && (nci.continuity == 1 || nci.continuity == 2);
+}
+
+/* Q.764 2.1.1.2, 2.1.8: the call does not go on before COT. */
+void isup_call_start_incoming(struct isup_call *call, const struct isup_msg *iam)
+{
+	if (cot_will_follow(iam)) {
+		isup_call_hold(call, iam);
+		isup_call_start_timer(call, ISUP_T8);
+		osmo_fsm_inst_state_chg(call->fi, ISUP_CPC_ST_IN_WAIT_COT, 0, 0);
+		return;
+	}
+	osmo_fsm_inst_state_chg(call->fi, ISUP_CPC_ST_IN_WAIT_ACM, 0, 0);
+	indicate(call, ISUP_PRIM_MSG, iam, call->isup->user);
+}
+
+/* Q.764 2.9.5.1 d: before a backward message the circuit is reset, and the call fails (outgoing: it may be tried on
+ * another circuit); after it the message is discarded. */
+static void unexpected(struct isup_call *call, uint8_t type)
+{
+	struct isup_circuit *circuit = call->circuit;
+	uint32_t state = call->fi->state;
+
+	isup_group_count(call->group, ISUP_CTR_UNEXPECTED);
+	LOGPFSML(call->fi, LOGL_INFO, "unexpected %s\n", isup_msg_name(call->dialect, type));
+	if (type == ISUP_MSG_UCIC || (state != ISUP_CPC_ST_OUT_WAIT_ACM && state != ISUP_CPC_ST_IN_WAIT_ACM))
+		return;
+	isup_reset_start(circuit, 1);
+	dispatch(call, ISUP_CPC_RESET, NULL);
+}
+
+bool isup_call_has_msg(uint8_t type)
+{
+	return msg_events[type].rx;
+}
+
+void isup_call_rx(struct isup_call *call, const struct isup_msg *msg)
+{
+	unsigned int event = msg_events[msg->type].rx;
+
+	if (event && allowed(call, event - 1))
+		dispatch(call, event - 1, (void *)msg);
+	else
+		unexpected(call, msg->type);
+}
+
+void isup_call_rx_blo(struct isup_call *call)
+{
+	if (allowed(call, ISUP_CPC_RX_BLO))
+		dispatch(call, ISUP_CPC_RX_BLO, NULL);
+}
+
+void isup_call_rx_reset(struct isup_call *call, uint8_t ack)
+{
+	dispatch(call, ISUP_CPC_RX_RESET, &ack);
+}
+
+bool isup_call_lost(struct isup_call *call)
+{
+	if (isup_call_phase(call) == ISUP_CALL_ANSWERED)
+		return true;
+	dispatch(call, ISUP_CPC_LOST, NULL);
+	return false;
+}
+
+void isup_call_reset_by_us(struct isup_call *call)
+{
+	dispatch(call, ISUP_CPC_RESET, NULL);
+}
+
+void isup_call_protocol_error(struct isup_call *call, uint8_t cause_value)
+{
+	if (allowed(call, ISUP_CPC_PROTOCOL_ERROR))
+		dispatch(call, ISUP_CPC_PROTOCOL_ERROR, &cause_value);
+}
+
+void isup_call_abandon(struct isup_call *call)
+{
+	isup_timers_stop_all(&call->timers);
+	call->circuit = NULL;
+	call->group->n_calls--;
+	call->group = NULL;
+	llist_del(&call->entry);
+	llist_add_tail(&call->entry, &call->isup->orphans);
+	dispatch(call, ISUP_CPC_ABANDON, NULL);
+}
+
+/* ---- To the far end ---- */
+
+void isup_call_start_timer(struct isup_call *call, enum isup_timer_id id)
+{
+	isup_timers_start(&call->timers, id, isup_group_timer_ms(call->group, id));
+}
+
+void isup_call_send_rel(struct isup_call *call, const struct isup_call_req *req)
+{
+	call->rel = req->len <= sizeof(call->rel_buf) ? call->rel_buf : talloc_size(call, req->len);
+	if (call->rel) {
+		memcpy(call->rel, req->octets, req->len);
+		call->rel_len = req->len;
+	}
+	isup_tx_octets(call->circuit, req->octets, req->len);
+	isup_call_start_timer(call, ISUP_T1);
+	isup_call_start_timer(call, ISUP_T5);
+}
+
+void isup_call_send_rel_cause(struct isup_call *call, uint8_t cause_value)
+{
+	uint8_t octets[ISUP_MSG_OCTETS_MAX];
+	struct isup_msg msg;
+	int len;
+
+	isup_msg_init_cause(&msg, call->dialect, ISUP_MSG_REL, cause_value, ISUP_LOC_LN);
+	len = isup_msg_encode(&msg, octets, sizeof(octets));
+	OSMO_ASSERT(len > 0);
+	isup_call_send_rel(call, &(struct isup_call_req){ .octets = octets, .len = len });
+}
+
+void isup_call_send_ack(struct isup_call *call)
+{
+	if (call->ack && call->circuit)
+		isup_tx_bare(call->circuit, call->ack);
+	call->ack = 0;
+}
+
+/* ---- The SAP ---- */
+
+struct isup_call *isup_call_seize(struct isup_group *group, void *user, uint8_t *cause)
+{
+	struct isup_circuit *circuit;
+	struct isup_call *call;
+
+	if (!group->dest || group->dest->state != ISUP_DEST_AVAILABLE) {
+		*cause = ISUP_CAUSE_NETWORK_OUT_OF_ORDER;
+		return NULL;
+	}
+	circuit = isup_circuit_hunt(group);
+	if (!circuit) {
+		isup_group_count(group, ISUP_CTR_NO_CIRCUIT);
+		*cause = ISUP_CAUSE_NO_CIRCUIT;
+		return NULL;
+	}
+	call = isup_call_alloc(circuit, false);
+	if (!call) {
+		*cause = ISUP_CAUSE_RESOURCE_UNAVAILABLE;
+		return NULL;
+	}
+	call->user = user;
+	return call;
+}
+
+int isup_call_req(struct isup_call *call, const struct isup_msg *msg)
+{
+	unsigned int event = msg_events[msg->type].req;
+	uint8_t octets[ISUP_MSG_OCTETS_MAX];
+	struct isup_call_req req = { .octets = octets };
+	int len;
+
+	if (!event || !allowed(call, event - 1))
+		return -EPROTO;
+	len = isup_msg_encode(msg, octets, sizeof(octets));
+	if (len < 0) {
+		LOGPFSML(call->fi, LOGL_ERROR, "cannot encode %s: %d\n", isup_msg_name(call->dialect, msg->type), len);
+		return -EINVAL;
+	}
+	req.len = len;
+	dispatch(call, event - 1, &req);
+	return 0;
+}
+
+void isup_call_release(struct isup_call *call, uint8_t cause_value, uint8_t location)
+{
+	struct isup_msg msg;
+
+	isup_msg_init_cause(&msg, call->dialect, ISUP_MSG_REL, cause_value, location);
+	isup_call_req(call, &msg);
+}
+
+void isup_call_done(struct isup_call *call)
+{
+	if (allowed(call, ISUP_CPC_DONE))
+		dispatch(call, ISUP_CPC_DONE, NULL);
+}
+
+void isup_call_set_user(struct isup_call *call, void *user)
+{
+	call->user = user;
+}
+
+const struct isup_dialect *isup_call_dialect(const struct isup_call *call)
+{
+	return call->dialect;
+}
+
+struct isup_group *isup_call_group(const struct isup_call *call)
+{
+	return call->group;
+}
+
+uint16_t isup_call_cic(const struct isup_call *call)
+{
+	return call->cic;
+}
+
+const char *isup_call_name(const struct isup_call *call)
+{
+	return call->name;
+}

@@ -1,4 +1,191 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Placeholder. */
+/* The seam below, ISUP's side: what comes from MTP is given to its circuit, what goes out gets its label and CIC. */
 
-typedef int not_empty;
+#include <errno.h>
+
+#include <osmocom/core/byteswap.h>
+#include <osmocom/core/talloc.h>
+#include <osmocom/core/timer.h>
+#include <osmocom/core/utils.h>
+
+#include "isup_call.h"
+#include "isup_priv.h"
+
+const struct log_info_cat isup_log_cats[_ISUP_LOG_COUNT] = {
+	[DISUP] = {
+		.name = "DISUP", .description = "ISUP calls",
+		.enabled = 1, .loglevel = LOGL_NOTICE, .color = "\033[1;32m",
+	},
+	[DISUPCIRC] = {
+		.name = "DISUPCIRC", .description = "ISUP circuits: reset, blocking, destinations",
+		.enabled = 1, .loglevel = LOGL_NOTICE, .color = "\033[1;33m",
+	},
+	[DISUPMTP] = {
+		.name = "DISUPMTP", .description = "ISUP messages to and from MTP",
+		.enabled = 1, .loglevel = LOGL_NOTICE, .color = "\033[1;34m",
+	},
+};
+
+/* The longest message: SIF less routing label (ITU-T: 4 octets) and CIC, Q.704 2.2.8 */
+#define CIC_LEN 2
+
+/* ---- Out ---- */
+
+static int transfer(struct isup_dest *dest, uint16_t cic, uint8_t *buf, size_t len)
+{
+	struct isup_mtp *mtp = dest->net->mtp;
+	struct isup_mtp_label label = {
+		.opc = dest->opc,
+		.dpc = dest->dpc,
+		.sls = cic & 0xf,	/* Q.763 1.2: the least significant bits of the CIC */
+	};
+	int rc;
+
+	osmo_store16le(cic, buf);	/* Q.763 1.2: low octet first, spare bits 0 */
+	rc = mtp->ops->transfer_req(mtp, &label, buf, CIC_LEN + len);
+	if (rc < 0)
+		isup_dest_poll_now(dest);
+	return rc;
+}
+
+int isup_tx_octets(struct isup_circuit *circuit, const uint8_t *octets, size_t len)
+{
+	uint8_t buf[CIC_LEN + ISUP_MSG_OCTETS_MAX];
+
+	if (len < 1 || len > ISUP_MSG_OCTETS_MAX)
+		return -EMSGSIZE;
+	memcpy(buf + CIC_LEN, octets, len);
+	isup_group_count_msg(circuit->group, true, octets[0]);
+	LOGP(DISUPMTP, LOGL_DEBUG, "%s/%u > %s\n", circuit->group->name, circuit->cic,
+	     isup_msg_name(circuit->group->cfg.dialect, octets[0]));
+	return transfer(circuit->group->dest, circuit->cic, buf, len);
+}
+
+int isup_tx(struct isup_circuit *circuit, const struct isup_msg *msg)
+{
+	uint8_t octets[ISUP_MSG_OCTETS_MAX];
+	int len = isup_msg_encode(msg, octets, sizeof(octets));
+
+	if (len < 0) {
+		LOGP(DISUP, LOGL_ERROR, "%s/%u: cannot encode %s: %d\n", circuit->group->name, circuit->cic,
+		     isup_msg_name(msg->dialect, msg->type), len);
+		return len;
+	}
+	return isup_tx_octets(circuit, octets, len);
+}
+
+void isup_tx_bare(struct isup_circuit *circuit, uint8_t type)
+{
+	struct isup_msg msg;
+
+	isup_msg_init(&msg, circuit->group->cfg.dialect, type);
+	isup_tx(circuit, &msg);
+}
+
+/* Q.764 2.12: UCIC */
+void isup_tx_unequipped(struct isup_dest *dest, uint16_t cic)
+{
+	uint8_t buf[CIC_LEN + 1] = { [CIC_LEN] = ISUP_MSG_UCIC };
+
+	transfer(dest, cic, buf, 1);
+}
+
+/* ---- In ---- */
+
+/* Q.764 2.12: a message that wants an answer is answered UCIC, whatever else is discarded */
+static void rx_unequipped(struct isup_dest *dest, uint16_t cic, uint8_t type)
+{
+	LOGP_LIMITED(DISUPCIRC, LOGL_NOTICE, "point code %u: %s for CIC %u, which is not equipped here\n",
+		     dest->dpc, isup_msg_name(dest->dialect, type), cic);
+	switch (type) {
+	case ISUP_MSG_IAM:
+	case ISUP_MSG_REL:
+	case ISUP_MSG_CCR:
+	case ISUP_MSG_RSC:
+	case ISUP_MSG_BLO:
+	case ISUP_MSG_UBL:
+		isup_tx_unequipped(dest, cic);
+		break;
+	default:
+		break;
+	}
+}
+
+static void rx_broken(struct isup_circuit *circuit, uint8_t type, const struct isup_msg_error *err)
+{
+	isup_group_count(circuit->group, ISUP_CTR_BROKEN);
+	LOGP_LIMITED(DISUPMTP, LOGL_NOTICE, "%s/%u: broken %s discarded: %s (octet %u)\n", circuit->group->name,
+		     circuit->cic, isup_msg_name(circuit->group->cfg.dialect, type), err->what, err->offset);
+}
+
+static void transfer_ind(void *user, const struct isup_mtp_label *label, const uint8_t *octets, size_t len)
+{
+	struct isup_net *net = user;
+	struct isup_dest *dest = isup_dest_find(net, label->dpc, label->opc);
+	struct isup_msg_error err = { .what = "" };
+	struct isup_circuit *circuit;
+	struct isup_msg msg;
+	uint16_t cic;
+
+	if (!dest || len <= CIC_LEN) {
+		LOGP_LIMITED(DISUPMTP, LOGL_NOTICE, "discarded %zu octets from point code %u to %u: %s\n", len,
+			     label->opc, label->dpc, dest ? "too short" : "no circuit group leads there");
+		return;
+	}
+	cic = osmo_load16le(octets) & ((1 << dest->dialect->cic_bits) - 1);
+	octets += CIC_LEN;
+	len -= CIC_LEN;
+	isup_dest_traffic(dest);
+
+	circuit = dest->by_cic[cic];
+	if (!circuit) {
+		rx_unequipped(dest, cic, octets[0]);
+		return;
+	}
+	isup_group_count_msg(circuit->group, false, octets[0]);
+	LOGP(DISUPMTP, LOGL_DEBUG, "%s/%u < %s\n", circuit->group->name, cic, isup_msg_name(dest->dialect, octets[0]));
+	if (isup_msg_decode(&msg, dest->dialect, octets, len, &err) < 0) {
+		rx_broken(circuit, octets[0], &err);
+		return;
+	}
+	msg.cic = cic;
+	isup_circuit_rx(circuit, &msg);
+}
+
+/* A point code is told of, not a pair: every destination there is meant. */
+static void for_each_dest(struct isup_net *net, uint32_t pc, void (*cb)(struct isup_dest *dest))
+{
+	struct isup_dest *dest;
+	struct hlist_node *tmp;
+
+	hash_for_each_possible_safe(net->dests, dest, tmp, node, pc) {
+		if (dest->dpc == pc)
+			cb(dest);
+	}
+}
+
+static void pause_ind(void *user, uint32_t pc)
+{
+	for_each_dest(user, pc, isup_dest_pause);
+}
+
+static void resume_ind(void *user, uint32_t pc)
+{
+	for_each_dest(user, pc, isup_dest_resume);
+}
+
+static void status_ind(void *user, uint32_t pc, enum isup_mtp_status status, unsigned int level)
+{
+	LOGP_LIMITED(DISUPMTP, LOGL_NOTICE, "point code %u: %s, level %u\n", pc,
+		     status == ISUP_MTP_STATUS_CONGESTED ? "congested" : "user part unavailable", level);
+	/* Q.764 2.13: a user part that is not there cannot answer; the poll and the proof find it back. */
+	if (status != ISUP_MTP_STATUS_CONGESTED)
+		for_each_dest(user, pc, isup_dest_poll_now);
+}
+
+const struct isup_mtp_user_ops isup_mtp_user_ops = {
+	.transfer_ind = transfer_ind,
+	.pause_ind = pause_ind,
+	.resume_ind = resume_ind,
+	.status_ind = status_ind,
+};

@@ -2,7 +2,10 @@
 /* Timers T1 to T39 of Q.764 Annex A: one row each, several run at once on one object. */
 #pragma once
 
+#include <stdbool.h>
 #include <stdint.h>
+
+#include <osmocom/core/timer.h>
 
 enum isup_timer_id {
 	ISUP_T1 = 1, ISUP_T2, ISUP_T3, ISUP_T4, ISUP_T5, ISUP_T6, ISUP_T7, ISUP_T8, ISUP_T9, ISUP_T10,
@@ -20,3 +23,24 @@ struct isup_timer_def {
 };
 
 extern const struct isup_timer_def isup_timer_defs[ISUP_TIMER_COUNT];
+
+typedef void isup_timer_cb(void *data, enum isup_timer_id id);
+
+/* No object runs more at once: a call being released has T1 and T5. */
+#define ISUP_TIMERS_MAX 3
+
+/* The timers of one object, on one timer of the select loop */
+struct isup_timers {
+	struct osmo_timer_list timer;
+	isup_timer_cb *cb;
+	void *data;
+	uint64_t due_ms[ISUP_TIMERS_MAX];
+	uint8_t id[ISUP_TIMERS_MAX];	/* enum isup_timer_id, 0: free */
+};
+
+void isup_timers_init(struct isup_timers *timers, isup_timer_cb *cb, void *data);
+/* Starts, or starts anew. */
+void isup_timers_start(struct isup_timers *timers, enum isup_timer_id id, uint32_t ms);
+void isup_timers_stop(struct isup_timers *timers, enum isup_timer_id id);
+void isup_timers_stop_all(struct isup_timers *timers);
+bool isup_timers_running(const struct isup_timers *timers, enum isup_timer_id id);

@@ -1,0 +1,510 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The user part and its circuit groups: configuration, start and stop, numbers for VTY and metrics. */
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <osmocom/core/stats.h>
+#include <osmocom/core/talloc.h>
+#include <osmocom/core/utils.h>
+
+#include "isup_call.h"
+#include "isup_priv.h"
+
+#define RESET_RATE_DEFAULT 10
+
+/* ---- Counters ---- */
+
+/* Kinds of messages that are counted on their own; what is not here is in "other". */
+static const uint8_t msg_kinds[] = {
+	0, ISUP_MSG_IAM, ISUP_MSG_SAM, ISUP_MSG_ACM, ISUP_MSG_CPG, ISUP_MSG_CON, ISUP_MSG_ANM, ISUP_MSG_REL,
+	ISUP_MSG_RLC, ISUP_MSG_RSC, ISUP_MSG_GRS, ISUP_MSG_GRA, ISUP_MSG_BLO, ISUP_MSG_BLA, ISUP_MSG_UBL,
+	ISUP_MSG_UBA, ISUP_MSG_UCIC, ISUP_MSG_CFN,
+};
+
+/* In the order of msg_kinds */
+#define MSG_CTRS(prefix, text) \
+	{ prefix ":other", "Other messages " text }, \
+	{ prefix ":iam", "IAM " text }, { prefix ":sam", "SAM " text }, { prefix ":acm", "ACM " text }, \
+	{ prefix ":cpg", "CPG " text }, { prefix ":con", "CON " text }, { prefix ":anm", "ANM " text }, \
+	{ prefix ":rel", "REL " text }, { prefix ":rlc", "RLC " text }, { prefix ":rsc", "RSC " text }, \
+	{ prefix ":grs", "GRS " text }, { prefix ":gra", "GRA " text }, { prefix ":blo", "BLO " text }, \
+	{ prefix ":bla", "BLA " text }, { prefix ":ubl", "UBL " text }, { prefix ":uba", "UBA " text }, \
+	{ prefix ":ucic", "UCIC " text }, { prefix ":cfn", "CFN " text }
+
+static const struct rate_ctr_desc group_ctrs[] = {
+	[ISUP_CTR_CALLS_OUT]	= { "calls:out", "Outgoing calls" },
+	[ISUP_CTR_CALLS_IN]	= { "calls:in", "Incoming calls" },
+	[ISUP_CTR_ANSWERED]	= { "calls:answered", "Calls answered" },
+	[ISUP_CTR_FAILED]	= { "calls:failed", "Calls that ISUP gave up by itself" },
+	[ISUP_CTR_NO_CIRCUIT]	= { "calls:no_circuit", "Outgoing calls that found no idle circuit" },
+	[ISUP_CTR_DUAL_SEIZURE]	= { "calls:dual_seizure", "Dual seizures" },
+	[ISUP_CTR_TIMER_T1]	= { "expired:t1", "T1 expired" },
+	[ISUP_CTR_TIMER_T5]	= { "expired:t5", "T5 expired" },
+	[ISUP_CTR_TIMER_T7]	= { "expired:t7", "T7 expired" },
+	[ISUP_CTR_TIMER_T8]	= { "expired:t8", "T8 expired" },
+	[ISUP_CTR_TIMER_T9]	= { "expired:t9", "T9 expired" },
+	[ISUP_CTR_TIMER_SUPERVISION] = { "expired:supervision", "T12 to T17, T22 or T23 expired" },
+	[ISUP_CTR_UNEXPECTED]	= { "rx:unexpected", "Messages received that the circuit's state does not expect" },
+	[ISUP_CTR_UNRECOGNISED]	= { "rx:unrecognised", "Message types not recognised, here or (CFN) there" },
+	[ISUP_CTR_BROKEN]	= { "rx:broken", "Messages received that cannot be decoded" },
+	[ISUP_CTR_UNEQUIPPED]	= { "rx:unequipped", "Circuits that the far end said are not equipped" },
+	[ISUP_CTR_RX]		= { "rx", "Messages received" },
+	[ISUP_CTR_TX]		= { "tx", "Messages sent" },
+	[ISUP_CTR_KINDS]	= MSG_CTRS("rx", "received"), MSG_CTRS("tx", "sent"),
+};
+
+osmo_static_assert(ARRAY_SIZE(group_ctrs) == ISUP_CTR_KINDS + 2 * ARRAY_SIZE(msg_kinds), every_kind_has_two_counters);
+
+static const struct rate_ctr_group_desc group_ctr_desc = {
+	.group_name_prefix = "isup:group",
+	.group_description = "ISUP circuit group",
+	.class_id = OSMO_STATS_CLASS_GLOBAL,
+	.num_ctr = ARRAY_SIZE(group_ctrs),
+	.ctr_desc = group_ctrs,
+};
+
+/* Message type → its place in msg_kinds */
+static uint8_t kind_of_msg[256];
+
+static __attribute__((constructor)) void index_kinds(void)
+{
+	unsigned int i;
+
+	for (i = 1; i < ARRAY_SIZE(msg_kinds); i++)
+		kind_of_msg[msg_kinds[i]] = i;
+}
+
+void isup_group_count(struct isup_group *group, enum isup_group_ctr ctr)
+{
+	rate_ctr_inc2(group->ctrs, ctr);
+}
+
+void isup_group_count_msg(struct isup_group *group, bool sent, uint8_t type)
+{
+	unsigned int kind = kind_of_msg[type] + (sent ? ARRAY_SIZE(msg_kinds) : 0);
+
+	rate_ctr_inc2(group->ctrs, sent ? ISUP_CTR_TX : ISUP_CTR_RX);
+	rate_ctr_inc2(group->ctrs, ISUP_CTR_KINDS + kind);
+}
+
+/* ---- User part ---- */
+
+static int isup_destructor(struct isup *isup)
+{
+	struct isup_group *group;
+	struct isup_net *net, *tmp;
+	struct isup_call *call;
+
+	isup->cb = NULL;
+	while ((group = isup_group_next(isup, NULL)))
+		isup_group_free(group);
+	while ((call = llist_first_entry_or_null(&isup->orphans, struct isup_call, entry)))
+		isup_call_free(call);
+	llist_for_each_entry_safe(net, tmp, &isup->nets, entry)
+		talloc_free(net);
+	return 0;
+}
+
+struct isup *isup_alloc(void *ctx, isup_user_cb *cb, void *user)
+{
+	struct isup *isup = talloc_zero(ctx, struct isup);
+
+	if (!isup)
+		return NULL;
+	isup->cb = cb;
+	isup->user = user;
+	INIT_LLIST_HEAD(&isup->groups);
+	INIT_LLIST_HEAD(&isup->nets);
+	INIT_LLIST_HEAD(&isup->orphans);
+	talloc_set_destructor(isup, isup_destructor);
+	return isup;
+}
+
+unsigned int isup_call_count(const struct isup *isup)
+{
+	return isup->n_calls;
+}
+
+/* ---- Groups ---- */
+
+struct isup_group *isup_group_find(struct isup *isup, const char *name)
+{
+	struct isup_group *group;
+
+	llist_for_each_entry(group, &isup->groups, entry) {
+		if (!strcmp(group->name, name))
+			return group;
+	}
+	return NULL;
+}
+
+struct isup_group *isup_group_alloc(struct isup *isup, const char *name)
+{
+	struct isup_group *group;
+
+	if (isup_group_find(isup, name))
+		return NULL;
+	group = talloc_zero(isup, struct isup_group);
+	if (!group)
+		return NULL;
+	group->isup = isup;
+	group->name = talloc_strdup(group, name);
+	group->cfg.dialect = &isup_dialect_itu;
+	group->cfg.hunt = ISUP_HUNT_LEAST_RECENT;
+	group->cfg.reset_rate = RESET_RATE_DEFAULT;
+	INIT_LLIST_HEAD(&group->ranges);
+	INIT_LLIST_HEAD(&group->calls);
+	INIT_LLIST_HEAD(&group->idle_own);
+	INIT_LLIST_HEAD(&group->idle_other);
+	group->ctrs = rate_ctr_group_alloc(group, &group_ctr_desc, isup->next_group_idx++);
+	OSMO_ASSERT(group->ctrs);
+	rate_ctr_group_set_name(group->ctrs, name);
+	llist_add_tail(&group->entry, &isup->groups);
+	return group;
+}
+
+void isup_group_free(struct isup_group *group)
+{
+	isup_group_stop(group);
+	llist_del(&group->entry);
+	rate_ctr_group_free(group->ctrs);
+	talloc_free(group);
+}
+
+struct isup_group *isup_group_next(const struct isup *isup, const struct isup_group *prev)
+{
+	const struct llist_head *next = prev ? prev->entry.next : isup->groups.next;
+
+	return next == &isup->groups ? NULL : llist_entry(next, struct isup_group, entry);
+}
+
+const char *isup_group_name(const struct isup_group *group)
+{
+	return group->name;
+}
+
+struct isup_group_cfg *isup_group_cfg(struct isup_group *group)
+{
+	return &group->cfg;
+}
+
+const struct isup_dialect *isup_group_dialect(const struct isup_group *group)
+{
+	return group->cfg.dialect;
+}
+
+uint32_t isup_group_timer_ms(const struct isup_group *group, enum isup_timer_id id)
+{
+	return group->cfg.timer_ms[id] ? group->cfg.timer_ms[id] : isup_timer_defs[id].default_ms;
+}
+
+bool isup_group_started(const struct isup_group *group)
+{
+	return group->dest;
+}
+
+enum isup_dest_state isup_group_dest_state(const struct isup_group *group)
+{
+	return group->dest ? group->dest->state : ISUP_DEST_UNAVAILABLE;
+}
+
+bool isup_group_available(const struct isup_group *group)
+{
+	return isup_group_dest_state(group) == ISUP_DEST_AVAILABLE && (group->n_idle || group->n_calls);
+}
+
+/* ---- Ranges ---- */
+
+static struct isup_range *range_add(struct isup_group *group, uint16_t first, uint16_t last)
+{
+	struct isup_range *range = talloc_zero(group, struct isup_range), *other;
+
+	OSMO_ASSERT(range);
+	range->first = first;
+	range->last = last;
+	llist_for_each_entry(other, &group->ranges, entry) {
+		if (other->first > first)
+			break;
+	}
+	llist_add_tail(&range->entry, &other->entry);	/* before other; at the end where there is none */
+	group->n_circuits += last - first + 1;
+	return range;
+}
+
+static void range_del(struct isup_group *group, struct isup_range *range)
+{
+	group->n_circuits -= range->last - range->first + 1;
+	llist_del(&range->entry);
+	talloc_free(range);
+}
+
+static int check_cics(const struct isup_group *group, uint16_t first, uint16_t last, char *err, size_t err_size)
+{
+	if (group->dest) {
+		snprintf(err, err_size, "circuit group %s is started: stop it first", group->name);
+		return -EBUSY;
+	}
+	if (first > last || last >= 1u << group->cfg.dialect->cic_bits) {
+		snprintf(err, err_size, "circuits %u to %u: a CIC lies between 0 and %u", first, last,
+			 (1u << group->cfg.dialect->cic_bits) - 1);
+		return -ERANGE;
+	}
+	return 0;
+}
+
+int isup_group_add_cics(struct isup_group *group, uint16_t first, uint16_t last, char *err, size_t err_size)
+{
+	int rc = check_cics(group, first, last, err, err_size);
+	struct isup_range *range;
+
+	if (rc < 0)
+		return rc;
+	llist_for_each_entry(range, &group->ranges, entry) {
+		if (first > range->last || last < range->first)
+			continue;
+		snprintf(err, err_size, "circuit %u belongs to circuit group %s already",
+			 OSMO_MAX(first, range->first), group->name);
+		return -EEXIST;
+	}
+	range_add(group, first, last);
+	return 0;
+}
+
+int isup_group_del_cics(struct isup_group *group, uint16_t first, uint16_t last, char *err, size_t err_size)
+{
+	int rc = check_cics(group, first, last, err, err_size);
+	struct isup_range *range, *tmp;
+	unsigned int found = 0;
+
+	if (rc < 0)
+		return rc;
+	llist_for_each_entry_safe(range, tmp, &group->ranges, entry) {
+		const struct isup_range old = *range;
+
+		if (first > old.last || last < old.first)
+			continue;
+		found++;
+		range_del(group, range);
+		if (old.first < first)
+			range_add(group, old.first, first - 1);
+		if (old.last > last)
+			range_add(group, last + 1, old.last);
+	}
+	if (found)
+		return 0;
+	snprintf(err, err_size, "circuit group %s has none of the circuits %u to %u", group->name, first, last);
+	return -ENOENT;
+}
+
+void isup_group_for_each_range(const struct isup_group *group,
+			       void (*cb)(uint16_t first, uint16_t last, void *data), void *data)
+{
+	const struct isup_range *range;
+
+	llist_for_each_entry(range, &group->ranges, entry)
+		cb(range->first, range->last, data);
+}
+
+/* ---- Start and stop ---- */
+
+static void circuit_init(struct isup_group *group, struct isup_circuit *circuit, uint16_t cic)
+{
+	circuit->group = group;
+	circuit->cic = cic;
+	group->dest->by_cic[cic] = circuit;
+	isup_circuit_needs_reset(circuit);
+}
+
+static void start_range(struct isup_group *group, struct isup_range *range)
+{
+	unsigned int i, n = range->last - range->first + 1;
+
+	range->circuits = talloc_zero_array(range, struct isup_circuit, n);
+	OSMO_ASSERT(range->circuits);
+	for (i = 0; i < n; i++)
+		circuit_init(group, &range->circuits[i], range->first + i);
+}
+
+/* Does a circuit belong to another group that leads there? */
+static int check_overlap(const struct isup_group *group, const struct isup_dest *dest, char *err, size_t err_size)
+{
+	const struct isup_range *range;
+	unsigned int cic;
+
+	llist_for_each_entry(range, &group->ranges, entry) {
+		for (cic = range->first; cic <= range->last; cic++) {
+			if (!dest->by_cic[cic])
+				continue;
+			snprintf(err, err_size, "circuit %u to point code %u belongs to circuit group %s already",
+				 cic, dest->dpc, dest->by_cic[cic]->group->name);
+			return -EEXIST;
+		}
+	}
+	return 0;
+}
+
+static int check_start(const struct isup_group *group, const struct isup_mtp *mtp, uint32_t opc,
+		       char *err, size_t err_size)
+{
+	const struct isup_group_cfg *cfg = &group->cfg;
+	const char *what = NULL;
+
+	if (group->dest)
+		what = "is started already";
+	else if (!cfg->dpc_set)
+		what = "has no destination";
+	else if (!group->n_circuits)
+		what = "has no circuits";
+	else if (cfg->dpc == opc)
+		what = "leads to the own point code";
+	else if (mtp->user && ((struct isup_net *)mtp->user)->isup != group->isup)
+		what = "shares its cs7 instance with another user part";
+	if (!what)
+		return 0;
+	snprintf(err, err_size, "circuit group %s %s", group->name, what);
+	return -EINVAL;
+}
+
+int isup_group_start(struct isup_group *group, struct isup_mtp *mtp, char *err, size_t err_size)
+{
+	uint32_t opc = group->cfg.opc_set ? group->cfg.opc : mtp->own_pc;
+	int rc = check_start(group, mtp, opc, err, err_size);
+	struct isup_range *range;
+	struct isup_dest *dest;
+
+	if (rc < 0)
+		return rc;
+	dest = isup_dest_get(group->isup, mtp, opc, &group->cfg);
+	if (!dest)
+		return -ENOMEM;
+	if (dest->dialect != group->cfg.dialect) {
+		snprintf(err, err_size, "point code %u speaks %s already, not %s", dest->dpc, dest->dialect->name,
+			 group->cfg.dialect->name);
+		rc = -EINVAL;
+	} else {
+		rc = check_overlap(group, dest, err, err_size);
+	}
+	if (rc < 0) {
+		isup_dest_put(dest);
+		return rc;
+	}
+	group->dest = dest;
+	llist_for_each_entry(range, &group->ranges, entry)
+		start_range(group, range);
+	return 0;
+}
+
+static void stop_range(struct isup_group *group, struct isup_range *range)
+{
+	struct isup_circuit *circuit;
+	unsigned int cic;
+
+	for (cic = range->first; cic <= range->last; cic++) {
+		circuit = &range->circuits[cic - range->first];
+		isup_block_cancel(circuit);
+		isup_circuit_no_reset_needed(circuit);
+		group->dest->by_cic[cic] = NULL;
+	}
+	talloc_free(range->circuits);
+	range->circuits = NULL;
+}
+
+/* Circuits go first, so that what the users do when they are told finds nothing to seize. */
+void isup_group_stop(struct isup_group *group)
+{
+	struct isup_dest *dest = group->dest;
+	struct isup_range *range;
+	struct isup_call *call;
+
+	if (!dest)
+		return;
+	isup_gra_drop(dest);
+	isup_reset_cancel_all(dest, group);
+	llist_for_each_entry(range, &group->ranges, entry)
+		stop_range(group, range);
+	INIT_LLIST_HEAD(&group->idle_own);
+	INIT_LLIST_HEAD(&group->idle_other);
+	memset(&group->idle_map, 0, sizeof(group->idle_map));
+	group->n_idle = 0;
+	group->dest = NULL;
+	llist_for_each_entry(call, &group->calls, entry)
+		call->circuit = NULL;
+	while ((call = llist_first_entry_or_null(&group->calls, struct isup_call, entry)))
+		isup_call_abandon(call);
+	isup_dest_put(dest);
+}
+
+/* ---- Numbers ---- */
+
+/* A circuit is counted as one of: unequipped, resetting, busy, idle; blocked ones are counted besides. */
+static void count_circuit(const struct isup_circuit *c, struct isup_group_stats *stats)
+{
+	if (c->unequipped)
+		stats->unequipped++;
+	else if (c->call)
+		stats->busy++;
+	else if (c->needs_reset || c->reset || c->gra)
+		stats->resetting++;
+	else
+		stats->idle++;
+	stats->local_blocked += c->local_blocked;
+	stats->remote_blocked += c->remote_blocked || c->remote_failed;
+}
+
+void isup_group_stats(const struct isup_group *group, struct isup_group_stats *stats)
+{
+	const struct isup_range *range;
+	unsigned int i;
+
+	memset(stats, 0, sizeof(*stats));
+	stats->circuits = group->n_circuits;
+	if (!group->dest)
+		return;
+	llist_for_each_entry(range, &group->ranges, entry) {
+		for (i = 0; i <= (unsigned int)range->last - range->first; i++)
+			count_circuit(&range->circuits[i], stats);
+	}
+}
+
+static const char *circuit_state(const struct isup_circuit *c)
+{
+	if (c->unequipped)
+		return "unequipped";
+	if (c->call)
+		return isup_call_state_name(c->call);
+	if (c->needs_reset)
+		return "reset pending";
+	if (c->reset || c->gra)
+		return "resetting";
+	return "idle";
+}
+
+static struct isup_circuit_info circuit_info(const struct isup_circuit *circuit)
+{
+	return (struct isup_circuit_info){
+		.cic = circuit->cic,
+		.state = circuit_state(circuit),
+		.local_blocked = circuit->local_blocked,
+		.remote_blocked = circuit->remote_blocked || circuit->remote_failed,
+		.call = circuit->call,
+	};
+}
+
+void isup_group_for_each_circuit(const struct isup_group *group,
+				 void (*cb)(const struct isup_circuit_info *info, void *data), void *data)
+{
+	struct isup_circuit_info info = { .state = "not started" };
+	const struct isup_range *range;
+	unsigned int cic;
+
+	llist_for_each_entry(range, &group->ranges, entry) {
+		for (cic = range->first; cic <= range->last; cic++) {
+			info.cic = cic;
+			if (range->circuits)
+				info = circuit_info(&range->circuits[cic - range->first]);
+			cb(&info, data);
+		}
+	}
+}

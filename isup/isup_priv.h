@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the files of the ISUP room share and nobody else sees: user part, network, destination, group, circuit. */
+#pragma once
+
+#include <osmocom/core/hashtable.h>
+#include <osmocom/core/linuxlist.h>
+#include <osmocom/core/rate_ctr.h>
+#include <osmocom/core/timer.h>
+
+#include "isup/isup.h"
+#include "isup/isup_circuit.h"
+#include "isup/isup_dialect.h"
+#include "isup/isup_mtp.h"
+#include "isup/isup_timer.h"
+
+struct isup_dest;
+struct isup_reset;
+struct isup_block;
+
+/* Q.763 1.2: CIC of up to 14 bits (ANSI), 12 (ITU-T) */
+#define ISUP_CIC_BITS_MAX 14
+
+struct isup {
+	isup_user_cb *cb;		/* NULL while the user part is being freed: nobody is told */
+	void *user;
+	struct llist_head groups;	/* struct isup_group, in the order of configuration */
+	struct llist_head nets;		/* struct isup_net */
+	struct llist_head orphans;	/* struct isup_call without a group, until their users are done */
+	unsigned int n_calls;
+	unsigned int next_group_idx;	/* index of the next group's counters */
+};
+
+/* One MTP as this user part sees it: talloc child of the MTP, so whichever goes first stops the groups. */
+struct isup_net {
+	struct llist_head entry;	/* isup.nets */
+	struct isup *isup;
+	struct isup_mtp *mtp;
+	DECLARE_HASHTABLE(dests, 6);	/* struct isup_dest by dpc */
+};
+
+/* ---- Destination: isup_dest.c ---- */
+
+/* A GRS whose circuits still have users: it is answered when the last of them is done. */
+struct isup_gra {
+	struct llist_head entry;	/* isup_dest.gras */
+	uint16_t first;
+	uint8_t range;
+};
+
+/* (MTP, OPC, DPC), shared by the groups that lead there */
+struct isup_dest {
+	struct hlist_node node;		/* isup_net.dests */
+	struct isup_net *net;
+	const struct isup_dialect *dialect;
+	uint32_t opc, dpc;
+	enum isup_dest_state state;
+	bool paused;			/* MTP-PAUSE, and no RESUME since */
+	unsigned int n_groups;
+	unsigned int n_to_reset;	/* circuits with needs_reset */
+	uint16_t pace_cic;		/* where the paced bring-up looks next */
+	struct osmo_timer_list poll;	/* asks the MTP whether the destination is reachable */
+	struct osmo_timer_list pace;
+	struct llist_head resets;	/* struct isup_reset */
+	struct llist_head gras;		/* struct isup_gra */
+	struct isup_circuit **by_cic;	/* 2^cic_bits, NULL: unequipped here */
+};
+
+/* The destination of a started group: found, or made. NULL where no memory. */
+struct isup_dest *isup_dest_get(struct isup *isup, struct isup_mtp *mtp, uint32_t opc,
+				const struct isup_group_cfg *cfg);
+/* A group has gone: the last one takes the destination with it. */
+void isup_dest_put(struct isup_dest *dest);
+struct isup_dest *isup_dest_find(const struct isup_net *net, uint32_t opc, uint32_t dpc);
+/* Traffic came from there. */
+void isup_dest_traffic(struct isup_dest *dest);
+void isup_dest_pause(struct isup_dest *dest);
+void isup_dest_resume(struct isup_dest *dest);
+/* Asks the MTP soon: a message could not be sent. */
+void isup_dest_poll_now(struct isup_dest *dest);
+/* Circuits with needs_reset are there: see that they are reset in their turn. */
+void isup_dest_pace(struct isup_dest *dest);
+
+/* ---- Circuits: isup_circuit.c ---- */
+
+/* Idle circuits by CIC: find the lowest or highest in constant time. */
+struct isup_cic_map {
+	uint64_t sum[(1 << ISUP_CIC_BITS_MAX) / 64 / 64];	/* bit n: bits[n] is not zero */
+	uint64_t bits[(1 << ISUP_CIC_BITS_MAX) / 64];
+};
+
+/* One range as configured; the circuits exist while the group is started. */
+struct isup_range {
+	struct llist_head entry;	/* isup_group.ranges, ascending, no overlap */
+	uint16_t first, last;
+	struct isup_circuit *circuits;
+};
+
+struct isup_group {
+	struct llist_head entry;	/* isup.groups */
+	struct isup *isup;
+	struct isup_dest *dest;		/* NULL: not started */
+	const char *name;
+	struct isup_group_cfg cfg;
+	struct llist_head ranges;	/* struct isup_range */
+	struct llist_head calls;	/* struct isup_call */
+	unsigned int n_circuits, n_idle, n_calls;
+	/* Idle circuits, longest idle first: those we control in dual seizure, those the far end controls */
+	struct llist_head idle_own, idle_other;
+	struct isup_cic_map idle_map;
+	struct rate_ctr_group *ctrs;
+};
+
+/* Idle if and only if it is in the group's lists; then all that follows below is zero or false. */
+struct isup_circuit {
+	struct llist_head idle_entry;	/* isup_group.idle_own or idle_other, if idle */
+	struct isup_group *group;
+	struct isup_call *call;
+	struct isup_reset *reset;	/* a reset of ours that is not acknowledged */
+	struct isup_block *block;	/* a BLO or UBL of ours that is not acknowledged */
+	uint16_t cic;
+	bool idle;
+	bool needs_reset;		/* state unknown: waits for its turn in the bring-up */
+	bool gra;			/* a GRS for it is not answered yet */
+	bool unequipped;		/* the far end said UCIC */
+	bool local_blocked;		/* as wanted here */
+	bool remote_blocked;		/* by BLO or CGB, maintenance oriented */
+	bool remote_failed;		/* by CGB, hardware failure oriented */
+};
+
+osmo_static_assert(sizeof(struct isup_circuit) <= 128, idle_circuit_is_small);
+
+static inline struct isup_circuit *isup_dest_circuit(const struct isup_dest *dest, unsigned int cic)
+{
+	return cic < 1u << dest->dialect->cic_bits ? dest->by_cic[cic] : NULL;
+}
+
+/* Puts a circuit among the idle ones, or takes it from there, after anything of it has changed. */
+void isup_circuit_update(struct isup_circuit *circuit);
+/* Its state is unknown: it waits for its turn in the bring-up. */
+void isup_circuit_needs_reset(struct isup_circuit *circuit);
+void isup_circuit_no_reset_needed(struct isup_circuit *circuit);
+/* Q.764 2.9.1.3: the exchange with the higher point code controls the even circuits, the other one the odd ones. */
+bool isup_circuit_controlled(const struct isup_circuit *circuit);
+/* The idle circuit that the group's policy hunts; NULL where there is none. */
+struct isup_circuit *isup_circuit_hunt(struct isup_group *group);
+/* A message received for it (isup_supervise.c) */
+void isup_circuit_rx(struct isup_circuit *circuit, const struct isup_msg *msg);
+/* Drops the GRS that are not answered yet; the far end repeats them. */
+void isup_gra_drop(struct isup_dest *dest);
+/* A call that a GRS ended is done: answers it if that was the last. */
+void isup_gra_check(struct isup_circuit *circuit);
+
+/* ---- Sending and receiving: isup_mtp.c ---- */
+
+extern const struct isup_mtp_user_ops isup_mtp_user_ops;
+
+/* Sends octets from the message type on. Returns what the MTP said. */
+int isup_tx_octets(struct isup_circuit *circuit, const uint8_t *octets, size_t len);
+/* Encodes and sends. */
+int isup_tx(struct isup_circuit *circuit, const struct isup_msg *msg);
+/* A message without mandatory parameters: RLC, BLO, … */
+void isup_tx_bare(struct isup_circuit *circuit, uint8_t type);
+/* A message for a circuit that is not there */
+void isup_tx_unequipped(struct isup_dest *dest, uint16_t cic);
+
+/* ---- Supervision: isup_reset_fsm.c, isup_block_fsm.c ---- */
+
+/* Resets n circuits from this one on (all are there, n ≤ range_max + 1): RSC for one, GRS for more. */
+void isup_reset_start(struct isup_circuit *first, unsigned int n);
+/* Q.764 2.9.6: RSC because RLC has not come until T5 */
+void isup_reset_start_t5(struct isup_circuit *circuit);
+/* RLC for our RSC (n 1), GRA for our GRS (status may be NULL) */
+bool isup_reset_acked(struct isup_circuit *first, unsigned int n, const uint8_t *status);
+/* Gives up all of a destination, or (not NULL) of one of its groups: the circuits need a reset again. */
+void isup_reset_cancel_all(struct isup_dest *dest, const struct isup_group *group);
+/* The far end has no such circuit. */
+void isup_reset_unequipped(struct isup_circuit *circuit);
+
+/* Sends BLO or UBL as local_blocked says, until it is acknowledged. */
+void isup_block_start(struct isup_circuit *circuit);
+/* BLA (blocked) or UBA */
+void isup_block_acked(struct isup_circuit *circuit, bool blocked);
+void isup_block_cancel(struct isup_circuit *circuit);
+
+/* ---- Groups: isup_group.c ---- */
+
+uint32_t isup_group_timer_ms(const struct isup_group *group, enum isup_timer_id id);
+
+enum isup_group_ctr {
+	ISUP_CTR_CALLS_OUT, ISUP_CTR_CALLS_IN, ISUP_CTR_ANSWERED, ISUP_CTR_FAILED, ISUP_CTR_NO_CIRCUIT,
+	ISUP_CTR_DUAL_SEIZURE, ISUP_CTR_TIMER_T1, ISUP_CTR_TIMER_T5, ISUP_CTR_TIMER_T7, ISUP_CTR_TIMER_T8,
+	ISUP_CTR_TIMER_T9, ISUP_CTR_TIMER_SUPERVISION, ISUP_CTR_UNEXPECTED, ISUP_CTR_UNRECOGNISED, ISUP_CTR_BROKEN,
+	ISUP_CTR_UNEQUIPPED, ISUP_CTR_RX, ISUP_CTR_TX,
+	ISUP_CTR_KINDS,		/* from here on: received, then sent, by kind of message */
+};
+
+void isup_group_count(struct isup_group *group, enum isup_group_ctr ctr);
+void isup_group_count_msg(struct isup_group *group, bool sent, uint8_t type);
+
+/* Log no more than one line a second of what a far end can provoke at will. */
+#define LOGP_LIMITED(ss, level, fmt, args...) do { \
+	static time_t logged_at_; \
+	struct timespec now_ = {}; \
+	osmo_clock_gettime(CLOCK_MONOTONIC, &now_); \
+	if (now_.tv_sec != logged_at_) { \
+		logged_at_ = now_.tv_sec; \
+		LOGP(ss, level, fmt, ## args); \
+	} } while (0)

@@ -1,0 +1,409 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Messages received for a circuit: supervision is dealt with here, the rest is given to its call. */
+
+#include <string.h>
+
+#include <osmocom/core/talloc.h>
+#include <osmocom/core/utils.h>
+
+#include "isup_call.h"
+#include "isup_compat.h"
+#include "isup_priv.h"
+
+static const struct isup_dialect *dialect_of(const struct isup_circuit *circuit)
+{
+	return circuit->group->cfg.dialect;
+}
+
+static void discard(struct isup_circuit *circuit, const struct isup_msg *msg, const char *why)
+{
+	isup_group_count(circuit->group, ISUP_CTR_UNEXPECTED);
+	LOGP_LIMITED(DISUPCIRC, LOGL_NOTICE, "%s/%u: %s discarded: %s\n", circuit->group->name, circuit->cic,
+		     isup_msg_name(dialect_of(circuit), msg->type), why);
+}
+
+/* ---- Reset, Q.764 2.9.3 ---- */
+
+/* The state that a reset from the far end leaves: what it had blocked is not blocked any more, and where nothing of
+ * ours is under way the circuit is known to be idle at both ends. */
+static void reset_by_far_end(struct isup_circuit *circuit)
+{
+	circuit->remote_blocked = false;
+	circuit->remote_failed = false;
+	circuit->unequipped = false;
+	isup_circuit_no_reset_needed(circuit);
+	isup_circuit_update(circuit);
+}
+
+/* 2.9.3.1: accepted as a REL; answered RLC when the circuit is idle, and by BLO before that where it is blocked here */
+static void rx_rsc(struct isup_circuit *circuit, const struct isup_msg *msg)
+{
+	reset_by_far_end(circuit);
+	if (circuit->local_blocked)
+		isup_block_start(circuit);
+	if (circuit->call)
+		isup_call_rx_reset(circuit->call, ISUP_MSG_RLC);
+	else
+		isup_tx_bare(circuit, ISUP_MSG_RLC);
+}
+
+/* The range of a group message, Q.763 3.43, if it is a legal one and all circuits are equipped: n circuits from first
+ * on; else 0 */
+static unsigned int group_range(struct isup_circuit *first, const struct isup_msg *msg, struct isup_range_status *rs)
+{
+	struct isup_dest *dest = first->group->dest;
+	unsigned int n;
+
+	if (isup_msg_get(msg, ISUP_PAR_RANGE_AND_STATUS, rs) < 0)
+		return 0;
+	if (rs->range < 1 || rs->range > dest->dialect->range_max)
+		return 0;
+	for (n = 1; n <= rs->range; n++) {
+		if (!isup_dest_circuit(dest, first->cic + n))
+			return 0;
+	}
+	return n;
+}
+
+static void send_range_status(struct isup_circuit *first, uint8_t type, const struct isup_range_status *rs,
+			      const struct isup_par *cgs_type)
+{
+	struct isup_msg msg;
+
+	isup_msg_init(&msg, dialect_of(first), type);
+	if (cgs_type)
+		isup_msg_put_octets(&msg, ISUP_PAR_CGS_MESSAGE_TYPE, cgs_type->val, cgs_type->len);
+	isup_msg_put(&msg, ISUP_PAR_RANGE_AND_STATUS, rs);
+	isup_tx(first, &msg);
+}
+
+/* 2.9.3.2 c: status 1 where a circuit is blocked here for maintenance */
+static void send_gra(struct isup_dest *dest, uint16_t first, uint8_t range)
+{
+	struct isup_range_status rs = { .range = range, .n_status = (range + 8) / 8 };
+	struct isup_circuit *circuit;
+	unsigned int n;
+
+	for (n = 0; n <= range; n++) {
+		circuit = dest->by_cic[first + n];
+		circuit->gra = false;
+		isup_circuit_update(circuit);
+		if (circuit->local_blocked)
+			rs.status[n / 8] |= 1 << (n % 8);
+	}
+	send_range_status(dest->by_cic[first], ISUP_MSG_GRA, &rs, NULL);
+}
+
+static bool gra_waits(const struct isup_dest *dest, const struct isup_gra *gra)
+{
+	unsigned int n;
+
+	for (n = 0; n <= gra->range; n++) {
+		if (dest->by_cic[gra->first + n]->call)
+			return true;
+	}
+	return false;
+}
+
+static void gra_flush(struct isup_dest *dest, struct isup_gra *gra)
+{
+	if (gra_waits(dest, gra))
+		return;
+	llist_del(&gra->entry);
+	send_gra(dest, gra->first, gra->range);
+	talloc_free(gra);
+}
+
+void isup_gra_check(struct isup_circuit *circuit)
+{
+	struct isup_dest *dest = circuit->group->dest;
+	struct isup_gra *gra, *tmp;
+
+	if (!circuit->gra)
+		return;
+	llist_for_each_entry_safe(gra, tmp, &dest->gras, entry) {
+		if (circuit->cic >= gra->first && circuit->cic <= gra->first + gra->range)
+			gra_flush(dest, gra);
+	}
+}
+
+void isup_gra_drop(struct isup_dest *dest)
+{
+	struct isup_gra *gra, *tmp;
+	unsigned int n;
+
+	llist_for_each_entry_safe(gra, tmp, &dest->gras, entry) {
+		for (n = 0; n <= gra->range; n++) {
+			dest->by_cic[gra->first + n]->gra = false;
+			isup_circuit_update(dest->by_cic[gra->first + n]);
+		}
+		llist_del(&gra->entry);
+		talloc_free(gra);
+	}
+}
+
+/* A repeated GRS, whose answer is on its way? */
+static bool gra_pending(const struct isup_dest *dest, uint16_t first, uint8_t range)
+{
+	const struct isup_gra *gra;
+
+	llist_for_each_entry(gra, &dest->gras, entry) {
+		if (gra->first == first && gra->range == range)
+			return true;
+	}
+	return false;
+}
+
+/* 2.9.3.2: calls are released, then GRA; until then none of the circuits is seized. */
+static void rx_grs(struct isup_circuit *first, const struct isup_msg *msg)
+{
+	struct isup_dest *dest = first->group->dest;
+	struct isup_range_status rs;
+	unsigned int i, n = group_range(first, msg, &rs);
+	uint16_t cic = first->cic;
+	struct isup_circuit *circuit;
+	struct isup_gra *gra;
+
+	if (!n) {
+		discard(first, msg, "range is not legal, or not all equipped");
+		return;
+	}
+	if (gra_pending(dest, cic, rs.range))
+		return;
+	gra = talloc_zero(dest, struct isup_gra);
+	if (!gra)
+		return;
+	gra->first = cic;
+	gra->range = rs.range;
+	for (i = 0; i < n; i++) {
+		dest->by_cic[cic + i]->gra = true;
+		reset_by_far_end(dest->by_cic[cic + i]);
+	}
+	/* On the list only when all calls have been told, so that it is not answered halfway. */
+	for (i = 0; i < n; i++) {
+		circuit = dest->by_cic[cic + i];
+		if (circuit->call)
+			isup_call_rx_reset(circuit->call, 0);
+	}
+	llist_add_tail(&gra->entry, &dest->gras);
+	gra_flush(dest, gra);
+}
+
+static void rx_gra(struct isup_circuit *first, const struct isup_msg *msg)
+{
+	struct isup_range_status rs;
+	unsigned int n = group_range(first, msg, &rs);
+
+	if (!n || rs.n_status < (n + 7) / 8 || !isup_reset_acked(first, n, rs.status))
+		discard(first, msg, "it acknowledges nothing of ours");
+}
+
+/* RLC and UCIC may answer a reset of ours; else they belong to a call. */
+static void rx_rlc(struct isup_circuit *circuit, const struct isup_msg *msg)
+{
+	if (isup_reset_acked(circuit, 1, NULL))
+		return;
+	if (circuit->call)
+		isup_call_rx(circuit->call, msg);
+	else
+		discard(circuit, msg, "the circuit is idle");	/* 2.9.5.1 b */
+}
+
+static void rx_ucic(struct isup_circuit *circuit, const struct isup_msg *msg)
+{
+	LOGP(DISUPCIRC, LOGL_NOTICE, "maintenance: %s/%u is not equipped at the far end\n", circuit->group->name,
+	     circuit->cic);
+	isup_group_count(circuit->group, ISUP_CTR_UNEQUIPPED);
+	if (circuit->call && !circuit->reset)
+		isup_call_rx(circuit->call, msg);
+	else
+		isup_reset_unequipped(circuit);
+}
+
+/* ---- Blocking, Q.764 2.8.2 ---- */
+
+static void rx_blo(struct isup_circuit *circuit, const struct isup_msg *msg)
+{
+	circuit->remote_blocked = true;
+	isup_circuit_update(circuit);
+	isup_tx_bare(circuit, ISUP_MSG_BLA);
+	/* 2.9.3.1 c: BLO is also an answer to RSC */
+	isup_reset_acked(circuit, 1, NULL);
+	if (circuit->call)
+		isup_call_rx_blo(circuit->call);
+}
+
+static void rx_ubl(struct isup_circuit *circuit, const struct isup_msg *msg)
+{
+	circuit->remote_blocked = false;
+	isup_circuit_update(circuit);
+	isup_tx_bare(circuit, ISUP_MSG_UBA);
+}
+
+static void rx_bla(struct isup_circuit *circuit, const struct isup_msg *msg)
+{
+	isup_block_acked(circuit, true);
+}
+
+static void rx_uba(struct isup_circuit *circuit, const struct isup_msg *msg)
+{
+	isup_block_acked(circuit, false);
+}
+
+/* Q.763 3.13: 0 maintenance oriented, 1 hardware failure oriented; anything else is not for us */
+static const struct isup_par *cgs_type_of(const struct isup_msg *msg)
+{
+	const struct isup_par *par = isup_msg_find(msg, ISUP_PAR_CGS_MESSAGE_TYPE);
+
+	return par && par->len > 0 && (par->val[0] & 3) <= 1 ? par : NULL;
+}
+
+/* 2.8.2.2: hardware failure ends the calls at once; maintenance lets them end by themselves, but an attempt without
+ * a backward message is tried elsewhere. */
+static void block_by_group(struct isup_circuit *circuit, bool failure, bool block)
+{
+	if (failure)
+		circuit->remote_failed = block;
+	else
+		circuit->remote_blocked = block;
+	isup_circuit_update(circuit);
+	if (!block || !circuit->call)
+		return;
+	if (failure)
+		isup_call_rx_reset(circuit->call, 0);
+	else
+		isup_call_rx_blo(circuit->call);
+}
+
+/* CGB and CGU are answered with the same type, range and status. */
+static void rx_cgb_cgu(struct isup_circuit *first, const struct isup_msg *msg)
+{
+	struct isup_dest *dest = first->group->dest;
+	const struct isup_par *type = cgs_type_of(msg);
+	bool block = msg->type == ISUP_MSG_CGB;
+	struct isup_range_status rs;
+	unsigned int i, n = group_range(first, msg, &rs);
+
+	if (!n || !type || rs.n_status < (n + 7) / 8) {
+		discard(first, msg, "type or range is not legal, or not all equipped");
+		return;
+	}
+	send_range_status(first, block ? ISUP_MSG_CGBA : ISUP_MSG_CGUA, &rs, type);
+	for (i = 0; i < n; i++) {
+		if (rs.status[i / 8] & (1 << (i % 8)))
+			block_by_group(dest->by_cic[msg->cic + i], type->val[0] & 3, block);
+	}
+}
+
+/* ---- Calls ---- */
+
+/* Q.764 2.8.2.1: an IAM lifts the far end's own blocking; while the circuit is blocked here BLO is sent again. */
+static void rx_iam_idle(struct isup_circuit *circuit, const struct isup_msg *msg)
+{
+	struct isup_call *call;
+
+	if (circuit->local_blocked) {
+		isup_block_start(circuit);
+		discard(circuit, msg, "the circuit is blocked here");
+		return;
+	}
+	circuit->remote_blocked = false;
+	circuit->remote_failed = false;
+	circuit->unequipped = false;
+	isup_circuit_no_reset_needed(circuit);
+	call = isup_call_alloc(circuit, true);
+	if (call)
+		isup_call_start_incoming(call, msg);
+}
+
+/* Q.764 2.9.5.1 a, d: an idle circuit */
+static void rx_idle(struct isup_circuit *circuit, const struct isup_msg *msg)
+{
+	if (msg->type == ISUP_MSG_IAM) {
+		rx_iam_idle(circuit, msg);
+		return;
+	}
+	if (msg->type == ISUP_MSG_REL) {
+		isup_tx_bare(circuit, ISUP_MSG_RLC);
+		return;
+	}
+	discard(circuit, msg, "the circuit has no call");
+	if (!circuit->needs_reset && !circuit->unequipped)
+		isup_reset_start(circuit, 1);
+}
+
+static void rx_call(struct isup_circuit *circuit, const struct isup_msg *msg)
+{
+	if (circuit->reset || circuit->gra) {
+		/* What was sent before our reset arrived; but REL is never left without its answer. */
+		if (msg->type == ISUP_MSG_REL && !circuit->call)
+			isup_tx_bare(circuit, ISUP_MSG_RLC);
+		else
+			discard(circuit, msg, "the circuit is being reset");
+		return;
+	}
+	if (circuit->call)
+		isup_call_rx(circuit->call, msg);
+	else
+		rx_idle(circuit, msg);
+}
+
+/* ---- All messages ---- */
+
+/* Q.764 2.13: the user part is here */
+static void rx_upt(struct isup_circuit *circuit, const struct isup_msg *msg)
+{
+	isup_tx_bare(circuit, ISUP_MSG_UPA);
+}
+
+static void rx_cfn(struct isup_circuit *circuit, const struct isup_msg *msg)
+{
+	isup_group_count(circuit->group, ISUP_CTR_UNRECOGNISED);
+	LOGP_LIMITED(DISUP, LOGL_NOTICE, "%s/%u: the far end did not understand: cause %u\n", circuit->group->name,
+		     circuit->cic, isup_msg_cause(msg));
+}
+
+/* A procedure that this exchange does not have */
+static void rx_not_provided(struct isup_circuit *circuit, const struct isup_msg *msg)
+{
+	discard(circuit, msg, "the procedure is not provided");
+}
+
+typedef void rx_cb(struct isup_circuit *circuit, const struct isup_msg *msg);
+
+static rx_cb *const handlers[256] = {
+	[ISUP_MSG_RSC] = rx_rsc,
+	[ISUP_MSG_GRS] = rx_grs,
+	[ISUP_MSG_GRA] = rx_gra,
+	[ISUP_MSG_RLC] = rx_rlc,
+	[ISUP_MSG_UCIC] = rx_ucic,
+	[ISUP_MSG_BLO] = rx_blo,
+	[ISUP_MSG_UBL] = rx_ubl,
+	[ISUP_MSG_BLA] = rx_bla,
+	[ISUP_MSG_UBA] = rx_uba,
+	[ISUP_MSG_CGB] = rx_cgb_cgu,
+	[ISUP_MSG_CGU] = rx_cgb_cgu,
+	[ISUP_MSG_UPT] = rx_upt,
+	[ISUP_MSG_CFN] = rx_cfn,
+	[ISUP_MSG_CGBA] = rx_not_provided,
+	[ISUP_MSG_CGUA] = rx_not_provided,
+	[ISUP_MSG_CCR] = rx_not_provided,
+	[ISUP_MSG_LPA] = rx_not_provided,
+	[ISUP_MSG_CQM] = rx_not_provided,
+	[ISUP_MSG_CQR] = rx_not_provided,
+	[ISUP_MSG_OLM] = rx_not_provided,
+	[ISUP_MSG_UPA] = rx_not_provided,
+	[ISUP_MSG_CMR] = rx_not_provided,
+	[ISUP_MSG_CMC] = rx_not_provided,
+	[ISUP_MSG_CMRJ] = rx_not_provided,
+};
+
+void isup_circuit_rx(struct isup_circuit *circuit, const struct isup_msg *msg)
+{
+	if (handlers[msg->type])
+		handlers[msg->type](circuit, msg);
+	else if (isup_call_has_msg(msg->type))
+		rx_call(circuit, msg);
+	else
+		isup_compat_unrecognised(circuit, msg);
+}
