@@ -390,3 +390,27 @@ const char *isup_call_name(const struct isup_call *call)
 {
 	return call->name;
 }
+
+/* ---- What is shown of it ---- */
+
+enum isup_call_phase isup_call_phase(const struct isup_call *call)
+{
+	switch (call->fi->state) {
+	case ISUP_CPC_ST_OUT_ANSWERED:
+	case ISUP_CPC_ST_IN_ANSWERED:
+		return ISUP_CALL_ANSWERED;
+	case ISUP_CPC_ST_WAIT_RLC:
+	case ISUP_CPC_ST_WAIT_RLC_DONE:
+	case ISUP_CPC_ST_WAIT_DONE:
+		return ISUP_CALL_RELEASING;
+	default:
+		return ISUP_CALL_SETUP;
+	}
+}
+
+const char *isup_call_state_name(const struct isup_call *call)
+{
+	if (isup_call_phase(call) == ISUP_CALL_RELEASING)
+		return "releasing";
+	return call->fi->state <= ISUP_CPC_ST_OUT_ANSWERED ? "busy out" : "busy in";
+}
