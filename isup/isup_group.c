@@ -55,7 +55,7 @@ static const struct rate_ctr_desc group_ctrs[] = {
 	[ISUP_CTR_KINDS]	= MSG_CTRS("rx", "received"), MSG_CTRS("tx", "sent"),
 };
 
-osmo_static_assert(ARRAY_SIZE(group_ctrs) == ISUP_CTR_KINDS + 2 * ARRAY_SIZE(msg_kinds), every_kind_has_two_counters);
+osmo_static_assert(ARRAY_SIZE(group_ctrs) == ISUP_CTR_KINDS + 2 * ARRAY_SIZE(msg_kinds), kinds_have_counters);
 
 static const struct rate_ctr_group_desc group_ctr_desc = {
 	.group_name_prefix = "isup:group",
