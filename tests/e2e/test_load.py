@@ -1,0 +1,115 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Many calls each way; nothing is left of them afterwards; and what each message carried, beside tshark's view."""
+
+import decode
+import scenario
+from stand import GROUP, Failed, Skipped, Stand, check, wait
+
+# What the gateway may keep of a call after its end: transactions of 64*T1 (RFC 3261 17.2.2: 32 s), and some for slowness
+LINGER_S = 45
+
+
+def grown(before, after):
+    return {name: (before.get(name, 0), count) for name, count in after.items() if count > before.get(name, 0)}
+
+
+def both_ways(stand, calls, rate):
+    stand.sim("clear statistics")
+    callee = stand.sipp(scenario.uas(), "uas", calls, timeout=120)
+    caller = stand.sipp(scenario.uac(), "uac", calls, rate, timeout=120)
+    stand.sim(f"load {GROUP} rate {rate} count {calls} hold 500 called=201234567 calling=301112222")
+    stand.sipp_done(caller, 130)
+    stand.sipp_done(callee, 130)
+    stand.wait_idle(20)
+    statistics = stand.sim_statistics()
+    for what in ("received", "received and answered", "placed", "placed and answered"):
+        check(statistics.get(what) == calls, f"isupsim: {what}: {statistics.get(what)} of {calls}; {statistics}")
+    failures = {what: n for what, n in statistics.items() if what.startswith("failed") or what == "no circuit"}
+    check(not any(failures.values()), f"isupsim: {failures}")
+
+
+def load(run):
+    """Calls in both directions at once; then every circuit is idle, no call is left, memory is as before."""
+    stand = run.stand(Stand)
+    both_ways(stand, 5, 50)		# what is made once and kept
+    wait(lambda: not transactions(stand), "transactions of the first calls are gone", LINGER_S, 0.5)
+    before = stand.talloc()
+    try:
+        capture = stand.capture("load")
+    except Skipped:
+        capture = None
+    both_ways(stand, run.calls, run.rate)
+    if capture:
+        capture.end()
+        bad = decode.malformed(capture.file)
+        check(not bad, f"tshark: {bad[:3]}")
+    try:
+        wait(lambda: not grown(before, stand.talloc()), "memory as before", LINGER_S, 1)
+    except Failed:
+        raise Failed(f"more than before (before, after): {grown(before, stand.talloc())}") from None
+    return f"{run.calls} calls each way" + ("" if capture else "; not recorded, that needs root")
+
+
+def transactions(stand):
+    return sum(count for name, count in stand.talloc().items() if "trans" in name)
+
+
+def ladder_of(stand):
+    return stand.gw("show call ladder last")
+
+
+def recorded(stand, name, call):
+    """Does call(), compares the ladder of it with what tshark sees."""
+    capture = stand.capture(name)
+    call()
+    stand.wait_idle()
+    capture.end()
+    bad = decode.malformed(capture.file)
+    check(not bad, f"{name}: tshark: {bad[:3]}")
+    text = ladder_of(stand)
+    try:
+        return decode.compare_ladder(capture.file, stand.gw_ip, text)
+    except Failed as failed:
+        raise Failed(f"{name}: {failed}\n{text}") from None
+
+
+def from_sip(stand, callers, calling="+33301112222", numbers=("+33201234567",)):
+    return lambda: stand.sipp_done(stand.sipp(callers, "uac", 1, numbers=numbers, calling=calling))
+
+
+def from_isup(stand, callee, iam, hold=200, then=None):
+    def call():
+        process = stand.sipp(callee, "uas", 1)
+        stand.sim(f"call {GROUP} hold {hold} {iam}")
+        if then:
+            wait(lambda: " alerting" in stand.sim("show calls"), "the call rings")
+            stand.sim(then)
+        stand.sipp_done(process)
+    return call
+
+
+def ladders(run):
+    """Every message of our ladders carries what tshark sees on the wire."""
+    stand = run.stand(Stand)
+    iam = "called=201234567 calling=301112222"
+    lines = 0
+    for name, call in {
+            "sip-answered": from_sip(stand, scenario.uac(100)),
+            "sip-international": from_sip(stand, scenario.uac(100), calling="+493012345678"),
+            "sip-busy": from_sip(stand, scenario.uac_refused(486), numbers=("+332701700",)),
+            "sip-cancelled": from_sip(stand, scenario.uac_cancel(), numbers=("+33211234567",)),
+            "sip-released-by-isup": from_sip(stand, scenario.uac_talk(), numbers=("+33221234567",)),
+            "isup-answered": from_isup(stand, scenario.uas(), iam),
+            "isup-restricted": from_isup(stand, scenario.uas(),
+                                         "called=201234567 calling(apri=restricted digits=301112222)"),
+            "isup-international": from_isup(stand, scenario.uas(),
+                                            "called=201234567 calling(noa=international digits=493012345678)"),
+            "isup-busy": from_isup(stand, scenario.uas_refuses([486]), "called=201230486 calling=301112222"),
+            "isup-cancelled": from_isup(stand, scenario.uas_rings(), iam, 0, "release all"),
+            "isup-released-by-sip": from_isup(stand, scenario.uas_hangs_up(), iam, 0),
+    }.items():
+        lines += recorded(stand, name, call)
+    return f"{lines} messages compared"
+
+
+TESTS = {"load": load, "ladders": ladders}
