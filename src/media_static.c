@@ -1,4 +1,351 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Placeholder. */
+/* A media gateway that needs no telling: a configured address, and a port computed from the circuit. */
 
-typedef int not_empty;
+#include <arpa/inet.h>
+#include <errno.h>
+#include <string.h>
+
+#include <osmocom/core/linuxlist.h>
+#include <osmocom/core/talloc.h>
+#include <osmocom/core/timer.h>
+
+#include "log_cats.h"
+#include "media_static.h"
+#include "sip/sip_sdp.h"
+
+#define BASE_PORT	16384
+#define PORT_MIN	1024
+#define PORT_MAX	65534
+#define ANSWER_MAX	1024
+
+/* A circuit group with a base port of its own; talloc child of the media */
+struct group_port {
+	struct llist_head entry;
+	const char *name;
+	uint16_t port;
+};
+
+struct media_static {
+	struct media media;
+	char address[INET6_ADDRSTRLEN];
+	uint16_t base_port;
+	struct llist_head groups;	/* struct group_port */
+	unsigned int n_codecs;
+	enum media_static_codec codecs[_MEDIA_STATIC_CODECS];
+	uint64_t next_session_id;
+	unsigned int n_open;
+	uint8_t ports[65536 / 2 / 8];	/* bit n: RTP port 2n is given to a circuit */
+};
+
+struct media_ctx {
+	struct media_static *ms;
+	uint64_t session_id;
+	uint32_t version;
+	uint16_t port;
+	bool sent;			/* what we would write now has been written */
+	uint16_t answer_len;
+	char *answer;			/* to the peer's last description; NULL before */
+};
+
+const struct value_string media_static_codec_names[] = {
+	{ MEDIA_STATIC_PCMA, "pcma" },
+	{ MEDIA_STATIC_PCMU, "pcmu" },
+	{}
+};
+
+static const enum sip_sdp_codec sdp_codecs[] = {
+	[MEDIA_STATIC_PCMA] = SIP_SDP_PCMA,
+	[MEDIA_STATIC_PCMU] = SIP_SDP_PCMU,
+};
+
+static struct media_static *static_of(const struct media *media)
+{
+	return (struct media_static *)media;
+}
+
+/* ---- Configuration ---- */
+
+int media_static_set_address(struct media *media, const char *address)
+{
+	uint8_t octets[sizeof(struct in6_addr)];
+
+	if (inet_pton(AF_INET, address, octets) != 1 && inet_pton(AF_INET6, address, octets) != 1)
+		return -EINVAL;
+	return osmo_strlcpy(static_of(media)->address, address, INET6_ADDRSTRLEN) < INET6_ADDRSTRLEN ? 0 : -EINVAL;
+}
+
+const char *media_static_address(const struct media *media)
+{
+	return static_of(media)->address;
+}
+
+static struct group_port *group_find(const struct media_static *ms, const char *name)
+{
+	struct group_port *g;
+
+	llist_for_each_entry(g, &ms->groups, entry) {
+		if (!strcmp(g->name, name))
+			return g;
+	}
+	return NULL;
+}
+
+static int group_set(struct media_static *ms, const char *name, uint16_t port)
+{
+	struct group_port *g = group_find(ms, name);
+
+	if (!port) {
+		if (g)
+			llist_del(&g->entry);
+		talloc_free(g);
+		return 0;
+	}
+	if (!g) {
+		g = talloc_zero(ms, struct group_port);
+		if (!g || !(g->name = talloc_strdup(g, name))) {
+			talloc_free(g);
+			return -ENOMEM;
+		}
+		llist_add_tail(&g->entry, &ms->groups);
+	}
+	g->port = port;
+	return 0;
+}
+
+int media_static_set_base_port(struct media *media, const char *group, uint16_t port)
+{
+	struct media_static *ms = static_of(media);
+
+	if ((port || !group) && (port < PORT_MIN || port > PORT_MAX || port % 2))
+		return -EINVAL;
+	if (group)
+		return group_set(ms, group, port);
+	ms->base_port = port;
+	return 0;
+}
+
+uint16_t media_static_base_port(const struct media *media, const char *group)
+{
+	const struct group_port *g = group ? group_find(static_of(media), group) : NULL;
+
+	if (group)
+		return g ? g->port : 0;
+	return static_of(media)->base_port;
+}
+
+const char *media_static_group(const struct media *media, unsigned int n)
+{
+	const struct group_port *g;
+
+	llist_for_each_entry(g, &static_of(media)->groups, entry) {
+		if (!n--)
+			return g->name;
+	}
+	return NULL;
+}
+
+int media_static_set_codecs(struct media *media, const enum media_static_codec *codecs, unsigned int n)
+{
+	struct media_static *ms = static_of(media);
+	unsigned int seen = 0;
+
+	if (!n || n > _MEDIA_STATIC_CODECS)
+		return -EINVAL;
+	for (unsigned int i = 0; i < n; i++) {
+		if (codecs[i] >= _MEDIA_STATIC_CODECS || seen & 1u << codecs[i])
+			return -EINVAL;
+		seen |= 1u << codecs[i];
+	}
+	memcpy(ms->codecs, codecs, n * sizeof(codecs[0]));
+	ms->n_codecs = n;
+	return 0;
+}
+
+unsigned int media_static_codecs(const struct media *media, enum media_static_codec codecs[_MEDIA_STATIC_CODECS])
+{
+	const struct media_static *ms = static_of(media);
+
+	memcpy(codecs, ms->codecs, ms->n_codecs * sizeof(codecs[0]));
+	return ms->n_codecs;
+}
+
+unsigned int media_static_open_count(const struct media *media)
+{
+	return static_of(media)->n_open;
+}
+
+/* ---- The media SAP ---- */
+
+/* The port of a circuit; 0 and a line in the log where it has none */
+static uint16_t port_of(const struct media_static *ms, const struct media_bearer *bearer)
+{
+	uint16_t own = media_static_base_port(&ms->media, bearer->group);
+	unsigned int port = (own ? own : ms->base_port) + 2u * bearer->cic;
+
+	if (port <= PORT_MAX)
+		return port;
+	LOGP(DMEDIA, LOGL_ERROR, "%s/%u: RTP port %u is above %u; give the group a lower base-port\n", bearer->group,
+	     bearer->cic, port, PORT_MAX);
+	return 0;
+}
+
+static bool port_take(struct media_static *ms, uint16_t port)
+{
+	uint8_t bit = 1 << (port / 2 & 7);
+
+	if (ms->ports[port / 16] & bit)
+		return false;
+	ms->ports[port / 16] |= bit;
+	ms->n_open++;
+	return true;
+}
+
+static void port_give(struct media_static *ms, uint16_t port)
+{
+	ms->ports[port / 16] &= ~(1 << (port / 2 & 7));
+	ms->n_open--;
+}
+
+static int static_open(struct media *media, const struct media_bearer *bearer, media_cb *cb, void *user,
+		       struct media_ctx **ctx)
+{
+	struct media_static *ms = static_of(media);
+	uint16_t port = port_of(ms, bearer);
+
+	if (!ms->address[0]) {
+		LOGP(DMEDIA, LOGL_ERROR, "%s/%u: the media gateway's address is not configured\n", bearer->group,
+		     bearer->cic);
+		return -EADDRNOTAVAIL;
+	}
+	if (!port)
+		return -ERANGE;
+	*ctx = talloc_zero(ms, struct media_ctx);
+	if (!*ctx)
+		return -ENOMEM;
+	if (!port_take(ms, port)) {
+		LOGP(DMEDIA, LOGL_ERROR, "%s/%u: RTP port %u is given to another circuit; give the groups base-ports "
+		     "that are further apart\n", bearer->group, bearer->cic, port);
+		talloc_free(*ctx);
+		return -EADDRINUSE;
+	}
+	**ctx = (struct media_ctx){ .ms = ms, .port = port, .session_id = ms->next_session_id++, .version = 1 };
+	return 0;
+}
+
+static void local_init(struct sip_sdp_local *local, const struct media_ctx *ctx)
+{
+	const struct media_static *ms = ctx->ms;
+
+	*local = (struct sip_sdp_local){
+		.address = sip_str_from(ms->address), .port = ctx->port, .session_id = ctx->session_id,
+		.version = ctx->version, .dir = SIP_SDP_SENDRECV, .n_codecs = ms->n_codecs,
+	};
+	for (unsigned int i = 0; i < ms->n_codecs; i++)
+		local->codecs[i] = sdp_codecs[ms->codecs[i]];
+}
+
+/* Media can flow: the peer's address is of our family. */
+static int check_family(const struct sip_sdp *sdp, const struct sip_sdp_local *local)
+{
+	struct sip_sdp_choice choice;
+	int rc = sip_sdp_choose(sdp, local, &choice);
+
+	if (rc)
+		return rc;
+	return choice.media->is_ipv6 == !!strchr(local->address.p, ':') ? 0 : -EPROTONOSUPPORT;
+}
+
+/* Keeps the answer; one that differs from what was written before has the next version (RFC 3264 8). */
+static int keep_answer(struct media_ctx *ctx, struct sip_sdp_local *local, const struct sip_sdp *sdp)
+{
+	char text[ANSWER_MAX], *copy;
+	struct sip_buf buf;
+	bool same;
+
+	sip_buf_init(&buf, text, sizeof(text));
+	sip_sdp_put_answer(&buf, local, sdp);
+	same = ctx->answer && sip_buf_len(&buf) == ctx->answer_len && !memcmp(text, ctx->answer, ctx->answer_len);
+	if (same)
+		return 0;
+	if (ctx->sent) {
+		local->version++;
+		sip_buf_init(&buf, text, sizeof(text));
+		sip_sdp_put_answer(&buf, local, sdp);
+	}
+	copy = buf.full ? NULL : talloc_memdup(ctx, text, sip_buf_len(&buf));
+	if (!copy)
+		return -EPROTONOSUPPORT;
+	talloc_free(ctx->answer);
+	ctx->answer = copy;
+	ctx->answer_len = sip_buf_len(&buf);
+	ctx->version = local->version;
+	ctx->sent = false;
+	return 0;
+}
+
+static int static_set_remote(struct media_ctx *ctx, const char *text, size_t len)
+{
+	struct sip_sdp_local local;
+	struct sip_sdp sdp;
+	int rc = sip_sdp_parse(&sdp, (struct sip_str){ .p = text, .len = len });
+
+	if (rc)
+		return rc == -E2BIG ? -EPROTONOSUPPORT : -EBADMSG;
+	local_init(&local, ctx);
+	rc = check_family(&sdp, &local);
+	return rc ? rc : keep_answer(ctx, &local, &sdp);
+}
+
+static int static_local_sdp(struct media_ctx *ctx, char *text, size_t size)
+{
+	struct sip_sdp_local local;
+	struct sip_buf buf;
+
+	sip_buf_init(&buf, text, size);
+	if (ctx->answer) {
+		sip_put_mem(&buf, ctx->answer, ctx->answer_len);
+	} else {
+		local_init(&local, ctx);
+		sip_sdp_put_offer(&buf, &local);
+	}
+	if (buf.full)
+		return -ENOSPC;
+	ctx->sent = true;
+	return sip_buf_len(&buf);
+}
+
+/* Whatever the gateway connects is connected from the start. */
+static int static_through(struct media_ctx *ctx, enum media_through through)
+{
+	return 0;
+}
+
+static void static_close(struct media_ctx *ctx)
+{
+	port_give(ctx->ms, ctx->port);
+	talloc_free(ctx);
+}
+
+static const struct media_ops static_ops = {
+	.open = static_open,
+	.set_remote = static_set_remote,
+	.local_sdp = static_local_sdp,
+	.through = static_through,
+	.close = static_close,
+};
+
+struct media *media_static_alloc(void *ctx)
+{
+	struct media_static *ms = talloc_zero(ctx, struct media_static);
+	struct timespec now = {};
+
+	if (!ms)
+		return NULL;
+	osmo_clock_gettime(CLOCK_REALTIME, &now);
+	ms->media.ops = &static_ops;
+	ms->base_port = BASE_PORT;
+	ms->n_codecs = 1;	/* PCMA */
+	ms->next_session_id = now.tv_sec;
+	INIT_LLIST_HEAD(&ms->groups);
+	return &ms->media;
+}

@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The static media gateway: ports, offers and answers octet for octet, what of the peer is refused, collisions. */
+
+#include <errno.h>
+
+#include <osmocom/core/application.h>
+#include <osmocom/core/logging.h>
+#include <osmocom/core/talloc.h>
+#include <osmocom/core/timer.h>
+
+#include "expect.h"
+#include "src/log_cats.h"
+#include "src/media_static.h"
+
+static void *test_ctx;
+
+static struct media *alloc(const char *address)
+{
+	struct media *m = media_static_alloc(test_ctx);
+
+	EXPECT_INT(address, media_static_set_address(m, address), 0);
+	return m;
+}
+
+static int open_circuit(struct media *m, const char *group, uint16_t cic, struct media_ctx **ctx)
+{
+	return m->ops->open(m, &(struct media_bearer){ .group = group, .cic = cic, .tmr = 3 }, NULL, NULL, ctx);
+}
+
+static const char *local(struct media *m, struct media_ctx *ctx)
+{
+	static char text[1024];
+	int len = m->ops->local_sdp(ctx, text, sizeof(text) - 1);
+
+	text[len < 0 ? 0 : len] = '\0';
+	return text;
+}
+
+static int remote(struct media *m, struct media_ctx *ctx, const char *sdp)
+{
+	return m->ops->set_remote(ctx, sdp, strlen(sdp));
+}
+
+#define V4(lines) "v=0\r\no=pbx 1 1 IN IP4 192.0.2.9\r\ns=-\r\nc=IN IP4 192.0.2.9\r\nt=0 0\r\n" lines
+#define OURS(version) "v=0\r\no=- 1000000 " version " IN IP4 198.51.100.1\r\ns=-\r\nc=IN IP4 198.51.100.1\r\nt=0 0\r\n"
+
+static void test_answer(void)
+{
+	static const struct {
+		const char *what, *offer;
+		int rc;
+		const char *answer;
+	} cases[] = {
+		{ "PCMA", V4("m=audio 4000 RTP/AVP 8\r\n"), 0,
+		  OURS("1") "m=audio 16386 RTP/AVP 8\r\na=rtpmap:8 PCMA/8000\r\n" },
+		{ "PCMA of several", V4("m=audio 4000 RTP/AVP 0 8 101\r\na=rtpmap:101 telephone-event/8000\r\n"), 0,
+		  OURS("1") "m=audio 16386 RTP/AVP 8\r\na=rtpmap:8 PCMA/8000\r\n" },
+		{ "PCMA by a dynamic type", V4("m=audio 4000 RTP/AVP 96\r\na=rtpmap:96 pcma/8000\r\n"), 0,
+		  OURS("1") "m=audio 16386 RTP/AVP 96\r\na=rtpmap:96 PCMA/8000\r\n" },
+		{ "hold by a=sendonly", V4("m=audio 4000 RTP/AVP 8\r\na=sendonly\r\n"), 0,
+		  OURS("1") "m=audio 16386 RTP/AVP 8\r\na=rtpmap:8 PCMA/8000\r\na=recvonly\r\n" },
+		{ "hold by a=inactive", V4("m=audio 4000 RTP/AVP 8\r\na=inactive\r\n"), 0,
+		  OURS("1") "m=audio 16386 RTP/AVP 8\r\na=rtpmap:8 PCMA/8000\r\na=inactive\r\n" },
+		{ "hold by 0.0.0.0", "v=0\r\no=p 1 1 IN IP4 192.0.2.9\r\ns=-\r\nc=IN IP4 0.0.0.0\r\nt=0 0\r\n"
+		  "m=audio 4000 RTP/AVP 8\r\n", 0,
+		  OURS("1") "m=audio 16386 RTP/AVP 8\r\na=rtpmap:8 PCMA/8000\r\n" },
+		{ "audio and video", V4("m=video 4002 RTP/AVP 31\r\nm=audio 4000 RTP/AVP 8\r\n"), 0,
+		  OURS("1") "m=video 0 RTP/AVP 31\r\nm=audio 16386 RTP/AVP 8\r\na=rtpmap:8 PCMA/8000\r\n" },
+		{ "no codec of ours", V4("m=audio 4000 RTP/AVP 0 18\r\n"), -EPROTONOSUPPORT, "" },
+		{ "SRTP", V4("m=audio 4000 RTP/SAVP 8\r\n"), -EPROTONOSUPPORT, "" },
+		{ "video alone", V4("m=video 4000 RTP/AVP 31\r\n"), -EPROTONOSUPPORT, "" },
+		{ "stream not wanted", V4("m=audio 0 RTP/AVP 8\r\n"), -EPROTONOSUPPORT, "" },
+		{ "no stream", V4(""), -EPROTONOSUPPORT, "" },
+		{ "other family", "v=0\r\no=p 1 1 IN IP6 2001:db8::9\r\ns=-\r\nc=IN IP6 2001:db8::9\r\nt=0 0\r\n"
+		  "m=audio 4000 RTP/AVP 8\r\n", -EPROTONOSUPPORT, "" },
+		{ "no SDP", "hello", -EBADMSG, "" },
+		{ "empty", "", -EBADMSG, "" },
+		{ "broken port", V4("m=audio 4x00 RTP/AVP 8\r\n"), -EBADMSG, "" },
+	};
+
+	for (unsigned int i = 0; i < ARRAY_SIZE(cases); i++) {
+		struct media *m = alloc("198.51.100.1");
+		struct media_ctx *ctx;
+
+		EXPECT_INT(cases[i].what, open_circuit(m, "T1", 1, &ctx), 0);
+		EXPECT_INT(cases[i].what, remote(m, ctx, cases[i].offer), cases[i].rc);
+		if (!cases[i].rc)
+			EXPECT_STR(cases[i].what, local(m, ctx), cases[i].answer);
+		EXPECT_INT(cases[i].what, m->ops->through(ctx, MEDIA_THROUGH_BOTH), 0);
+		m->ops->close(ctx);
+		EXPECT_INT(cases[i].what, media_static_open_count(m), 0);
+		talloc_free(m);
+	}
+}
+
+#define OFFER OURS("1") "m=audio 16386 RTP/AVP 0 8\r\na=rtpmap:0 PCMU/8000\r\na=rtpmap:8 PCMA/8000\r\n"
+
+/* RFC 3264: our offer, its answer, a re-INVITE that holds and one that is refused; versions count what is sent. */
+static void test_offer(void)
+{
+	static const enum media_static_codec codecs[] = { MEDIA_STATIC_PCMU, MEDIA_STATIC_PCMA };
+	struct media *m = alloc("198.51.100.1");
+	struct media_ctx *ctx;
+	char small[64];
+
+	EXPECT_INT("codecs", media_static_set_codecs(m, codecs, 2), 0);
+	EXPECT_INT("open", open_circuit(m, "T1", 1, &ctx), 0);
+	EXPECT_INT("no room", m->ops->local_sdp(ctx, small, sizeof(small)), -ENOSPC);
+	EXPECT_STR("offer", local(m, ctx), OFFER);
+	EXPECT_STR("offer again", local(m, ctx), OFFER);
+	EXPECT_INT("answer", remote(m, ctx, V4("m=audio 4000 RTP/AVP 8\r\n")), 0);
+	EXPECT_INT("hold", remote(m, ctx, V4("m=audio 4000 RTP/AVP 8\r\na=sendonly\r\n")), 0);
+	EXPECT_STR("hold", local(m, ctx),
+		   OURS("2") "m=audio 16386 RTP/AVP 8\r\na=rtpmap:8 PCMA/8000\r\na=recvonly\r\n");
+	EXPECT_INT("refused", remote(m, ctx, V4("m=audio 4000 RTP/AVP 18\r\n")), -EPROTONOSUPPORT);
+	EXPECT_STR("as before", local(m, ctx),
+		   OURS("2") "m=audio 16386 RTP/AVP 8\r\na=rtpmap:8 PCMA/8000\r\na=recvonly\r\n");
+	EXPECT_INT("hold again", remote(m, ctx, V4("m=audio 4000 RTP/AVP 8\r\na=sendonly\r\n")), 0);
+	EXPECT_STR("no change, no new version", local(m, ctx),
+		   OURS("2") "m=audio 16386 RTP/AVP 8\r\na=rtpmap:8 PCMA/8000\r\na=recvonly\r\n");
+	EXPECT_INT("retrieve", remote(m, ctx, V4("m=audio 4000 RTP/AVP 8\r\n")), 0);
+	EXPECT_STR("retrieve", local(m, ctx), OURS("3") "m=audio 16386 RTP/AVP 8\r\na=rtpmap:8 PCMA/8000\r\n");
+	m->ops->close(ctx);
+	talloc_free(m);
+}
+
+static void test_ipv6(void)
+{
+	struct media *m = alloc("2001:db8::1");
+	struct media_ctx *ctx;
+
+	EXPECT_INT("open", open_circuit(m, "T1", 31, &ctx), 0);
+	EXPECT_STR("offer", local(m, ctx), "v=0\r\no=- 1000000 1 IN IP6 2001:db8::1\r\ns=-\r\nc=IN IP6 2001:db8::1\r\n"
+		   "t=0 0\r\nm=audio 16446 RTP/AVP 8\r\na=rtpmap:8 PCMA/8000\r\n");
+	EXPECT_INT("other family", remote(m, ctx, V4("m=audio 4000 RTP/AVP 8\r\n")), -EPROTONOSUPPORT);
+	EXPECT_INT("answer", remote(m, ctx, "v=0\r\no=p 1 1 IN IP6 ::9\r\ns=-\r\nc=IN IP6 ::9\r\nt=0 0\r\n"
+				    "m=audio 4000 RTP/AVP 8\r\n"), 0);
+	m->ops->close(ctx);
+	talloc_free(m);
+}
+
+static void test_ports(void)
+{
+	struct media *m = alloc("198.51.100.1");
+	struct media_ctx *a, *b;
+
+	EXPECT_INT("default", media_static_base_port(m, NULL), 16384);
+	EXPECT_INT("odd", media_static_set_base_port(m, NULL, 16385), -EINVAL);
+	EXPECT_INT("low", media_static_set_base_port(m, NULL, 1022), -EINVAL);
+	EXPECT_INT("none", media_static_set_base_port(m, NULL, 0), -EINVAL);
+	EXPECT_INT("set", media_static_set_base_port(m, NULL, 20000), 0);
+	EXPECT_INT("set", media_static_set_base_port(m, "T2", 20002), 0);
+	EXPECT_INT("set", media_static_set_base_port(m, "T3", 60000), 0);
+	EXPECT_INT("T1", media_static_base_port(m, "T1"), 0);
+	EXPECT_INT("T2", media_static_base_port(m, "T2"), 20002);
+	EXPECT_STR("groups", media_static_group(m, 0), "T2");
+	EXPECT_STR("groups", media_static_group(m, 1), "T3");
+	EXPECT(!media_static_group(m, 2));
+
+	/* 20000 + 2 × 2 = 20002 + 2 × 1 */
+	EXPECT_INT("T1/2", open_circuit(m, "T1", 2, &a), 0);
+	EXPECT_INT("T2/1", open_circuit(m, "T2", 1, &b), -EADDRINUSE);
+	EXPECT_INT("count", media_static_open_count(m), 1);
+	m->ops->close(a);
+	EXPECT_INT("T2/1", open_circuit(m, "T2", 1, &b), 0);
+	EXPECT(strstr(local(m, b), "m=audio 20004 RTP/AVP 8\r\n"));
+	m->ops->close(b);
+
+	EXPECT_INT("T3/2767", open_circuit(m, "T3", 2767, &a), 0);
+	EXPECT(strstr(local(m, a), "m=audio 65534 RTP/AVP 8\r\n"));
+	m->ops->close(a);
+	EXPECT_INT("T3/2768", open_circuit(m, "T3", 2768, &a), -ERANGE);
+	EXPECT_INT("T3/4095", open_circuit(m, "T3", 4095, &a), -ERANGE);
+	EXPECT_INT("T3 back", media_static_set_base_port(m, "T3", 0), 0);
+	EXPECT_INT("T3 back", media_static_set_base_port(m, "T3", 0), 0);
+	EXPECT_INT("T3/4095", open_circuit(m, "T3", 4095, &a), 0);
+	m->ops->close(a);
+	EXPECT_INT("count", media_static_open_count(m), 0);
+	talloc_free(m);
+}
+
+static void test_config(void)
+{
+	static const enum media_static_codec twice[] = { MEDIA_STATIC_PCMU, MEDIA_STATIC_PCMU };
+	enum media_static_codec codecs[_MEDIA_STATIC_CODECS];
+	struct media *m = media_static_alloc(test_ctx);
+	struct media_ctx *ctx;
+
+	EXPECT_STR("no address", media_static_address(m), "");
+	EXPECT_INT("no address", open_circuit(m, "T1", 1, &ctx), -EADDRNOTAVAIL);
+	EXPECT_INT("name", media_static_set_address(m, "localhost"), -EINVAL);
+	EXPECT_INT("too much", media_static_set_address(m, "192.0.2.1.1"), -EINVAL);
+	EXPECT_STR("no address", media_static_address(m), "");
+	EXPECT_INT("default codec", media_static_codecs(m, codecs), 1);
+	EXPECT_INT("default codec", codecs[0], MEDIA_STATIC_PCMA);
+	EXPECT_INT("twice", media_static_set_codecs(m, twice, 2), -EINVAL);
+	EXPECT_INT("none", media_static_set_codecs(m, twice, 0), -EINVAL);
+	talloc_free(m);
+}
+
+int main(void)
+{
+	static const struct log_cats_part no_parts[] = { {} };
+
+	test_ctx = talloc_named_const(NULL, 0, "media_static_test");
+	osmo_init_logging2(test_ctx, log_cats_assemble(test_ctx, no_parts));
+	osmo_clock_override_enable(CLOCK_REALTIME, true);
+	osmo_clock_override_gettimespec(CLOCK_REALTIME)->tv_sec = 1000000;
+
+	test_answer();
+	test_offer();
+	test_ipv6();
+	test_ports();
+	test_config();
+	return expect_failures ? 1 : 0;
+}
