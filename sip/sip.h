@@ -27,9 +27,9 @@ enum sip_prim_type {
 	SIP_PRIM_FAILED,
 };
 
-/* One message of a leg that a call controller decides on. The SIP room by itself writes and reads start line,
- * Via, From
- * and To tags, Call-ID, CSeq, Contact, Max-Forwards, Route, Content-Length; sends 100 and ACK, retransmits. */
+/* One message of a leg that a call controller decides on. The SIP room by itself writes and reads start line, Via, From
+ * and To tags, Call-ID, CSeq, Contact, Max-Forwards, Route, Record-Route, Allow, Content-Length; sends 100 and ACK,
+ * retransmits. */
 struct sip_prim {
 	enum sip_prim_type type;
 	enum osmo_prim_operation op;	/* PRIM_OP_REQUEST towards the peer, PRIM_OP_INDICATION from it */
@@ -39,13 +39,12 @@ struct sip_prim {
 	/* op REQUEST: what to write */
 	struct sip_str reason;		/* response: reason phrase; absent: the standard one */
 	struct sip_str ruri;		/* INVITE: Request-URI; absent: the peer's address without user */
-	struct sip_str from, to;	/* INVITE: name-addr without tag */
+	struct sip_str from, to;	/* INVITE: name-addr without tag; absent: our own address, the Request-URI */
 	struct sip_str headers;		/* further header lines, each with its CRLF; may be empty */
 	struct sip_str content_type;	/* of body */
 	struct sip_str body;		/* may be empty */
 
-	/* op INDICATION: the message as received, borrowed until the callback returns; NULL where FAILED has
-	 * none */
+	/* op INDICATION: the message as received, borrowed until the callback returns; NULL where FAILED has none */
 	const struct sip_msg *msg;
 };
 
@@ -53,24 +52,24 @@ struct sip_prim {
  *
  *   incoming leg: ind INVITE · req 18x, 200, 3xx-6xx to it · ind ACK · ind CANCEL · ind BYE / req BYE
  *   outgoing leg: req INVITE · ind 18x, 200, 3xx-6xx to it · req CANCEL · ind BYE / req BYE
- *   both, once answered: ind re-INVITE (answered by req 200 or 488 …), ind INFO, UPDATE as later work needs them
+ *   both, once answered: ind re-INVITE (answered by req 200 or 488 …), ind ACK of its 200
  *
  * Rules of the SAP, the same as ISUP's:
  * - Indications come from the select loop or a timer, never from within a sip_call_…() function.
- * - A new incoming leg starts with the INVITE indication; the callback sets its user, or answers with a final
- * status.
- *   100 is sent by the room. INVITEs that RFC 3261 8.2 refuses (420, 415, 416, 482, 483 …) never come up.
- * - Request CANCEL, BYE or a final 3xx-6xx ends the user's interest: no indication follows, call must not be
- * used again. The room
- *   finishes the rest (a CANCEL that waits for a provisional response, a 200 that crosses CANCEL is ACKed and BYEd,
- *   retransmissions).
- * - Indication CANCEL, BYE, a final 3xx-6xx or FAILED is the last one; the user must then call sip_call_done()
- * once, in the
- *   callback or later. Before that it may answer a BYE with its own 200; if it does not, sip_call_done() does
- * (200 to BYE; 200 to
- *   CANCEL and 487 to its INVITE have been sent by the room already). call must not be used after.
- * - The ACK of a final 3xx-6xx never comes up; an ACK that never comes for a 200 is FAILED 408, and the room
- * sends BYE. */
+ * - A new incoming leg starts with the INVITE indication, whose user is that of sip_alloc(); the callback sets the
+ *   leg's own, or answers with a final status. 100 is sent by the room. INVITEs that RFC 3261 8.2 refuses (420, 415,
+ *   416, 482 …), of nobody we know (403), or beyond limits (503) never come up.
+ * - Request CANCEL, BYE or a final 3xx-6xx to the first INVITE ends the user's interest: no indication follows, call
+ *   must not be used again. The room finishes the rest (a CANCEL that waits for a provisional response, a 200 that
+ *   crosses CANCEL is ACKed and BYEd, a BYE that waits for the ACK, retransmissions).
+ * - Indication CANCEL, BYE, a final 3xx-6xx or FAILED is the last one; the user must then call sip_call_done() once, in
+ *   the callback or later. Before that it may answer a BYE with its own 200; if it does not, sip_call_done() does (200
+ *   to CANCEL and 487 to its INVITE have been sent by the room already). call must not be used after.
+ * - BYE is for answered legs, before that it is CANCEL or a final status (RFC 3261 15); the peer may BYE a leg that is
+ *   not answered yet, 487 to its INVITE has been sent then.
+ * - A re-INVITE that the peer cancels does not come up again: its answer is then refused with -EPROTO.
+ * - The ACK of a final 3xx-6xx never comes up; an ACK that never comes for a 200 is FAILED 408, and the room sends BYE.
+ *   No answer at all to an INVITE is FAILED 408, an address that cannot be reached FAILED 503. */
 typedef void sip_user_cb(struct sip_call *call, const struct sip_prim *prim, void *user);
 
 /* A new outgoing leg towards a peer; nothing is sent yet.
@@ -81,8 +80,8 @@ struct sip_call *sip_call_alloc(struct sip_peer *peer, void *user, uint16_t *sta
  * nothing could be sent (the call stays as it was). */
 int sip_call_req(struct sip_call *call, const struct sip_prim *prim);
 
-/* Shorthand for releasing whatever the state is: CANCEL, BYE, or a final response with this status; headers as
- * in the prim. */
+/* Shorthand for releasing whatever the state is: CANCEL, BYE, or a final response with this status (300 or more);
+ * headers as in the prim. Always ends the user's interest, also instead of sip_call_done(). */
 void sip_call_release(struct sip_call *call, uint16_t status, struct sip_str headers);
 
 void sip_call_done(struct sip_call *call);
@@ -94,19 +93,29 @@ struct sip_str sip_call_id(const struct sip_call *call);
 
 /* ---- The endpoint ---- */
 
-/* One endpoint: owns listeners, peers, transactions, legs. */
+/* One endpoint: owns listeners, peers, transactions, legs. talloc_free() closes it in silence. */
 struct sip *sip_alloc(void *ctx, sip_user_cb *cb, void *user);
 
+/* TLS and TCP are not there yet: -EPROTONOSUPPORT */
 enum sip_proto { SIP_PROTO_UDP, SIP_PROTO_TCP, SIP_PROTO_TLS };
 
-/* Opens a listening socket; the first one of a family is used for sending to peers of that family.
- * Returns 0 or negative errno (-EADDRINUSE, -EEXIST …). */
+/* Opens a listening socket; any number may be open. Requests go out by the one whose address the kernel would choose
+ * towards the peer, else by one on all addresses. Returns 0 or negative errno (-EADDRINUSE, -EEXIST …). */
 int sip_listen(struct sip *sip, enum sip_proto proto, const struct osmo_sockaddr *addr);
 int sip_unlisten(struct sip *sip, enum sip_proto proto, const struct osmo_sockaddr *addr);
+
+/* RFC 3261 17.1.1.1, 17.1.2.2: may be changed at any time, for transactions from then on */
+struct sip_timers {
+	unsigned int t1_ms;		/* round trip, 500 */
+	unsigned int t2_ms;		/* longest interval of retransmission, 4000 */
+	unsigned int t4_ms;		/* longest life of a message in the network, 5000 */
+};
+struct sip_timers *sip_timers(struct sip *sip);
 
 /* New calls from now on get 503 (with Retry-After); running ones go on. For overload, a clean stop. */
 void sip_set_refuse_new(struct sip *sip, bool refuse, unsigned int retry_after_s);
 
+/* Legs; also those whose user is gone, until their last message is through */
 unsigned int sip_call_count(const struct sip *sip);
 
 /* ---- Peers: trunks to SIP neighbours ---- */

@@ -1,0 +1,301 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Incoming INVITEs, their answers and ACKs; CANCEL and BYE received (RFC 3261 13.3, 14.2, 9.2, 15.1.2). */
+
+#include <errno.h>
+#include <string.h>
+
+#include <osmocom/core/talloc.h>
+
+#include "sip/sip_call.h"
+
+static struct sip_call *call_of(struct sip_dialog *d)
+{
+	return container_of(d, struct sip_call, dialog);
+}
+
+static struct sip_str local_tag(const struct sip_call *call)
+{
+	return sip_dialog_get(&call->dialog, SIP_DLG_LOCAL_TAG);
+}
+
+static void ist_cb(struct sip_trans *trans, enum sip_trans_ind ind, const struct sip_msg *msg);
+
+/* ---- ACK of a 2xx ---- */
+
+/* 13.3.1.4: from T1 on, doubled up to T2, whatever the transport */
+static void ack_wait_cb(void *data)
+{
+	struct sip_call *call = data;
+	struct sip_ack_wait *wait = call->ack_wait;
+	unsigned int t2_ms = call->sip->timers.t2_ms;
+
+	wait->interval_ms = OSMO_MIN(2 * wait->interval_ms, t2_ms);
+	osmo_timer_schedule(&wait->timer, wait->interval_ms / 1000, wait->interval_ms % 1000 * 1000);
+	if (call->ist)
+		sip_trans_send_again(call->ist);
+}
+
+static void start_ack_wait(struct sip_call *call)
+{
+	struct sip_ack_wait *wait = talloc_zero(call, struct sip_ack_wait);
+
+	call->ack_wait = wait;
+	wait->interval_ms = call->sip->timers.t1_ms;
+	osmo_timer_setup(&wait->timer, ack_wait_cb, call);
+	osmo_timer_schedule(&wait->timer, wait->interval_ms / 1000, wait->interval_ms % 1000 * 1000);
+}
+
+static void end_ack_wait(struct sip_call *call)
+{
+	osmo_timer_del(&call->ack_wait->timer);
+	if (call->ist)
+		sip_trans_forget(call->ist);
+	sip_trans_detach(&call->ist);
+	if (call->state == SIP_CALL_BYE_WAIT) {
+		sip_call_send_bye(call, call->ack_wait->bye_headers);
+		sip_call_free(call);
+		return;
+	}
+	TALLOC_FREE(call->ack_wait);
+}
+
+static void rx_ack(struct sip_call *call, const struct sip_msg *msg)
+{
+	bool user_gone = call->state == SIP_CALL_BYE_WAIT;
+
+	if (!call->ack_wait || !call->ist || call->ist->cseq != msg->cseq.number)
+		return;
+	end_ack_wait(call);
+	if (!user_gone)
+		sip_call_indicate(call, SIP_ACK, 0, msg);
+}
+
+/* No ACK in 64*T1, as long as the transaction lived: the session is ended all the same (13.3.1.4, 14.2) */
+static void ack_missing(struct sip_call *call)
+{
+	if (!call->ack_wait)
+		return;
+	if (call->state == SIP_CALL_BYE_WAIT) {
+		end_ack_wait(call);
+		return;
+	}
+	sip_call_send_bye(call, SIP_STR(""));
+	sip_call_fail(call, 408);
+}
+
+bool sip_call_rx_ack(struct sip *sip, const struct sip_msg *msg)
+{
+	struct sip_dialog *d = sip_dialog_find(sip, msg);
+
+	if (!d)
+		return false;
+	rx_ack(call_of(d), msg);
+	return true;
+}
+
+static void ist_cb(struct sip_trans *trans, enum sip_trans_ind ind, const struct sip_msg *msg)
+{
+	struct sip_call *call = trans->user;
+
+	switch (ind) {
+	case SIP_TRANS_ACK:
+		rx_ack(call, msg);
+		break;
+	case SIP_TRANS_TIMEOUT:
+		sip_trans_detach(&call->ist);
+		ack_missing(call);
+		break;
+	case SIP_TRANS_ERROR:
+		sip_trans_detach(&call->ist);
+		if (call->state == SIP_CALL_OFFERED)
+			sip_call_fail(call, 503);
+		else
+			ack_missing(call);
+		break;
+	default:
+		OSMO_ASSERT(false);
+	}
+}
+
+/* ---- INVITE received ---- */
+
+static int start_invite(struct sip_call *call, struct sip_sock *sock, const union sip_sockaddr *src,
+			const struct sip_msg *msg)
+{
+	const struct sip_trans_user user = { ist_cb, call, &call->ist };
+	struct sip_trans *trans;
+
+	sip_trans_detach(&call->ist);
+	trans = sip_trans_server(sock, src, msg, &user);
+	if (!trans)
+		return -EBADMSG;
+	call->dialog.remote_cseq = msg->cseq.number;
+	call->dialog.has_remote_cseq = true;
+	sip_call_indicate(call, SIP_INVITE, 0, msg);
+	/* neither response nor release in the callback frees it: it waits for an ACK or for retransmissions */
+	sip_trans_trying(trans);
+	return 0;
+}
+
+int sip_call_rx_invite(struct sip_peer *peer, struct sip_sock *sock, const union sip_sockaddr *src,
+		       const struct sip_msg *msg)
+{
+	struct sip *sip = peer->sip;
+	struct sip_dialog_text text;
+	struct sip_call *call;
+	char tag[SIP_TAG_LEN];
+	int rc;
+
+	sip_random_tag(sip, tag);
+	rc = sip_dialog_text_uas(sip, &text, msg, (struct sip_str){ tag, sizeof(tag) });
+	if (rc < 0)
+		return rc;
+	call = sip_call_new(peer, sock, sip->user, sip_dialog_text_len(&text));
+	call->state = SIP_CALL_OFFERED;
+	sip_peer_add_call(peer, true);
+	rc = sip_dialog_set_all(&call->dialog, call, &text);
+	if (rc == 0) {
+		sip_dialog_hash(sip, &call->dialog);
+		rc = start_invite(call, sock, src, msg);
+	}
+	if (rc < 0)
+		sip_call_free(call);
+	return rc;
+}
+
+/* 14.2: one INVITE at a time */
+static uint16_t rx_reinvite(struct sip_call *call, struct sip_sock *sock, const union sip_sockaddr *src,
+			    const struct sip_msg *msg)
+{
+	struct sip_addr contact;
+
+	if (call->state == SIP_CALL_CALLING)
+		return 491;
+	if (call->state == SIP_CALL_OFFERED || call->ack_wait || (call->ist && sip_trans_unanswered(call->ist)))
+		return 500;
+	if (sip_msg_addr_uri(msg, SIP_HDR_CONTACT, &contact, NULL) == 0 &&
+	    sip_dialog_set(&call->dialog, call, SIP_DLG_TARGET, contact.uri_text) < 0)
+		return 400;
+	return start_invite(call, sock, src, msg) < 0 ? 400 : 0;
+}
+
+/* ---- Answers to it ---- */
+
+static int respond(struct sip_call *call, const struct sip_prim *prim)
+{
+	bool dialog = prim->status < 300;
+	struct sip_str routes = sip_dialog_get(&call->dialog, SIP_DLG_ROUTES);
+	struct sip_rsp rsp;
+
+	if (!call->ist || !sip_trans_unanswered(call->ist))
+		return -EPROTO;
+	sip_trans_rsp_start(call->ist, &rsp, prim->status, prim->reason, local_tag(call));
+	if (dialog) {
+		if (routes.len && !call->ist->has_to_tag)
+			sip_put_hdr(&rsp.b, SIP_STR("Record-Route"), routes);
+		sip_call_put_contact(call, &rsp.b);
+	}
+	if (dialog && prim->status >= 200)
+		sip_put_lit(&rsp.b, "Allow: " SIP_ALLOW "\r\n");
+	sip_put_str(&rsp.b, prim->headers);
+	sip_put_body(&rsp.b, prim->content_type, prim->body);
+	return sip_trans_respond(call->ist, &rsp);
+}
+
+int sip_call_progress(struct sip_call *call, const struct sip_prim *prim)
+{
+	return respond(call, prim);
+}
+
+int sip_call_accept(struct sip_call *call, const struct sip_prim *prim)
+{
+	int rc = respond(call, prim);
+
+	if (rc < 0)
+		return rc;
+	call->state = SIP_CALL_UP;
+	start_ack_wait(call);
+	return 0;
+}
+
+int sip_call_reject(struct sip_call *call, const struct sip_prim *prim)
+{
+	int rc = respond(call, prim);
+
+	if (rc < 0)
+		return rc;
+	sip_trans_detach(&call->ist);
+	if (call->state == SIP_CALL_OFFERED)
+		sip_call_free(call);
+	return 0;
+}
+
+/* ---- CANCEL and BYE received ---- */
+
+void sip_call_drop_invite(struct sip_call *call, uint16_t status)
+{
+	if (!call->ist || !sip_trans_unanswered(call->ist))
+		return;
+	sip_trans_respond_plain(call->ist, status, local_tag(call));
+	sip_trans_detach(&call->ist);
+}
+
+struct sip_str sip_call_tag_of(const struct sip_trans *invite, char *tag)
+{
+	const struct sip_call *call = invite->user;
+
+	if (!call)
+		return (struct sip_str){};
+	memcpy(tag, local_tag(call).p, SIP_TAG_LEN);
+	return (struct sip_str){ tag, SIP_TAG_LEN };
+}
+
+/* 9.2: no effect once there is a final response */
+void sip_call_rx_cancel(struct sip_trans *invite, const struct sip_msg *msg)
+{
+	struct sip_call *call = invite->user;
+
+	if (!call || !sip_trans_unanswered(invite))
+		return;
+	sip_call_drop_invite(call, 487);
+	if (call->state == SIP_CALL_OFFERED)
+		sip_call_end(call, SIP_CANCEL, 0, msg);
+}
+
+/* 15.1.2; also of a leg that is not answered yet: 487 to its INVITE, or CANCEL of ours */
+static uint16_t rx_bye(struct sip_call *call, struct sip_sock *sock, const union sip_sockaddr *src,
+		       const struct sip_msg *msg)
+{
+	const struct sip_trans_user user = { NULL, call, &call->bye };
+	struct sip_trans *bye = sip_trans_server(sock, src, msg, &user);
+
+	if (!bye)
+		return 400;
+	sip_call_drop_invite(call, 487);
+	if (call->state == SIP_CALL_BYE_WAIT) {
+		sip_trans_respond_plain(bye, 200, SIP_STR(""));
+		sip_call_free(call);
+		return 0;
+	}
+	if (call->state == SIP_CALL_CALLING)
+		sip_trans_abandon(call->ict, 0);
+	sip_call_end(call, SIP_BYE, 0, msg);
+	/* detached where the callback has answered it: then nothing happens here */
+	sip_trans_trying(bye);
+	return 0;
+}
+
+/* 12.2.2 */
+uint16_t sip_call_rx_in_dialog(struct sip_dialog *d, struct sip_sock *sock, const union sip_sockaddr *src,
+			       const struct sip_msg *msg)
+{
+	struct sip_call *call = call_of(d);
+
+	if (d->has_remote_cseq && msg->cseq.number <= d->remote_cseq)
+		return 500;
+	if (msg->method == SIP_INVITE)
+		return call->state == SIP_CALL_BYE_WAIT ? 481 : rx_reinvite(call, sock, src, msg);
+	d->remote_cseq = msg->cseq.number;
+	d->has_remote_cseq = true;
+	return rx_bye(call, sock, src, msg);
+}

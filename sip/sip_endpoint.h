@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The endpoint as the files of the room see it: tables, counters, random numbers, received messages. */
+#pragma once
+
+#include <osmocom/core/hashtable.h>
+#include <osmocom/core/rate_ctr.h>
+
+#include "sip/sip.h"
+#include "sip/sip_build.h"
+#include "sip/sip_transport.h"
+
+/* Hexadecimal digits of a tag, and of a branch after the cookie: 64 random bits (RFC 3261 19.3 asks for 32) */
+#define SIP_TAG_LEN 16
+#define SIP_BRANCH_COOKIE "z9hG4bK"
+#define SIP_BRANCH_LEN (sizeof(SIP_BRANCH_COOKIE) - 1 + SIP_TAG_LEN)
+#define SIP_PORT 5060
+
+/* Extensions in Supported, and what Require may ask for; methods in Allow; media types in Accept */
+extern const char *const sip_supported[];
+#define SIP_ALLOW "INVITE, ACK, CANCEL, BYE, OPTIONS"
+#define SIP_ACCEPT "application/sdp"
+
+enum sip_ctr {
+	SIP_CTR_RX_REQUEST,					/* + enum sip_method */
+	SIP_CTR_TX_REQUEST = SIP_CTR_RX_REQUEST + _SIP_METHOD_COUNT,
+	SIP_CTR_RX_RESPONSE = SIP_CTR_TX_REQUEST + _SIP_METHOD_COUNT,	/* + status / 100 - 1 */
+	SIP_CTR_TX_RESPONSE = SIP_CTR_RX_RESPONSE + 6,
+	SIP_CTR_RX_RETRANS = SIP_CTR_TX_RESPONSE + 6,		/* requests that a transaction absorbed */
+	SIP_CTR_TX_RETRANS,
+	SIP_CTR_RX_MALFORMED,					/* not readable as SIP */
+	SIP_CTR_RX_STRAY,					/* responses and ACKs that belong to nothing */
+	SIP_CTR_RX_KEEPALIVE,					/* datagrams of white space */
+	SIP_CTR_TX_ERROR,					/* sendto() failed, or an ICMP error came */
+	SIP_CTR_TX_DROPPED,					/* the socket's buffer was full */
+	SIP_CTR_TIMEOUT,					/* client transactions without an answer */
+	SIP_CTR_REFUSED,					/* INVITEs that never came up */
+	_SIP_CTR_COUNT
+};
+
+struct sip {
+	sip_user_cb *user_cb;
+	void *user;
+	struct sip_timers timers;
+	struct llist_head socks;		/* struct sip_sock */
+	struct llist_head peers;		/* struct sip_peer */
+	struct rate_ctr_group *ctrs;
+	bool refuse_new;
+	unsigned int retry_after_s;
+	struct llist_head all_calls;		/* struct sip_call */
+	unsigned int n_calls, n_trans;
+	uint64_t hash_key[2];
+	unsigned int random_left;		/* octets at the end of random[] not handed out yet */
+	uint8_t random[256];
+	DECLARE_HASHTABLE(peers_by_addr, 8);
+	DECLARE_HASHTABLE(calls, 14);		/* struct sip_dialog, by Call-ID */
+	DECLARE_HASHTABLE(trans, 16);		/* 100,000 of them are chains of two */
+	char rx[SIP_MSG_MAX], tx[SIP_MSG_MAX];
+};
+
+static inline void sip_count(struct sip *sip, unsigned int ctr)
+{
+	sip->ctrs->ctr[ctr].current++;
+}
+
+/* A hash that peers cannot foresee; chain several by passing the last result as start. */
+uint64_t sip_hash(const struct sip *sip, uint64_t start, struct sip_str s);
+void sip_random(struct sip *sip, void *mem, size_t len);
+/* SIP_TAG_LEN random digits, not zero terminated */
+void sip_random_tag(struct sip *sip, char *tag);
+
+/* A datagram, or one framed message of a stream, as received. */
+void sip_rx(struct sip_sock *sock, const union sip_sockaddr *src, const char *octets, size_t len);
+
+/* An ICMP error quotes the beginning of this datagram that we sent. */
+void sip_rx_error(struct sip_sock *sock, const char *octets, size_t len);

@@ -1,0 +1,289 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Requests that no transaction knows: what RFC 3261 8.2 looks at before a request is acted on, and refusals. */
+
+#include <string.h>
+
+#include "sip/sip_call.h"
+#include "sip/sip_dialog.h"
+#include "sip/sip_peer.h"
+#include "sip/sip_reply.h"
+#include "sip/sip_trans.h"
+#include "sip/sip_uas.h"
+
+/* Retry-After of a refusal that has no better value: a peer over its limit */
+#define RETRY_AFTER_S 10
+
+const char *const sip_supported[] = { NULL };
+
+/* A request being looked at */
+struct request {
+	struct sip *sip;
+	struct sip_sock *sock;
+	const union sip_sockaddr *src;
+	const struct sip_msg *msg;
+	struct sip_peer *peer;		/* whose it is; NULL: nobody's */
+};
+
+static void start(const struct request *req, struct sip_rsp *rsp, uint16_t status, struct sip_str reason)
+{
+	char from[SIP_HOSTPORT_SIZE];
+
+	if (log_check_level(DSIP, LOGL_INFO)) {
+		sip_sockaddr_hostport_buf(from, req->src);
+		LOGP(DSIP, LOGL_INFO, "%.*s from %s refused: %u %.*s, Call-ID %.*s\n",
+		     SIP_STR_ARG(req->msg->method_name), from, status,
+		     SIP_STR_ARG(reason.p ? reason : sip_status_phrase(status)), SIP_STR_ARG(req->msg->call_id));
+	}
+	if (req->msg->method == SIP_INVITE)
+		sip_count(req->sip, SIP_CTR_REFUSED);
+	sip_reply_start(rsp, req->sock, req->src, req->msg, status, reason, (struct sip_str){});
+}
+
+static void refuse_with(const struct request *req, uint16_t status, const char *header_line)
+{
+	struct sip_rsp rsp;
+
+	start(req, &rsp, status, (struct sip_str){});
+	if (header_line)
+		sip_put_z(&rsp.b, header_line);
+	sip_reply_send(&rsp, req->sock, req->src, req->msg);
+}
+
+static void refuse_later(const struct request *req, unsigned int retry_after_s)
+{
+	struct sip_rsp rsp;
+
+	start(req, &rsp, 503, (struct sip_str){});
+	if (retry_after_s)
+		sip_put_hdr_uint(&rsp.b, SIP_STR("Retry-After"), retry_after_s);
+	sip_reply_send(&rsp, req->sock, req->src, req->msg);
+}
+
+void sip_uas_refuse(struct sip_sock *sock, const union sip_sockaddr *src, const struct sip_msg *msg, uint16_t status,
+		    struct sip_str reason)
+{
+	const struct request req = { sock->sip, sock, src, msg };
+	struct sip_rsp rsp;
+
+	start(&req, &rsp, status, reason);
+	sip_reply_send(&rsp, sock, src, msg);
+}
+
+/* ---- The checks, in the order of 8.2; each answers and returns true where the request goes no further ---- */
+
+/* 8.2.1 */
+static bool refuse_method(const struct request *req)
+{
+	switch (req->msg->method) {
+	case SIP_INVITE:
+	case SIP_BYE:
+	case SIP_CANCEL:
+	case SIP_OPTIONS:
+		return false;
+	case SIP_METHOD_UNKNOWN:
+		refuse_with(req, 501, "Allow: " SIP_ALLOW "\r\n");
+		return true;
+	default:
+		refuse_with(req, 405, "Allow: " SIP_ALLOW "\r\n");
+		return true;
+	}
+}
+
+/* 8.2.2.1 */
+static bool refuse_scheme(const struct request *req)
+{
+	switch (req->msg->uri.scheme) {
+	case SIP_SCHEME_SIP:
+	case SIP_SCHEME_SIPS:
+	case SIP_SCHEME_TEL:
+		return false;
+	default:
+		refuse_with(req, 416, NULL);
+		return true;
+	}
+}
+
+/* 8.2.2.2: the same request has come another way already */
+static bool refuse_merged(const struct request *req)
+{
+	if (req->msg->to.tag.p || !sip_dialog_find_merged(req->sip, req->msg))
+		return false;
+	refuse_with(req, 482, NULL);
+	return true;
+}
+
+static bool is_supported(struct sip_str tag)
+{
+	unsigned int i;
+
+	for (i = 0; sip_supported[i]; i++) {
+		if (sip_str_ieq(tag, sip_str_from(sip_supported[i])))
+			return true;
+	}
+	return false;
+}
+
+/* 8.2.2.3 */
+static bool refuse_extension(const struct request *req)
+{
+	struct sip_str tag;
+	struct sip_values v;
+	struct sip_rsp rsp;
+	bool refused = false;
+
+	if (!sip_msg_hdr(req->msg, SIP_HDR_REQUIRE))
+		return false;
+	sip_values_init(&v, req->msg, SIP_HDR_REQUIRE);
+	while (sip_values_next_token(&v, &tag) == 0) {
+		if (is_supported(tag))
+			continue;
+		if (!refused)
+			start(req, &rsp, 420, (struct sip_str){});
+		sip_put_str(&rsp.b, refused ? SIP_STR(", ") : SIP_STR("Unsupported: "));
+		sip_put_str(&rsp.b, tag);
+		refused = true;
+	}
+	if (!refused)
+		return false;
+	sip_put_lit(&rsp.b, "\r\n");
+	sip_reply_send(&rsp, req->sock, req->src, req->msg);
+	return true;
+}
+
+/* 8.2.3; 20.11: a body that is optional to its sender is passed over */
+static bool refuse_body(const struct request *req)
+{
+	const struct sip_msg *msg = req->msg;
+	const struct sip_hdr *encoding = sip_msg_hdr(msg, SIP_HDR_CONTENT_ENCODING);
+	const struct sip_hdr *disposition = sip_msg_hdr(msg, SIP_HDR_CONTENT_DISPOSITION);
+	struct sip_str handling = {}, list = disposition ? disposition->value : (struct sip_str){};
+	struct sip_media_type mt;
+
+	if (!msg->body.len)
+		return false;
+	if (disposition && sip_media_type_take(&mt, &list) == 0 && sip_param(mt.params, "handling", &handling) &&
+	    sip_str_ieq(handling, SIP_STR("optional")))
+		return false;
+	if (!sip_msg_body_is(msg, SIP_ACCEPT)) {
+		refuse_with(req, 415, "Accept: " SIP_ACCEPT "\r\n");
+		return true;
+	}
+	if (encoding && !sip_str_ieq(encoding->value, SIP_STR("identity"))) {
+		refuse_with(req, 415, "Accept-Encoding: identity\r\n");
+		return true;
+	}
+	return false;
+}
+
+/* New calls: whose, and how many */
+static bool refuse_call(struct request *req)
+{
+	req->peer = sip_peer_by_addr(req->sip, req->src);
+	if (!req->peer) {
+		refuse_with(req, 403, NULL);
+		return true;
+	}
+	if (req->sip->refuse_new) {
+		refuse_later(req, req->sip->retry_after_s);
+		return true;
+	}
+	if (!sip_peer_has_room(req->peer) || !req->peer->reachable) {
+		refuse_later(req, RETRY_AFTER_S);
+		return true;
+	}
+	return false;
+}
+
+/* ---- The methods ---- */
+
+/* 11.2: answered as an INVITE would be */
+static void rx_options(struct request *req)
+{
+	struct sip_rsp rsp;
+
+	if (req->msg->to.tag.p && !sip_dialog_find(req->sip, req->msg)) {
+		refuse_with(req, 481, NULL);
+		return;
+	}
+	if (req->sip->refuse_new) {
+		refuse_later(req, req->sip->retry_after_s);
+		return;
+	}
+	sip_reply_start(&rsp, req->sock, req->src, req->msg, 200, (struct sip_str){}, (struct sip_str){});
+	sip_put_lit(&rsp.b, "Allow: " SIP_ALLOW "\r\n"
+			    "Accept: " SIP_ACCEPT "\r\n"
+			    "Accept-Encoding: identity\r\n"
+			    "Accept-Language: en\r\n"
+			    "Supported:\r\n");
+	sip_reply_send(&rsp, req->sock, req->src, req->msg);
+}
+
+/* 9.2: 200 in whatever state the INVITE is; it is the call that says what follows. */
+static void rx_cancel(const struct request *req)
+{
+	struct sip_trans *invite = sip_trans_find(req->sip, req->msg, SIP_INVITE);
+	char tag[SIP_TAG_LEN];
+	struct sip_rsp rsp;
+
+	if (!invite) {
+		refuse_with(req, 481, NULL);
+		return;
+	}
+	sip_reply_start(&rsp, req->sock, req->src, req->msg, 200, (struct sip_str){},
+			sip_call_tag_of(invite, tag));
+	sip_reply_send(&rsp, req->sock, req->src, req->msg);
+	sip_call_rx_cancel(invite, req->msg);
+}
+
+static void rx_invite(struct request *req)
+{
+	if (refuse_call(req))
+		return;
+	if (sip_call_rx_invite(req->peer, req->sock, req->src, req->msg) == 0)
+		return;
+	sip_uas_refuse(req->sock, req->src, req->msg, 400, SIP_STR("Contact or Record-Route Not Readable"));
+}
+
+/* 12.2.2 */
+static void rx_in_dialog(const struct request *req)
+{
+	struct sip_dialog *d = sip_dialog_find(req->sip, req->msg);
+	uint16_t status;
+	uint8_t seconds;
+	struct sip_rsp rsp;
+
+	status = d ? sip_call_rx_in_dialog(d, req->sock, req->src, req->msg) : 481;
+	if (!status)
+		return;
+	start(req, &rsp, status, (struct sip_str){});
+	if (status == 500) {
+		/* 14.2: between 0 and 10 seconds */
+		sip_random(req->sip, &seconds, sizeof(seconds));
+		sip_put_hdr_uint(&rsp.b, SIP_STR("Retry-After"), seconds % 11);
+	}
+	sip_reply_send(&rsp, req->sock, req->src, req->msg);
+}
+
+void sip_uas_request(struct sip_sock *sock, const union sip_sockaddr *src, const struct sip_msg *msg)
+{
+	struct request req = { .sip = sock->sip, .sock = sock, .src = src, .msg = msg };
+
+	if (refuse_method(&req))
+		return;
+	if (msg->method == SIP_CANCEL) {
+		rx_cancel(&req);
+		return;
+	}
+	if (refuse_scheme(&req) || refuse_merged(&req) || refuse_extension(&req))
+		return;
+	if (msg->method == SIP_INVITE && refuse_body(&req))
+		return;
+	if (msg->method == SIP_OPTIONS)
+		rx_options(&req);
+	else if (msg->to.tag.p)
+		rx_in_dialog(&req);
+	else if (msg->method == SIP_INVITE)
+		rx_invite(&req);
+	else
+		refuse_with(&req, 481, NULL);
+}
