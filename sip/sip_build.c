@@ -35,18 +35,18 @@ void sip_put_hex(struct sip_buf *b, const void *mem, size_t len)
 	}
 }
 
-/* user = 1*( unreserved / escaped / user-unreserved ) */
+/* user = 1*( unreserved / escaped / user-unreserved ); '#' is read there, but not written */
 void sip_put_user_escaped(struct sip_buf *b, struct sip_str user)
 {
+	static const char hex[] = "0123456789ABCDEF";
 	struct sip_scan s = sip_scan_of(user);
 	char c;
 
-	for (;;) {
-		sip_put_str(b, sip_take_class(&s, SIP_C_USER));
-		if (!sip_take_any(&s, &c))
-			return;
-		sip_put_char(b, '%');
-		sip_put_hex(b, &c, 1);
+	while (sip_take_any(&s, &c)) {
+		if (sip_is(c, SIP_C_USER) && c != '#')
+			sip_put_char(b, c);
+		else
+			sip_put_mem(b, (char[]){ '%', hex[(unsigned char)c >> 4], hex[c & 15] }, 3);
 	}
 }
 

@@ -17,13 +17,16 @@ static int take_angle(struct sip_scan *s, struct sip_addr *addr)
  * stand in it (RFC 3261 20). '*' alone is the value of Contact: *. */
 static int take_bare(struct sip_scan *s, struct sip_str scheme, struct sip_addr *addr)
 {
+	struct sip_scan name = sip_scan_of(scheme);
+
 	if (!sip_take_char(s, ':')) {
 		addr->uri_text = sip_str_trim(scheme);
 		return sip_str_eq(addr->uri_text, SIP_STR("*")) ? 0 : -EBADMSG;
 	}
 	sip_take_class(s, SIP_C_BARE);
 	addr->uri_text = sip_str_span(scheme.p, s->p);
-	return s->p > scheme.p + scheme.len + 1 ? 0 : -EBADMSG;
+	sip_take_class(&name, SIP_C_SCHEME);
+	return sip_at_end(&name) && scheme.len && s->p > name.end + 1 ? 0 : -EBADMSG;
 }
 
 /* name-addr = [ display-name ] LAQUOT addr-spec RAQUOT, display-name = *( token LWS ) / quoted-string */
@@ -40,7 +43,8 @@ static int take_name_addr(struct sip_scan *s, struct sip_addr *addr)
 	name = sip_take_class(s, SIP_C_DISPLAY);
 	if (sip_peek(s) != '<')
 		return take_bare(s, name, addr);
-	addr->display = sip_str_trim(name);
+	if (name.len)
+		addr->display = sip_str_trim(name);
 	return take_angle(s, addr);
 }
 

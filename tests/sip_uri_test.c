@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* URIs: what they are parsed to, what they are compared to, the number in them. */
+
+#include <errno.h>
+
+#include "expect.h"
+#include "sip/sip_uri.h"
+#include "sip_text.h"
+
+static void render(struct out *o, const struct sip_uri *u)
+{
+	static const char *const schemes[] = { "other", "sip", "sips", "tel" };
+
+	out(o, "%s", schemes[u->scheme]);
+	out_str(o, "user", u->user);
+	out_str(o, "user_params", u->user_params);
+	out_str(o, "password", u->password);
+	out_str(o, u->host_is_ipv6 ? "host6" : "host", u->host);
+	if (u->port)
+		out(o, " port=%u", u->port);
+	out_str(o, "params", u->params);
+	out_str(o, "headers", u->headers);
+}
+
+/* expected NULL: -EBADMSG */
+static const struct {
+	const char *text, *expected;
+} parse_rows[] = {
+	/* RFC 3261 19.1.3 */
+	{ "sip:alice@atlanta.com", "sip user=alice host=atlanta.com" },
+	{ "sip:alice:secretword@atlanta.com;transport=tcp",
+	  "sip user=alice password=secretword host=atlanta.com params=transport=tcp" },
+	{ "sips:alice@atlanta.com?subject=project%20x&priority=urgent",
+	  "sips user=alice host=atlanta.com headers=subject=project%20x&priority=urgent" },
+	{ "sip:+1-212-555-1212:1234@gateway.com;user=phone",
+	  "sip user=+1-212-555-1212 password=1234 host=gateway.com params=user=phone" },
+	{ "sips:1212@gateway.com", "sips user=1212 host=gateway.com" },
+	{ "sip:alice@192.0.2.4", "sip user=alice host=192.0.2.4" },
+	{ "sip:atlanta.com;method=REGISTER?to=alice%40atlanta.com",
+	  "sip host=atlanta.com params=method=REGISTER headers=to=alice%40atlanta.com" },
+	{ "sip:alice;day=tuesday@atlanta.com",
+	  "sip user=alice;day=tuesday user_params=day=tuesday host=atlanta.com" },
+	/* RFC 3261 19.1.6, RFC 4904: tel parameters in the user part */
+	{ "sip:+12125551212;isub=1411;cpc=payphone@gateway.com:5070;user=phone",
+	  "sip user=+12125551212;isub=1411;cpc=payphone user_params=isub=1411;cpc=payphone host=gateway.com port=5070 "
+	  "params=user=phone" },
+	/* RFC 4475 3.1.1.2, 3.1.1.3, 3.1.1.9 */
+	{ "sip:1_unusual.URI~(to-be!sure)&isn't+it$/crazy?,/;;*:&it+has=1,weird!*pas$wo~d_too.(doesn't-it)@example.com",
+	  "sip user=1_unusual.URI~(to-be!sure)&isn't+it$/crazy?,/;;* user_params=;* "
+	  "password=&it+has=1,weird!*pas$wo~d_too.(doesn't-it) host=example.com" },
+	{ "sip:sips%3Auser%40example.com@example.net", "sip user=sips%3Auser%40example.com host=example.net" },
+	{ "sip:null-%00-null@example.com", "sip user=null-%00-null host=example.com" },
+	{ "sip:cal%6Cer@host5.example.net;%6C%72;n%61me=v%61lue%25%34%31",
+	  "sip user=cal%6Cer host=host5.example.net params=%6C%72;n%61me=v%61lue%25%34%31" },
+	/* IPv6 references, RFC 5118 */
+	{ "sip:[2001:db8::10]", "sip host6=2001:db8::10" },
+	{ "sip:user@[2001:db8::10]:5070;lr", "sip user=user host6=2001:db8::10 port=5070 params=lr" },
+	{ "sip:[2001:db8::10:5070]", "sip host6=2001:db8::10:5070" },
+	{ "sip:u@[2001:db8:::192.0.2.1]", "sip user=u host6=2001:db8:::192.0.2.1" },
+	{ "SIP:A@B", "sip user=A host=B" },
+	{ "sip:*21%23@gw", "sip user=*21%23 host=gw" },
+	{ "sip:*21#@gw", "sip user=*21# host=gw" },
+	{ "sip:a@my_host", "sip user=a host=my_host" },
+	{ "sip:a@h;maddr=[::1];x=", "sip user=a host=h params=maddr=[::1];x=" },
+	/* RFC 3966 */
+	{ "tel:+1-201-555-0123", "tel user=+1-201-555-0123" },
+	{ "tel:7042;phone-context=example.com", "tel user=7042 user_params=phone-context=example.com" },
+	{ "tel:863-1234;phone-context=+1-914-555", "tel user=863-1234 user_params=phone-context=+1-914-555" },
+	{ "tel:*#06#;phone-context=+33", "tel user=*#06# user_params=phone-context=+33" },
+	/* RFC 4694 */
+	{ "tel:+1-800-123-4567;cic=+1-6789;npdi;rn=+1-202",
+	  "tel user=+1-800-123-4567 user_params=cic=+1-6789;npdi;rn=+1-202" },
+	{ "mailto:a@b", "other user=a@b" },
+	{ "nobodyKnowsThisScheme:totallyopaquecontent", "other user=totallyopaquecontent" },
+	{ "soap.beep://192.0.2.103:3002", "other user=//192.0.2.103:3002" },
+	{ "urn:service:sos", "other user=service:sos" },
+
+	{ "", NULL }, { "sip", NULL }, { "sip:", NULL }, { ":a", NULL }, { "1sip:a", NULL }, { "*", NULL },
+	{ "sip:@host", NULL }, { "sip:a@", NULL }, { "sip:a@b@c", NULL }, { "sip:a@b:", NULL }, { "sip:a@b:0", NULL },
+	{ "sip:a@b:65536", NULL }, { "sip:a@b:5060x", NULL }, { "sip:a@b:99999999999999999999", NULL },
+	{ "sip:2001:db8::10", NULL }, { "sip:[2001:db8::10", NULL }, { "sip:[]", NULL }, { "sip:[g]", NULL },
+	{ "sip:a%4@b", NULL }, { "sip:a%@b", NULL }, { "sip:a%zz@b", NULL }, { "sip:a b@c", NULL },
+	{ "sip:a@b c", NULL },
+	{ "sip:a@b;", NULL }, { "sip:a@b;;x", NULL }, { "sip:a@b;=1", NULL }, { "sip:a@b;x=\"q\"", NULL },
+	{ "sip:a@b?", NULL }, { "sip:a@b>", NULL }, { "<sip:a@b>", NULL }, { "sip:a\"@b", NULL },
+	{ "tel:", NULL }, { "tel:x1", NULL }, { "tel:+33 1", NULL }, { "tel:+33;", NULL }, { "tel:+33;=x", NULL },
+	{ "foo:a b", NULL }, { "foo:<a>", NULL },
+};
+
+static void test_parse(void)
+{
+	struct sip_str text;
+	struct sip_uri uri;
+	struct out o;
+	size_t i, len;
+	int rc;
+
+	for (i = 0; i < sizeof(parse_rows) / sizeof(parse_rows[0]); i++) {
+		text = exact(parse_rows[i].text, strlen(parse_rows[i].text));
+		rc = sip_uri_parse(&uri, text);
+		EXPECT_INT(parse_rows[i].text, rc, parse_rows[i].expected ? 0 : -EBADMSG);
+		o = (struct out){};
+		if (!rc)
+			render(&o, &uri);
+		EXPECT_STR(parse_rows[i].text, o.text, parse_rows[i].expected ? parse_rows[i].expected : "");
+		free((void *)text.p);
+		for (len = 0; len < strlen(parse_rows[i].text); len++) {
+			text = exact(parse_rows[i].text, len);
+			rc = sip_uri_parse(&uri, text);
+			EXPECT(rc == 0 || rc == -EBADMSG);
+			free((void *)text.p);
+		}
+	}
+}
+
+static const struct {
+	const char *a, *b;
+	bool equal;
+} eq_rows[] = {
+	/* RFC 3261 19.1.4: each of these is equal */
+	{ "sip:%61lice@atlanta.com;transport=TCP", "sip:alice@AtLanTa.CoM;Transport=tcp", true },
+	{ "sip:carol@chicago.com", "sip:carol@chicago.com;newparam=5", true },
+	{ "sip:carol@chicago.com", "sip:carol@chicago.com;security=on", true },
+	{ "sip:carol@chicago.com;newparam=5", "sip:carol@chicago.com;security=on", true },
+	{ "sip:biloxi.com;transport=tcp;method=REGISTER?to=sip:bob%40biloxi.com",
+	  "sip:biloxi.com;method=REGISTER;transport=tcp?to=sip:bob%40biloxi.com", true },
+	{ "sip:alice@atlanta.com?subject=project%20x&priority=urgent",
+	  "sip:alice@atlanta.com?priority=urgent&subject=project%20x", true },
+	/* and each of these is not */
+	{ "SIP:ALICE@AtLanTa.CoM;Transport=udp", "sip:alice@AtLanTa.CoM;Transport=UDP", false },
+	{ "sip:bob@biloxi.com", "sip:bob@biloxi.com:5060", false },
+	{ "sip:bob@biloxi.com", "sip:bob@biloxi.com;transport=udp", false },
+	{ "sip:bob@biloxi.com", "sip:bob@biloxi.com:6000;transport=tcp", false },
+	{ "sip:carol@chicago.com", "sip:carol@chicago.com?Subject=next%20meeting", false },
+	{ "sip:bob@phone21.boxesbybob.com", "sip:bob@192.0.2.4", false },
+	{ "sip:carol@chicago.com;security=on", "sip:carol@chicago.com;security=off", false },
+	{ "sip:a@h", "sips:a@h", false }, { "sip:a@h", "sip:h", false }, { "sip:a:p@h", "sip:a@h", false },
+	{ "sip:a@h;maddr=1.2.3.4", "sip:a@h", false }, { "sip:a@h;user=phone", "sip:a@h", false },
+	{ "sip:a@h;ttl=1", "sip:a@h;ttl=2", false }, { "sip:a@h;%6Cr", "sip:a@h;lr", true },
+	{ "sip:a@[::1]", "sip:a@[::1]", true }, { "sip:a@h?x=1&x=1", "sip:a@h?x=1", false },
+	{ "tel:+1-201-555-0123", "tel:+12015550123", true }, { "tel:+1(201)5550123", "tel:+1.201.555.0123", true },
+	{ "tel:+12015550123", "tel:+12015550124", false }, { "tel:+1201555012", "tel:+12015550124", false },
+	{ "tel:70a;phone-context=x.com;isub=1", "tel:70A;ISUB=1;phone-context=X.com", true },
+	{ "tel:7042;phone-context=x.com", "tel:7042", false }, { "tel:7042", "sip:7042", false },
+	{ "urn:service:sos", "urn:service:sos", true }, { "urn:service:sos", "urn:service:SOS", false },
+	{ "urn:x", "url:x", false },
+};
+
+static void test_eq(void)
+{
+	struct sip_uri a, b;
+	size_t i;
+
+	for (i = 0; i < sizeof(eq_rows) / sizeof(eq_rows[0]); i++) {
+		EXPECT_INT(eq_rows[i].a, sip_uri_parse(&a, sip_str_from(eq_rows[i].a)), 0);
+		EXPECT_INT(eq_rows[i].b, sip_uri_parse(&b, sip_str_from(eq_rows[i].b)), 0);
+		EXPECT_INT(eq_rows[i].b, sip_uri_eq(&a, &b), eq_rows[i].equal);
+		EXPECT_INT(eq_rows[i].b, sip_uri_eq(&b, &a), eq_rows[i].equal);
+		EXPECT(sip_uri_eq(&a, &a) && sip_uri_eq(&b, &b));
+	}
+}
+
+static const struct {
+	const char *text, *number;	/* NULL: -EINVAL */
+} number_rows[] = {
+	{ "tel:+1-(201)-555.0123", "+12015550123" },
+	{ "sip:+33.1-23@gw;user=phone", "+33123" },
+	{ "sip:%2B33%2D1@gw", "+331" },
+	{ "sip:*21%23@gw", "*21#" },
+	{ "sip:0123;phone-context=+33;npdi@gw", "0123" },
+	{ "sip:alice@gw", "alice" },
+	{ "sip:gw", "" },
+	{ "sip:12%0034@gw", NULL },
+	{ "sip:12%0a@gw", NULL },
+	{ "sip:01234567890123456789012345678901@gw", NULL },
+};
+
+static void test_number(void)
+{
+	struct sip_uri uri;
+	char buf[32];
+	size_t i;
+	int rc;
+
+	for (i = 0; i < sizeof(number_rows) / sizeof(number_rows[0]); i++) {
+		EXPECT_INT(number_rows[i].text, sip_uri_parse(&uri, sip_str_from(number_rows[i].text)), 0);
+		rc = sip_uri_number(&uri, buf, sizeof(buf));
+		EXPECT_INT(number_rows[i].text, rc,
+			   number_rows[i].number ? (int)strlen(number_rows[i].number) : -EINVAL);
+		if (rc >= 0)
+			EXPECT_STR(number_rows[i].text, buf, number_rows[i].number ? number_rows[i].number : "(none)");
+	}
+	EXPECT_INT("31 fit", sip_uri_number(&(struct sip_uri){ .scheme = SIP_SCHEME_TEL,
+				.user = SIP_STR("0123456789012345678901234567890") }, buf, sizeof(buf)), 31);
+	EXPECT_INT("no room", sip_uri_number(&uri, buf, 0), -EINVAL);
+	EXPECT_INT("a broken escape", sip_unescape(SIP_STR("a%4"), buf, sizeof(buf)), -EINVAL);
+	EXPECT_INT("an escape", sip_unescape(SIP_STR("a%40"), buf, sizeof(buf)), 2);
+}
+
+static void test_param(void)
+{
+	struct sip_str value;
+	struct sip_uri uri;
+
+	EXPECT(!sip_uri_parse(&uri, SIP_STR("sip:a;isub=3@h;lr;%74ransport=tcp;x=%41")));
+	EXPECT(sip_uri_param(&uri, "lr", &value) && !value.len);
+	EXPECT(sip_uri_param(&uri, "Transport", &value) && sip_str_eq(value, SIP_STR("tcp")));
+	EXPECT(sip_uri_param(&uri, "x", &value) && sip_str_eq(value, SIP_STR("%41")));
+	EXPECT(!sip_uri_param(&uri, "isub", NULL) && !sip_uri_param(&uri, "l", NULL));
+	EXPECT(!sip_uri_parse(&uri, SIP_STR("tel:+1;npdi;rn=+12")));
+	EXPECT(sip_uri_param(&uri, "rn", &value) && sip_str_eq(value, SIP_STR("+12")));
+	EXPECT(sip_uri_param(&uri, "npdi", NULL));
+}
+
+int main(void)
+{
+	test_parse();
+	test_eq();
+	test_number();
+	test_param();
+	return expect_failures ? 1 : 0;
+}
