@@ -219,29 +219,15 @@ static void put_user(struct osmo_strbuf *sb, struct sip_str text)
 	}
 }
 
-/* Takes what is before the separator off the front */
-static struct sip_str take_until(struct sip_str *s, char separator)
-{
-	const char *p = memchr(s->p, separator, s->len);
-	struct sip_str head = { .p = s->p, .len = p ? (size_t)(p - s->p) : s->len };
-	size_t gone = OSMO_MIN(head.len + 1, s->len);
-
-	s->p += gone;
-	s->len -= gone;
-	while (head.len && *head.p == ' ')
-		head = (struct sip_str){ .p = head.p + 1, .len = head.len - 1 };
-	return head;
-}
-
 /* The cause of a Q.850 reason; where there is none, the header as it is */
 static void put_reason(struct osmo_strbuf *sb, struct sip_str s)
 {
-	struct sip_str left = s, params, cause;
+	struct sip_str list = s;
+	struct sip_reason reason;
 
-	while (left.len) {
-		params = take_until(&left, ',');
-		if (sip_str_ieq(take_until(&params, ';'), SIP_STR("Q.850")) && sip_param(params, "cause", &cause)) {
-			put_word(sb, cause.p, cause.len);
+	while (sip_reason_take(&reason, &list) == 0) {
+		if (reason.has_cause && sip_str_ieq(reason.protocol, SIP_STR("Q.850"))) {
+			OSMO_STRBUF_PRINTF(*sb, "%u", reason.cause);
 			return;
 		}
 	}

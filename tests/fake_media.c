@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A fake media gateway: PCMA only, address 127.0.0.1, port 16384 + 2 × CIC; synchronous or not, and failing on demand. */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <osmocom/core/talloc.h>
+
+#include "fakes.h"
+
+struct media_ctx {
+	media_cb *cb;
+	void *user;
+	uint16_t port;
+	bool busy;		/* something asked has not been reported yet */
+	bool closed;
+};
+
+static struct media_ctx *ctx_last;
+static unsigned int n_open;
+static bool is_async, is_traced;
+static const char *fail_op;
+static int fail_rc;
+
+static void note(const char *text, const char *more)
+{
+	if (is_traced)
+		fake_note(FAKE_MEDIA, "%s%s%s", text, *more ? " " : "", more);
+}
+
+/* Does this op fail? */
+static bool fails(const char *op)
+{
+	if (!fail_op || strcmp(op, fail_op))
+		return false;
+	fail_op = NULL;
+	return true;
+}
+
+static int result(struct media_ctx *ctx)
+{
+	if (!is_async)
+		return 0;
+	ctx->busy = true;
+	return -EINPROGRESS;
+}
+
+static int media_open(struct media *media, const struct media_bearer *bearer, media_cb *cb, void *user,
+		      struct media_ctx **ctx)
+{
+	if (fails("open"))
+		return fail_rc;
+	ctx_last = talloc_zero(media, struct media_ctx);
+	*ctx_last = (struct media_ctx){ .cb = cb, .user = user, .port = 16384 + 2 * bearer->cic };
+	n_open++;
+	note("open", bearer->group);
+	*ctx = ctx_last;
+	return result(ctx_last);
+}
+
+static void check_open(const struct media_ctx *ctx, const char *op)
+{
+	if (!ctx || ctx->closed)
+		fake_die("media %s on a context that is closed", op);
+}
+
+static int media_set_remote(struct media_ctx *ctx, const char *sdp, size_t len)
+{
+	char text[1024], media[16];
+	unsigned int port, codec;
+	const char *m;
+
+	check_open(ctx, "set_remote");
+	if (fails("remote"))
+		return fail_rc;
+	snprintf(text, sizeof(text), "%.*s", (int)len, sdp);
+	m = strstr(text, "m=");
+	if (!m || sscanf(m, "m=%15s %u RTP/AVP %u", media, &port, &codec) != 3)
+		return -EBADMSG;
+	if (strcmp(media, "audio") || codec != 8)
+		return -EPROTONOSUPPORT;
+	snprintf(text, sizeof(text), "%u", port);
+	note("remote", text);
+	return result(ctx);
+}
+
+static int media_local_sdp(struct media_ctx *ctx, char *buf, size_t size)
+{
+	check_open(ctx, "local_sdp");
+	if (fails("local"))
+		return fail_rc;
+	return snprintf(buf, size, "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\n"
+			"m=audio %u RTP/AVP 8\r\n", ctx->port);
+}
+
+static int media_through(struct media_ctx *ctx, enum media_through through)
+{
+	static const char *const names[] = { "none", "backward", "both" };
+
+	check_open(ctx, "through");
+	if (fails("through"))
+		return fail_rc;
+	note("through", names[through]);
+	return result(ctx);
+}
+
+static void media_close(struct media_ctx *ctx)
+{
+	check_open(ctx, "close");
+	note("close", "");
+	ctx->closed = true;
+	n_open--;
+}
+
+static const struct media_ops fake_ops = {
+	.open = media_open,
+	.set_remote = media_set_remote,
+	.local_sdp = media_local_sdp,
+	.through = media_through,
+	.close = media_close,
+};
+
+struct media *fake_media_alloc(void *ctx)
+{
+	struct media *media = talloc_zero(ctx, struct media);
+
+	media->ops = &fake_ops;
+	ctx_last = NULL;
+	is_async = is_traced = false;
+	fail_op = NULL;
+	return media;
+}
+
+void fake_media_finish(void)
+{
+	if (n_open)
+		fake_die("%u media contexts were not closed", n_open);
+}
+
+void fake_media_set_async(bool async)
+{
+	is_async = async;
+}
+
+void fake_media_set_trace(bool trace)
+{
+	is_traced = trace;
+}
+
+void fake_media_fail(const char *op, int rc)
+{
+	fail_op = op ? talloc_strdup(fake_ctx, op) : NULL;
+	fail_rc = rc;
+}
+
+void fake_media_event(enum media_event event)
+{
+	if (!ctx_last || ctx_last->closed)
+		return;
+	if (event == MEDIA_EV_DONE && !ctx_last->busy)
+		fake_die("the test reports media done, but nothing was asked");
+	ctx_last->busy = false;
+	ctx_last->cb(ctx_last, event, ctx_last->user);
+}

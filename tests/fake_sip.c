@@ -1,0 +1,403 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A fake SIP room: the functions of sip.h that mapping calls, for link time. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <osmocom/core/talloc.h>
+#include <osmocom/core/utils.h>
+
+#include "fakes.h"
+
+struct sip_peer {
+	struct llist_head entry;
+	const char *name;
+	uint16_t status;
+	bool trusted;
+};
+
+struct sip_call {
+	struct llist_head entry;
+	struct sip_peer *peer;
+	void *user;
+	bool outgoing, invited, answered;
+	bool reinvited;		/* a re-INVITE waits for its answer */
+	bool ended;		/* must not be used any more */
+	bool last_ind;		/* CANCEL, BYE, final response or FAILED has been indicated */
+};
+
+static LLIST_HEAD(peers);
+static LLIST_HEAD(legs);
+
+void fake_sip_finish(void)
+{
+	struct sip_call *leg;
+
+	llist_for_each_entry(leg, &legs, entry) {
+		if (!leg->ended)
+			fake_die("a leg with %s was not given back", leg->peer->name);
+		if (leg->reinvited && !leg->last_ind)
+			fake_die("a re-INVITE was not answered");
+	}
+	INIT_LLIST_HEAD(&legs);
+	INIT_LLIST_HEAD(&peers);
+}
+
+struct sip_peer *fake_peer(const char *name)
+{
+	struct sip_peer *peer = sip_peer_find(NULL, name);
+
+	if (peer)
+		return peer;
+	peer = talloc_zero(fake_ctx, struct sip_peer);
+	peer->name = talloc_strdup(peer, name);
+	peer->trusted = true;
+	llist_add_tail(&peer->entry, &peers);
+	return peer;
+}
+
+void fake_peer_set_status(const char *name, uint16_t status)
+{
+	fake_peer(name)->status = status;
+}
+
+void fake_peer_set_trusted(const char *name, bool trusted)
+{
+	fake_peer(name)->trusted = trusted;
+}
+
+static struct sip_call *leg_alloc(struct sip_peer *peer, void *user, bool outgoing)
+{
+	struct sip_call *leg = talloc_zero(fake_ctx, struct sip_call);
+
+	leg->peer = peer;
+	leg->user = user;
+	leg->outgoing = outgoing;
+	llist_add(&leg->entry, &legs);
+	return leg;
+}
+
+/* ---- up ---- */
+
+/* The parts of one line of a test: start, words, header lines */
+struct line {
+	char start[16];
+	char ruri[128], from[128], headers[512], sdp[128];
+};
+
+static void put_hdr(struct line *line, const char *name, const char *before, const char *value, const char *after)
+{
+	size_t len = strlen(line->headers);
+
+	snprintf(line->headers + len, sizeof(line->headers) - len, "%s: %s%s%s\r\n", name, before, value, after);
+}
+
+static int line_take_word(struct line *line, const char *key, const char *value)
+{
+	if (!strcmp(key, "ruri"))
+		osmo_strlcpy(line->ruri, value, sizeof(line->ruri));
+	else if (!strcmp(key, "from"))
+		osmo_strlcpy(line->from, value, sizeof(line->from));
+	else if (!strcmp(key, "sdp"))
+		osmo_strlcpy(line->sdp, value, sizeof(line->sdp));
+	else if (!strcmp(key, "pai"))
+		put_hdr(line, "P-Asserted-Identity", "<sip:", value, "@peer.example>");
+	else if (!strcmp(key, "privacy"))
+		put_hdr(line, "Privacy", "", value, "");
+	else if (!strcmp(key, "reason"))
+		put_hdr(line, "Reason", "Q.850;cause=", value, "");
+	else
+		return -1;
+	return 0;
+}
+
+static int line_parse(struct line *line, const char *text, char *err, size_t err_size)
+{
+	char words[1024], *save = NULL, *raw;
+
+	*line = (struct line){ .from = "anonymous" };
+	osmo_strlcpy(words, text, sizeof(words));
+	raw = strstr(words, " | ");
+	if (raw) {
+		*raw = '\0';
+		snprintf(line->headers, sizeof(line->headers), "%s\r\n", raw + 3);
+	}
+	for (char *word = strtok_r(words, " \t", &save); word; word = strtok_r(NULL, " \t", &save)) {
+		char *equals = strchr(word, '=');
+
+		if (!equals) {
+			osmo_strlcpy(line->start, word, sizeof(line->start));
+			continue;
+		}
+		*equals = '\0';
+		if (line_take_word(line, word, equals + 1) < 0) {
+			snprintf(err, err_size, "unknown word '%s='", word);
+			return -1;
+		}
+	}
+	return 0;
+}
+
+/* "192.0.2.1:4000", "192.0.2.1:4000/18" (payload type), or "bad" */
+static void print_sdp(char *buf, size_t size, const char *word)
+{
+	unsigned int port = 0, codec = 8;
+	char address[64] = "";
+
+	if (sscanf(word, "%63[^:]:%u/%u", address, &port, &codec) < 2)
+		snprintf(buf, size, "v=0\r\nthis is no session description\r\n");
+	else
+		snprintf(buf, size, "v=0\r\no=- 1 1 IN IP4 %s\r\ns=-\r\nc=IN IP4 %s\r\nt=0 0\r\nm=audio %u RTP/AVP %u\r\n",
+			 address, address, port, codec);
+}
+
+/* The message in octets, as a room would have received it */
+static void print_msg(char *buf, size_t size, const struct line *line, const char *method)
+{
+	char sdp[512] = "", ruri[256];
+
+	if (line->sdp[0])
+		print_sdp(sdp, sizeof(sdp), line->sdp);
+	snprintf(ruri, sizeof(ruri), strchr(line->ruri, ':') ? "%s" : "sip:%s@gw.example;user=phone", line->ruri);
+	if (!line->ruri[0])
+		snprintf(ruri, sizeof(ruri), "sip:gw.example");
+	if (line->start[0] >= '1' && line->start[0] <= '6')
+		snprintf(buf, size, "SIP/2.0 %s X\r\n", line->start);
+	else
+		snprintf(buf, size, "%s %s SIP/2.0\r\nMax-Forwards: 70\r\n", method, ruri);
+	snprintf(buf + strlen(buf), size - strlen(buf),
+		 "Via: SIP/2.0/UDP peer.example;branch=z9hG4bK-1\r\nFrom: <sip:%s@peer.example>;tag=f\r\n"
+		 "To: <%s>\r\nCall-ID: 1@peer.example\r\nCSeq: 1 %s\r\nContact: <sip:peer.example>\r\n%s%s"
+		 "Content-Length: %zu\r\n\r\n%s", line->from, ruri, method, line->headers,
+		 sdp[0] ? "Content-Type: application/sdp\r\n" : "", strlen(sdp), sdp);
+}
+
+/* What this is and what it does to the leg; false where the room itself would keep it from its user */
+static bool leg_takes(struct sip_call *leg, const struct sip_prim *prim)
+{
+	bool last = prim->type == SIP_PRIM_FAILED || prim->status >= 300 || prim->method == SIP_BYE ||
+		    prim->method == SIP_CANCEL;
+
+	if (leg->ended || leg->last_ind)
+		return false;
+	if (prim->method == SIP_CANCEL && (leg->outgoing || leg->answered))
+		return false;
+	if (prim->method == SIP_INVITE && !prim->status && leg->answered)
+		leg->reinvited = true;
+	if (prim->method == SIP_INVITE && prim->status / 100 == 2)
+		leg->answered = true;
+	leg->last_ind = last;
+	return true;
+}
+
+int fake_sip_ind(const char *peer, const char *text, char *err, size_t err_size)
+{
+	struct sip_call *leg = llist_first_entry_or_null(&legs, struct sip_call, entry);
+	struct sip_prim prim = { .op = PRIM_OP_INDICATION, .method = SIP_INVITE };
+	bool failed = !strncmp(text, "FAILED ", 7);
+	char octets[4096], method[16] = "INVITE";
+	struct sip_parse_error parse_err;
+	struct sip_msg msg;
+	struct line line;
+
+	if (line_parse(&line, text, err, err_size) < 0)
+		return -1;
+	prim.status = strtoul(line.start, NULL, 10);
+	if (!prim.status) {
+		osmo_strlcpy(method, line.start, sizeof(method));
+		prim.method = sip_method_find(sip_str_from(method));
+	}
+	print_msg(octets, sizeof(octets), &line, method);
+	if (sip_msg_parse(&msg, octets, strlen(octets), &parse_err) < 0) {
+		snprintf(err, err_size, "cannot be parsed: %s at %zu of\n%s", parse_err.what, parse_err.offset, octets);
+		return -1;
+	}
+	prim.type = failed ? SIP_PRIM_FAILED : SIP_PRIM_MSG;
+	prim.msg = failed ? NULL : &msg;
+	if (prim.method == SIP_INVITE && !prim.status && !(leg && leg->answered && !leg->ended))
+		leg = leg_alloc(fake_peer(peer), fake_m, false);
+	if (!leg || !leg_takes(leg, &prim))
+		return FAKE_KEPT;
+	mapping_sip_cb(leg, &prim, leg->user);
+	/* the octets were borrowed */
+	memset(octets, 0xee, sizeof(octets));
+	return FAKE_DELIVERED;
+}
+
+/* ---- down: sip.h ---- */
+
+struct sip_call *sip_call_alloc(struct sip_peer *peer, void *user, uint16_t *status)
+{
+	if (peer->status) {
+		*status = peer->status;
+		return NULL;
+	}
+	return leg_alloc(peer, user, true);
+}
+
+/* The message as it would go out, read back: what mapping wrote must be well-formed. */
+static void note_prim(const struct sip_call *leg, const struct sip_prim *prim)
+{
+	char octets[4096], text[1024];
+	struct osmo_strbuf sb = { .buf = text, .len = sizeof(text) };
+	struct sip_str method = sip_method_name(prim->method), from = prim->from, to = prim->to, ruri = prim->ruri;
+	struct sip_parse_error err;
+	struct sip_addr addr;
+	struct sip_msg msg;
+	struct sip_uri uri;
+	unsigned int cause;
+
+	if (prim->status)
+		snprintf(octets, sizeof(octets), "SIP/2.0 %u X\r\n", prim->status);
+	else
+		snprintf(octets, sizeof(octets), "%.*s %.*s SIP/2.0\r\nMax-Forwards: 70\r\n", SIP_STR_ARG(method),
+			 SIP_STR_ARG(ruri.p ? ruri : SIP_STR("sip:peer.example")));
+	snprintf(octets + strlen(octets), sizeof(octets) - strlen(octets),
+		 "Via: SIP/2.0/UDP gw.example;branch=z9hG4bK-1\r\nFrom: %.*s;tag=f\r\nTo: %.*s\r\nCall-ID: 1@gw.example\r\n"
+		 "CSeq: 1 %.*s\r\n%.*s%s%.*s%sContent-Length: %zu\r\n\r\n%.*s",
+		 SIP_STR_ARG(from.p ? from : SIP_STR("<sip:gw.example>")),
+		 SIP_STR_ARG(to.p ? to : SIP_STR("<sip:peer.example>")), SIP_STR_ARG(method),
+		 SIP_STR_ARG(prim->headers), prim->body.len ? "Content-Type: " : "", SIP_STR_ARG(prim->content_type),
+		 prim->body.len ? "\r\n" : "", prim->body.len, SIP_STR_ARG(prim->body));
+	if (sip_msg_parse(&msg, octets, strlen(octets), &err) < 0)
+		fake_die("what mapping wrote cannot be parsed: %s at %zu of\n%s", err.what, err.offset, octets);
+
+	if (prim->status)
+		OSMO_STRBUF_PRINTF(sb, "%u", prim->status);
+	else
+		OSMO_STRBUF_PRINTF(sb, "%.*s", SIP_STR_ARG(method));
+	if (prim->method == SIP_INVITE && !prim->status) {
+		OSMO_STRBUF_PRINTF(sb, " peer=%s", leg->peer->name);
+		if (sip_uri_parse(&uri, msg.ruri) == 0)
+			OSMO_STRBUF_PRINTF(sb, " ruri=%.*s", SIP_STR_ARG(uri.user));
+		if (sip_msg_addr_uri(&msg, SIP_HDR_FROM, &addr, &uri) == 0)
+			OSMO_STRBUF_PRINTF(sb, uri.user.len ? " from=%.*s" : " from=@%.*s",
+					   SIP_STR_ARG(uri.user.len ? uri.user : uri.host));
+		if (sip_msg_addr_uri(&msg, SIP_HDR_P_ASSERTED_IDENTITY, &addr, &uri) == 0)
+			OSMO_STRBUF_PRINTF(sb, " pai=%.*s", SIP_STR_ARG(uri.user));
+		if (sip_msg_hdr(&msg, SIP_HDR_PRIVACY))
+			OSMO_STRBUF_PRINTF(sb, " privacy=%.*s", SIP_STR_ARG(sip_msg_hdr(&msg, SIP_HDR_PRIVACY)->value));
+	}
+	if (sip_msg_addr_uri(&msg, SIP_HDR_CONTACT, &addr, &uri) == 0)
+		OSMO_STRBUF_PRINTF(sb, " contact=%.*s", SIP_STR_ARG(uri.user));
+	if (sip_msg_reason_cause(&msg, "Q.850", &cause) == 0)
+		OSMO_STRBUF_PRINTF(sb, " reason=%u", cause);
+	if (sip_msg_body_is(&msg, "application/sdp")) {
+		const char *c = strstr(msg.body.p, "c=IN IP4 "), *m = strstr(msg.body.p, "m=audio ");
+		char address[64];
+
+		if (!c || !m || sscanf(c + 9, "%63s", address) != 1)
+			fake_die("session description without address or audio");
+		OSMO_STRBUF_PRINTF(sb, " sdp=%s:%lu", address, strtoul(m + 8, NULL, 10));
+	}
+	fake_note(FAKE_SIP, "%s", text);
+}
+
+static void check_alive(const struct sip_call *leg, const char *what)
+{
+	if (leg->ended)
+		fake_die("%s on a leg that is over", what);
+}
+
+/* The order of a leg's messages towards the peer */
+static bool order_is_good(const struct sip_call *leg, const struct sip_prim *prim)
+{
+	if (leg->last_ind)
+		return false;
+	switch (prim->method) {
+	case SIP_INVITE:
+		if (!prim->status)
+			return leg->outgoing && !leg->invited;
+		if (leg->answered)
+			return leg->reinvited && prim->status >= 200;
+		return !leg->outgoing;
+	case SIP_CANCEL:
+		return leg->outgoing && leg->invited && !leg->answered;
+	case SIP_BYE:
+		return leg->answered;
+	default:
+		return false;
+	}
+}
+
+int sip_call_req(struct sip_call *leg, const struct sip_prim *prim)
+{
+	check_alive(leg, "sip_call_req()");
+	if (!order_is_good(leg, prim))
+		fake_die("SIP %s %u out of order", sip_method_name(prim->method).p, prim->status);
+	if (prim->method == SIP_BYE || prim->method == SIP_CANCEL)
+		leg->ended = true;
+	else if (leg->answered)
+		leg->reinvited = false;
+	else if (prim->status >= 300)
+		leg->ended = true;
+	else if (prim->status >= 200)
+		leg->answered = true;
+	leg->invited = true;
+	note_prim(leg, prim);
+	return 0;
+}
+
+void sip_call_release(struct sip_call *leg, uint16_t status, struct sip_str headers)
+{
+	check_alive(leg, "sip_call_release()");
+	leg->ended = true;
+	if (leg->outgoing && !leg->invited)
+		return;
+	fake_die("sip_call_release() where a message was due");
+}
+
+void sip_call_done(struct sip_call *leg)
+{
+	check_alive(leg, "sip_call_done()");
+	if (!leg->last_ind)
+		fake_die("sip_call_done() before the last indication");
+	leg->ended = true;
+}
+
+void sip_call_set_user(struct sip_call *leg, void *user)
+{
+	check_alive(leg, "sip_call_set_user()");
+	leg->user = user;
+}
+
+struct sip_peer *sip_call_peer(const struct sip_call *leg)
+{
+	check_alive(leg, "sip_call_peer()");
+	return leg->peer;
+}
+
+struct sip_peer *sip_peer_find(struct sip *sip, const char *name)
+{
+	struct sip_peer *peer;
+
+	llist_for_each_entry(peer, &peers, entry)
+		if (!strcmp(peer->name, name))
+			return peer;
+	return NULL;
+}
+
+const char *sip_peer_name(const struct sip_peer *peer)
+{
+	return peer->name;
+}
+
+const char *sip_peer_hostport(const struct sip_peer *peer)
+{
+	return "peer.example";
+}
+
+const char *sip_peer_local_hostport(const struct sip_peer *peer)
+{
+	return "gw.example";
+}
+
+bool sip_peer_available(const struct sip_peer *peer)
+{
+	return !peer->status;
+}
+
+bool sip_peer_trusted(const struct sip_peer *peer)
+{
+	return peer->trusted;
+}

@@ -1,0 +1,514 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Runs ladder files: what comes in is done, what goes out is compared, line by line; tests/ladder/README says how. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <osmocom/core/application.h>
+#include <osmocom/core/fsm.h>
+#include <osmocom/core/rate_ctr.h>
+#include <osmocom/core/select.h>
+#include <osmocom/core/talloc.h>
+#include <osmocom/core/timer.h>
+#include <osmocom/core/utils.h>
+
+#include "fakes.h"
+#include "isup/isup_dialect.h"
+
+struct run {
+	const char *file;
+	int line;
+	void *ctx;
+	struct mapping *m;
+	bool own_routes;
+	size_t blocks;			/* of talloc below m before the first call */
+	char group[32], peer[32];	/* where new calls come from */
+	struct llist_head crossings;	/* struct crossing, as the recorder must have them */
+};
+
+struct crossing {
+	struct llist_head entry;
+	char text[600];
+};
+
+static void fail(const struct run *run, const char *format, ...) __attribute__((format(printf, 2, 3), noreturn));
+static void fail(const struct run *run, const char *format, ...)
+{
+	va_list ap;
+
+	printf("%s:%d: ", run->file, run->line);
+	va_start(ap, format);
+	vprintf(format, ap);
+	va_end(ap);
+	printf("\n");
+	exit(1);
+}
+
+/* ---- comparing ---- */
+
+/* Takes a word, or name(…) with the words in it, off the front */
+static bool take_item(const char **text, char *item, size_t size)
+{
+	const char *start = *text + strspn(*text, " \t"), *p = start;
+	bool inside = false;
+
+	for (; *p && (inside || (*p != ' ' && *p != '\t')); p++)
+		inside = *p == '(' ? true : *p == ')' ? false : inside;
+	osmo_strlcpy(item, start, OSMO_MIN((size_t)(p - start) + 1, size));
+	*text = p;
+	return p > start;
+}
+
+/* Is there "NAME=" or "NAME(" as a word in text? */
+static bool has_name(const char *text, const char *name)
+{
+	size_t len = strlen(name);
+
+	for (const char *p = strstr(text, name); p; p = strstr(p + 1, name))
+		if ((p == text || p[-1] == ' ') && (p[len] == '=' || p[len] == '('))
+			return true;
+	return false;
+}
+
+static bool has_word(const char *text, const char *word)
+{
+	size_t len = strlen(word);
+
+	for (const char *p = strstr(text, word); p; p = strstr(p + 1, word))
+		if ((p == text || p[-1] == ' ') && (p[len] == ' ' || !p[len]))
+			return true;
+	return false;
+}
+
+/* "called=201234567", "cause(value=17 location=user)": are these fields of the parameter as named? */
+static bool isup_item_is(const struct isup_msg *msg, const char *item)
+{
+	size_t len = strcspn(item, "=(");
+	union isup_par_any is = {}, should;
+	char inner[256], err[128];
+
+	osmo_strlcpy(inner, item + len + 1, sizeof(inner));
+	if (item[len] == '(' && inner[0])
+		inner[strlen(inner) - 1] = '\0';
+	for (unsigned int code = 1; code < 256; code++) {
+		const struct isup_par_def *def = isup_par_def(msg->dialect, code);
+
+		if (!def || !def->name || strlen(def->name) != len || strncmp(def->name, item, len))
+			continue;
+		if (isup_msg_get(msg, code, &is) < 0)
+			return false;
+		should = is;
+		return isup_par_scan(def, inner, &should, err, sizeof(err)) == 0 &&
+		       !memcmp(&is, &should, sizeof(is));
+	}
+	return false;
+}
+
+static void compare(const struct run *run, const struct fake_out *out, const char *expected)
+{
+	const char *rest = expected;
+	struct isup_msg msg;
+	char item[256], first[64];
+
+	take_item(&rest, first, sizeof(first));
+	if (strncmp(out->text, first, strlen(first)) || (out->text[strlen(first)] && out->text[strlen(first)] != ' '))
+		fail(run, "expected %s, but it was\n\t%s", expected, out->text);
+	if (out->side == FAKE_ISUP &&
+	    isup_msg_decode(&msg, &isup_dialect_itu, out->octets, out->octets_len, NULL) < 0)
+		fail(run, "cannot be decoded");
+	while (take_item(&rest, item, sizeof(item))) {
+		bool good;
+
+		if (!strncmp(item, "no-", 3))
+			good = !has_name(out->text, item + 3);
+		else
+			good = has_word(out->text, item) || (out->side == FAKE_ISUP && isup_item_is(&msg, item));
+		if (!good)
+			fail(run, "expected %s, but it was\n\t%s", item, out->text);
+	}
+}
+
+static struct fake_out *next_out(const struct run *run, const char *expected)
+{
+	struct fake_out *out = fake_out_next();
+
+	if (!out && expected)
+		fail(run, "expected %s, but nothing was sent", expected);
+	return out;
+}
+
+static void remember(struct run *run, const char *side, char direction, const char *text)
+{
+	struct crossing *c = talloc_zero(run->ctx, struct crossing);
+	const char *indent = strcmp(side, "sip") ? "" : "        ";
+
+	snprintf(c->text, sizeof(c->text), "%s%s %c %s", indent, side, direction, text);
+	llist_add_tail(&c->entry, &run->crossings);
+}
+
+static void expect(struct run *run, enum fake_side side, const char *text)
+{
+	struct fake_out *out = next_out(run, text);
+
+	if (out->side != side)
+		fail(run, "expected %s, but it was\n\t%s", text, out->text);
+	compare(run, out, text);
+	if (side != FAKE_MEDIA)
+		remember(run, side == FAKE_ISUP ? "isup" : "sip", '<', text);
+	talloc_free(out);
+}
+
+/* ---- doing ---- */
+
+/* Timers first, then whatever the select loop cleans up */
+static void turn(void)
+{
+	osmo_timers_prepare();
+	osmo_timers_update();
+	osmo_select_main_ctx(1);
+}
+
+static void advance(unsigned long ms)
+{
+	osmo_clock_override_add(CLOCK_MONOTONIC, ms / 1000, ms % 1000 * 1000000);
+	osmo_gettimeofday_override_add(ms / 1000, ms % 1000 * 1000);
+	turn();
+}
+
+static void do_isup(struct run *run, const char *text)
+{
+	bool failed = !strncmp(text, "FAILED ", 7);
+	char err[256];
+	int rc = fake_isup_ind(run->group, failed ? text + 7 : text, failed, err, sizeof(err));
+
+	if (rc < 0)
+		fail(run, "%s: %s", text, err);
+	if (rc == FAKE_DELIVERED)
+		remember(run, "isup", '>', text);
+}
+
+static void do_sip(struct run *run, const char *text)
+{
+	char err[4096];
+	int rc = fake_sip_ind(run->peer, text, err, sizeof(err));
+
+	if (rc < 0)
+		fail(run, "%s: %s", text, err);
+	if (rc == FAKE_DELIVERED)
+		remember(run, "sip", '>', text);
+}
+
+static int errno_by_name(const char *name)
+{
+	static const struct value_string names[] = {
+		{ -EBADMSG, "EBADMSG" },
+		{ -EPROTONOSUPPORT, "EPROTONOSUPPORT" },
+		{ -EIO, "EIO" },
+		{ -ENOSPC, "ENOSPC" },
+		{}
+	};
+
+	return get_string_value(names, name);
+}
+
+static void cmd_media(struct run *run, char **arg)
+{
+	if (!strcmp(arg[1], "async") || !strcmp(arg[1], "sync"))
+		fake_media_set_async(arg[1][0] == 'a');
+	else if (!strcmp(arg[1], "trace"))
+		fake_media_set_trace(true);
+	else if (!strcmp(arg[1], "done"))
+		fake_media_event(MEDIA_EV_DONE);
+	else if (!strcmp(arg[1], "failed"))
+		fake_media_event(MEDIA_EV_FAILED);
+	else if (!strcmp(arg[1], "fail") && arg[3])
+		fake_media_fail(arg[2], errno_by_name(arg[3]));
+	else
+		fail(run, "media %s?", arg[1]);
+}
+
+static void add_route(struct run *run, const char *prefix, const char *from, const char *to, unsigned int priority)
+{
+	struct route_end ends[2] = {};
+	const char *names[2] = { from, to };
+	char err[256];
+
+	for (int i = 0; i < 2; i++) {
+		ends[i].kind = !strncmp(names[i], "group:", 6) ? ROUTE_GROUP : ROUTE_PEER;
+		ends[i].name = strchr(names[i], ':') + 1;
+		if (ends[i].kind == ROUTE_GROUP)
+			fake_group(ends[i].name);
+		else
+			fake_peer(ends[i].name);
+	}
+	if (route_add(run->m->routes, prefix, &ends[0], &ends[1], priority, err, sizeof(err)) < 0)
+		fail(run, "%s", err);
+}
+
+/* route PREFIX group:NAME|peer:NAME group:NAME|peer:NAME PRIORITY */
+static void cmd_route(struct run *run, char **arg)
+{
+	if (!run->own_routes) {
+		talloc_free(run->m->routes);
+		run->m->routes = route_table_alloc(run->m);
+	}
+	run->own_routes = true;
+	if (arg[1] && strcmp(arg[1], "none"))
+		add_route(run, !strcmp(arg[1], "any") ? "" : arg[1], arg[2], arg[3], strtoul(arg[4], NULL, 10));
+}
+
+static void cmd_from(struct run *run, char **arg)
+{
+	if (!strncmp(arg[1], "group:", 6))
+		osmo_strlcpy(run->group, arg[1] + 6, sizeof(run->group));
+	else
+		osmo_strlcpy(run->peer, arg[1] + 5, sizeof(run->peer));
+}
+
+static void cmd_group(struct run *run, char **arg)
+{
+	fake_group_set_cause(arg[1], strtoul(arg[2] + strlen("cause="), NULL, 10));
+}
+
+static void cmd_peer(struct run *run, char **arg)
+{
+	if (!strcmp(arg[2], "untrusted"))
+		fake_peer_set_trusted(arg[1], false);
+	else
+		fake_peer_set_status(arg[1], strtoul(arg[2] + strlen("status="), NULL, 10));
+}
+
+static void cmd_wait(struct run *run, char **arg)
+{
+	advance(strtoul(arg[1], NULL, 10) * 1000);
+}
+
+/* One second before the timer nothing may happen, so that a wrong timer is found. */
+static void cmd_timeout(struct run *run, char **arg)
+{
+	int T = strtol(arg[1] + 1, NULL, 10) * (arg[1][0] == 'X' ? -1 : 1);
+	unsigned long s = osmo_tdef_get(run->m->tdefs, T, OSMO_TDEF_S, -1);
+	struct fake_out *out;
+
+	advance((s - 1) * 1000);
+	out = next_out(run, NULL);
+	if (out)
+		fail(run, "a second before %s:\n\t%s", arg[1], out->text);
+	advance(1001);
+}
+
+static void cmd_stop(struct run *run, char **arg)
+{
+	mapping_release_all(run->m);
+}
+
+static void cmd_calls(struct run *run, char **arg)
+{
+	if (run->m->n_calls != strtoul(arg[1], NULL, 10))
+		fail(run, "%u calls", run->m->n_calls);
+}
+
+static void cmd_count(struct run *run, char **arg)
+{
+	const struct rate_ctr *ctr = rate_ctr_get_by_name(run->m->ctrs, arg[1]);
+
+	if (!ctr || ctr->current != strtoul(arg[2], NULL, 10))
+		fail(run, "%s is %ld", arg[1], ctr ? (long)ctr->current : -1);
+}
+
+static void info_cb(const struct iwu_info *info, void *data)
+{
+	snprintf(data, 256, "%s %s calling=%s called=%s circuit=%s peer=%s", info->direction, info->state, info->calling,
+		 info->called, info->circuit, info->peer);
+}
+
+/* The words must be in the line of the one call */
+static void cmd_show(struct run *run, char **arg)
+{
+	char text[256] = "no call";
+
+	mapping_for_each_call(run->m, info_cb, text);
+	for (arg++; *arg; arg++)
+		if (!has_word(text, *arg))
+			fail(run, "%s is not in\n\t%s", *arg, text);
+}
+
+static void cmd_numbering(struct run *run, char **arg)
+{
+	osmo_strlcpy(run->m->cfg.numbering.country_code, arg[1], sizeof(run->m->cfg.numbering.country_code));
+	osmo_strlcpy(run->m->cfg.numbering.national_prefix, arg[2], sizeof(run->m->cfg.numbering.national_prefix));
+}
+
+static const struct command {
+	const char *name;
+	int args;
+	void (*run)(struct run *run, char **arg);
+} commands[] = {
+	{ "calls", 1, cmd_calls },
+	{ "count", 2, cmd_count },
+	{ "from", 1, cmd_from },
+	{ "group", 2, cmd_group },
+	{ "media", 1, cmd_media },
+	{ "numbering", 2, cmd_numbering },
+	{ "peer", 2, cmd_peer },
+	{ "route", 1, cmd_route },
+	{ "show", 1, cmd_show },
+	{ "stop", 0, cmd_stop },
+	{ "timeout", 1, cmd_timeout },
+	{ "wait", 1, cmd_wait },
+	{}
+};
+
+static void do_command(struct run *run, const char *text)
+{
+	char words[256], *arg[8] = {}, *save = NULL;
+	unsigned int n = 0;
+
+	osmo_strlcpy(words, text, sizeof(words));
+	for (char *w = strtok_r(words, " \t", &save); w && n < ARRAY_SIZE(arg) - 1; w = strtok_r(NULL, " \t", &save))
+		arg[n++] = w;
+	for (const struct command *c = commands; c->name; c++) {
+		if (strcmp(c->name, arg[0]))
+			continue;
+		if ((int)n - 1 < c->args)
+			fail(run, "%s needs %d words more", c->name, c->args);
+		c->run(run, arg);
+		return;
+	}
+	fail(run, "unknown command %s", arg[0]);
+}
+
+/* ---- a file ---- */
+
+/* Nothing that was sent may be left when the next thing is done */
+static void expect_nothing(const struct run *run)
+{
+	struct fake_out *out = next_out(run, NULL);
+
+	if (out)
+		fail(run, "not expected:\n\t%s", out->text);
+}
+
+static void do_line(struct run *run, char *text)
+{
+	static const struct {
+		const char *word;
+		enum fake_side side;
+	} sides[] = { { "isup", FAKE_ISUP }, { "sip", FAKE_SIP }, { "media", FAKE_MEDIA } };
+
+	text += strspn(text, " \t");
+	text[strcspn(text, "\r\n")] = '\0';
+	if (!*text || *text == '#')
+		return;
+	for (unsigned int i = 0; i < ARRAY_SIZE(sides); i++) {
+		size_t len = strlen(sides[i].word);
+		const char *what = text + len + 3;
+
+		if (strncmp(text, sides[i].word, len) || text[len] != ' ' || !strchr("<>", text[len + 1]))
+			continue;
+		if (text[len + 1] == '<') {
+			expect(run, sides[i].side, what);
+			return;
+		}
+		expect_nothing(run);
+		if (sides[i].side == FAKE_ISUP)
+			do_isup(run, what);
+		else
+			do_sip(run, what);
+		turn();
+		return;
+	}
+	expect_nothing(run);
+	do_command(run, text);
+	turn();
+}
+
+/* The recorder's lines: the same messages in the same order */
+static void ladder_cb(const char *line, void *data)
+{
+	struct run *run = data;
+	struct crossing *c = llist_first_entry_or_null(&run->crossings, struct crossing, entry);
+	size_t len;
+
+	if (!c)
+		fail(run, "the recorder has more: %s", line);
+	llist_del(&c->entry);
+	len = strcspn(c->text, "<>") + 2;
+	len += strcspn(c->text + len, " ");
+	if (strlen(line) < 9 || strncmp(line + 9, c->text, len))
+		fail(run, "the recorder has\n\t%s\nfor\n\t%s", line + 9, c->text);
+	talloc_free(c);
+}
+
+static void finish(struct run *run)
+{
+	size_t blocks;
+
+	expect_nothing(run);
+	if (run->m->n_calls)
+		fail(run, "%u calls are left", run->m->n_calls);
+	turn();
+	fake_finish();
+	blocks = talloc_total_blocks(run->m);
+	if (blocks != run->blocks)
+		fail(run, "%zu talloc blocks, %zu before", blocks, run->blocks);
+	if (run->m->next_call_id == 2)
+		mapping_print_ladder(run->m, 1, ladder_cb, run);
+}
+
+static void run_file(const char *file)
+{
+	struct run run = { .file = file, .group = "TRUNK1", .peer = "PBX" };
+	char line[1024];
+	FILE *f = fopen(file, "r");
+
+	if (!f)
+		fail(&run, "%s", strerror(errno));
+	INIT_LLIST_HEAD(&run.crossings);
+	run.ctx = talloc_named_const(NULL, 0, "ladder");
+	run.m = mapping_alloc(run.ctx);
+	osmo_strlcpy(run.m->cfg.numbering.country_code, "33", sizeof(run.m->cfg.numbering.country_code));
+	osmo_strlcpy(run.m->cfg.numbering.national_prefix, "0", sizeof(run.m->cfg.numbering.national_prefix));
+	fake_init(run.ctx, run.m);
+	add_route(&run, "", "peer:PBX", "group:TRUNK1", 0);
+	add_route(&run, "", "group:TRUNK1", "peer:PBX", 0);
+	run.blocks = talloc_total_blocks(run.m);
+	while (fgets(line, sizeof(line), f)) {
+		run.line++;
+		if (run.m->n_calls == 0 && run.m->next_call_id == 1)
+			run.blocks = talloc_total_blocks(run.m);
+		do_line(&run, line);
+	}
+	fclose(f);
+	finish(&run);
+	talloc_free(run.ctx);
+	printf("%s: ok\n", file);
+}
+
+static void log_init_for_test(void)
+{
+	static struct log_info_cat cats[_MAP_LOG_END];
+	static const struct log_info info = { .cat = cats, .num_cat = ARRAY_SIZE(cats) };
+
+	for (unsigned int i = 0; i < ARRAY_SIZE(cats); i++)
+		cats[i] = i < DIWU ? (struct log_info_cat){ .name = "DOTHER", .loglevel = LOGL_NOTICE, .enabled = 1 } :
+				     map_log_cats[i - DIWU];
+	osmo_init_logging2(talloc_named_const(NULL, 0, "logging"), &info);
+	log_set_print_filename2(osmo_stderr_target, LOG_FILENAME_NONE);
+	log_set_print_category(osmo_stderr_target, 1);
+	if (getenv("LADDER_LOG"))
+		log_parse_category_mask(osmo_stderr_target, getenv("LADDER_LOG"));
+}
+
+int main(int argc, char **argv)
+{
+	setvbuf(stdout, NULL, _IONBF, 0);
+	log_init_for_test();
+	osmo_fsm_set_dealloc_ctx(OTC_SELECT);
+	osmo_clock_override_enable(CLOCK_MONOTONIC, true);
+	osmo_gettimeofday_override = true;
+	for (int i = 1; i < argc; i++)
+		run_file(argv[i]);
+	return argc > 1 ? 0 : 2;
+}
