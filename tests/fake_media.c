@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A fake media gateway: PCMA only, address 127.0.0.1, port 16384 + 2 × CIC; synchronous or not, and failing on demand. */
+/* A fake media gateway: PCMA only, 127.0.0.1, port 16384 + 2 × CIC; slow or failing on demand. */
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>

@@ -147,8 +147,8 @@ static void print_sdp(char *buf, size_t size, const char *word)
 	if (sscanf(word, "%63[^:]:%u/%u", address, &port, &codec) < 2)
 		snprintf(buf, size, "v=0\r\nthis is no session description\r\n");
 	else
-		snprintf(buf, size, "v=0\r\no=- 1 1 IN IP4 %s\r\ns=-\r\nc=IN IP4 %s\r\nt=0 0\r\nm=audio %u RTP/AVP %u\r\n",
-			 address, address, port, codec);
+		snprintf(buf, size, "v=0\r\no=- 1 1 IN IP4 %s\r\ns=-\r\nc=IN IP4 %s\r\nt=0 0\r\n"
+			 "m=audio %u RTP/AVP %u\r\n", address, address, port, codec);
 }
 
 /* The message in octets, as a room would have received it */
@@ -235,61 +235,82 @@ struct sip_call *sip_call_alloc(struct sip_peer *peer, void *user, uint16_t *sta
 	return leg_alloc(peer, user, true);
 }
 
-/* The message as it would go out, read back: what mapping wrote must be well-formed. */
+/* The message as it would go out */
+static void print_prim(char *buf, size_t size, const struct sip_prim *prim)
+{
+	struct sip_str from = prim->from.p ? prim->from : SIP_STR("<sip:gw.example>");
+	struct sip_str to = prim->to.p ? prim->to : SIP_STR("<sip:peer.example>");
+	struct sip_str ruri = prim->ruri.p ? prim->ruri : SIP_STR("sip:peer.example");
+	struct sip_str method = sip_method_name(prim->method);
+
+	if (prim->status)
+		snprintf(buf, size, "SIP/2.0 %u X\r\n", prim->status);
+	else
+		snprintf(buf, size, "%.*s %.*s SIP/2.0\r\nMax-Forwards: 70\r\n", SIP_STR_ARG(method),
+			 SIP_STR_ARG(ruri));
+	snprintf(buf + strlen(buf), size - strlen(buf),
+		 "Via: SIP/2.0/UDP gw.example;branch=z9hG4bK-1\r\nFrom: %.*s;tag=f\r\nTo: %.*s\r\n"
+		 "Call-ID: 1@gw.example\r\nCSeq: 1 %.*s\r\n%.*s%s%.*s%sContent-Length: %zu\r\n\r\n%.*s",
+		 SIP_STR_ARG(from), SIP_STR_ARG(to), SIP_STR_ARG(method), SIP_STR_ARG(prim->headers),
+		 prim->body.len ? "Content-Type: " : "", SIP_STR_ARG(prim->content_type),
+		 prim->body.len ? "\r\n" : "", prim->body.len, SIP_STR_ARG(prim->body));
+}
+
+static int print_user(char *buf, size_t size, const char *name, const struct sip_msg *msg, enum sip_hdr_id id)
+{
+	struct sip_addr addr;
+	struct sip_uri uri;
+
+	if (sip_msg_addr_uri(msg, id, &addr, &uri) < 0)
+		return 0;
+	if (uri.user.len)
+		return snprintf(buf, size, " %s=%.*s", name, SIP_STR_ARG(uri.user));
+	return snprintf(buf, size, " %s=@%.*s", name, SIP_STR_ARG(uri.host));
+}
+
+static int print_body(char *buf, size_t size, const struct sip_msg *msg)
+{
+	const char *c = strstr(msg->body.p, "c=IN IP4 "), *m = strstr(msg->body.p, "m=audio ");
+	char address[64];
+
+	if (!c || !m || sscanf(c + 9, "%63s", address) != 1)
+		fake_die("session description without address or audio");
+	return snprintf(buf, size, " sdp=%s:%lu", address, strtoul(m + 8, NULL, 10));
+}
+
+/* Read back: what mapping wrote must be well-formed. */
 static void note_prim(const struct sip_call *leg, const struct sip_prim *prim)
 {
 	char octets[4096], text[1024];
 	struct osmo_strbuf sb = { .buf = text, .len = sizeof(text) };
-	struct sip_str method = sip_method_name(prim->method), from = prim->from, to = prim->to, ruri = prim->ruri;
 	struct sip_parse_error err;
-	struct sip_addr addr;
+	const struct sip_hdr *privacy;
 	struct sip_msg msg;
 	struct sip_uri uri;
 	unsigned int cause;
 
-	if (prim->status)
-		snprintf(octets, sizeof(octets), "SIP/2.0 %u X\r\n", prim->status);
-	else
-		snprintf(octets, sizeof(octets), "%.*s %.*s SIP/2.0\r\nMax-Forwards: 70\r\n", SIP_STR_ARG(method),
-			 SIP_STR_ARG(ruri.p ? ruri : SIP_STR("sip:peer.example")));
-	snprintf(octets + strlen(octets), sizeof(octets) - strlen(octets),
-		 "Via: SIP/2.0/UDP gw.example;branch=z9hG4bK-1\r\nFrom: %.*s;tag=f\r\nTo: %.*s\r\nCall-ID: 1@gw.example\r\n"
-		 "CSeq: 1 %.*s\r\n%.*s%s%.*s%sContent-Length: %zu\r\n\r\n%.*s",
-		 SIP_STR_ARG(from.p ? from : SIP_STR("<sip:gw.example>")),
-		 SIP_STR_ARG(to.p ? to : SIP_STR("<sip:peer.example>")), SIP_STR_ARG(method),
-		 SIP_STR_ARG(prim->headers), prim->body.len ? "Content-Type: " : "", SIP_STR_ARG(prim->content_type),
-		 prim->body.len ? "\r\n" : "", prim->body.len, SIP_STR_ARG(prim->body));
+	print_prim(octets, sizeof(octets), prim);
 	if (sip_msg_parse(&msg, octets, strlen(octets), &err) < 0)
 		fake_die("what mapping wrote cannot be parsed: %s at %zu of\n%s", err.what, err.offset, octets);
-
 	if (prim->status)
 		OSMO_STRBUF_PRINTF(sb, "%u", prim->status);
 	else
-		OSMO_STRBUF_PRINTF(sb, "%.*s", SIP_STR_ARG(method));
+		OSMO_STRBUF_PRINTF(sb, "%.*s", SIP_STR_ARG(sip_method_name(prim->method)));
 	if (prim->method == SIP_INVITE && !prim->status) {
 		OSMO_STRBUF_PRINTF(sb, " peer=%s", leg->peer->name);
 		if (sip_uri_parse(&uri, msg.ruri) == 0)
 			OSMO_STRBUF_PRINTF(sb, " ruri=%.*s", SIP_STR_ARG(uri.user));
-		if (sip_msg_addr_uri(&msg, SIP_HDR_FROM, &addr, &uri) == 0)
-			OSMO_STRBUF_PRINTF(sb, uri.user.len ? " from=%.*s" : " from=@%.*s",
-					   SIP_STR_ARG(uri.user.len ? uri.user : uri.host));
-		if (sip_msg_addr_uri(&msg, SIP_HDR_P_ASSERTED_IDENTITY, &addr, &uri) == 0)
-			OSMO_STRBUF_PRINTF(sb, " pai=%.*s", SIP_STR_ARG(uri.user));
-		if (sip_msg_hdr(&msg, SIP_HDR_PRIVACY))
-			OSMO_STRBUF_PRINTF(sb, " privacy=%.*s", SIP_STR_ARG(sip_msg_hdr(&msg, SIP_HDR_PRIVACY)->value));
+		OSMO_STRBUF_APPEND(sb, print_user, "from", &msg, SIP_HDR_FROM);
+		OSMO_STRBUF_APPEND(sb, print_user, "pai", &msg, SIP_HDR_P_ASSERTED_IDENTITY);
+		privacy = sip_msg_hdr(&msg, SIP_HDR_PRIVACY);
+		if (privacy)
+			OSMO_STRBUF_PRINTF(sb, " privacy=%.*s", SIP_STR_ARG(privacy->value));
 	}
-	if (sip_msg_addr_uri(&msg, SIP_HDR_CONTACT, &addr, &uri) == 0)
-		OSMO_STRBUF_PRINTF(sb, " contact=%.*s", SIP_STR_ARG(uri.user));
+	OSMO_STRBUF_APPEND(sb, print_user, "contact", &msg, SIP_HDR_CONTACT);
 	if (sip_msg_reason_cause(&msg, "Q.850", &cause) == 0)
 		OSMO_STRBUF_PRINTF(sb, " reason=%u", cause);
-	if (sip_msg_body_is(&msg, "application/sdp")) {
-		const char *c = strstr(msg.body.p, "c=IN IP4 "), *m = strstr(msg.body.p, "m=audio ");
-		char address[64];
-
-		if (!c || !m || sscanf(c + 9, "%63s", address) != 1)
-			fake_die("session description without address or audio");
-		OSMO_STRBUF_PRINTF(sb, " sdp=%s:%lu", address, strtoul(m + 8, NULL, 10));
-	}
+	if (sip_msg_body_is(&msg, "application/sdp"))
+		OSMO_STRBUF_APPEND(sb, print_body, &msg);
 	fake_note(FAKE_SIP, "%s", text);
 }
 

@@ -45,8 +45,8 @@ enum { FAKE_DELIVERED, FAKE_KEPT };
 
 /* text as isup_msg_scan() reads it; an IAM begins a new call on the group. failed: as a FAILED indication. */
 int fake_isup_ind(const char *group, const char *text, bool failed, char *err, size_t err_size);
-/* "INVITE ruri=… from=… sdp=…", "180 sdp=…", "BYE reason=16", "FAILED 408": an INVITE begins a new leg from the peer,
- * unless one is answered. What follows " | " are header lines as they are. */
+/* "INVITE ruri=… from=… sdp=…", "180 sdp=…", "BYE reason=16", "FAILED 408": an INVITE begins a new leg from the
+ * peer, unless one is answered. What follows " | " are header lines as they are. */
 int fake_sip_ind(const char *peer, const char *text, char *err, size_t err_size);
 
 /* ---- Media ---- */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Runs ladder files: what comes in is done, what goes out is compared, line by line; tests/ladder/README says how. */
+/* Runs ladder files: what comes in is done, what goes out is compared; tests/ladder/README.md says how. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -246,16 +246,19 @@ static void add_route(struct run *run, const char *prefix, const char *from, con
 		fail(run, "%s", err);
 }
 
-/* route PREFIX group:NAME|peer:NAME group:NAME|peer:NAME PRIORITY */
+/* route PREFIX FROM TO PRIORITY; route none. The first one replaces the usual two. */
 static void cmd_route(struct run *run, char **arg)
 {
+	size_t before = talloc_total_blocks(run->m);
+
 	if (!run->own_routes) {
 		talloc_free(run->m->routes);
 		run->m->routes = route_table_alloc(run->m);
 	}
 	run->own_routes = true;
-	if (arg[1] && strcmp(arg[1], "none"))
+	if (strcmp(arg[1], "none"))
 		add_route(run, !strcmp(arg[1], "any") ? "" : arg[1], arg[2], arg[3], strtoul(arg[4], NULL, 10));
+	run->blocks += talloc_total_blocks(run->m) - before;
 }
 
 static void cmd_from(struct run *run, char **arg)
@@ -319,8 +322,8 @@ static void cmd_count(struct run *run, char **arg)
 
 static void info_cb(const struct iwu_info *info, void *data)
 {
-	snprintf(data, 256, "%s %s calling=%s called=%s circuit=%s peer=%s", info->direction, info->state, info->calling,
-		 info->called, info->circuit, info->peer);
+	snprintf(data, 256, "%s %s calling=%s called=%s circuit=%s peer=%s", info->direction, info->state,
+		 info->calling, info->called, info->circuit, info->peer);
 }
 
 /* The words must be in the line of the one call */
@@ -476,8 +479,6 @@ static void run_file(const char *file)
 	run.blocks = talloc_total_blocks(run.m);
 	while (fgets(line, sizeof(line), f)) {
 		run.line++;
-		if (run.m->n_calls == 0 && run.m->next_call_id == 1)
-			run.blocks = talloc_total_blocks(run.m);
 		do_line(&run, line);
 	}
 	fclose(f);
@@ -508,6 +509,7 @@ int main(int argc, char **argv)
 	osmo_fsm_set_dealloc_ctx(OTC_SELECT);
 	osmo_clock_override_enable(CLOCK_MONOTONIC, true);
 	osmo_gettimeofday_override = true;
+	osmo_clock_override_add(CLOCK_MONOTONIC, 1000, 0);
 	for (int i = 1; i < argc; i++)
 		run_file(argv[i]);
 	return argc > 1 ? 0 : 2;
