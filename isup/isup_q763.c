@@ -185,6 +185,13 @@ static const struct isup_value noa_values[] = {
 	{}
 };
 
+/* Q.763 3.90 */
+static const struct isup_value nrn_noa_values[] = {
+	{ 1, "national", "network routing number in national (significant) number format (national use)" },
+	{ 2, "network-specific", "network routing number in network specific number format (national use)" },
+	{}
+};
+
 static const struct isup_value inn_values[] = {
 	{ 0, NULL, "routing to internal network number allowed" },
 	{ 1, NULL, "routing to internal network number not allowed" },
@@ -671,6 +678,12 @@ static const struct isup_value ccnr_values[] = {
 	{}
 };
 
+static const struct isup_value qor_capability_values[] = {
+	{ 0, "no", "no indication" },
+	{ 1, "yes", "QoR support" },
+	{}
+};
+
 /* ---- Fields ---- */
 
 static const struct isup_field nci_fields[] = {
@@ -793,9 +806,15 @@ static const struct isup_field generic_number_fields[] = {
 	{}
 };
 
+static const struct isup_field htr_fields[] = {
+	BITS(isup_number, noa, "GFEDCBA", noa_values),
+	BITS(isup_number, npi, "ONM", npi_values),
+	{}
+};
+
 static const struct isup_field network_routing_number_fields[] = {
 	BITS(isup_number, npi, "GFE", npi_values),
-	BITS(isup_number, noa, "DCBA", NULL),
+	BITS(isup_number, noa, "DCBA", nrn_noa_values),
 	{}
 };
 
@@ -891,7 +910,7 @@ static const struct isup_field notification_fields[] = { SINGLE("notification", 
 static const struct isup_field access_delivery_fields[] = { SINGLE("delivery", "A", access_delivery_values), {} };
 static const struct isup_field milliseconds_fields[] = { SINGLE("ms", "HGFEDCBAPONMLKJI", NULL), {} };
 static const struct isup_field point_code_fields[] = { SINGLE("pc", "NMLKJIHGFEDCBA", NULL), {} };
-static const struct isup_field hop_counter_fields[] = { SINGLE("hops", "EDCBA", NULL), {} };
+static const struct isup_field counter_fields[] = { SINGLE("count", "EDCBA", NULL), {} };
 static const struct isup_field number_restriction_fields[] = {
 	SINGLE("restriction", "BA", number_restriction_values), {}
 };
@@ -907,6 +926,7 @@ static const struct isup_field offering_treatment_fields[] = {
 };
 static const struct isup_field conference_fields[] = { SINGLE("conference", "BA", conference_values), {} };
 static const struct isup_field collect_call_fields[] = { SINGLE("collect", "A", collect_call_values), {} };
+static const struct isup_field qor_capability_fields[] = { SINGLE("qor", "A", qor_capability_values), {} };
 static const struct isup_field ccnr_fields[] = { SINGLE("ccnr", "A", ccnr_values), {} };
 
 /* ---- Parameters, Table 5 ---- */
@@ -1143,7 +1163,7 @@ const struct isup_par_def isup_q763_pars[256] = {
 		.min_len = 1, .max_len = 1, BITS_ROW(struct isup_mcid, mcid_response_fields, 1),
 	},
 	[ISUP_PAR_HOP_COUNTER] = {
-		.name = "hop_counter", .title = "Hop counter", .clause = "3.80", OCTET_ROW(hop_counter_fields),
+		.name = "hop_counter", .title = "Hop counter", .clause = "3.80", OCTET_ROW(counter_fields),
 	},
 	[ISUP_PAR_TMR_PRIME] = {
 		.name = "tmr_prime", .title = "Transmission medium requirement prime", .clause = "3.55",
@@ -1229,7 +1249,7 @@ const struct isup_par_def isup_q763_pars[256] = {
 	},
 	[ISUP_PAR_REDIRECT_COUNTER] = {
 		.name = "redirect_counter", .title = "Redirect counter (reserved for national use)",
-		.clause = "3.97", .min_len = 1,
+		.clause = "3.97", OCTET_ROW(counter_fields),
 	},
 	[ISUP_PAR_APPLICATION_TRANSPORT] = {
 		.name = "application_transport", .title = "Application transport", .clause = "3.82", .min_len = 3,
@@ -1260,25 +1280,23 @@ const struct isup_par_def isup_q763_pars[256] = {
 	[ISUP_PAR_CALLING_GEODETIC] = {
 		.name = "calling_geodetic", .title = "Calling geodetic location", .clause = "3.88", .min_len = 1,
 	},
-	[ISUP_PAR_GENERIC_REFERENCE] = {
-		.name = "generic_reference", .title = "Generic reference (reserved)", .clause = "3.27", .min_len = 1,
-	},
 	[ISUP_PAR_HTR_INFO] = {
-		.name = "htr", .title = "HTR information", .clause = "3.89", .min_len = 1,
+		.name = "htr", .title = "HTR information", .clause = "3.89",
+		.usual = "noa=national npi=isdn", .min_len = 2, NUMBER_ROW(htr_fields, 2, 'H'),
 	},
 	[ISUP_PAR_NETWORK_ROUTING_NUMBER] = {
 		.name = "network_routing", .title = "Network routing number (national use)", .clause = "3.90",
-		.usual = "npi=isdn noa=1", .min_len = 1, NUMBER_ROW(network_routing_number_fields, 1, 'H'),
+		.usual = "npi=isdn noa=national", .min_len = 1, NUMBER_ROW(network_routing_number_fields, 1, 'H'),
 	},
 	[ISUP_PAR_QOR_CAPABILITY] = {
 		.name = "qor_capability", .title = "Query on release capability (network option)", .clause = "3.91",
-		.min_len = 1,
+		.min_len = 1, .ones = 'H', BITS_ROW(uint8_t, qor_capability_fields, 1),
 	},
 	[ISUP_PAR_PIVOT_STATUS] = {
 		.name = "pivot_status", .title = "Pivot status (national use)", .clause = "3.92", .min_len = 1,
 	},
 	[ISUP_PAR_PIVOT_COUNTER] = {
-		.name = "pivot_counter", .title = "Pivot counter", .clause = "3.93", .min_len = 1,
+		.name = "pivot_counter", .title = "Pivot counter", .clause = "3.93", OCTET_ROW(counter_fields),
 	},
 	[ISUP_PAR_PIVOT_ROUTING_FORWARD] = {
 		.name = "pivot_forward", .title = "Pivot routing forward information", .clause = "3.94", .min_len = 1,
@@ -1418,7 +1436,7 @@ const struct isup_msg_def isup_q763_msgs[256] = {
 		.optional = true,
 	},
 	[ISUP_MSG_FRJ] = {
-		.name = "FRJ", .title = "Facility reject", .clause = "Table 43",
+		.name = "FRJ", .title = "Facility reject", .clause = "Table 29",
 		.fixed = { ISUP_PAR_FACILITY_IND },
 		.variable = { ISUP_PAR_CAUSE },
 		.optional = true,
@@ -1427,7 +1445,7 @@ const struct isup_msg_def isup_q763_msgs[256] = {
 		.name = "LPA", .title = "Loop back acknowledgement (national use)", .clause = "Table 39",
 	},
 	[ISUP_MSG_PAM] = {
-		.name = "PAM", .title = "Pass-along (national use)", .clause = "Table 4", .opaque = true,
+		.name = "PAM", .title = "Pass-along (national use)", .clause = "Table 43", .opaque = true,
 	},
 	[ISUP_MSG_GRA] = {
 		.name = "GRA", .title = "Circuit group reset acknowledgement", .clause = "Table 25",

@@ -1,0 +1,438 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Decode, encode, print and scan of ISUP messages against vectors and against damage. */
+
+#include <errno.h>
+#include <stdlib.h>
+
+#include <osmocom/core/utils.h>
+
+#include "isup/isup_dialect.h"
+
+#include "expect.h"
+
+#define ITU (&isup_dialect_itu)
+
+static char text[8192], err[256];
+
+static size_t read_hex(const char *line, uint8_t *octets, size_t size)
+{
+	int rc = osmo_hexparse(line, octets, size);
+	return rc < 0 ? 0 : rc;
+}
+
+static void expect_octets(const char *what, const uint8_t *octets, int len, const uint8_t *should, int should_len)
+{
+	EXPECT_INT(what, len, should_len);
+	if (len == should_len)
+		EXPECT_INT(what, memcmp(octets, should, len), 0);
+}
+
+/* ---- Vectors: pairs of a line of octets and an indented line ---- */
+
+typedef void vector_cb(const uint8_t *octets, size_t len, const char *line);
+
+static void for_each_vector(const char *dir, const char *name, vector_cb *cb)
+{
+	static char path[1024], line[8192];
+	uint8_t octets[1024];
+	size_t len = 0;
+	FILE *file;
+	int n = 0;
+
+	snprintf(path, sizeof(path), "%s/%s", dir, name);
+	file = fopen(path, "r");
+	EXPECT(file);
+	while (file && fgets(line, sizeof(line), file)) {
+		line[strcspn(line, "\n")] = '\0';
+		if (line[0] == '\t') {
+			cb(octets, len, line + 1);
+			n++;
+		} else if (line[0] && line[0] != '#') {
+			len = read_hex(line, octets, sizeof(octets));
+			EXPECT(len);
+		}
+	}
+	if (file)
+		fclose(file);
+	printf("%s: %d vectors\n", name, n);
+}
+
+/* Every parameter with a struct: decode, encode gives the octets back, or print says that it does not. */
+static void check_pars(const struct isup_msg *msg, const char *line)
+{
+	for (unsigned int i = 0; i < msg->n_pars; i++) {
+		const struct isup_par *par = &msg->pars[i];
+		const struct isup_par_def *def = isup_par_def(ITU, par->code);
+		uint8_t buf[256];
+		union isup_par_any any;
+		int rc;
+
+		if (!def || isup_par_decode(def, par->val, par->len, &any) < 0)
+			continue;
+		rc = isup_par_encode(def, &any, buf, sizeof(buf));
+		if (rc == par->len && memcmp(buf, par->val, rc) == 0)
+			continue;
+		isup_par_print_buf(text, sizeof(text), def, par->code, par->val, par->len);
+		if (!strstr(text, "0x"))
+			EXPECT_STR(line, text, "something with octets");
+	}
+}
+
+static void check_message(const uint8_t *octets, size_t len, const char *line)
+{
+	uint8_t buf[ISUP_MSG_OCTETS_MAX];
+	struct isup_msg_error error;
+	struct isup_msg msg;
+	int rc = isup_msg_decode(&msg, ITU, octets, len, &error);
+
+	EXPECT_STR(line, rc < 0 ? error.what : "ok", "ok");
+	if (rc < 0)
+		return;
+	isup_msg_print_buf(text, sizeof(text), &msg);
+	EXPECT_STR("print", text, line);
+	check_pars(&msg, line);
+	expect_octets(line, buf, isup_msg_encode(&msg, buf, sizeof(buf)), octets, len);
+	if (isup_msg_def(ITU, msg.type) && !isup_msg_def(ITU, msg.type)->opaque)
+		expect_octets(line, buf, isup_msg_encode_pars(&msg, buf, sizeof(buf)), octets, len);
+	if (isup_msg_scan(&msg, ITU, line, err, sizeof(err)) < 0)
+		EXPECT_STR(line, err, "no error");
+	else
+		expect_octets(line, buf, isup_msg_encode(&msg, buf, sizeof(buf)), octets, len);
+}
+
+static void check_malformed(const uint8_t *octets, size_t len, const char *line)
+{
+	struct isup_msg_error error = { .what = "ok" };
+	struct isup_msg msg;
+	int rc = isup_msg_decode(&msg, ITU, octets, len, &error);
+
+	EXPECT_STR(line, error.what, line);
+	EXPECT_INT(line, rc, strcmp(line, "ok") ? -EBADMSG : 0);
+	EXPECT(isup_msg_decode(&msg, ITU, octets, len, NULL) == rc);
+}
+
+/* ---- Damage: nothing may crash (the sanitizers judge), and what decodes must print and encode ---- */
+
+static void try_octets(const uint8_t *octets, size_t len)
+{
+	uint8_t *exact = malloc(len ? len : 1), buf[1024];
+	struct isup_msg_error error;
+	union isup_par_any any;
+	struct isup_msg msg;
+
+	memcpy(exact, octets, len);
+	if (isup_msg_decode(&msg, ITU, exact, len, &error) == 0) {
+		EXPECT(isup_msg_encode(&msg, buf, sizeof(buf)) == (int)len);
+		EXPECT(isup_msg_print_buf(text, sizeof(text), &msg) < (int)sizeof(text));
+		for (unsigned int code = 0; code < 256; code++)
+			isup_msg_get(&msg, code, &any);
+		isup_msg_cause(&msg);
+	} else {
+		EXPECT(error.offset <= len && error.what);
+	}
+	free(exact);
+}
+
+static void damage(const uint8_t *octets, size_t len, const char *line)
+{
+	uint8_t changed[1024];
+
+	for (size_t cut = 0; cut <= len; cut++)
+		try_octets(octets, cut);
+	memcpy(changed, octets, len);
+	for (size_t at = 0; at < len; at++) {
+		for (unsigned int value = 0; value < 256; value += at < 12 ? 1 : 17) {
+			changed[at] = value;
+			try_octets(changed, len);
+		}
+		changed[at] = octets[at];
+	}
+}
+
+/* ---- Layouts that are legal but not ours: the octets come back, and so do the parameters ---- */
+
+static void test_layouts(void)
+{
+	static const struct {
+		const char *what, *hex, *par_text;
+	} rows[] = {
+		{ "variable parameters in the other order", "2b0501020c1f0101", "range(range=1)" },
+		{ "a gap before the variable part", "0c0400aabb028291", "cause(coding=itu location=ln value=17)" },
+		{ "the optional part before the variable one", "0c 07 01 12 02 82 90 00 02 82 91",
+		  "cause(coding=itu location=ln value=17) cause(coding=itu location=ln value=16)" },
+		{ "optional pointer to an end octet", "09 01 00", "ANM cic=0 octets=" },
+		{ "no end of optional parameters octet", "09 01 2d 02 00 01", "call_history=1" },
+		{ "no pointer to the optional part", "10", "RLC cic=0" },
+		{ "octets after the end", "09 01 2d 02 00 01 00 de ad", "call_history=1" },
+		{ "octets after a message without parameters", "12 00", "RSC cic=0 octets=0x00" },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		uint8_t octets[64], buf[64];
+		size_t len = read_hex(rows[i].hex, octets, sizeof(octets));
+		struct isup_msg msg;
+
+		EXPECT_INT(rows[i].what, isup_msg_decode(&msg, ITU, octets, len, NULL), 0);
+		expect_octets(rows[i].what, buf, isup_msg_encode(&msg, buf, sizeof(buf)), octets, len);
+		isup_msg_print_buf(text, sizeof(text), &msg);
+		if (!strstr(text, rows[i].par_text))
+			EXPECT_STR(rows[i].what, text, rows[i].par_text);
+		EXPECT_INT(text, isup_msg_scan(&msg, ITU, text, err, sizeof(err)), 0);
+		expect_octets(rows[i].what, buf, isup_msg_encode(&msg, buf, sizeof(buf)), octets, len);
+	}
+}
+
+/* ---- Building ---- */
+
+static void test_build(void)
+{
+	static const uint8_t should[] = {
+		0x01, 0x00, 0x20, 0x01, 0x0a, 0x00, 0x02, 0x05, 0x03, 0x03, 0x10, 0x21, 0x04, 0x03, 0x84, 0x10, 0x03, 0,
+	};
+	const struct isup_number called = { .noa = ISUP_NOA_NATIONAL, .npi = 1, .n_digits = 2, .digits = "12" };
+	const struct isup_number again = { .noa = ISUP_NOA_INTERNATIONAL, .npi = 1, .n_digits = 1, .digits = "3" };
+	const struct isup_fci fci = { .isup_all_the_way = 1, .isdn_access = 1 };
+	const uint8_t cpc = ISUP_CPC_ORDINARY, tmr = ISUP_TMR_SPEECH;
+	const struct isup_nci nci = {};
+	struct isup_number got;
+	struct isup_msg msg;
+	uint8_t buf[64], octet;
+
+	isup_msg_init(&msg, ITU, ISUP_MSG_IAM);
+	EXPECT(isup_msg_encode(&msg, buf, sizeof(buf)) == -EINVAL);
+	EXPECT(isup_msg_put(&msg, ISUP_PAR_CALLED_NUMBER, &called) == 0);
+	EXPECT(isup_msg_put(&msg, ISUP_PAR_CALLED_NUMBER, &again) == 0);
+	EXPECT(isup_msg_put(&msg, ISUP_PAR_TMR, &tmr) == 0);
+	EXPECT(isup_msg_put(&msg, ISUP_PAR_CPC, &cpc) == 0);
+	EXPECT(isup_msg_put(&msg, ISUP_PAR_FCI, &fci) == 0);
+	EXPECT(isup_msg_encode(&msg, buf, sizeof(buf)) == -EINVAL);
+	EXPECT(isup_msg_put(&msg, ISUP_PAR_NCI, &nci) == 0);
+	expect_octets("built IAM", buf, isup_msg_encode(&msg, buf, sizeof(buf)), should, sizeof(should));
+	for (size_t size = 0; size < sizeof(should); size++)
+		EXPECT_INT("size", isup_msg_encode(&msg, buf, size), -ENOSPC);
+	EXPECT(isup_msg_get(&msg, ISUP_PAR_CALLED_NUMBER, &got) == 0);
+	EXPECT_STR("called", got.digits, "12");
+	EXPECT(isup_msg_get(&msg, ISUP_PAR_CPC, &octet) == 0 && octet == ISUP_CPC_ORDINARY);
+	EXPECT(isup_msg_get(&msg, ISUP_PAR_CALLING_NUMBER, &got) == -ENOENT);
+	EXPECT(isup_msg_put_octets(&msg, ISUP_PAR_USI, (const uint8_t[]){ 0x80, 0x90, 0xa3 }, 3) == 0);
+	EXPECT(isup_msg_get(&msg, ISUP_PAR_USI, &got) == -EINVAL);
+}
+
+/* What is received can be added to: the rest keeps its octets. */
+static void test_change(void)
+{
+	static const uint8_t received[] = { 0x0c, 0x04, 0x00, 0xaa, 0xbb, 0x02, 0x82, 0x91 };
+	static const uint8_t should[] = { 0x0c, 0x02, 0x04, 0x02, 0x82, 0x91, 0x27, 0x01, 0x01, 0x00 };
+	const uint8_t level = 1;
+	struct isup_msg msg;
+	uint8_t buf[64];
+
+	EXPECT(isup_msg_decode(&msg, ITU, received, sizeof(received), NULL) == 0);
+	EXPECT(isup_msg_put(&msg, ISUP_PAR_ACL, &level) == 0);
+	expect_octets("changed REL", buf, isup_msg_encode(&msg, buf, sizeof(buf)), should, sizeof(should));
+}
+
+static void test_limits(void)
+{
+	const struct isup_cause cause = { .value = 128 };
+	const struct isup_number bad = { .n_digits = 1, .digits = "x" };
+	const struct isup_range_status rs = { .range = 8, .n_status = 1 };
+	uint8_t long_val[255] = { 0x03, 0x10 }, buf[1024];
+	struct isup_msg msg;
+	int rc;
+
+	isup_msg_init(&msg, ITU, ISUP_MSG_REL);
+	EXPECT(isup_msg_put(&msg, ISUP_PAR_CAUSE, &cause) == -EINVAL);
+	EXPECT(isup_msg_put(&msg, ISUP_PAR_CALLING_NUMBER, &bad) == -EINVAL);
+	EXPECT(isup_msg_put(&msg, ISUP_PAR_RANGE_AND_STATUS, &rs) == -EINVAL);
+	EXPECT(isup_msg_put(&msg, 0xfe, &rs) == -EINVAL);
+	EXPECT(isup_msg_put_octets(&msg, ISUP_PAR_END, buf, 1) == -EINVAL);
+	EXPECT(isup_msg_put_octets(&msg, 0xfe, buf, 256) == -EINVAL);
+	EXPECT(msg.n_pars == 0 && isup_msg_find(&msg, ISUP_PAR_CAUSE) == NULL);
+	EXPECT(isup_msg_cause(&msg) == ISUP_CAUSE_NORMAL_UNSPECIFIED);
+
+	/* the pointer to the optional part is 255 at most */
+	EXPECT(isup_msg_put_octets(&msg, ISUP_PAR_CAUSE, long_val, 253) == 0);
+	EXPECT(isup_msg_put_octets(&msg, 0xfe, long_val, 255) == 0);
+	rc = isup_msg_encode(&msg, buf, sizeof(buf));
+	EXPECT_INT("253 octets", rc, 1 + 2 + 254 + 257 + 1);
+	EXPECT_INT("pointer", buf[2], 255);
+	EXPECT(isup_msg_put_octets(&msg, 0xfe, long_val, 40) == -ENOSPC);
+	isup_msg_init(&msg, ITU, ISUP_MSG_REL);
+	EXPECT(isup_msg_put_octets(&msg, ISUP_PAR_CAUSE, long_val, 254) == 0);
+	EXPECT_INT("no optional part", isup_msg_encode(&msg, buf, sizeof(buf)), 1 + 2 + 255);
+	EXPECT(isup_msg_put_octets(&msg, 0xfe, long_val, 1) == 0);
+	EXPECT_INT("254 octets", isup_msg_encode(&msg, buf, sizeof(buf)), -EMSGSIZE);
+
+	/* a wrong length in the mandatory fixed part; no place for more than the mandatory ones */
+	isup_msg_init(&msg, ITU, ISUP_MSG_COT);
+	EXPECT(isup_msg_put_octets(&msg, ISUP_PAR_CONTINUITY_IND, buf, 2) == 0);
+	EXPECT(isup_msg_encode(&msg, buf, sizeof(buf)) == -EINVAL);
+	EXPECT(isup_msg_put_octets(&msg, ISUP_PAR_CONTINUITY_IND, buf, 1) == -EINVAL);
+	isup_msg_init(&msg, ITU, 0x99);
+	EXPECT(isup_msg_put_octets(&msg, ISUP_PAR_CAUSE, buf, 2) == -EINVAL);
+	EXPECT(isup_msg_encode(&msg, buf, sizeof(buf)) == -EINVAL);
+
+	isup_msg_init(&msg, ITU, ISUP_MSG_ANM);
+	for (unsigned int i = 0; i < ISUP_MSG_PARS_MAX; i++)
+		EXPECT(isup_msg_put_octets(&msg, 0xfe, NULL, 0) == 0);
+	EXPECT(isup_msg_put_octets(&msg, 0xfe, NULL, 0) == -ENOSPC);
+	EXPECT_INT("full", isup_msg_encode(&msg, buf, sizeof(buf)), 3 + 2 * ISUP_MSG_PARS_MAX);
+	memset(buf + 2, 0xfe, sizeof(buf) - 2);
+	for (size_t i = 3; i < sizeof(buf); i += 2)
+		buf[i] = 0;
+	EXPECT(isup_msg_decode(&msg, ITU, buf, sizeof(buf), NULL) == -EBADMSG);
+}
+
+/* Q.850 2.1: octet 1a, missing octets, diagnostics; the value must not be lost */
+static void test_causes(void)
+{
+	static const struct {
+		const char *hex;
+		int value, n_diagnostics;
+	} rows[] = {
+		{ "0c 02 00 02 82 91", 17, 0 },
+		{ "0c 02 00 03 02 80 91", 17, 0 },
+		{ "0c 02 00 04 02 00 80 91", 17, 0 },
+		{ "0c 02 00 02 82 11", 17, 0 },
+		{ "0c 02 00 05 85 95 01 02 ff", 21, 3 },
+		{ "0c 02 00 02 02 91", 31, -1 },
+		{ "0c 02 00 01 82", 31, -1 },
+		{ "0c 02 00 00", 31, -1 },
+	};
+	const struct isup_cause long_cause = { .value = 99, .n_diagnostics = 32, .diagnostics = { [31] = 1 } };
+	struct isup_cause cause;
+	struct isup_msg msg;
+	uint8_t buf[64];
+
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		uint8_t octets[64];
+		size_t len = read_hex(rows[i].hex, octets, sizeof(octets));
+
+		EXPECT_INT(rows[i].hex, isup_msg_decode(&msg, ITU, octets, len, NULL), 0);
+		EXPECT_INT(rows[i].hex, isup_msg_cause(&msg), rows[i].value);
+		if (isup_msg_get(&msg, ISUP_PAR_CAUSE, &cause) == 0)
+			EXPECT_INT(rows[i].hex, cause.n_diagnostics, rows[i].n_diagnostics);
+		else
+			EXPECT_INT(rows[i].hex, rows[i].n_diagnostics, -1);
+	}
+	isup_msg_init_cause(&msg, ITU, ISUP_MSG_REL, ISUP_CAUSE_USER_BUSY, ISUP_LOC_LN);
+	expect_octets("REL 17", buf, isup_msg_encode(&msg, buf, sizeof(buf)),
+		      (const uint8_t[]){ 0x0c, 0x02, 0x00, 0x02, 0x82, 0x91 }, 6);
+	isup_msg_init(&msg, ITU, ISUP_MSG_CFN);
+	EXPECT(isup_msg_put(&msg, ISUP_PAR_CAUSE, &long_cause) == 0);
+	EXPECT(isup_msg_get(&msg, ISUP_PAR_CAUSE, &cause) == 0);
+	EXPECT(cause.n_diagnostics == 32 && cause.diagnostics[31] == 1);
+}
+
+static void test_scan_errors(void)
+{
+	static const struct {
+		const char *text, *err;
+	} rows[] = {
+		{ "", "no message is called ''" },
+		{ "FOO", "no message is called 'FOO'" },
+		{ "MSG-300", "no message is called 'MSG-300'" },
+		{ "IAM x=3", "no parameter is called 'x'" },
+		{ "IAM called", "'called' is neither name=value nor name(…)" },
+		{ "IAM called(digits=1", "called( is not closed" },
+		{ "IAM called(foo=1)", "called has no field 'foo'" },
+		{ "IAM called=12x", "called: '12x' is no digits" },
+		{ "IAM called(noa=128)", "called: '128' is no noa" },
+		{ "IAM called(noa=natonal)", "called: 'natonal' is no noa" },
+		{ "IAM cic=70000", "cic takes a number" },
+		{ "REL cause=128", "cause: '128' is no value" },
+		{ "REL cause(diagnostics=0x1)", "cause: '0x1' is no diagnostics" },
+		{ "GRA range(range=9 status=0x01)", "range(range=9 status=0x01) cannot be encoded" },
+		{ "ANM usi=8090a3", "'8090a3' is no 0xHEX" },
+		{ "ANM param0x100=0x00", "no parameter is called 'param0x100'" },
+		{ "RSC cause=16", "cause does not fit into this message" },
+		{ "ANM octets=0x0", "octets: '0x0' is no 0xHEX" },
+		{ "USR", "uui is missing" },
+	};
+	struct isup_msg msg;
+
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		err[0] = '\0';
+		EXPECT_INT(rows[i].text, isup_msg_scan(&msg, ITU, rows[i].text, err, sizeof(err)), -EINVAL);
+		EXPECT_STR(rows[i].text, err, rows[i].err);
+		EXPECT(isup_msg_scan(&msg, ITU, rows[i].text, NULL, 0) == -EINVAL);
+	}
+}
+
+static void test_short_forms(void)
+{
+	static const struct {
+		const char *text, *hex;
+	} rows[] = {
+		{ "IAM called=201234567 calling=301112222",
+		  "010020010a00020907831002214365070a078313031121220200" },
+		{ "  rel   cause=17  ", "0c0200028291" },
+		{ "REL", "0c0200028290" },
+		{ "REL cause=0x8291", "0c0200028291" },
+		{ "REL octets=0x0003", "0c0003" },
+		{ "ACM bci(called_status=subscriber-free)", "06061400" },
+		{ "CPG event=alerting", "2c0100" },
+		{ "CPG event=2", "2c0200" },
+		{ "CPG obci(inband_info=yes) event=inband", "2c030129010100" },
+		{ "ANM param0x7e=0x0102", "09017e02010200" },
+		{ "GRS range=30", "1701011e" },
+		{ "MSG-0x99 octets=0x0102", "990102" },
+		{ "MSG-153", "99" },
+		{ "CRG", "31" },
+		{ "IAM called=12 called(digits=123F)", "010020010a000205030310210404031021f300" },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		uint8_t should[64], buf[64];
+		size_t len = read_hex(rows[i].hex, should, sizeof(should));
+		struct isup_msg msg;
+
+		err[0] = '\0';
+		isup_msg_scan(&msg, ITU, rows[i].text, err, sizeof(err));
+		EXPECT_STR(rows[i].text, err, "");
+		expect_octets(rows[i].text, buf, isup_msg_encode(&msg, buf, sizeof(buf)), should, len);
+	}
+}
+
+/* print returns what snprintf() would, into any size */
+static void test_print_sizes(void)
+{
+	struct isup_msg msg;
+	char *small;
+	int len;
+
+	EXPECT(isup_msg_scan(&msg, ITU, "IAM called=123 usi=0x8090a3 cic=7 param0xfe=0x01", err, sizeof(err)) == 0);
+	len = isup_msg_print_buf(text, sizeof(text), &msg);
+	EXPECT_INT("length", len, strlen(text));
+	EXPECT(isup_msg_print_buf(NULL, 0, &msg) == len);
+	for (int size = 1; size <= len + 1; size++) {
+		small = malloc(size);
+		EXPECT_INT("size", isup_msg_print_buf(small, size, &msg), len);
+		EXPECT_INT("length", strlen(small), size - 1);
+		free(small);
+	}
+	EXPECT_STR("name", isup_msg_name(ITU, 0x99), "MSG-0x99");
+	EXPECT_STR("name", isup_msg_name(ITU, ISUP_MSG_IAM), "IAM");
+}
+
+int main(int argc, char **argv)
+{
+	if (argc < 2) {
+		printf("usage: %s VECTOR-DIRECTORY\n", argv[0]);
+		return 2;
+	}
+	for_each_vector(argv[1], "messages.txt", check_message);
+	for_each_vector(argv[1], "malformed.txt", check_malformed);
+	for_each_vector(argv[1], "messages.txt", damage);
+	for_each_vector(argv[1], "malformed.txt", damage);
+	test_layouts();
+	test_build();
+	test_change();
+	test_limits();
+	test_causes();
+	test_scan_errors();
+	test_short_forms();
+	test_print_sizes();
+	return expect_failures != 0;
+}

@@ -1,0 +1,225 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Walks every row of the tables of Q.763. */
+
+#include <errno.h>
+
+#include <osmocom/core/utils.h>
+
+#include "isup/isup_dialect.h"
+
+#include "expect.h"
+
+#define ITU (&isup_dialect_itu)
+#define LETTERS_MAX 24
+
+static bool is_word(const char *word)
+{
+	return word[0] && strspn(word, "abcdefghijklmnopqrstuvwxyz0123456789-_") == strlen(word);
+}
+
+/* ---- Fields ---- */
+
+static void check_values(const char *where, const struct isup_field *field)
+{
+	for (const struct isup_value *value = field->values; value && value->title; value++) {
+		EXPECT_INT(value->title, value->value >> field->width, 0);
+		EXPECT(value->title[0]);
+		if (value->word && !is_word(value->word))
+			EXPECT_STR(where, value->word, "a word");
+		/* else a word could be taken for a number */
+		EXPECT(!value->word || strspn(value->word, "0123456789") < strlen(value->word));
+		for (const struct isup_value *other = field->values; other < value; other++) {
+			EXPECT(other->value != value->value);
+			EXPECT(!other->word || !value->word || strcmp(other->word, value->word));
+		}
+	}
+}
+
+/* Letters within the head, none twice, those of a narrow field side by side in one octet (the decoder relies on it) */
+static void check_letters(const struct isup_par_def *def, const struct isup_field *field, bool used[LETTERS_MAX])
+{
+	EXPECT_INT(field->name, strlen(field->letters), field->width);
+	EXPECT(field->width >= 1 && field->width <= 16);
+	for (unsigned int i = 0; i < field->width; i++) {
+		int bit = field->letters[i] - 'A';
+
+		EXPECT(bit >= 0 && bit < def->head * 8);
+		if (bit < 0 || bit >= LETTERS_MAX)
+			continue;
+		if (used[bit])
+			EXPECT_STR(def->title, field->letters, "letters of its own");
+		used[bit] = true;
+		if (field->width <= 8 && i > 0) {
+			EXPECT_INT(field->name, bit, field->letters[i - 1] - 'A' - 1);
+			EXPECT_INT(field->name, bit / 8, (field->letters[0] - 'A') / 8);
+		}
+	}
+}
+
+static void check_fields(const struct isup_par_def *def)
+{
+	bool used[LETTERS_MAX] = {};
+
+	for (const struct isup_field *field = def->fields; field && field->name; field++) {
+		if (!is_word(field->name))
+			EXPECT_STR(def->title, field->name, "a word");
+		EXPECT(field->offset + (field->width > 8 ? 2u : 1u) <= def->size);
+		check_letters(def, field, used);
+		check_values(def->name, field);
+		for (const struct isup_field *other = def->fields; other < field; other++) {
+			EXPECT(strcmp(other->name, field->name));
+			EXPECT(other->offset != field->offset);
+		}
+	}
+	EXPECT(!def->odd || !used[def->odd - 'A']);
+	EXPECT(!def->ones || !used[def->ones - 'A']);
+}
+
+/* ---- Parameters ---- */
+
+static void check_form(const struct isup_par_def *def)
+{
+	if (def->form == ISUP_FORM_OCTETS) {
+		EXPECT(def->size == 0 && !def->fields && !def->head && !def->usual);
+		return;
+	}
+	EXPECT(def->size > 0 && def->size <= sizeof(union isup_par_any));
+	EXPECT(def->fields && def->head >= 1 && def->head <= 3);
+	EXPECT((def->form == ISUP_FORM_NUMBER) == (def->odd != 0));
+	/* number, cause, range: the octets that are always there; bits: a later octet may be missing */
+	EXPECT(def->form == ISUP_FORM_BITS || def->min_len == def->head);
+	EXPECT(def->form != ISUP_FORM_BITS || def->min_len <= def->head);
+	EXPECT(def->form != ISUP_FORM_BITS || !def->max_len || def->max_len == def->head);
+}
+
+/* The usual value encodes, decodes to itself and is of a legal length. */
+static void check_usual(const struct isup_par_def *def)
+{
+	union isup_par_any par, again;
+	uint8_t buf[256];
+	int rc;
+
+	if (def->form == ISUP_FORM_OCTETS)
+		return;
+	isup_par_usual(def, &par);
+	rc = isup_par_encode(def, &par, buf, sizeof(buf));
+	EXPECT(rc >= def->min_len && (!def->max_len || rc <= def->max_len));
+	EXPECT_INT(def->name, isup_par_decode(def, buf, rc, &again), 0);
+	EXPECT_INT(def->name, memcmp(&par, &again, def->size), 0);
+	EXPECT_INT(def->name, isup_par_decode(def, buf, def->min_len - 1, &again), -EBADMSG);
+	for (int size = 0; size < rc; size++)
+		EXPECT_INT(def->name, isup_par_encode(def, &par, buf, size), -ENOSPC);
+}
+
+/* Each value of each field, one at a time: print, scan and the octets agree. */
+static void check_each_value(const struct isup_par_def *def, const struct isup_field *field)
+{
+	unsigned int step = field->width > 8 ? 257 : 1;
+
+	for (unsigned int value = 0; value < 1u << field->width; value += step) {
+		union isup_par_any par, again;
+		char text[512], err[128] = "";
+		uint8_t buf[256], buf2[256];
+		uint16_t wide = value;
+		int len, len2;
+
+		isup_par_usual(def, &par);
+		if (field->width > 8)
+			memcpy((uint8_t *)&par + field->offset, &wide, sizeof(wide));
+		else
+			((uint8_t *)&par)[field->offset] = value;
+		len = isup_par_encode(def, &par, buf, sizeof(buf));
+		EXPECT(len > 0 && isup_par_decode(def, buf, len, &again) == 0);
+		EXPECT_INT(field->name, memcmp(&par, &again, def->size), 0);
+		isup_par_print_buf(text, sizeof(text), def, 0, buf, len);
+		EXPECT(!strstr(text, "=0x"));
+		/* inside the parentheses, or after the equals sign */
+		text[strlen(text) - (strchr(text, '(') != NULL)] = '\0';
+		len2 = isup_par_scan_octets(def, text + strlen(def->name) + 1, strlen(text) - strlen(def->name) - 1,
+					    buf2, sizeof(buf2), err, sizeof(err));
+		EXPECT_STR(text, err, "");
+		EXPECT(len2 == len && memcmp(buf, buf2, len) == 0);
+	}
+}
+
+static void check_par(unsigned int code)
+{
+	const struct isup_par_def *def = isup_par_def(ITU, code);
+	uint8_t found;
+
+	if (!def)
+		return;
+	EXPECT(code != ISUP_PAR_END);
+	if (!is_word(def->name))
+		EXPECT_STR(def->title, def->name, "a word");
+	EXPECT(strcmp(def->name, "cic") && strcmp(def->name, "octets") && strncmp(def->name, "param0", 6));
+	EXPECT(def->title && def->title[0]);
+	EXPECT(def->clause && strncmp(def->clause, "3.", 2) == 0);
+	EXPECT(def->min_len >= 1);
+	EXPECT(!def->max_len || def->min_len <= def->max_len);
+	EXPECT(isup_par_def_by_name(ITU, def->name, &found) == def);	/* so the name is unique */
+	EXPECT_INT(def->name, found, code);
+	check_form(def);
+	check_fields(def);
+	check_usual(def);
+	for (const struct isup_field *field = def->fields; field && field->name; field++)
+		check_each_value(def, field);
+}
+
+/* ---- Messages ---- */
+
+static void check_codes(const struct isup_msg_def *def, const uint8_t *codes, size_t size, bool fixed)
+{
+	EXPECT_INT(def->name, codes[size - 1], 0);	/* the list ends */
+	for (; *codes; codes++) {
+		const struct isup_par_def *par = isup_par_def(ITU, *codes);
+
+		EXPECT(par);
+		if (par && fixed)
+			EXPECT_INT(par->name, par->min_len, par->max_len);
+	}
+}
+
+static void check_msg(unsigned int type)
+{
+	const struct isup_msg_def *def = isup_msg_def(ITU, type);
+
+	if (!def)
+		return;
+	EXPECT(strspn(def->name, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == strlen(def->name));
+	EXPECT(def->title && def->clause);
+	check_codes(def, def->fixed, sizeof(def->fixed), true);
+	check_codes(def, def->variable, sizeof(def->variable), false);
+	EXPECT(!def->opaque || (!def->fixed[0] && !def->variable[0] && !def->optional));
+	for (unsigned int other = 0; other < type; other++)
+		EXPECT(!isup_msg_def(ITU, other) || strcmp(isup_msg_def(ITU, other)->name, def->name));
+}
+
+/* ---- Names ---- */
+
+static void check_names(void)
+{
+	unsigned int n = 0;
+
+	for (unsigned int i = 0; i < 256; i++)
+		n += strcmp(isup_cause_name(i), "?") != 0;
+	EXPECT_INT("causes of Q.850", n, 71);
+	EXPECT_STR("17", isup_cause_name(17), "user busy");
+	EXPECT_STR("0", isup_cause_name(0), "?");
+	EXPECT_STR("127", isup_cause_name(127), "interworking, unspecified");
+	EXPECT_STR("LN", isup_location_name(ISUP_LOC_LN), "public network serving the local user (LN)");
+	EXPECT_STR("6", isup_location_name(6), "?");
+	EXPECT_STR("national", isup_noa_name(ISUP_NOA_NATIONAL), "national (significant) number");
+	EXPECT(isup_dialect_find("itu") == ITU);
+	EXPECT(isup_dialect_find("") == NULL);
+}
+
+int main(void)
+{
+	for (unsigned int i = 0; i < 256; i++) {
+		check_par(i);
+		check_msg(i);
+	}
+	check_names();
+	return expect_failures != 0;
+}
