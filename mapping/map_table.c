@@ -53,10 +53,10 @@ static const char *word(char *buf, size_t size, const struct map_col *col, int16
 {
 	const char *name = col->words ? get_value_string_or_null(col->words, value) : NULL;
 
-	if (value == MAP_ANY)
-		return "any";
 	if (name)
 		return name;
+	if (value == MAP_ANY)
+		return "any";
 	snprintf(buf, size, "%d", value);
 	return buf;
 }
