@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Public face of the ISUP room: the user part, its circuit groups and circuits, and the SAP of a call (DESIGN:
- * joined by two SAPs). */
+/* Public face of the ISUP room: the user part, its circuit groups and circuits, and the SAP of a call. */
 #pragma once
 
 #include <stdbool.h>
@@ -41,7 +40,7 @@ struct isup_prim {
 };
 
 /* user is what isup_call_set_user() or isup_call_seize() was given, or for the IAM of a new incoming call what
- * isup_set_user_cb() was given.
+ * isup_alloc() was given.
  *
  * Rules of the SAP:
  * - Indications come from the select loop or a timer, never from within an isup_call_…() function.
@@ -50,13 +49,22 @@ struct isup_prim {
  * - A REL request ends the user's interest: no indication follows, call must not be used again. ISUP waits for RLC
  *   (T1, T5) by itself.
  * - A REL or FAILED indication is the last one; the user must then call isup_call_done() once, in the callback or
- *   later, when the bearer is free; ISUP answers RLC then. call must not be used after. */
+ *   later, when the bearer is free; ISUP answers RLC then. call must not be used after.
+ *
+ * Causes of FAILED, so that the user can tell what happened (what a REL of ours carries is the same):
+ *  19 no answer              T9 expired
+ *  27 destination out of order  the group was stopped or removed
+ *  38 network out of order   the destination was lost while the call was set up
+ *  41 temporary failure      circuit reset by either end after a backward message, or an RLC that nobody asked for
+ *  44 circuit not available  before any backward message: dual seizure, reset, blocking, unequipped, unexpected
+ *                            message; the call may be tried on another circuit (Q.764 2.8.1)
+ *  97 and others of class 6  what was received says that the call is to be released (Q.764 2.9.5)
+ * 102 recovery on timer expiry  T7 expired */
 typedef void isup_user_cb(struct isup_call *call, const struct isup_prim *prim, void *user);
 
 /* Hunts and seizes an idle circuit for an outgoing call.
- * Returns NULL with *cause: 34 no circuit available (all busy), 38/27 destination unavailable, 42 congestion
- * …; the cause is
- * what a REL would carry. */
+ * Returns NULL with *cause, which is what a REL would carry: 34 no circuit available (all busy or blocked),
+ * 38 destination not available (not started, not proven, or lost), 47 no memory. */
 struct isup_call *isup_call_seize(struct isup_group *group, void *user, uint8_t *cause);
 
 /* Sends a message of the call (its CIC is filled in): the first one of a seized call is IAM.
@@ -72,6 +80,7 @@ void isup_call_done(struct isup_call *call);
 
 void isup_call_set_user(struct isup_call *call, void *user);
 const struct isup_dialect *isup_call_dialect(const struct isup_call *call);
+/* NULL after the group was stopped under the call. */
 struct isup_group *isup_call_group(const struct isup_call *call);
 uint16_t isup_call_cic(const struct isup_call *call);
 /* "TRUNK1/17": for logs; borrowed, valid as long as the call. */
@@ -79,28 +88,33 @@ const char *isup_call_name(const struct isup_call *call);
 
 /* ---- The user part ---- */
 
-/* One user part: owns groups, circuits, calls. */
+/* One user part: owns groups, circuits, calls. talloc_free() ends it without telling the users of its calls; it may be
+ * freed before or after the MTPs that its groups were started on. */
 struct isup *isup_alloc(void *ctx, isup_user_cb *cb, void *user);
 
 /* ---- Circuit groups: the circuits to one destination ---- */
 
 enum isup_hunt {
 	ISUP_HUNT_ASCENDING, ISUP_HUNT_DESCENDING,
-	ISUP_HUNT_LEAST_RECENT,		/* the circuit longest idle first: spreads wear, avoids dual seizure */
-	ISUP_HUNT_MOST_RECENT,
+	/* Q.764 2.9.1.3 method 2: of the circuits that this end controls the one longest idle; where all of these are
+	 * busy, of the others the one released last. Spreads wear, avoids dual seizure. */
+	ISUP_HUNT_LEAST_RECENT,
+	ISUP_HUNT_MOST_RECENT,		/* the one released last, circuits that this end controls first */
 };
 
 /* A new, empty group. Returns NULL if the name is taken. */
 struct isup_group *isup_group_alloc(struct isup *isup, const char *name);
-/* Releases its calls (cause 27 towards users, no signalling) and removes it. */
+/* Stops it, see isup_group_stop(), and removes it. */
 void isup_group_free(struct isup_group *group);
 struct isup_group *isup_group_find(struct isup *isup, const char *name);
 const char *isup_group_name(const struct isup_group *group);
 const struct isup_dialect *isup_group_dialect(const struct isup_group *group);
-/* True where the destination is proven and at least one circuit is in service. */
+/* True where the destination is proven and at least one circuit is idle or has a call. */
 bool isup_group_available(const struct isup_group *group);
 
-/* Numbers of circuits by state, for VTY, CTRL, metrics and tests */
+/* Numbers of circuits by state, for VTY, CTRL, metrics and tests. Each circuit is one of idle, busy, resetting (it
+ * waits for its turn, or for the acknowledgement), unequipped; all are 0 while the group is stopped. Blocked ones are
+ * counted besides. */
 struct isup_group_stats {
 	unsigned int circuits, idle, busy, local_blocked, remote_blocked, resetting, unequipped;
 };

@@ -5,8 +5,7 @@
 #include "isup/isup.h"
 #include "isup/isup_timer.h"
 
-/* Configuration, used by the VTY of the daemon and of the simulated exchange. All take effect at
- * isup_group_start();
+/* Configuration, used by the VTY of the daemon and of the simulated exchange. All take effect at isup_group_start();
  * changes on a started group need isup_group_stop() first unless it says otherwise. Errors: negative errno, with a
  * sentence in err where there is one. */
 struct isup_group_cfg {
@@ -21,19 +20,19 @@ struct isup_group_cfg {
 };
 struct isup_group_cfg *isup_group_cfg(struct isup_group *group);
 
-/* Adds circuits first..last: -EEXIST where one belongs to the group already, -ERANGE beyond the dialect's CIC
- * width. That two groups to
- * one destination overlap is found at isup_group_start(). */
+/* Adds circuits first..last: -EEXIST where one belongs to the group already, -ERANGE beyond the dialect's CIC width,
+ * -EBUSY while the group is started. That two groups to one destination overlap is found at isup_group_start(). */
 int isup_group_add_cics(struct isup_group *group, uint16_t first, uint16_t last, char *err, size_t err_size);
 int isup_group_del_cics(struct isup_group *group, uint16_t first, uint16_t last, char *err, size_t err_size);
 /* The ranges as configured, for writing the configuration: calls cb for each. */
 void isup_group_for_each_range(const struct isup_group *group,
 			       void (*cb)(uint16_t first, uint16_t last, void *data), void *data);
 
-/* Binds the group to its MTP and begins the paced bring-up (reset) of its circuits once the destination is
- * reachable. mtp is borrowed
- * and shared by all groups of one cs7 instance. */
+/* Binds the group to its MTP and begins the paced bring-up (reset) of its circuits once the destination is reachable.
+ * mtp is shared by all groups of one cs7 instance; freeing it stops them. -EINVAL: something is missing or does not
+ * fit, -EEXIST: another group to the same point code has one of the circuits. */
 int isup_group_start(struct isup_group *group, struct isup_mtp *mtp, char *err, size_t err_size);
+/* Ends its calls (FAILED with cause 27, no signalling) and takes its circuits from service. */
 void isup_group_stop(struct isup_group *group);
 bool isup_group_started(const struct isup_group *group);
 
@@ -52,7 +51,7 @@ const char *isup_dest_state_name(enum isup_dest_state state);
 /* One circuit, for VTY and tests */
 struct isup_circuit_info {
 	uint16_t cic;
-	/* "idle", "busy out", "busy in", "releasing", "resetting", "unequipped" … */
+	/* "idle", "busy out", "busy in", "releasing", "reset pending", "resetting", "unequipped", "not started" */
 	const char *state;
 	bool local_blocked, remote_blocked;
 	const struct isup_call *call;	/* NULL if none */
@@ -61,13 +60,13 @@ struct isup_circuit_info {
 void isup_group_for_each_circuit(const struct isup_group *group,
 				 void (*cb)(const struct isup_circuit_info *info, void *data), void *data);
 
-/* Maintenance: local blocking (BLO) and unblocking (UBL), Q.764 2.9.2; reset by hand (RSC), 2.9.3.1. -ENOENT:
- * no such CIC. */
+/* Maintenance: local blocking (BLO) and unblocking (UBL), Q.764 2.8.2; reset by hand (RSC), 2.9.3.1, which ends a call.
+ * -ENOENT: no such CIC, or the group is not started. */
 int isup_circuit_block(struct isup_group *group, uint16_t cic, bool block);
 int isup_circuit_reset(struct isup_group *group, uint16_t cic);
 
-/* Sends octets (from the message type on) as they are on a circuit, past all state and every encoder: for the
- * simulated exchange. */
+/* Sends octets (from the message type on) as they are on a circuit, past all state and every encoder: for the simulated
+ * exchange. */
 int isup_circuit_send_octets(struct isup_group *group, uint16_t cic, const uint8_t *octets, size_t len);
 
 /* Calls alive in all groups (any state but idle) */

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The seam below ISUP: MTP-TRANSFER, PAUSE, RESUME, STATUS (Q.701 clause 8), implemented by isup_mtp_sigtran.c
- * and isup_mtp_pair.c. */
+/* The seam below ISUP: MTP-TRANSFER, PAUSE, RESUME, STATUS (Q.701 clause 8); isup_mtp_sigtran.c and isup_mtp_pair.c. */
 #pragma once
 
 #include <stdbool.h>
@@ -41,7 +40,7 @@ struct isup_mtp_ops {
 	bool (*reachable)(struct isup_mtp *mtp, uint32_t pc);
 };
 
-/* Embedded first in each implementation's own struct */
+/* Embedded first in each implementation's own struct, which is a talloc chunk of its own */
 struct isup_mtp {
 	const struct isup_mtp_ops *ops;
 	const struct isup_mtp_user_ops *user_ops;
@@ -49,8 +48,7 @@ struct isup_mtp {
 	uint32_t own_pc;			/* default originating point code */
 };
 
-/* The M3UA of a libosmo-sigtran instance that the VTY has configured ("cs7 instance N"); registers as user of
- * service
+/* The M3UA of a libosmo-sigtran instance that the VTY has configured ("cs7 instance N"); registers as user of service
  * indicator 5. Returns NULL where the instance does not exist or has no point code. Freed by talloc_free(). */
 struct isup_mtp *isup_mtp_sigtran_alloc(void *ctx, unsigned int cs7_instance);
 

@@ -54,14 +54,6 @@ const struct isup_timer_def isup_timer_defs[ISUP_TIMER_COUNT] = {
 	[ISUP_T39] = { "T39", SEC(10), SEC(4), SEC(15), "IDR sent" },
 };
 
-static uint64_t now_ms(void)
-{
-	struct timespec ts = {};
-
-	osmo_clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (uint64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
-}
-
 /* The slot of a running timer (id 0: a free slot), or -1 */
 static int slot_of(const struct isup_timers *timers, uint8_t id)
 {
@@ -87,16 +79,32 @@ static int slot_first(const struct isup_timers *timers)
 	return first;
 }
 
-static void schedule(struct isup_timers *timers, uint64_t now)
+/* Times are counted from some moment at which no timer ran: what is left of the one that is due first tells what the
+ * time is, on whatever clock the select loop has. */
+static uint32_t now_ms(const struct isup_timers *timers)
 {
 	int first = slot_first(timers);
-	uint64_t ms;
+	struct timeval left;
+	uint32_t left_ms;
+
+	if (first < 0)
+		return 0;
+	if (osmo_timer_remaining(&timers->timer, NULL, &left) < 0)
+		return timers->due_ms[first];
+	left_ms = left.tv_sec * 1000 + left.tv_usec / 1000;
+	return OSMO_MAX(timers->due_ms[first], left_ms) - left_ms;
+}
+
+static void schedule(struct isup_timers *timers, uint32_t now)
+{
+	int first = slot_first(timers);
+	uint32_t ms;
 
 	if (first < 0) {
 		osmo_timer_del(&timers->timer);
 		return;
 	}
-	ms = timers->due_ms[first] > now ? timers->due_ms[first] - now : 0;
+	ms = OSMO_MAX(timers->due_ms[first], now) - now;
 	osmo_timer_schedule(&timers->timer, ms / 1000, ms % 1000 * 1000);
 }
 
@@ -105,18 +113,13 @@ static void timer_fired(void *data)
 {
 	struct isup_timers *timers = data;
 	int first = slot_first(timers);
-	uint64_t now = now_ms();
 	enum isup_timer_id id;
 
 	if (first < 0)
 		return;
-	if (timers->due_ms[first] > now) {	/* a rounding of the clock: not yet */
-		schedule(timers, now);
-		return;
-	}
 	id = timers->id[first];
 	timers->id[first] = 0;
-	schedule(timers, now);
+	schedule(timers, timers->due_ms[first]);
 	timers->cb(timers->data, id);
 }
 
@@ -130,7 +133,7 @@ void isup_timers_init(struct isup_timers *timers, isup_timer_cb *cb, void *data)
 
 void isup_timers_start(struct isup_timers *timers, enum isup_timer_id id, uint32_t ms)
 {
-	uint64_t now = now_ms();
+	uint32_t now = now_ms(timers);
 	int slot = slot_of(timers, id);
 
 	if (slot < 0)
@@ -144,11 +147,12 @@ void isup_timers_start(struct isup_timers *timers, enum isup_timer_id id, uint32
 void isup_timers_stop(struct isup_timers *timers, enum isup_timer_id id)
 {
 	int slot = slot_of(timers, id);
+	uint32_t now = now_ms(timers);
 
 	if (slot < 0)
 		return;
 	timers->id[slot] = 0;
-	schedule(timers, now_ms());
+	schedule(timers, now);
 }
 
 void isup_timers_stop_all(struct isup_timers *timers)

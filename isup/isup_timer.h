@@ -34,7 +34,7 @@ struct isup_timers {
 	struct osmo_timer_list timer;
 	isup_timer_cb *cb;
 	void *data;
-	uint64_t due_ms[ISUP_TIMERS_MAX];
+	uint32_t due_ms[ISUP_TIMERS_MAX]; /* counted from when none ran */
 	uint8_t id[ISUP_TIMERS_MAX];	/* enum isup_timer_id, 0: free */
 };
 
