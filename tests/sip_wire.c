@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* For tests: a SIP endpoint on a transport that prints what is sent, and a clock that is moved by hand. */
+
+#include <arpa/inet.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <osmocom/core/application.h>
+#include <osmocom/core/fsm.h>
+#include <osmocom/core/logging.h>
+#include <osmocom/core/select.h>
+#include <osmocom/core/talloc.h>
+#include <osmocom/core/timer.h>
+
+#include "sip/sip_msg.h"
+#include "sip/sip_peer.h"
+#include "sip_wire.h"
+
+#define STEP_MS 50
+
+static unsigned int now_ms;
+static struct log_info_cat cats[_SIP_LOG_END];
+static const struct log_info log_info = { .cat = cats, .num_cat = ARRAY_SIZE(cats) };
+
+void wire_init(void)
+{
+	void *ctx = talloc_named_const(NULL, 0, "test");
+
+	memcpy(&cats[DSIP], sip_log_cats, sizeof(sip_log_cats));
+	osmo_init_logging2(ctx, &log_info);
+	log_set_print_filename2(osmo_stderr_target, LOG_FILENAME_NONE);
+	log_set_all_filter(osmo_stderr_target, 1);
+	log_set_use_color(osmo_stderr_target, 0);
+	osmo_fsm_set_dealloc_ctx(OTC_SELECT);
+	osmo_clock_override_enable(CLOCK_MONOTONIC, true);
+	osmo_gettimeofday_override = true;	/* the clock of timers of some releases of libosmocore */
+	setvbuf(stdout, NULL, _IOLBF, 0);
+}
+
+void wire_start(const char *title)
+{
+	now_ms = 0;
+	printf("\n== %s\n", title);
+}
+
+void wire_log(const char *fmt, ...)
+{
+	va_list ap;
+
+	printf("%2u.%03u ", now_ms / 1000, now_ms % 1000);
+	va_start(ap, fmt);
+	vprintf(fmt, ap);
+	va_end(ap);
+	printf("\n");
+}
+
+void wire_pass(unsigned int ms)
+{
+	unsigned int passed;
+
+	for (passed = 0; passed <= ms; passed += STEP_MS) {
+		if (passed) {
+			osmo_clock_override_add(CLOCK_MONOTONIC, 0, STEP_MS * 1000000L);
+			osmo_gettimeofday_override_add(0, STEP_MS * 1000);
+			now_ms += STEP_MS;
+		}
+		osmo_timers_prepare();
+		while (osmo_timers_update())
+			;
+	}
+	osmo_select_main_ctx(1);
+}
+
+static int wire_open(struct sip_sock *sock)
+{
+	return 0;
+}
+
+static void wire_close(struct sip_sock *sock)
+{
+}
+
+static struct sip_str hdr_value(const struct sip_msg *msg, enum sip_hdr_id id)
+{
+	const struct sip_hdr *hdr = sip_msg_hdr(msg, id);
+
+	return hdr ? hdr->value : SIP_STR("-");
+}
+
+static void print_sent(const struct sip_msg *msg, const union sip_sockaddr *to)
+{
+	static const enum sip_hdr_id shown[] = {
+		SIP_HDR_ROUTE, SIP_HDR_RECORD_ROUTE, SIP_HDR_UNSUPPORTED, SIP_HDR_RETRY_AFTER, SIP_HDR_REASON,
+	};
+	char addr[SIP_HOSTPORT_SIZE];
+	unsigned int i;
+
+	sip_sockaddr_hostport_buf(addr, to);
+	if (msg->is_request)
+		wire_log("> %s: %.*s %.*s", addr, SIP_STR_ARG(msg->method_name), SIP_STR_ARG(msg->ruri));
+	else
+		wire_log("> %s: %u %.*s", addr, msg->status, SIP_STR_ARG(msg->reason));
+	printf("       CSeq: %.*s; To %s tag", SIP_STR_ARG(hdr_value(msg, SIP_HDR_CSEQ)),
+	       msg->to.tag.p ? "with" : "no");
+	if (msg->body.len)
+		printf("; body %zu", msg->body.len);
+	for (i = 0; i < ARRAY_SIZE(shown); i++) {
+		if (!sip_msg_hdr(msg, shown[i]))
+			continue;
+		printf("; %.*s: %.*s", SIP_STR_ARG(sip_hdr_name(shown[i])), SIP_STR_ARG(hdr_value(msg, shown[i])));
+	}
+	printf("\n");
+}
+
+static int wire_send(struct sip_sock *sock, const union sip_sockaddr *to, const char *octets, size_t len)
+{
+	struct wire *f = sock->ofd.data;
+	struct sip_parse_error err;
+	struct sip_msg msg;
+
+	if (f->send_rc < 0)
+		return f->send_rc;
+	if (sip_msg_parse(&msg, octets, len, &err) < 0) {
+		printf("cannot be read: %s at %zu\n%.*s\n", err.what, err.offset, (int)len, octets);
+		OSMO_ASSERT(false);
+	}
+	f->n_sent++;
+	memcpy(f->last, octets, len);
+	f->last_len = len;
+	if (msg.is_request && msg.method != SIP_ACK) {
+		memcpy(f->request, octets, len);
+		f->request_len = len;
+	}
+	if (!f->quiet)
+		print_sent(&msg, to);
+	return 0;
+}
+
+struct wire *wire_alloc(sip_user_cb *cb, void *user)
+{
+	struct wire *f = talloc_zero(NULL, struct wire);
+
+	f->sip = sip_alloc(f, cb, user);
+	f->ops = (struct sip_transport_ops){
+		.proto = SIP_PROTO_UDP, .via = "UDP", .open = wire_open, .close = wire_close, .send = wire_send,
+	};
+	f->sock = talloc_zero(f->sip, struct sip_sock);
+	f->sock->sip = f->sip;
+	f->sock->ops = &f->ops;
+	f->sock->ofd.data = f;
+	OSMO_ASSERT(sip_sockaddr_from_host(&f->sock->local, SIP_STR("192.0.2.1"), false, 5060) == 0);
+	sip_sockaddr_hostport_buf(f->sock->hostport, &f->sock->local);
+	llist_add_tail(&f->sock->entry, &f->sip->socks);
+	return f;
+}
+
+void wire_free(struct wire *f)
+{
+	talloc_free(f);
+	osmo_select_main_ctx(1);
+}
+
+/* The parser, which borrows, must not read beyond: hence memory of exactly that size. */
+static void rx_octets(struct wire *f, const union sip_sockaddr *src, const char *octets, size_t len)
+{
+	char *exact = talloc_memdup(f, octets, len);
+
+	sip_rx(f->sock, src, exact, len);
+	talloc_free(exact);
+}
+
+void wire_rx_from(struct wire *f, const char *ip, uint16_t port, const char *text)
+{
+	union sip_sockaddr src;
+	char octets[SIP_MSG_MAX];
+	size_t len = 0;
+
+	OSMO_ASSERT(sip_sockaddr_from_host(&src, sip_str_from(ip), strchr(ip, ':'), port) == 0);
+	for (; *text; text++) {
+		if (*text == '\n')
+			octets[len++] = '\r';
+		octets[len++] = *text;
+	}
+	rx_octets(f, &src, octets, len);
+}
+
+void wire_rx(struct wire *f, const char *fmt, ...)
+{
+	char text[SIP_MSG_MAX / 2];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(text, sizeof(text), fmt, ap);
+	va_end(ap);
+	if (!f->quiet)
+		wire_log("< %.*s", (int)strcspn(text, "\n"), text);
+	wire_rx_from(f, "192.0.2.2", 5060, text);
+}
+
+void wire_answer(struct wire *f, unsigned int status, const char *to_tag, const char *lines)
+{
+	struct sip_parse_error err;
+	char text[SIP_MSG_MAX / 2];
+	struct sip_msg msg;
+
+	OSMO_ASSERT(sip_msg_parse(&msg, f->request, f->request_len, &err) == 0);
+	snprintf(text, sizeof(text),
+		 "SIP/2.0 %u %.*s\nVia: %.*s\nFrom: %.*s\nTo: %.*s%s%s\nCall-ID: %.*s\nCSeq: %.*s\n%s%s",
+		 status, SIP_STR_ARG(sip_status_phrase(status)), SIP_STR_ARG(hdr_value(&msg, SIP_HDR_VIA)),
+		 SIP_STR_ARG(hdr_value(&msg, SIP_HDR_FROM)), SIP_STR_ARG(hdr_value(&msg, SIP_HDR_TO)),
+		 to_tag ? ";tag=" : "", to_tag ? to_tag : "", SIP_STR_ARG(msg.call_id),
+		 SIP_STR_ARG(hdr_value(&msg, SIP_HDR_CSEQ)), lines ? lines : "",
+		 lines && strstr(lines, "\n\n") ? "" : "\n");
+	wire_rx(f, "%s", text);
+}
+
+const char *wire_sent_hdr(struct wire *f, enum sip_hdr_id id)
+{
+	static char bufs[8][1024];
+	static unsigned int next;
+	char *buf = bufs[next++ % ARRAY_SIZE(bufs)];
+	struct sip_parse_error err;
+	struct sip_msg msg;
+
+	OSMO_ASSERT(sip_msg_parse(&msg, f->last, f->last_len, &err) == 0);
+	snprintf(buf, sizeof(bufs[0]), "%.*s", SIP_STR_ARG(hdr_value(&msg, id)));
+	return buf;
+}
+
+const char *wire_sent_to_tag(struct wire *f)
+{
+	const char *tag = strstr(wire_sent_hdr(f, SIP_HDR_TO), ";tag=");
+
+	return tag ? tag + 5 : "";
+}
