@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A fake ISUP room: the functions of isup.h that mapping calls, for link time. */
-#include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <osmocom/core/talloc.h>
@@ -31,75 +29,8 @@ struct isup_call {
 
 static LLIST_HEAD(groups);
 static LLIST_HEAD(calls);
-static LLIST_HEAD(outs);
-void *fake_ctx;
-struct mapping *fake_m;
-
-void fake_die(const char *format, ...)
-{
-	va_list ap;
-
-	va_start(ap, format);
-	vprintf(format, ap);
-	va_end(ap);
-	printf("\n");
-	exit(1);
-}
-
-/* ---- notes ---- */
-
-static struct fake_out *out_alloc(enum fake_side side)
-{
-	struct fake_out *out = talloc_zero(fake_ctx, struct fake_out);
-
-	out->side = side;
-	llist_add_tail(&out->entry, &outs);
-	return out;
-}
-
-void fake_note(enum fake_side side, const char *format, ...)
-{
-	struct fake_out *out = out_alloc(side);
-	va_list ap;
-
-	va_start(ap, format);
-	vsnprintf(out->text, sizeof(out->text), format, ap);
-	va_end(ap);
-}
-
-void fake_note_isup(const struct isup_msg *msg, uint16_t cic)
-{
-	struct fake_out *out = out_alloc(FAKE_ISUP);
-	struct isup_msg again;
-
-	out->octets_len = isup_msg_encode(msg, out->octets, sizeof(out->octets));
-	if (out->octets_len < 0)
-		fake_die("a message of type 0x%02x that cannot be encoded: %d", msg->type, out->octets_len);
-	if (isup_msg_decode(&again, msg->dialect, out->octets, out->octets_len, NULL) < 0)
-		fake_die("a message of type 0x%02x that cannot be decoded", msg->type);
-	again.cic = cic;
-	isup_msg_print_buf(out->text, sizeof(out->text), &again);
-}
-
-struct fake_out *fake_out_next(void)
-{
-	struct fake_out *out = llist_first_entry_or_null(&outs, struct fake_out, entry);
-
-	if (out)
-		llist_del(&out->entry);
-	return out;
-}
 
 /* ---- the world ---- */
-
-void fake_init(void *ctx, struct mapping *m)
-{
-	fake_ctx = ctx;
-	fake_m = m;
-	m->isup = (struct isup *)&groups;
-	m->sip = (struct sip *)&outs;
-	m->media = fake_media_alloc(ctx);
-}
 
 void fake_isup_finish(void)
 {
@@ -110,15 +41,6 @@ void fake_isup_finish(void)
 			fake_die("call on %s was not given back", call->name);
 	INIT_LLIST_HEAD(&calls);
 	INIT_LLIST_HEAD(&groups);
-}
-
-void fake_finish(void)
-{
-	if (!llist_empty(&outs))
-		fake_die("left over: %s", fake_out_next()->text);
-	fake_isup_finish();
-	fake_sip_finish();
-	fake_media_finish();
 }
 
 struct isup_group *fake_group(const char *name)

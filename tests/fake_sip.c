@@ -180,8 +180,14 @@ static bool leg_takes(struct sip_call *leg, const struct sip_prim *prim)
 
 	if (leg->ended || leg->last_ind)
 		return false;
-	if (prim->method == SIP_CANCEL && (leg->outgoing || leg->answered))
+	if (prim->method == SIP_CANCEL && leg->answered && !fake_lenient)
 		return false;
+	/* late, as retransmissions may be */
+	if (leg->answered && prim->status && prim->type != SIP_PRIM_FAILED)
+		return true;
+	/* the wrong way round */
+	if (leg->outgoing ? prim->method == SIP_CANCEL : prim->status && prim->type != SIP_PRIM_FAILED)
+		return fake_lenient;
 	if (prim->method == SIP_INVITE && !prim->status && leg->answered)
 		leg->reinvited = true;
 	if (prim->method == SIP_INVITE && prim->status / 100 == 2)

@@ -10,6 +10,7 @@
 #include "sip/sip.h"
 
 /* A rule of a SAP was broken, or a test cannot go on: says so and exits. */
+extern const char *fake_what;	/* what is being tried, for that message */
 void fake_die(const char *format, ...) __attribute__((format(printf, 1, 2), noreturn));
 
 /* ---- What the gateway did, oldest first ---- */
@@ -26,8 +27,13 @@ struct fake_out *fake_out_next(void);	/* the oldest one, NULL if there is none; 
 
 /* ---- The world of one test ---- */
 
-/* ctx owns everything; m is set with isup, sip and media of the fakes. */
-void fake_init(void *ctx, struct mapping *m);
+/* Logging (FAKE_LOG=DIWU,1:… in the environment), and a clock that stands still */
+void fake_process_init(void);
+/* Time passes; then one turn of the select loop. */
+void fake_advance(unsigned long ms);
+
+/* A mapping of country 33 with isup, sip and media of the fakes; ctx owns everything. */
+struct mapping *fake_init(void *ctx);
 /* Forgets it, after checking that every call, leg and context was given back. */
 void fake_finish(void);
 
@@ -48,6 +54,9 @@ int fake_isup_ind(const char *group, const char *text, bool failed, char *err, s
 /* "INVITE ruri=… from=… sdp=…", "180 sdp=…", "BYE reason=16", "FAILED 408": an INVITE begins a new leg from the
  * peer, unless one is answered. What follows " | " are header lines as they are. */
 int fake_sip_ind(const char *peer, const char *text, char *err, size_t err_size);
+
+/* What the SIP room would keep from its user comes up all the same, as long as the call is not over. */
+extern bool fake_lenient;
 
 /* ---- Media ---- */
 

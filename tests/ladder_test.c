@@ -5,12 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <osmocom/core/application.h>
-#include <osmocom/core/fsm.h>
 #include <osmocom/core/rate_ctr.h>
-#include <osmocom/core/select.h>
 #include <osmocom/core/talloc.h>
-#include <osmocom/core/timer.h>
 #include <osmocom/core/utils.h>
 
 #include "fakes.h"
@@ -161,21 +157,6 @@ static void expect(struct run *run, enum fake_side side, const char *text)
 
 /* ---- doing ---- */
 
-/* Timers first, then whatever the select loop cleans up */
-static void turn(void)
-{
-	osmo_timers_prepare();
-	osmo_timers_update();
-	osmo_select_main_ctx(1);
-}
-
-static void advance(unsigned long ms)
-{
-	osmo_clock_override_add(CLOCK_MONOTONIC, ms / 1000, ms % 1000 * 1000000);
-	osmo_gettimeofday_override_add(ms / 1000, ms % 1000 * 1000);
-	turn();
-}
-
 static void do_isup(struct run *run, const char *text)
 {
 	bool failed = !strncmp(text, "FAILED ", 7);
@@ -284,7 +265,7 @@ static void cmd_peer(struct run *run, char **arg)
 
 static void cmd_wait(struct run *run, char **arg)
 {
-	advance(strtoul(arg[1], NULL, 10) * 1000);
+	fake_advance(strtoul(arg[1], NULL, 10) * 1000);
 }
 
 /* One second before the timer nothing may happen, so that a wrong timer is found. */
@@ -294,11 +275,11 @@ static void cmd_timeout(struct run *run, char **arg)
 	unsigned long s = osmo_tdef_get(run->m->tdefs, T, OSMO_TDEF_S, -1);
 	struct fake_out *out;
 
-	advance((s - 1) * 1000);
+	fake_advance((s - 1) * 1000);
 	out = next_out(run, NULL);
 	if (out)
 		fail(run, "a second before %s:\n\t%s", arg[1], out->text);
-	advance(1001);
+	fake_advance(1001);
 }
 
 static void cmd_stop(struct run *run, char **arg)
@@ -419,12 +400,12 @@ static void do_line(struct run *run, char *text)
 			do_isup(run, what);
 		else
 			do_sip(run, what);
-		turn();
+		fake_advance(0);
 		return;
 	}
 	expect_nothing(run);
 	do_command(run, text);
-	turn();
+	fake_advance(0);
 }
 
 /* The recorder's lines: the same messages in the same order */
@@ -451,7 +432,7 @@ static void finish(struct run *run)
 	expect_nothing(run);
 	if (run->m->n_calls)
 		fail(run, "%u calls are left", run->m->n_calls);
-	turn();
+	fake_advance(0);
 	fake_finish();
 	blocks = talloc_total_blocks(run->m);
 	if (blocks != run->blocks)
@@ -470,10 +451,7 @@ static void run_file(const char *file)
 		fail(&run, "%s", strerror(errno));
 	INIT_LLIST_HEAD(&run.crossings);
 	run.ctx = talloc_named_const(NULL, 0, "ladder");
-	run.m = mapping_alloc(run.ctx);
-	osmo_strlcpy(run.m->cfg.numbering.country_code, "33", sizeof(run.m->cfg.numbering.country_code));
-	osmo_strlcpy(run.m->cfg.numbering.national_prefix, "0", sizeof(run.m->cfg.numbering.national_prefix));
-	fake_init(run.ctx, run.m);
+	run.m = fake_init(run.ctx);
 	add_route(&run, "", "peer:PBX", "group:TRUNK1", 0);
 	add_route(&run, "", "group:TRUNK1", "peer:PBX", 0);
 	run.blocks = talloc_total_blocks(run.m);
@@ -487,29 +465,10 @@ static void run_file(const char *file)
 	printf("%s: ok\n", file);
 }
 
-static void log_init_for_test(void)
-{
-	static struct log_info_cat cats[_MAP_LOG_END];
-	static const struct log_info info = { .cat = cats, .num_cat = ARRAY_SIZE(cats) };
-
-	for (unsigned int i = 0; i < ARRAY_SIZE(cats); i++)
-		cats[i] = i < DIWU ? (struct log_info_cat){ .name = "DOTHER", .loglevel = LOGL_NOTICE, .enabled = 1 } :
-				     map_log_cats[i - DIWU];
-	osmo_init_logging2(talloc_named_const(NULL, 0, "logging"), &info);
-	log_set_print_filename2(osmo_stderr_target, LOG_FILENAME_NONE);
-	log_set_print_category(osmo_stderr_target, 1);
-	if (getenv("LADDER_LOG"))
-		log_parse_category_mask(osmo_stderr_target, getenv("LADDER_LOG"));
-}
-
 int main(int argc, char **argv)
 {
 	setvbuf(stdout, NULL, _IONBF, 0);
-	log_init_for_test();
-	osmo_fsm_set_dealloc_ctx(OTC_SELECT);
-	osmo_clock_override_enable(CLOCK_MONOTONIC, true);
-	osmo_gettimeofday_override = true;
-	osmo_clock_override_add(CLOCK_MONOTONIC, 1000, 0);
+	fake_process_init();
 	for (int i = 1; i < argc; i++)
 		run_file(argv[i]);
 	return argc > 1 ? 0 : 2;

@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Every event in every state of both machines of the interworking unit: what the masks let in and what they do not. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <osmocom/core/rate_ctr.h>
+#include <osmocom/core/talloc.h>
+#include <osmocom/core/utils.h>
+
+#include "expect.h"
+#include "fakes.h"
+#include "mapping/iwu.h"
+
+/* How a call gets into a state: "i" ISUP says, "s" SIP says, "m" media is done, "a" media becomes slow, "t" fast */
+struct way {
+	struct osmo_fsm *fsm;
+	const char *state;
+	const char *steps[8];
+};
+
+#define INVITE "s INVITE ruri=+33201234567 from=+33301112222 sdp=192.0.2.1:4000"
+#define IAM "i IAM called=212345678 calling=301112222"
+#define OK "s 200 sdp=192.0.2.1:4000"
+
+static const struct way ways[] = {
+	{ &iwu_in_fsm, "MEDIA", { "a", INVITE } },
+	{ &iwu_in_fsm, "TRYING", { INVITE } },
+	{ &iwu_in_fsm, "NOT_ALERTING", { INVITE, "i ACM bci(called_status=no-indication)" } },
+	{ &iwu_in_fsm, "ALERTING", { INVITE, "i ACM bci(called_status=subscriber-free)" } },
+	{ &iwu_in_fsm, "ANNOUNCEMENT", { INVITE, "i ACM cause=1" } },
+	{ &iwu_in_fsm, "ANSWERING", { INVITE, "a", "i ANM" } },
+	{ &iwu_in_fsm, "WAIT_ACK", { INVITE, "i ANM" } },
+	{ &iwu_in_fsm, "CONNECTED", { INVITE, "i ANM", "s ACK" } },
+	{ &iwu_out_fsm, "MEDIA", { "a", IAM } },
+	{ &iwu_out_fsm, "TRYING", { IAM } },
+	{ &iwu_out_fsm, "PROGRESSING", { IAM, "s 183" } },
+	{ &iwu_out_fsm, "ALERTING", { IAM, "s 180" } },
+	{ &iwu_out_fsm, "CONNECTING", { IAM, "a", OK } },
+	{ &iwu_out_fsm, "ANSWERING", { IAM, "s 180", "a", OK } },
+	{ &iwu_out_fsm, "CONNECTED", { IAM, OK } },
+	{}
+};
+
+/* What makes an event; several ways of the same one are worth several tries */
+static const struct {
+	enum iwu_event event;
+	const char *step;
+} makes[] = {
+	{ IWU_EV_SIP_ACK, "s ACK" },
+	{ IWU_EV_SIP_ACK, "s ACK sdp=192.0.2.9:4000" },
+	{ IWU_EV_SIP_ACK, "s ACK sdp=bad" },
+	{ IWU_EV_SIP_REINVITE, "s INVITE sdp=192.0.2.2:5000" },
+	{ IWU_EV_SIP_REINVITE, "s INVITE sdp=bad" },
+	{ IWU_EV_SIP_REINVITE, "s INVITE" },
+	{ IWU_EV_SIP_CANCEL, "s CANCEL" },
+	{ IWU_EV_SIP_BYE, "s BYE" },
+	{ IWU_EV_SIP_BYE, "s BYE reason=41" },
+	{ IWU_EV_SIP_18X, "s 180" },
+	{ IWU_EV_SIP_18X, "s 183 sdp=192.0.2.1:4000" },
+	{ IWU_EV_SIP_18X, "s 183 sdp=bad" },
+	{ IWU_EV_SIP_2XX, "s 200" },
+	{ IWU_EV_SIP_2XX, OK },
+	{ IWU_EV_SIP_2XX, "s 200 sdp=bad" },
+	{ IWU_EV_SIP_REFUSED, "s 302" },
+	{ IWU_EV_SIP_REFUSED, "s 503" },
+	{ IWU_EV_SIP_FAILED, "s FAILED 408" },
+	{ IWU_EV_SIP_FAILED, "s FAILED 503" },
+	{ IWU_EV_ISUP_ACM, "i ACM" },
+	{ IWU_EV_ISUP_ACM, "i ACM cause=17" },
+	{ IWU_EV_ISUP_CPG, "i CPG event=alerting" },
+	{ IWU_EV_ISUP_CPG, "i CPG event=progress" },
+	{ IWU_EV_ISUP_CPG, "i CPG event=inband cause=1" },
+	{ IWU_EV_ISUP_ANM, "i ANM" },
+	{ IWU_EV_ISUP_CON, "i CON" },
+	{ IWU_EV_ISUP_REL, "i REL cause=16" },
+	{ IWU_EV_ISUP_REL, "i REL cause=34" },
+	{ IWU_EV_ISUP_FAILED, "f REL cause=102" },
+	{ IWU_EV_MEDIA_DONE, "m" },
+	{ IWU_EV_MEDIA_FAILED, "x" },
+	{ IWU_EV_STOP, "z" },
+	{ _IWU_EV_COUNT, "i SAM subsequent=9" },
+	{ _IWU_EV_COUNT, "i SUS" },
+};
+
+static struct mapping *m;
+static const char *const medias[] = { "fast", "slow", "failing" };
+
+/* Was it delivered? Where there is no leg yet, SIP has nothing to say. */
+static bool step(const char *text)
+{
+	char err[4096] = "";
+	int rc = 0;
+
+	switch (text[0]) {
+	case 'i':
+	case 'f':
+		rc = fake_isup_ind("TRUNK1", text + 2, text[0] == 'f', err, sizeof(err));
+		break;
+	case 's':
+		rc = fake_sip_ind("PBX", text + 2, err, sizeof(err));
+		break;
+	case 'a':
+	case 't':
+		fake_media_set_async(text[0] == 'a');
+		break;
+	case 'm':
+	case 'x':
+		fake_media_event(text[0] == 'm' ? MEDIA_EV_DONE : MEDIA_EV_FAILED);
+		break;
+	case 'z':
+		mapping_release_all(m);
+		break;
+	}
+	if (rc < 0)
+		fake_die("%s: %s", text, err);
+	return rc == FAKE_DELIVERED;
+}
+
+static struct iwu *the_call(void)
+{
+	return llist_first_entry_or_null(&m->calls, struct iwu, entry);
+}
+
+static unsigned int forget_outs(void)
+{
+	struct fake_out *out;
+	unsigned int n = 0;
+
+	while ((out = fake_out_next())) {
+		talloc_free(out);
+		n++;
+	}
+	return n;
+}
+
+static uint64_t ignored(void)
+{
+	return rate_ctr_group_get_ctr(m->ctrs, MAP_CTR_IGNORED)->current;
+}
+
+static void begin(void *ctx, bool rerouting)
+{
+	struct route_end pbx = { .kind = ROUTE_PEER, .name = "PBX" }, trunk = { .kind = ROUTE_GROUP, .name = "TRUNK1" };
+	struct route_end pbx2 = { .kind = ROUTE_PEER, .name = "PBX2" };
+	struct route_end trunk2 = { .kind = ROUTE_GROUP, .name = "TRUNK2" };
+	char err[128];
+
+	m = fake_init(ctx);
+	fake_group("TRUNK1");
+	fake_group("TRUNK2");
+	fake_peer("PBX");
+	fake_peer("PBX2");
+	route_add(m->routes, "", &pbx, &trunk, 0, err, sizeof(err));
+	route_add(m->routes, "", &trunk, &pbx, 0, err, sizeof(err));
+	if (!rerouting)
+		return;
+	route_add(m->routes, "", &pbx, &trunk2, 1, err, sizeof(err));
+	route_add(m->routes, "", &trunk, &pbx2, 1, err, sizeof(err));
+}
+
+static void enter(const struct way *way)
+{
+	for (unsigned int i = 0; way->steps[i]; i++)
+		step(way->steps[i]);
+	forget_outs();
+	if (!the_call() || the_call()->fi->fsm != way->fsm ||
+	    strcmp(osmo_fsm_inst_state_name(the_call()->fi), way->state))
+		fake_die("%s: not there, but in %s", way->state,
+			 the_call() ? osmo_fsm_inst_state_name(the_call()->fi) : "no call");
+}
+
+/* One event in one state. Not legal ones change nothing; after legal ones the call can still be ended. */
+static void try(const struct way *way, unsigned int n, unsigned int media, bool rerouting)
+{
+	void *ctx = talloc_named_const(NULL, 0, "try");
+	uint32_t legal, state;
+	bool delivered;
+	char what[128];
+
+	snprintf(what, sizeof(what), "%s %s: %s, media %s", way->fsm->name, way->state, makes[n].step, medias[media]);
+	fake_what = what;
+	begin(ctx, rerouting);
+	enter(way);
+	legal = way->fsm->allstate_event_mask | way->fsm->states[the_call()->fi->state].in_event_mask;
+	state = the_call()->fi->state;
+	if (media == 2)
+		fake_media_fail("through", -5);
+	else if (makes[n].event != IWU_EV_MEDIA_DONE)
+		fake_media_set_async(media == 1);
+	if (makes[n].event == _IWU_EV_COUNT || !(legal & (1u << makes[n].event))) {
+		/* no context works on anything; an INVITE would be one more call */
+		if (makes[n].step[0] == 'm' || makes[n].event == IWU_EV_SIP_REINVITE)
+			goto out;
+		delivered = step(makes[n].step);
+		EXPECT_INT(what, ignored(), delivered);
+		EXPECT_INT(what, forget_outs(), 0);
+		EXPECT_INT(what, m->n_calls, 1);
+		EXPECT_INT(what, the_call()->fi->state, state);
+	} else if (makes[n].step[0] != 'm' || strstr("MEDIA ANSWERING CONNECTING", way->state)) {
+		step(makes[n].step);
+		EXPECT_INT(what, ignored(), 0);
+	}
+out:
+	/* a second before nothing is due, long after it everything is, and a stop ends the rest */
+	fake_advance(500);
+	fake_advance(200 * 1000);
+	mapping_release_all(m);
+	fake_advance(0);
+	EXPECT_INT(what, m->n_calls, 0);
+	forget_outs();
+	fake_finish();
+	talloc_free(ctx);
+}
+
+/* Idle lasts no longer than the first message; all other events are tried there by force. */
+static void try_idle(const struct way *way, unsigned int n)
+{
+	void *ctx = talloc_named_const(NULL, 0, "try");
+
+	fake_what = makes[n].step;
+	begin(ctx, false);
+	enter(way);
+	if (way->fsm->allstate_event_mask & (1u << makes[n].event)) {
+		the_call()->fi->state = 0;
+		step(makes[n].step);
+		EXPECT_INT(makes[n].step, m->n_calls, 0);
+	}
+	mapping_release_all(m);
+	fake_advance(0);
+	forget_outs();
+	fake_finish();
+	talloc_free(ctx);
+}
+
+int main(int argc, char **argv)
+{
+	unsigned int tries = 0;
+
+	fake_process_init();
+	fake_lenient = true;
+	for (const struct way *way = ways; way->fsm; way++) {
+		for (unsigned int n = 0; n < ARRAY_SIZE(makes); n++) {
+			for (unsigned int media = 0; media < ARRAY_SIZE(medias); media++) {
+				try(way, n, media, false);
+				try(way, n, media, true);
+				tries += 2;
+			}
+		}
+	}
+	for (unsigned int n = 0; n < ARRAY_SIZE(makes); n++) {
+		if (makes[n].event == _IWU_EV_COUNT)
+			continue;
+		try_idle(&ways[1], n);
+		try_idle(&ways[9], n);
+	}
+	printf("%u tries\n", tries);
+	return expect_failures ? 1 : 0;
+}
