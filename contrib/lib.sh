@@ -66,3 +66,19 @@ copy_tree() {
 		(cd "$top" && find . -type f -print0)
 	fi | tar -C "$top" --null --ignore-failed-read --warning=no-failed-read -T - -cf - | tar -xf - -C "$1"
 }
+
+# build_tree SRC BUILD [CONFIGURE-OPTION…]: configures where that was not done with these options, and builds.
+build_tree() {
+	src=$1
+	build=$2
+	shift 2
+	mkdir -p "$build"
+	if [ ! -x "$src/configure" ] || [ "$src/configure.ac" -nt "$src/configure" ]; then
+		(cd "$src" && ./autogen.sh) >"$build/autogen.log" 2>&1 || { cat "$build/autogen.log"; return 1; }
+	fi
+	if [ "$(cat "$build/options" 2>/dev/null)" != "$src $*" ] || [ ! -e "$build/Makefile" ]; then
+		(cd "$build" && "$src/configure" -q "$@") || return 1
+		echo "$src $*" >"$build/options"
+	fi
+	make -s -C "$build" -j"$(nproc)"
+}
