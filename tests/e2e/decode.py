@@ -1,13 +1,15 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What tshark, which nobody here wrote, sees in a capture; and whether our ladders say the same."""
 
+import os
 import re
 import subprocess
 import xml.etree.ElementTree
 
 from stand import Failed, check
 
-DECODE = ["-d", "tcp.port==2905,m3ua", "-d", "sctp.port==2905,m3ua"]
+TOP = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../..")
+DECODE = ["-d", "sctp.port==2905,m3ua", "-X", f"lua_script:{TOP}/contrib/m3ua-tcp/m3ua_tcp.lua"]
 ISUP_TYPES = {1: "IAM", 2: "SAM", 5: "COT", 6: "ACM", 7: "CON", 9: "ANM", 12: "REL", 13: "SUS", 14: "RES", 16: "RLC",
               18: "RSC", 19: "BLO", 20: "UBL", 21: "BLA", 22: "UBA", 23: "GRS", 41: "GRA", 44: "CPG", 46: "UCIC",
               47: "CFN"}

@@ -232,7 +232,7 @@ class Stand:
 
     def sim_statistics(self):
         """'placed and answered' → n, 'REL received, cause 17' → n, …"""
-        rows = re.findall(r"^(.*?)(?: \([^)]*\))?: (\d+)\s*$", self.sim("show statistics"), re.M)
+        rows = re.findall(r"^(.*?)(?: \(.*\))?: (\d+)\s*$", self.sim("show statistics"), re.M)
         return {name: int(count) for name, count in rows}
 
     def talloc(self, part="gw"):
@@ -298,7 +298,7 @@ class Stand:
         tcpdump = shutil.which("tcpdump", path=os.environ.get("PATH", "") + ":/usr/sbin")
         if not tcpdump:
             raise Skipped("there is no tcpdump")
-        process = self.run(name, [tcpdump, "-i", "lo", "-B", "16384", "-U", "-Z", "root", "-w", name + ".pcap",
+        process = self.run(name, [tcpdump, "-i", "lo", "-B", "16384", "-U", "--immediate-mode", "-Z", "root", "-w", name + ".pcap",
                                   "net", self.net + ".0/24"])
         process.file = self.path(name + ".pcap")
         wait(lambda: "listening on" in process.text(), "tcpdump")

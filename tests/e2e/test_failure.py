@@ -75,8 +75,8 @@ def gateway_stopped(run):
     stand.sipp_done(talking)
     stand.sipp_done(called)
     check(stand.calls_of("sim") == 0, f"{stand.calls_of('sim')} calls are left at isupsim")
-    total, idle, _, _ = stand.circuits_of("sim")
-    check(idle == total, f"only {idle} of {total} circuits are idle at isupsim")
+    # idle they are called again when the destination is back and they have been reset
+    check(stand.circuits_of("sim")[2] == 0, f"{stand.circuits_of('sim')[2]} circuits are busy at isupsim")
     stand.start("gw")
     stand.wait_idle(30)
     new_call_works(stand)
