@@ -171,13 +171,11 @@ static int number_encode(const struct isup_par_def *def, const void *in, uint8_t
 static int cause_decode(const struct isup_par_def *def, const uint8_t *octets, size_t len, void *out)
 {
 	struct isup_cause *cause = out;
-	uint8_t head[HEAD_MAX] = { octets[0] };
-	size_t at = 0;
-
 	/* the extension bit of octet 1 says whether octet 1a (recommendation) follows */
-	while (at < len && !(octets[at] & 0x80))
-		at++;
-	if (++at >= len)
+	size_t at = octets[0] & 0x80 ? 1 : 2;
+	uint8_t head[HEAD_MAX] = { octets[0] };
+
+	if (at >= len)
 		return -EBADMSG;
 	head[1] = octets[at++];
 	fields_decode(def, head, out);
