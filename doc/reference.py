@@ -70,9 +70,10 @@ def describe(command):
     """'- `command` — what it does. word: what it means; ...'"""
     params = [(p.get('name'), p.get('doc').rstrip('.')) for p in command.find(NS + 'params')]
     words = [w for n, w in enumerate(params) if w[1] and w not in params[:n]]
-    # "no", and the words that only name a family of commands, say nothing by themselves
-    while len(words) > 1 and words[0][0] in ('no', 'show', 'check', 'sip', 'mapping', 'call'):
-        words.pop(0)
+    # "no", and the words that only name a family of things to show, say nothing by themselves
+    for family in (('no', 'show', 'check'), ('isup', 'sip', 'mapping', 'call') if params[0][0] == 'show' else ()):
+        if len(words) > 1 and words[0][0] in family:
+            words.pop(0)
     tail = '; '.join('%s: %s' % (name.strip('[]'), doc) for name, doc in words[1:])
     return '- `%s` — %s.%s' % (command.get('id'), words[0][1], ' ' + tail + '.' if tail else '')
 

@@ -42,13 +42,6 @@ DEFUN(cfg_sip, cfg_sip_cmd,
 	return CMD_SUCCESS;
 }
 
-static bool is_any(const struct osmo_sockaddr *addr)
-{
-	if (addr->u.sa.sa_family == AF_INET6)
-		return IN6_IS_ADDR_UNSPECIFIED(&addr->u.sin6.sin6_addr);
-	return addr->u.sin.sin_addr.s_addr == htonl(INADDR_ANY);
-}
-
 static struct gw_listener *find_listener(enum sip_proto proto, const struct osmo_sockaddr *addr)
 {
 	struct gw_listener *listener;
@@ -67,10 +60,6 @@ static int add_listener(struct vty *vty, enum sip_proto proto, const struct osmo
 	int rc;
 
 	gw_addr_buf(text, sizeof(text), addr);
-	if (is_any(addr))
-		return gw_config_refuse(vty, "listen %s %s: one address of this host is needed, for it stands in Via "
-					"and Contact; give 'listen' several times for several ones",
-					gw_proto_name(proto), text);
 	if (find_listener(proto, addr))
 		return gw_config_refuse(vty, "listen %s %s is there already", gw_proto_name(proto), text);
 	if (g_gw->state == GW_RUNNING && (rc = sip_listen(g_gw->sip, proto, addr)) < 0)
@@ -84,7 +73,7 @@ static int add_listener(struct vty *vty, enum sip_proto proto, const struct osmo
 }
 
 DEFUN(cfg_sip_listen, cfg_sip_listen_cmd,
-      "listen udp " ADDR_PORT_CMD, "Open a socket for SIP; the first one of a family is used for sending\n"
+      "listen udp " ADDR_PORT_CMD, "Open a socket for SIP; requests go out by that whose address leads to the peer\n"
       "Over UDP\n" ADDR_PORT_STR)
 {
 	struct osmo_sockaddr addr;
@@ -109,6 +98,30 @@ DEFUN(cfg_sip_no_listen, cfg_sip_no_listen_cmd,
 		sip_unlisten(g_gw->sip, listener->proto, &listener->addr);
 	llist_del(&listener->entry);
 	talloc_free(listener);
+	return CMD_SUCCESS;
+}
+
+/* RFC 3261 Table 4; all other timers are computed from these. */
+static unsigned int *timer_by_name(const char *name)
+{
+	struct sip_timers *timers = sip_timers(g_gw->sip);
+
+	switch (name[1]) {
+	case '1':
+		return &timers->t1_ms;
+	case '2':
+		return &timers->t2_ms;
+	default:
+		return &timers->t4_ms;
+	}
+}
+
+DEFUN(cfg_sip_timer, cfg_sip_timer_cmd,
+      "timer (T1|T2|T4) <10-60000>", "Set a timer of RFC 3261 Table 4; the others are computed from these\n"
+      "Estimated round trip (500)\n" "Longest interval of retransmission (4000)\n"
+      "Longest life of a message in the network (5000)\n" "Milliseconds\n")
+{
+	*timer_by_name(argv[0]) = gw_vty_uint(argv[1]);
 	return CMD_SUCCESS;
 }
 
@@ -165,6 +178,13 @@ DEFUN(cfg_peer_no_description, cfg_peer_no_description_cmd,
 {
 	gw_config_set_text(vty->index, &sip_peer_cfg(vty->index)->description, NULL, 0);
 	return CMD_SUCCESS;
+}
+
+static bool is_any(const struct osmo_sockaddr *addr)
+{
+	if (addr->u.sa.sa_family == AF_INET6)
+		return IN6_IS_ADDR_UNSPECIFIED(&addr->u.sin6.sin6_addr);
+	return addr->u.sin.sin_addr.s_addr == htonl(INADDR_ANY);
 }
 
 DEFUN(cfg_peer_remote, cfg_peer_remote_cmd,
@@ -251,6 +271,8 @@ static int config_write_sip(struct vty *vty)
 	llist_for_each_entry(listener, &g_gw->listeners, entry)
 		vty_out(vty, " listen %s %s%s", gw_proto_name(listener->proto),
 			gw_addr_buf(addr, sizeof(addr), &listener->addr), VTY_NEWLINE);
+	vty_out(vty, " timer T1 %u%s timer T2 %u%s timer T4 %u%s", sip_timers(g_gw->sip)->t1_ms, VTY_NEWLINE,
+		sip_timers(g_gw->sip)->t2_ms, VTY_NEWLINE, sip_timers(g_gw->sip)->t4_ms, VTY_NEWLINE);
 	while ((peer = sip_peer_next(g_gw->sip, peer)))
 		write_peer(vty, peer);
 	return CMD_SUCCESS;
@@ -286,6 +308,7 @@ void gw_vty_sip_init(void)
 	install_element(CONFIG_NODE, &cfg_sip_cmd);
 	install_element(SIP_NODE, &cfg_sip_listen_cmd);
 	install_element(SIP_NODE, &cfg_sip_no_listen_cmd);
+	install_element(SIP_NODE, &cfg_sip_timer_cmd);
 	install_element(SIP_NODE, &cfg_peer_cmd);
 	install_element(SIP_NODE, &cfg_no_peer_cmd);
 	install_node(&peer_node, NULL);

@@ -37,8 +37,8 @@ class Program:
         self.config = os.path.join(directory, self.name + '.cfg')
         with open(self.config, 'w') as f:
             f.write('%s\nline vty\n no login\n bind 127.0.0.1 %d\n' % (config, self.port))
-        self.process = subprocess.Popen([path, '-c', self.config], stdin=subprocess.DEVNULL, cwd=directory,
-                                        stderr=subprocess.DEVNULL if quiet else None)
+        self.process = subprocess.Popen([os.path.abspath(path), '-c', self.config], cwd=directory,
+                                        stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL if quiet else None)
 
     def vty(self):
         while True:
