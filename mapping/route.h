@@ -40,7 +40,7 @@ struct route_table {
 #define ROUTE_PREFIX_MAX 32
 
 struct route_table *route_table_alloc(void *ctx);
-/* Returns 0; -EEXIST where the same prefix, from and to is there already, -EINVAL: both with a sentence in err. */
+/* Returns 0; -EEXIST where the same prefix, from and to is there already, -EINVAL, -ENOMEM: with a sentence in err. */
 int route_add(struct route_table *table, const char *prefix, const struct route_end *from, const struct route_end *to,
 	      unsigned int priority, char *err, size_t err_size);
 /* Returns 0, or -ENOENT. A const struct route * from before is not valid any more. */

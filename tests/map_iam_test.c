@@ -227,7 +227,7 @@ static void test_iam_to_invite(void)
 	for (unsigned int i = 0; i < ARRAY_SIZE(iams); i++) {
 		struct sip_prim invite = {};
 		struct sip_buf buf;
-		char ruri[128];
+		char ruri[600];
 		uint8_t cause;
 
 		sip_buf_init(&buf, mem, sizeof(mem));
