@@ -84,13 +84,33 @@ int sip_values_next_media_type(struct sip_values *v, struct sip_media_type *mt)
 	return more(v) ? sip_media_type_take(mt, &v->rest) : -ENOENT;
 }
 
+/* What sip_msg_parse() has read already */
+static const struct sip_addr *known_addr(const struct sip_msg *msg, enum sip_hdr_id id)
+{
+	switch (id) {
+	case SIP_HDR_FROM:
+		return &msg->from;
+	case SIP_HDR_TO:
+		return &msg->to;
+	case SIP_HDR_CONTACT:
+		return &msg->contact;
+	default:
+		return NULL;
+	}
+}
+
 int sip_msg_addr_uri(const struct sip_msg *msg, enum sip_hdr_id id, struct sip_addr *addr, struct sip_uri *uri)
 {
+	const struct sip_addr *known = known_addr(msg, id);
 	struct sip_values v;
-	int rc;
+	int rc = 0;
 
-	sip_values_init(&v, msg, id);
-	rc = sip_values_next_addr(&v, addr);
+	if (known && known->uri_text.p) {
+		*addr = *known;
+	} else {
+		sip_values_init(&v, msg, id);
+		rc = sip_values_next_addr(&v, addr);
+	}
 	return rc || !uri ? rc : sip_uri_parse(uri, addr->uri_text);
 }
 

@@ -37,6 +37,7 @@ struct sip_msg {
 	struct sip_cseq cseq;
 	struct sip_str call_id;
 	struct sip_addr from, to;	/* with their tags */
+	struct sip_addr contact;	/* the first; uri_text absent if there is none */
 
 	uint16_t n_hdrs;
 	uint16_t first[_SIP_HDR_COUNT];	/* index + 1 of the first header line with this id; 0: none */
@@ -55,8 +56,8 @@ struct sip_parse_error {
  *
  * Checked is what an endpoint needs in order to answer and to route: start line, Request-URI, form of every header
  * line, presence and syntax of Via (the topmost), From, To, Call-ID, CSeq, that Max-Forwards, Content-Length and the
- * like stand once and in range, that CSeq names the method, and that the body is there. Other headers are checked
- * when they are asked for. Octets after Content-Length are not of the message (18.3).
+ * like stand once and in range, that every Contact of a request can be read, that CSeq names the method, and that the
+ * body is there. Other headers are checked when they are asked for. Octets after Content-Length are not of the message (18.3).
  *
  * Received leniently: empty lines before the start line (7.5); LF alone ends a line as CRLF does (it always does, so
  * that no value can smuggle a line into a message that copies it; CR alone is an error); no Max-Forwards, From tag or

@@ -270,6 +270,22 @@ static void check_headers(struct parse *p)
 	}
 }
 
+/* A request whose Contact cannot be read is refused (RFC 4475 3.1.2.13); of a response the dialog decides */
+static void check_contacts(struct parse *p)
+{
+	struct sip_addr addr;
+	struct sip_values v;
+	int rc;
+
+	sip_values_init(&v, p->msg, SIP_HDR_CONTACT);
+	while (!(rc = sip_values_next_addr(&v, &addr))) {
+		if (!p->msg->contact.uri_text.p)
+			p->msg->contact = addr;
+	}
+	if (rc == -EBADMSG && p->msg->is_request)
+		fail(p, 400, "Malformed Contact", v.hdr->value.p);
+}
+
 /* 8.1.1.5: CSeq's method is the request's. Where we do not know the request's, 501 says more (RFC 4475 3.1.2.18). */
 static void check_method(struct parse *p)
 {
@@ -314,6 +330,7 @@ int sip_msg_parse(struct sip_msg *msg, const char *octets, size_t len, struct si
 	parse_headers(&p);
 	parse_body(&p);
 	check_headers(&p);
+	check_contacts(&p);
 	check_method(&p);
 	return err->status ? -EBADMSG : 0;
 }

@@ -79,17 +79,17 @@ bool sip_take_unescaped(struct sip_scan *s, char *c, bool *broken);
 /* As many of the class as there are; may be empty */
 static inline struct sip_str sip_take_class(struct sip_scan *s, enum sip_char_class class)
 {
-	const char *start = s->p;
+	const char *start = s->p, *p = start, *end = s->end;
 
-	while (s->p < s->end && sip_is(*s->p, class))
-		s->p++;
-	return sip_str_span(start, s->p);
+	while (p < end && sip_is(*p, class))
+		p++;
+	s->p = p;
+	return sip_str_span(start, p);
 }
 /* [LWS], folds included */
 static inline void sip_take_lws(struct sip_scan *s)
 {
-	while (s->p < s->end && sip_is(*s->p, SIP_C_LWS))
-		s->p++;
+	sip_take_class(s, SIP_C_LWS);
 }
 /* SEMI, COMMA, SLASH, EQUAL, COLON: SWS c SWS. White space before it is taken even where c does not follow. */
 static inline bool sip_take_sep(struct sip_scan *s, char c)

@@ -29,8 +29,12 @@ static inline bool sip_str_eq(struct sip_str a, struct sip_str b)
 {
 	return a.len == b.len && (!a.len || !memcmp(a.p, b.p, a.len));
 }
-/* Case-insensitive (ASCII) */
-bool sip_str_ieq(struct sip_str a, struct sip_str b);
+/* Case-insensitive (ASCII). Most that differ do so in length or first letter. */
+bool sip_mem_ieq(const char *a, const char *b, size_t len);
+static inline bool sip_str_ieq(struct sip_str a, struct sip_str b)
+{
+	return a.len == b.len && (!a.len || (!((a.p[0] ^ b.p[0]) & ~0x20) && sip_mem_ieq(a.p, b.p, a.len)));
+}
 /* Equal once %-escapes are undone in both (RFC 3261 19.1.4); a broken escape stands for itself */
 bool sip_str_esc_eq(struct sip_str a, struct sip_str b, bool ignore_case);
 /* Without white space and folds at either end */

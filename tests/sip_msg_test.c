@@ -119,6 +119,9 @@ static void test_f1(void)
 	EXPECT(sip_msg_body_is(&msg, "application/sdp") && !sip_msg_body_is(&msg, "application/ISUP"));
 	EXPECT_INT("contact", sip_msg_addr_uri(&msg, SIP_HDR_CONTACT, &addr, &uri), 0);
 	expect_str("contact", uri.host, "pc33.atlanta.com");
+	expect_str("contact", msg.contact.uri_text, "sip:alice@pc33.atlanta.com");
+	EXPECT_INT("from", sip_msg_addr_uri(&msg, SIP_HDR_FROM, &addr, &uri), 0);
+	expect_str("from", uri.user, "alice");
 	EXPECT_INT("none", sip_msg_addr_uri(&msg, SIP_HDR_P_ASSERTED_IDENTITY, &addr, &uri), -ENOENT);
 	EXPECT_INT("lines", msg.n_hdrs, 9);
 }
@@ -192,7 +195,8 @@ static const char *const good[] = {
 	RLINE VIA "From: sip:a@b\r\n" TO CALLID CSEQ END,			/* RFC 2543 */
 	RLINE REST "X:\r\n" "Y: \r\n  \r\n" "Z:a:b\r\n" END,
 	RLINE VIA "To: \"BEL:\\\x07 DEL:\\\x7f\" <sip:a@b>\r\n" FROM CALLID CSEQ END,	/* RFC 4475 3.1.1.2 */
-	RLINE REST "Date: \r\n" "Warning: x\r\n" "Contact: ;;\r\n" END,
+	RLINE REST "Date: \r\n" "Warning: x\r\n" "Route: ;;\r\n" END,
+	SLINE REST "Contact: ;;\r\n" END,
 	"NEWMETHOD foo:bar SIP/2.0\r\n" VIA FROM TO CALLID "CSeq: 0 NEWMETHOD\r\n" END,
 	RLINE VIA FROM TO "Call-ID: f8b4!\"#$%&/()=?@x\r\n" CSEQ END,
 };
@@ -259,6 +263,8 @@ static const struct {
 	{ RLINE VIA FROM TO CALLID "CSeq: 1 OPTIONS\r\n" END, 400, "CSeq Does Not Match Method", true },
 	{ "NEW sip:b SIP/2.0\r\n" VIA FROM TO CALLID "CSeq: 8 INVITE\r\n" END, 501,
 	  "CSeq Does Not Match Method", true },
+	{ RLINE REST "Contact: <sip:a>;;;;\r\n" END, 400, "Malformed Contact", true },
+	{ RLINE REST "m: <sip:a>\r\n" "m: sip:a@b?Route=%3Csip:c%3E\r\n" END, 400, "Malformed Contact", true },
 	/* RFC 4475 3.3.8: each of these once */
 	{ RLINE REST CSEQ END, 400, "Header Line Repeated", true },
 	{ RLINE REST FROM END, 400, "Header Line Repeated", true },
