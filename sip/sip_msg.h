@@ -57,7 +57,8 @@ struct sip_parse_error {
  * Checked is what an endpoint needs in order to answer and to route: start line, Request-URI, form of every header
  * line, presence and syntax of Via (the topmost), From, To, Call-ID, CSeq, that Max-Forwards, Content-Length and the
  * like stand once and in range, that every Contact of a request can be read, that CSeq names the method, and that the
- * body is there. Other headers are checked when they are asked for. Octets after Content-Length are not of the message (18.3).
+ * body is there. Other headers are checked when they are asked for. Octets after Content-Length are not of the
+ * message (18.3).
  *
  * Received leniently: empty lines before the start line (7.5); LF alone ends a line as CRLF does (it always does, so
  * that no value can smuggle a line into a message that copies it; CR alone is an error); no Max-Forwards, From tag or
