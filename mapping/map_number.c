@@ -78,6 +78,30 @@ static bool looks_like_number(const char *text, size_t len)
 	return digit;
 }
 
+/* RFC 3966 5.1.5: a number without '+' that is local to another part of E.164 than our country ("+44", "+1-914")
+ * gets that before it; one local to our country or to a domain is of our own plan. Returns the new length, -EINVAL. */
+static int add_context(char *text, size_t size, int len, const struct sip_uri *uri,
+		       const struct map_numbering *numbering)
+{
+	struct sip_uri context = { .scheme = SIP_SCHEME_TEL };
+	char prefix[MAP_KEY_SIZE];
+	int n;
+
+	if ((len && text[0] == '+') || !sip_param(uri->user_params, "phone-context", &context.user) ||
+	    !context.user.len)
+		return len;
+	n = sip_uri_number(&context, prefix, sizeof(prefix));
+	if (n < 0 || prefix[0] != '+')
+		return len;
+	if (!strcmp(prefix + 1, numbering->country_code))
+		return len;
+	if ((size_t)n + len >= size)
+		return -EINVAL;
+	memmove(text + n, text, len + 1);
+	memcpy(text, prefix, n);
+	return n + len;
+}
+
 int map_number_from_uri(struct isup_number *number, const struct sip_uri *uri, const struct map_numbering *numbering)
 {
 	char text[MAP_KEY_SIZE];
@@ -87,6 +111,8 @@ int map_number_from_uri(struct isup_number *number, const struct sip_uri *uri, c
 	if (uri->scheme == SIP_SCHEME_OTHER || !uri->user.len)
 		return uri->scheme == SIP_SCHEME_TEL ? -EINVAL : -ENOENT;
 	len = sip_uri_number(uri, text, sizeof(text));
+	if (len >= 0)
+		len = add_context(text, sizeof(text), len, uri, numbering);
 	if (len >= 0 && !map_number_from_text(number, text, len, numbering))
 		return 0;
 	if (uri->scheme == SIP_SCHEME_TEL || (len >= 0 && looks_like_number(text, len)))

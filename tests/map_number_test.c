@@ -59,6 +59,16 @@ static void test_from_uri(void)
 		{ "sip:5550110@gw;user=phone", &austin, 0, SUB, "5550110" },
 		{ "sip:15125550110@gw;user=phone", &austin, 0, NAT, "5125550110" },
 		{ "sip:01144207946@gw;user=phone", &austin, 0, INT, "44207946" },
+		/* RFC 3966 5.1.5: local to somewhere */
+		{ "tel:0201234567;phone-context=+33", &france, 0, NAT, "201234567" },
+		{ "tel:201234567;phone-context=+33", &spain, 0, INT, "33201234567" },
+		{ "tel:863-1234;phone-context=+1-914-555", &france, 0, INT, "19145558631234" },
+		{ "tel:4567;phone-context=+33-20-123", &france, 0, NAT, "201234567" },
+		{ "sip:4567;phone-context=%2B4420@gw;user=phone", &france, 0, INT, "44204567" },
+		{ "sip:0201234567;phone-context=example.com@gw;user=phone", &france, 0, NAT, "201234567" },
+		{ "tel:+33201234567;phone-context=+44", &france, 0, NAT, "201234567" },
+		{ "tel:1;phone-context=+0123456789012345678901234567890123456789012345678901234567890123456789",
+		  &france, -EINVAL, 0, "" },
 		/* Telephone numbers that cannot be understood */
 		{ "tel:+33", &france, -EINVAL, 0, "" },
 		{ "tel:+", &france, -EINVAL, 0, "" },
