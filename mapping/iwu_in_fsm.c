@@ -26,6 +26,7 @@ enum iwu_in_state {
 };
 
 #define S(x) (1 << (x))
+#define REPEATS_MAX 3		/* of attempts on another circuit of the same route, in one call */
 
 static const struct osmo_tdef_state_timeout in_timeouts[32] = {
 	[IN_ST_MEDIA] = { .T = MAP_X1_MEDIA },
@@ -57,6 +58,7 @@ static void in_release_isup(struct iwu *iwu, const struct isup_cause *cause)
 /* Both sides, by the gateway's own decision */
 static void in_give_up(struct iwu *iwu, enum map_ctr ctr, const struct isup_cause *cause)
 {
+	LOGPFSML(iwu->fi, LOGL_INFO, "given up: cause %u, %s\n", cause->value, isup_cause_name(cause->value));
 	iwu_count(iwu, ctr);
 	iwu_release_sip(iwu, in_sip_end(iwu), cause);
 	in_release_isup(iwu, cause);
@@ -74,6 +76,7 @@ static void in_give_up_value(struct iwu *iwu, enum map_ctr ctr, uint8_t cause_va
 /* Before the IAM, for a reason that has no cause */
 static void in_refuse(struct iwu *iwu, uint16_t status)
 {
+	LOGPFSML(iwu->fi, LOGL_INFO, "refused: %u\n", status);
 	iwu_count(iwu, MAP_CTR_REFUSED_GATEWAY);
 	iwu_refuse_sip(iwu, status);
 	iwu_media_close(iwu);
@@ -136,10 +139,7 @@ static void in_circuit_found(struct iwu *iwu, const struct sip_msg *invite, cons
 		in_send_iam(iwu, invite, called);
 		break;
 	case -EINPROGRESS:
-		if (iwu_setup_keep(iwu, invite->octets.p, invite->octets.len) < 0)
-			in_media_failed(iwu);
-		else
-			in_state_chg(iwu, IN_ST_MEDIA);
+		in_state_chg(iwu, IN_ST_MEDIA);
 		break;
 	case -EBADMSG:
 	case -EPROTONOSUPPORT:
@@ -179,8 +179,7 @@ static void in_attempt(struct iwu *iwu, const struct sip_msg *invite, const stru
 		in_give_up(iwu, MAP_CTR_REFUSED_GATEWAY, cause);
 		return;
 	}
-	if (iwu_has_route(iwu, called->key, ROUTE_PEER, sip_peer_name(sip_call_peer(iwu->sip))))
-		iwu_setup_keep(iwu, invite->octets.p, invite->octets.len);
+	iwu_setup_keep(iwu, invite->octets.p, invite->octets.len);
 	in_circuit_found(iwu, invite, called);
 }
 
@@ -395,22 +394,37 @@ static void in_answered(struct osmo_fsm_inst *fi, uint32_t event, void *data)
 
 /* ---- release ---- */
 
-/* RFC 3398 7.2.4, 10.2; before any progress the next route may do better (7.2.4.1 on cause 44) */
+/* Before any progress: 44 is for the same route again, on another circuit (Q.764 2.8.1, RFC 3398 7.2.4.1), some other
+ * causes are for the next route. False where neither may help. */
+static bool in_try_again(struct iwu *iwu, struct isup_cause *cause)
+{
+	struct map_called called;
+	struct sip_msg invite;
+
+	if ((iwu->fi->state != IN_ST_MEDIA && iwu->fi->state != IN_ST_TRYING) || !map_cause_reroutes(cause->value) ||
+	    !in_reread(iwu, &invite, &called))
+		return false;
+	if (cause->value == ISUP_CAUSE_CIRCUIT_NOT_AVAILABLE && iwu->n_repeats < REPEATS_MAX) {
+		iwu->n_repeats++;
+		iwu->n_route--;
+		iwu_count(iwu, MAP_CTR_REPEATED);
+	}
+	in_state_chg(iwu, IN_ST_IDLE);
+	in_attempt(iwu, &invite, &called, cause);
+	return true;
+}
+
+/* RFC 3398 7.2.4, 10.2 */
 static void in_rel(struct iwu *iwu, const struct isup_msg *rel)
 {
 	struct isup_cause cause;
-	struct map_called called;
-	struct sip_msg invite;
 
 	if (isup_msg_get(rel, ISUP_PAR_CAUSE, &cause) < 0)
 		map_cause_init(&cause, isup_msg_cause(rel), iwu->mapping->cfg.location);
 	iwu_media_close(iwu);
 	iwu_done_isup(iwu);
-	if (iwu->fi->state == IN_ST_TRYING && map_cause_reroutes(cause.value) && in_reread(iwu, &invite, &called)) {
-		in_state_chg(iwu, IN_ST_IDLE);
-		in_attempt(iwu, &invite, &called, &cause);
+	if (in_try_again(iwu, &cause))
 		return;
-	}
 	iwu_count(iwu, iwu->answered_us ? MAP_CTR_RELEASED_ISUP : MAP_CTR_REFUSED_ISUP);
 	iwu_release_sip(iwu, in_sip_end(iwu), &cause);
 	iwu_end(iwu);
@@ -494,7 +508,7 @@ static const struct osmo_fsm_state in_states[] = {
 	[IN_ST_MEDIA] = {
 		.name = "MEDIA",
 		.in_event_mask = S(IWU_EV_MEDIA_DONE),
-		.out_state_mask = S(IN_ST_TRYING),
+		.out_state_mask = S(IN_ST_IDLE) | S(IN_ST_TRYING),
 		.action = in_media,
 	},
 	[IN_ST_TRYING] = {

@@ -56,6 +56,7 @@ static void out_give_up(struct iwu *iwu, enum map_ctr ctr, uint8_t cause_value)
 {
 	struct isup_cause cause;
 
+	LOGPFSML(iwu->fi, LOGL_INFO, "given up: cause %u, %s\n", cause_value, isup_cause_name(cause_value));
 	iwu_count(iwu, ctr);
 	map_cause_init(&cause, cause_value, iwu->mapping->cfg.location);
 	iwu_release_sip(iwu, out_sip_end(iwu), &cause);
@@ -423,7 +424,7 @@ static void out_rel(struct iwu *iwu, const struct isup_msg *rel)
 /* RFC 3398 10.1 */
 static void out_sip_ended(struct iwu *iwu, const struct isup_cause *cause)
 {
-	iwu_count(iwu, MAP_CTR_RELEASED_SIP);
+	iwu_count(iwu, iwu->answered_us ? MAP_CTR_RELEASED_SIP : MAP_CTR_REFUSED_SIP);
 	iwu_done_sip(iwu);
 	out_release_isup(iwu, cause);
 	iwu_end(iwu);

@@ -55,6 +55,7 @@ static const struct rate_ctr_desc ctr_descs[] = {
 	[MAP_CTR_REFUSED_GATEWAY] = { "refused:gateway", "Calls that the gateway itself refused or released" },
 	[MAP_CTR_FAILED_MEDIA] = { "failed:media", "Calls that the media gateway failed" },
 	[MAP_CTR_REROUTED] = { "rerouted", "Further routes tried" },
+	[MAP_CTR_REPEATED] = { "repeated", "Further circuits of the same route tried" },
 	[MAP_CTR_IGNORED] = { "ignored", "Messages that did not fit the state of their call" },
 };
 

@@ -57,6 +57,7 @@ enum map_ctr {
 	MAP_CTR_REFUSED_GATEWAY,			/* by ourselves: no route, no circuit, bad number, a stop … */
 	MAP_CTR_FAILED_MEDIA,
 	MAP_CTR_REROUTED,				/* a further route was tried */
+	MAP_CTR_REPEATED,				/* another circuit of the same route was tried (cause 44) */
 	MAP_CTR_IGNORED,				/* messages that do not fit the call's state */
 };
 

@@ -10,8 +10,8 @@
 #include "expect.h"
 #include "fakes.h"
 
-/* RFC 3398 7.2.4.1 before an answer; 16 has no status there (Q.1912.5: 480), 44 is to be hidden (503 where no other
- * route is left), all others not listed are 500. */
+/* RFC 3398 7.2.4.1 before an answer; 16 has no status there (Q.1912.5: 480), all others not listed are 500. 44 leads to
+ * another attempt instead: ladder/sip_isup_repeat. */
 static const struct {
 	unsigned int cause, status;
 } causes[] = {
