@@ -106,10 +106,13 @@ static void set_dialog(struct sip_call *call, const struct sip_msg *msg)
 
 	if (!msg->to.tag.p)
 		return;
-	if (sip_dialog_text_uac(call->sip, &text, msg) < 0 ||
-	    sip_dialog_set_all(&call->dialog, call, &text) < 0)
+	if (sip_dialog_text_uac(call->sip, &text, msg) < 0) {
 		LOGP(DSIP, LOGL_NOTICE, "call %.*s: Contact or Record-Route of %u cannot be read\n",
 		     SIP_STR_ARG(msg->call_id), msg->status);
+		text.parts[SIP_DLG_TARGET] = text.parts[SIP_DLG_ROUTES] = (struct sip_str){};
+	}
+	if (sip_dialog_set_all(&call->dialog, call, &text) < 0)
+		LOGP(DSIP, LOGL_ERROR, "call %.*s: dialog too large\n", SIP_STR_ARG(msg->call_id));
 }
 
 static void rx_provisional(struct sip_call *call, const struct sip_msg *msg)

@@ -88,6 +88,17 @@ static struct sip_str hdr_value(const struct sip_msg *msg, enum sip_hdr_id id)
 	return hdr ? hdr->value : SIP_STR("-");
 }
 
+/* RFC 3261 14.2: Retry-After of a 500 is drawn by lot */
+static bool is_random(const struct sip_msg *msg, enum sip_hdr_id id)
+{
+	uint32_t seconds;
+
+	if (id != SIP_HDR_RETRY_AFTER || msg->status != 500)
+		return false;
+	OSMO_ASSERT(sip_retry_after_parse(&seconds, hdr_value(msg, id)) == 0 && seconds <= 10);
+	return true;
+}
+
 static void print_sent(const struct sip_msg *msg, const union sip_sockaddr *to)
 {
 	static const enum sip_hdr_id shown[] = {
@@ -108,69 +119,74 @@ static void print_sent(const struct sip_msg *msg, const union sip_sockaddr *to)
 	for (i = 0; i < ARRAY_SIZE(shown); i++) {
 		if (!sip_msg_hdr(msg, shown[i]))
 			continue;
-		printf("; %.*s: %.*s", SIP_STR_ARG(sip_hdr_name(shown[i])), SIP_STR_ARG(hdr_value(msg, shown[i])));
+		printf("; %.*s: %.*s", SIP_STR_ARG(sip_hdr_name(shown[i])),
+		       SIP_STR_ARG(is_random(msg, shown[i]) ? SIP_STR("0..10") : hdr_value(msg, shown[i])));
 	}
 	printf("\n");
 }
 
 static int wire_send(struct sip_sock *sock, const union sip_sockaddr *to, const char *octets, size_t len)
 {
-	struct wire *f = sock->ofd.data;
+	struct wire *w = sock->ofd.data;
 	struct sip_parse_error err;
 	struct sip_msg msg;
 
-	if (f->send_rc < 0)
-		return f->send_rc;
+	if (w->send_rc < 0)
+		return w->send_rc;
 	if (sip_msg_parse(&msg, octets, len, &err) < 0) {
 		printf("cannot be read: %s at %zu\n%.*s\n", err.what, err.offset, (int)len, octets);
 		OSMO_ASSERT(false);
 	}
-	f->n_sent++;
-	memcpy(f->last, octets, len);
-	f->last_len = len;
+	w->n_sent++;
+	memcpy(w->last, octets, len);
+	w->last_len = len;
 	if (msg.is_request && msg.method != SIP_ACK) {
-		memcpy(f->request, octets, len);
-		f->request_len = len;
+		memcpy(w->request, octets, len);
+		w->request_len = len;
 	}
-	if (!f->quiet)
+	if (msg.is_request && msg.method == SIP_INVITE) {
+		memcpy(w->invite, octets, len);
+		w->invite_len = len;
+	}
+	if (!w->quiet)
 		print_sent(&msg, to);
 	return 0;
 }
 
 struct wire *wire_alloc(sip_user_cb *cb, void *user)
 {
-	struct wire *f = talloc_zero(NULL, struct wire);
+	struct wire *w = talloc_zero(NULL, struct wire);
 
-	f->sip = sip_alloc(f, cb, user);
-	f->ops = (struct sip_transport_ops){
+	w->sip = sip_alloc(w, cb, user);
+	w->ops = (struct sip_transport_ops){
 		.proto = SIP_PROTO_UDP, .via = "UDP", .open = wire_open, .close = wire_close, .send = wire_send,
 	};
-	f->sock = talloc_zero(f->sip, struct sip_sock);
-	f->sock->sip = f->sip;
-	f->sock->ops = &f->ops;
-	f->sock->ofd.data = f;
-	OSMO_ASSERT(sip_sockaddr_from_host(&f->sock->local, SIP_STR("192.0.2.1"), false, 5060) == 0);
-	sip_sockaddr_hostport_buf(f->sock->hostport, &f->sock->local);
-	llist_add_tail(&f->sock->entry, &f->sip->socks);
-	return f;
+	w->sock = talloc_zero(w->sip, struct sip_sock);
+	w->sock->sip = w->sip;
+	w->sock->ops = &w->ops;
+	w->sock->ofd.data = w;
+	OSMO_ASSERT(sip_sockaddr_from_host(&w->sock->local, SIP_STR("192.0.2.1"), false, 5060) == 0);
+	sip_sockaddr_hostport_buf(w->sock->hostport, &w->sock->local);
+	llist_add_tail(&w->sock->entry, &w->sip->socks);
+	return w;
 }
 
-void wire_free(struct wire *f)
+void wire_free(struct wire *w)
 {
-	talloc_free(f);
+	talloc_free(w);
 	osmo_select_main_ctx(1);
 }
 
 /* The parser, which borrows, must not read beyond: hence memory of exactly that size. */
-static void rx_octets(struct wire *f, const union sip_sockaddr *src, const char *octets, size_t len)
+static void rx_octets(struct wire *w, const union sip_sockaddr *src, const char *octets, size_t len)
 {
-	char *exact = talloc_memdup(f, octets, len);
+	char *exact = talloc_memdup(w, octets, len);
 
-	sip_rx(f->sock, src, exact, len);
+	sip_rx(w->sock, src, exact, len);
 	talloc_free(exact);
 }
 
-void wire_rx_from(struct wire *f, const char *ip, uint16_t port, const char *text)
+void wire_rx_from(struct wire *w, const char *ip, uint16_t port, const char *text)
 {
 	union sip_sockaddr src;
 	char octets[SIP_MSG_MAX];
@@ -182,10 +198,10 @@ void wire_rx_from(struct wire *f, const char *ip, uint16_t port, const char *tex
 			octets[len++] = '\r';
 		octets[len++] = *text;
 	}
-	rx_octets(f, &src, octets, len);
+	rx_octets(w, &src, octets, len);
 }
 
-void wire_rx(struct wire *f, const char *fmt, ...)
+void wire_rx(struct wire *w, const char *fmt, ...)
 {
 	char text[SIP_MSG_MAX / 2];
 	va_list ap;
@@ -193,18 +209,18 @@ void wire_rx(struct wire *f, const char *fmt, ...)
 	va_start(ap, fmt);
 	vsnprintf(text, sizeof(text), fmt, ap);
 	va_end(ap);
-	if (!f->quiet)
+	if (!w->quiet)
 		wire_log("< %.*s", (int)strcspn(text, "\n"), text);
-	wire_rx_from(f, "192.0.2.2", 5060, text);
+	wire_rx_from(w, "192.0.2.2", 5060, text);
 }
 
-void wire_answer(struct wire *f, unsigned int status, const char *to_tag, const char *lines)
+static void answer(struct wire *w, struct sip_str request, unsigned int status, const char *to_tag, const char *lines)
 {
 	struct sip_parse_error err;
 	char text[SIP_MSG_MAX / 2];
 	struct sip_msg msg;
 
-	OSMO_ASSERT(sip_msg_parse(&msg, f->request, f->request_len, &err) == 0);
+	OSMO_ASSERT(sip_msg_parse(&msg, request.p, request.len, &err) == 0);
 	snprintf(text, sizeof(text),
 		 "SIP/2.0 %u %.*s\nVia: %.*s\nFrom: %.*s\nTo: %.*s%s%s\nCall-ID: %.*s\nCSeq: %.*s\n%s%s",
 		 status, SIP_STR_ARG(sip_status_phrase(status)), SIP_STR_ARG(hdr_value(&msg, SIP_HDR_VIA)),
@@ -212,10 +228,20 @@ void wire_answer(struct wire *f, unsigned int status, const char *to_tag, const 
 		 to_tag ? ";tag=" : "", to_tag ? to_tag : "", SIP_STR_ARG(msg.call_id),
 		 SIP_STR_ARG(hdr_value(&msg, SIP_HDR_CSEQ)), lines ? lines : "",
 		 lines && strstr(lines, "\n\n") ? "" : "\n");
-	wire_rx(f, "%s", text);
+	wire_rx(w, "%s", text);
 }
 
-const char *wire_sent_hdr(struct wire *f, enum sip_hdr_id id)
+void wire_answer(struct wire *w, unsigned int status, const char *to_tag, const char *lines)
+{
+	answer(w, (struct sip_str){ w->request, w->request_len }, status, to_tag, lines);
+}
+
+void wire_answer_to_invite(struct wire *w, unsigned int status, const char *to_tag, const char *lines)
+{
+	answer(w, (struct sip_str){ w->invite, w->invite_len }, status, to_tag, lines);
+}
+
+const char *wire_sent_hdr(struct wire *w, enum sip_hdr_id id)
 {
 	static char bufs[8][1024];
 	static unsigned int next;
@@ -223,14 +249,14 @@ const char *wire_sent_hdr(struct wire *f, enum sip_hdr_id id)
 	struct sip_parse_error err;
 	struct sip_msg msg;
 
-	OSMO_ASSERT(sip_msg_parse(&msg, f->last, f->last_len, &err) == 0);
+	OSMO_ASSERT(sip_msg_parse(&msg, w->last, w->last_len, &err) == 0);
 	snprintf(buf, sizeof(bufs[0]), "%.*s", SIP_STR_ARG(hdr_value(&msg, id)));
 	return buf;
 }
 
-const char *wire_sent_to_tag(struct wire *f)
+const char *wire_sent_to_tag(struct wire *w)
 {
-	const char *tag = strstr(wire_sent_hdr(f, SIP_HDR_TO), ";tag=");
+	const char *tag = strstr(wire_sent_hdr(w, SIP_HDR_TO), ";tag=");
 
 	return tag ? tag + 5 : "";
 }

@@ -17,11 +17,13 @@ struct wire {
 	size_t last_len;
 	char request[SIP_MSG_MAX];	/* the request but ACK sent last */
 	size_t request_len;
+	char invite[SIP_MSG_MAX];	/* the INVITE sent last */
+	size_t invite_len;
 };
 
 void wire_init(void);
 struct wire *wire_alloc(sip_user_cb *cb, void *user);
-void wire_free(struct wire *f);
+void wire_free(struct wire *w);
 
 /* Prints a line with the time since wire_start(). */
 void wire_start(const char *title);
@@ -30,10 +32,11 @@ void wire_log(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 void wire_pass(unsigned int ms);
 
 /* A message is received; its lines end with \n in text. */
-void wire_rx(struct wire *f, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
-void wire_rx_from(struct wire *f, const char *ip, uint16_t port, const char *text);
+void wire_rx(struct wire *w, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+void wire_rx_from(struct wire *w, const char *ip, uint16_t port, const char *text);
 /* A response to the request sent last: lines is further header lines; body after an empty line. */
-void wire_answer(struct wire *f, unsigned int status, const char *to_tag, const char *lines);
+void wire_answer(struct wire *w, unsigned int status, const char *to_tag, const char *lines);
+void wire_answer_to_invite(struct wire *w, unsigned int status, const char *to_tag, const char *lines);
 /* A header value of the message sent last; in a static buffer of its own for each of a few calls in a row */
-const char *wire_sent_hdr(struct wire *f, enum sip_hdr_id id);
-const char *wire_sent_to_tag(struct wire *f);
+const char *wire_sent_hdr(struct wire *w, enum sip_hdr_id id);
+const char *wire_sent_to_tag(struct wire *w);
