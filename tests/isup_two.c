@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* For ISUP tests: two user parts on a pair network. */
 
+#include "isup/isup_call.h"
+#include "isup/isup_priv.h"
+
 #include "isup_two.h"
 
 void *ctx;
@@ -137,6 +140,8 @@ void run(void)
 		isup_mtp_pair_run(a.mtp);
 	}
 	osmo_select_main_ctx(1);
+	check_invariants(&a);
+	check_invariants(&b);
 }
 
 /* Lets time pass, 50 ms at a time. */
@@ -216,10 +221,77 @@ void expect_all_idle(const char *what)
 	EXPECT_INT(what, isup_call_count(b.isup), 0);
 }
 
+static bool has_user(const struct end *end, const struct isup_call *call)
+{
+	unsigned int i;
+
+	for (i = 0; i < end->n_calls; i++) {
+		if (end->calls[i] == call)
+			return true;
+	}
+	return false;
+}
+
+static void check_call(const struct end *end, const struct isup_call *call)
+{
+	bool waits = isup_timers_running(&call->timers, ISUP_T1) || isup_timers_running(&call->timers, ISUP_T8);
+
+	EXPECT(waits || has_user(end, call));
+	if (call->circuit)
+		EXPECT(call->circuit->call == call);
+	if (call->fi->state == ISUP_CPC_ST_OUT_WAIT_ACM)
+		EXPECT(isup_timers_running(&call->timers, ISUP_T7));
+	if (call->fi->state == ISUP_CPC_ST_OUT_WAIT_ANM)
+		EXPECT(isup_timers_running(&call->timers, ISUP_T9));
+	if (call->fi->state == ISUP_CPC_ST_WAIT_RLC || call->fi->state == ISUP_CPC_ST_WAIT_RLC_DONE)
+		EXPECT(isup_timers_running(&call->timers, ISUP_T5));
+}
+
+static void check_circuit(const struct isup_circuit *c)
+{
+	bool busy = c->call || c->reset || c->gra || c->needs_reset;
+	bool out = c->unequipped || c->local_blocked || c->remote_blocked || c->remote_failed;
+
+	EXPECT(c->idle == !(busy || out));
+	if (c->call)
+		EXPECT(c->call->circuit == c);
+	if (c->gra)
+		EXPECT(!llist_empty(&c->group->dest->gras));
+}
+
+void check_invariants(const struct end *end)
+{
+	const struct isup_dest *dest = end->group->dest;
+	unsigned int i, idle = 0, to_reset = 0;
+	const struct isup_range *range;
+	const struct isup_call *call;
+
+	llist_for_each_entry(call, &end->group->calls, entry)
+		check_call(end, call);
+	EXPECT_INT("calls", llist_count(&end->group->calls) + llist_count(&end->isup->orphans), end->isup->n_calls);
+	EXPECT_INT("calls", llist_count(&end->group->calls), end->group->n_calls);
+	llist_for_each_entry(range, &end->group->ranges, entry) {
+		for (i = 0; dest && i <= (unsigned int)range->last - range->first; i++) {
+			check_circuit(&range->circuits[i]);
+			idle += range->circuits[i].idle;
+			to_reset += range->circuits[i].needs_reset;
+		}
+	}
+	EXPECT_INT("idle", llist_count(&end->group->idle_own) + llist_count(&end->group->idle_other), idle);
+	EXPECT_INT("idle", end->group->n_idle, idle);
+	if (!dest)
+		return;
+	EXPECT_INT("to reset", dest->n_to_reset, to_reset);
+	if (to_reset && dest->state == ISUP_DEST_AVAILABLE)
+		EXPECT(osmo_timer_pending(&dest->pace));
+}
+
 void two_free(void)
 {
-	talloc_free(a.isup);
-	talloc_free(b.isup);
+	if (a.isup)
+		talloc_free(a.isup);
+	if (b.isup)
+		talloc_free(b.isup);
 	talloc_free(talloc_parent(a.mtp));
 	osmo_select_main_ctx(1);
 	take(events);

@@ -68,6 +68,8 @@ void pass(unsigned int ms);
 
 struct isup_group_stats stats_of(const struct end *end);
 void expect_all_idle(const char *what);
+/* What must hold whatever happened: no call is lost, each circuit is idle or something is under way that ends. */
+void check_invariants(const struct end *end);
 
 void forget(struct end *end, const struct isup_call *call);
 struct isup_call *seize(struct end *end, uint8_t *cause);

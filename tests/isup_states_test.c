@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Dispatches every event of every in_event_mask of call processing control, and every message in every state. */
+
+#include "isup/isup_call.h"
+#include "isup/isup_priv.h"
+
+#include "isup_two.h"
+
+/* ---- How a call of A's comes into a state ---- */
+
+static struct isup_call *outgoing(const char *first, const char *second)
+{
+	struct isup_call *call = place(&a);
+
+	if (first)
+		EXPECT_INT(first, send_text(b.calls[0], first), 0);
+	if (second)
+		EXPECT_INT(second, send_text(b.calls[0], second), 0);
+	run();
+	return call;
+}
+
+static struct isup_call *incoming(const char *first, const char *second)
+{
+	place(&b);
+	if (first)
+		EXPECT_INT(first, send_text(a.calls[0], first), 0);
+	if (second)
+		EXPECT_INT(second, send_text(a.calls[0], second), 0);
+	run();
+	return a.calls[0];
+}
+
+static struct isup_circuit *circuit_1(const struct end *end)
+{
+	return end->group->dest->by_cic[1];
+}
+
+static struct isup_call *to_state(enum isup_cpc_state state)
+{
+	struct isup_call *call;
+	uint8_t cause;
+
+	switch (state) {
+	case ISUP_CPC_ST_OUT_SEIZED:
+		return seize(&a, &cause);
+	case ISUP_CPC_ST_OUT_WAIT_ACM:
+		return outgoing(NULL, NULL);
+	case ISUP_CPC_ST_OUT_WAIT_ANM:
+		return outgoing("ACM", NULL);
+	case ISUP_CPC_ST_OUT_ANSWERED:
+		return outgoing("CON", NULL);
+	case ISUP_CPC_ST_IN_WAIT_COT:
+		inject(&b, 1, "IAM nci(continuity=1) called=1");
+		return circuit_1(&a)->call;
+	case ISUP_CPC_ST_IN_WAIT_ACM:
+		return incoming(NULL, NULL);
+	case ISUP_CPC_ST_IN_WAIT_ANM:
+		return incoming("ACM", NULL);
+	case ISUP_CPC_ST_IN_ANSWERED:
+		return incoming("ACM", "ANM");
+	case ISUP_CPC_ST_WAIT_RLC:
+		call = outgoing("CON", NULL);
+		b.keep = true;
+		release(&a, call, 16);
+		return call;
+	case ISUP_CPC_ST_WAIT_RLC_DONE:
+		call = outgoing(NULL, NULL);
+		a.keep = b.keep = true;
+		pass(25000);
+		return call;
+	case ISUP_CPC_ST_WAIT_DONE:
+		call = outgoing("CON", NULL);
+		a.keep = true;
+		release(&b, b.calls[0], 16);
+		return call;
+	}
+	abort();
+}
+
+/* ---- One event in one state ---- */
+
+static const char *const rx_texts[] = {
+	[ISUP_CPC_RX_IAM] = "IAM called=1", [ISUP_CPC_RX_SAM] = "SAM", [ISUP_CPC_RX_ACM] = "ACM",
+	[ISUP_CPC_RX_CPG] = "CPG", [ISUP_CPC_RX_CON] = "CON", [ISUP_CPC_RX_ANM] = "ANM",
+	[ISUP_CPC_RX_REL] = "REL cause=16", [ISUP_CPC_RX_RLC] = "RLC", [ISUP_CPC_RX_COT] = "COT",
+	[ISUP_CPC_RX_UCIC] = "UCIC", [ISUP_CPC_RX_INFO] = "INF",
+};
+
+static const char *const req_texts[] = {
+	[ISUP_CPC_REQ_IAM] = "IAM called=1", [ISUP_CPC_REQ_SAM] = "SAM", [ISUP_CPC_REQ_ACM] = "ACM",
+	[ISUP_CPC_REQ_CPG] = "CPG", [ISUP_CPC_REQ_CON] = "CON", [ISUP_CPC_REQ_ANM] = "ANM",
+	[ISUP_CPC_REQ_REL] = "REL cause=16", [ISUP_CPC_REQ_COT] = "COT", [ISUP_CPC_REQ_INFO] = "INF",
+};
+
+static void dispatch_rx(struct isup_call *call, enum isup_cpc_event event)
+{
+	struct isup_msg msg, again;
+	uint8_t octets[ISUP_MSG_OCTETS_MAX];
+	char err[64];
+	int len;
+
+	EXPECT_INT(rx_texts[event], isup_msg_scan(&msg, &isup_dialect_itu, rx_texts[event], err, sizeof(err)), 0);
+	len = isup_msg_encode(&msg, octets, sizeof(octets));
+	EXPECT_INT(rx_texts[event], isup_msg_decode(&again, &isup_dialect_itu, octets, len, NULL), 0);
+	again.cic = 1;
+	osmo_fsm_inst_dispatch(call->fi, event, &again);
+}
+
+static void dispatch(struct isup_call *call, enum isup_cpc_event event)
+{
+	uint8_t octet = event == ISUP_CPC_RX_RESET ? ISUP_MSG_RLC : 111;
+
+	if (event < ARRAY_SIZE(rx_texts) && rx_texts[event]) {
+		dispatch_rx(call, event);
+	} else if (event < ARRAY_SIZE(req_texts) && req_texts[event]) {
+		if (event == ISUP_CPC_REQ_REL)
+			forget(&a, call);
+		EXPECT_INT(req_texts[event], send_text(call, req_texts[event]), 0);
+	} else if (event == ISUP_CPC_DONE) {
+		done(&a, call);
+	} else if (event == ISUP_CPC_ABANDON) {
+		isup_group_stop(a.group);	/* as it happens: the circuit is gone first */
+	} else if (event == ISUP_CPC_RESET) {
+		EXPECT_INT("reset", isup_circuit_reset(a.group, 1), 0);
+	} else if (event == ISUP_CPC_LOST) {
+		isup_mtp_pair_set_up(a.mtp, false);
+	} else {
+		osmo_fsm_inst_dispatch(call->fi, event, &octet);
+	}
+}
+
+/* Users finish, and time goes on until nothing is left. */
+static void finish(struct end *end)
+{
+	struct isup_call *call;
+
+	while (end->n_calls) {
+		call = end->calls[0];
+		forget(end, call);
+		if (isup_call_phase(call) == ISUP_CALL_RELEASING)
+			isup_call_done(call);
+		else
+			isup_call_release(call, 16, ISUP_LOC_USER);
+	}
+	end->keep = false;
+}
+
+static void finish_both(const char *what)
+{
+	char err[64];
+
+	finish(&a);
+	finish(&b);
+	isup_mtp_pair_set_up(a.mtp, true);
+	if (!isup_group_started(a.group))
+		EXPECT_INT(err, isup_group_start(a.group, a.mtp, err, sizeof(err)), 0);
+	pass(40000);
+	if (stats_of(&a).unequipped) {
+		isup_circuit_reset(a.group, 1);
+		run();
+	}
+	expect_all_idle(what);
+}
+
+static unsigned int test_state(enum isup_cpc_state state)
+{
+	uint32_t mask = isup_cpc_fsm.states[state].in_event_mask;
+	struct isup_call *call;
+	unsigned int event, n = 0;
+	char what[64];
+
+	for (event = 0; event <= ISUP_CPC_PROTOCOL_ERROR; event++) {
+		if (!(mask & 1u << event))
+			continue;
+		snprintf(what, sizeof(what), "%s in %s", osmo_fsm_event_name(&isup_cpc_fsm, event),
+			 isup_cpc_fsm.states[state].name);
+		two_up(1, 2);
+		call = to_state(state);
+		EXPECT_INT(what, call->fi->state, state);
+		dispatch(call, event);
+		run();
+		finish_both(what);
+		two_free();
+		n++;
+	}
+	return n;
+}
+
+/* ---- Every message type in every state, from the wire ---- */
+
+static unsigned int test_messages(enum isup_cpc_state state)
+{
+	unsigned int type, n = 0;
+	struct isup_msg msg;
+	char text[32], err[64];
+
+	for (type = 0; type < 256; type++) {
+		snprintf(text, sizeof(text), "%s", isup_msg_name(&isup_dialect_itu, type));
+		if (isup_msg_scan(&msg, &isup_dialect_itu, text, err, sizeof(err)) < 0)
+			continue;
+		two_up(1, 2);
+		to_state(state);
+		inject(&b, 1, text);
+		finish_both(text);
+		two_free();
+		n++;
+	}
+	return n;
+}
+
+int main(void)
+{
+	unsigned int state, events_n = 0, messages_n = 0;
+
+	two_init();
+	for (state = 0; state < isup_cpc_fsm.num_states; state++)
+		events_n += test_state(state);
+	for (state = 0; state < isup_cpc_fsm.num_states; state++)
+		messages_n += test_messages(state);
+	printf("%u events, %u messages\n", events_n, messages_n);
+	EXPECT(events_n > 80 && messages_n > 400);
+	return expect_failures + two_end() > 0;
+}
