@@ -55,8 +55,6 @@ static const char *word(char *buf, size_t size, const struct map_col *col, int16
 
 	if (name)
 		return name;
-	if (value == MAP_ANY)
-		return "any";
 	snprintf(buf, size, "%d", value);
 	return buf;
 }
@@ -67,7 +65,8 @@ int map_row_print_buf(char *buf, size_t size, const struct map_table *table, con
 	char number[8];
 
 	for (unsigned int i = 0; i < MAP_IN_MAX && table->in[i].name; i++)
-		OSMO_STRBUF_PRINTF(sb, "%s%s", i ? " " : "", word(number, sizeof(number), &table->in[i], row->in[i]));
+		OSMO_STRBUF_PRINTF(sb, "%s%s", i ? " " : "", row->in[i] == MAP_ANY ? "any" :
+				   word(number, sizeof(number), &table->in[i], row->in[i]));
 	OSMO_STRBUF_PRINTF(sb, " →");
 	for (unsigned int i = 0; i < MAP_OUT_MAX && table->out[i].name; i++)
 		OSMO_STRBUF_PRINTF(sb, " %s", word(number, sizeof(number), &table->out[i], row->out[i]));

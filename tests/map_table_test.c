@@ -5,6 +5,7 @@
 
 #include "expect.h"
 #include "mapping/map_cause.h"
+#include "mapping/map_progress.h"
 #include "mapping/map_service.h"
 #include "mapping/map_table.h"
 #include "mapping/mapping.h"
@@ -43,6 +44,10 @@ static void test_print(void)
 	EXPECT_STR("row", text, "1 any any → 404 (RFC 3398 7.2.4.1 normal event)");
 	map_row_print_buf(text, sizeof(text), &map_status_to_cause_table, &map_status_to_cause_table.rows[0]);
 	EXPECT_STR("row", text, "400 any → 41 network (RFC 3398 8.2.6.1)");
+	map_row_print_buf(text, sizeof(text), &map_acm_to_18x_table, &map_acm_to_18x_table.rows[2]);
+	EXPECT_STR("row", text, "any any → 183 yes (RFC 3398 7.2.5)");
+	map_row_print_buf(text, sizeof(text), &map_18x_to_isup_table, &map_18x_to_isup_table.rows[4]);
+	EXPECT_STR("row", text, "180 yes any → none alerting (RFC 3398 8.2.3)");
 	map_row_print_buf(text, sizeof(text), &map_tmr_table, &map_tmr_table.rows[0]);
 	EXPECT_STR("row", text, "speech → 0 (Q.1912.5 7.1.1)");
 }
