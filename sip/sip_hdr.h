@@ -60,7 +60,7 @@ struct sip_via {
 	bool has_rport;			/* RFC 3581 */
 	uint16_t port;			/* of sent-by; 0: not given */
 	uint16_t rport;			/* 0: rport without a value */
-	uint8_t ttl;			/* 0: not given */
+	uint8_t ttl;			/* 0: not given, or not 0 to 255 */
 	struct sip_str branch, received, maddr;
 	struct sip_str rport_text;	/* "rport" or "rport=5060" within text */
 	struct sip_str params;		/* all of them, without the first ';' */

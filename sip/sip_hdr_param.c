@@ -4,10 +4,11 @@
 #include "sip/sip_hdr.h"
 #include "sip/sip_scan.h"
 
-/* generic-param = token [ EQUAL gen-value ], gen-value = token / host / quoted-string */
+/* generic-param = token [ EQUAL gen-value ], gen-value = token / host / quoted-string. A name of uri-parameter's
+ * characters is let pass: some extensions' grammars have them. */
 int sip_take_param(struct sip_scan *s, struct sip_param *param)
 {
-	param->name = sip_take_class(s, SIP_C_TOKEN);
+	param->name = sip_take_class(s, SIP_C_TOKEN | SIP_C_PARAM);
 	param->value = (struct sip_str){};
 	param->quoted = false;
 	if (!param->name.len)

@@ -14,11 +14,6 @@ static int take_sent_protocol(struct sip_scan *s, struct sip_via *via)
 	return via->transport.len && sip_is(sip_peek(s), SIP_C_LWS) ? 0 : -EBADMSG;
 }
 
-static int set_number(struct sip_str value, uint32_t max, uint32_t *n)
-{
-	return sip_uint_parse(n, value, max) < 0 ? -EBADMSG : 0;
-}
-
 /* via-params = via-ttl / via-maddr / via-received / via-branch / via-extension; response-port of RFC 3581 */
 static int use_param(void *data, const struct sip_param *param)
 {
@@ -30,16 +25,15 @@ static int use_param(void *data, const struct sip_param *param)
 	case 3:
 		if (!sip_str_ieq(param->name, SIP_STR("ttl")))
 			return 0;
-		if (set_number(param->value, UINT8_MAX, &n) < 0)
-			return -EBADMSG;
-		via->ttl = n;
+		if (!sip_uint_parse(&n, param->value, UINT8_MAX))
+			via->ttl = n;
 		return 0;
 	case 5:
 		if (sip_str_ieq(param->name, SIP_STR("maddr")))
 			via->maddr = param->value;
 		if (!sip_str_ieq(param->name, SIP_STR("rport")))
 			return 0;
-		if (param->value.p && set_number(param->value, UINT16_MAX, &n) < 0)
+		if (param->value.p && sip_uint_parse(&n, param->value, UINT16_MAX) < 0)
 			return -EBADMSG;
 		via->has_rport = true;
 		via->rport = n;

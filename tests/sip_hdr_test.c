@@ -190,7 +190,8 @@ static const struct {
 	{ take_via, "SIP/2.0/UDP", "bad" }, { take_via, "SIP/2.0 UDP h", "bad" },
 	{ take_via, "SIP/2.0/UDP h x", "bad" },
 	{ take_via, "SIP/2.0/UDP h:0", "bad" }, { take_via, "SIP/2.0/UDP h:70000", "bad" },
-	{ take_via, "SIP/2.0/UDP h;ttl=256", "bad" }, { take_via, "SIP/2.0/UDP h;rport=x", "bad" },
+	{ take_via, "SIP/2.0/UDP h;ttl=256", "{SIP/2.0/UDP h;ttl=256} transport=UDP host=h" },
+	{ take_via, "SIP/2.0/UDP h;rport=x", "bad" },
 	{ take_via, "SIP/2.0/UDP h;branch=", "bad" }, { take_via, "SIP/2.0/UDP h;x=\"a", "bad" },
 	{ take_via, "SIP/2.0/UDP h,", "bad" }, { take_via, "SIP/2.0/UDP [::1;x", "bad" },
 	{ take_via, "SIP/2.0/UDP h, x", "{SIP/2.0/UDP h} transport=UDP host=h | bad" },
@@ -355,7 +356,7 @@ static void test_names(void)
 
 static void test_param(void)
 {
-	struct sip_str v, params = SIP_STR("a=1; bad[=2 ;Tag = x;q=\"y;tag=z\";last");
+	struct sip_str v, params = SIP_STR("a=1; bad{=2 ;Tag = x;q=\"y;tag=z\";last");
 
 	EXPECT(sip_param(params, "tag", &v) && sip_str_eq(v, SIP_STR("x")));
 	EXPECT(sip_param(params, "A", &v) && sip_str_eq(v, SIP_STR("1")));
