@@ -407,8 +407,6 @@ static void stop_range(struct isup_group *group, struct isup_range *range)
 		isup_circuit_no_reset_needed(circuit);
 		group->dest->by_cic[cic] = NULL;
 	}
-	talloc_free(range->circuits);
-	range->circuits = NULL;
 }
 
 /* Circuits go first, so that what the users do when they are told finds nothing to seize. */
@@ -424,6 +422,9 @@ void isup_group_stop(struct isup_group *group)
 	isup_reset_cancel_all(dest, group);
 	llist_for_each_entry(range, &group->ranges, entry)
 		stop_range(group, range);
+	/* only now: circuits of different ranges are in one list of idle ones */
+	llist_for_each_entry(range, &group->ranges, entry)
+		TALLOC_FREE(range->circuits);
 	INIT_LLIST_HEAD(&group->idle_own);
 	INIT_LLIST_HEAD(&group->idle_other);
 	memset(&group->idle_map, 0, sizeof(group->idle_map));
