@@ -69,7 +69,7 @@ static void key_server(struct trans_key *key, const struct sip_msg *msg, enum si
 
 static uint32_t key_hash(const struct sip *sip, const struct trans_key *key)
 {
-	uint64_t hash = (uint64_t)key->cseq << 32 | key->port << 16 | key->method << 1 | key->server;
+	uint64_t hash = (uint64_t)key->cseq << 32 | (uint64_t)key->port << 16 | key->method << 1 | key->server;
 	unsigned int i;
 
 	for (i = 0; i < KEY_PARTS && key->parts[i].p; i++)

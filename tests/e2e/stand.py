@@ -132,7 +132,7 @@ class Stand:
         if self.sctp:
             return {}
         libraries = subprocess.run(["ldd", program], capture_output=True, text=True, check=False).stdout
-        asan = re.findall(r"=> (\S*lib[au][sb]san\S*)", libraries)
+        asan = re.findall(r"=> (\S*libasan\S*)", libraries)
         return {"LD_PRELOAD": ":".join(asan + [os.path.join(self.build, "contrib/m3ua-tcp/m3ua_tcp.so")])}
 
     def run(self, name, argv, env=None):
