@@ -133,7 +133,8 @@ static int wire_send(struct sip_sock *sock, const union sip_sockaddr *to, const 
 
 	if (w->send_rc < 0)
 		return w->send_rc;
-	if (sip_msg_parse(&msg, octets, len, &err) < 0) {
+	/* but for the answer to a request that lacked what an answer repeats */
+	if (sip_msg_parse(&msg, octets, len, &err) < 0 && strncmp(octets, "SIP/2.0 400 ", 12)) {
 		printf("cannot be read: %s at %zu\n%.*s\n", err.what, err.offset, (int)len, octets);
 		OSMO_ASSERT(false);
 	}
