@@ -162,7 +162,7 @@ void sip_call_fail(struct sip_call *call, uint16_t status)
 		sip_call_free(call);
 		return;
 	}
-	LOGP(DSIP, LOGL_NOTICE, "call %.*s failed: %u\n", SIP_STR_ARG(sip_call_id(call)), status);
+	LOGP(DSIP, LOGL_INFO, "call %.*s failed: %u\n", SIP_STR_ARG(sip_call_id(call)), status);
 	close_leg(call);
 	call->sip->user_cb(call, &prim, call->user);
 }

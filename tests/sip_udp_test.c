@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Two endpoints over real UDP on the loopback, IPv4 and IPv6: calls, listeners, ICMP errors, bursts. */
+
+#include <errno.h>
+#include <netinet/in.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <osmocom/core/application.h>
+#include <osmocom/core/fsm.h>
+#include <osmocom/core/select.h>
+#include <osmocom/core/talloc.h>
+#include <osmocom/core/utils.h>
+
+#include "expect.h"
+#include "sip/sip_endpoint.h"
+#include "sip/sip_peer.h"
+
+static struct log_info_cat cats[_SIP_LOG_END];
+static const struct log_info log_info = { .cat = cats, .num_cat = ARRAY_SIZE(cats) };
+
+/* What both users saw: the caller's calls answered, ended, failed; the callee's */
+static struct {
+	unsigned int rang, answered, ended, failed, status;
+	unsigned int in, acked, in_ended;
+} seen;
+static bool callee_ends;
+
+static int req(struct sip_call *call, enum sip_method method, uint16_t status)
+{
+	const struct sip_prim prim = {
+		.type = SIP_PRIM_MSG, .op = PRIM_OP_REQUEST, .method = method, .status = status,
+		.content_type = SIP_STR("application/sdp"),
+		.body = method == SIP_INVITE ? SIP_STR("v=0\r\n") : SIP_STR(""),
+	};
+
+	return sip_call_req(call, &prim);
+}
+
+static void caller_cb(struct sip_call *call, const struct sip_prim *prim, void *user)
+{
+	if (prim->type == SIP_PRIM_FAILED) {
+		seen.failed++;
+		seen.status = prim->status;
+		sip_call_done(call);
+	} else if (prim->method == SIP_BYE) {
+		seen.ended++;
+		sip_call_done(call);
+	} else if (prim->status == 180) {
+		seen.rang++;
+	} else if (prim->status == 200) {
+		seen.answered++;
+		EXPECT(prim->msg->body.len == 5);
+		if (!callee_ends) {
+			EXPECT_INT("BYE", req(call, SIP_BYE, 0), 0);
+			seen.ended++;
+		}
+	}
+}
+
+static void callee_cb(struct sip_call *call, const struct sip_prim *prim, void *user)
+{
+	if (prim->type == SIP_PRIM_FAILED || prim->method == SIP_BYE) {
+		seen.in_ended++;
+		sip_call_done(call);
+	} else if (prim->method == SIP_INVITE) {
+		seen.in++;
+		EXPECT_INT("180", req(call, SIP_INVITE, 180), 0);
+		EXPECT_INT("200", req(call, SIP_INVITE, 200), 0);
+	} else if (prim->method == SIP_ACK) {
+		seen.acked++;
+		if (callee_ends) {
+			EXPECT_INT("BYE", req(call, SIP_BYE, 0), 0);
+			seen.in_ended++;
+		}
+	}
+}
+
+static struct osmo_sockaddr loopback(int family)
+{
+	struct osmo_sockaddr addr = {};
+
+	addr.u.sa.sa_family = family;
+	if (family == AF_INET6)
+		addr.u.sin6.sin6_addr = in6addr_loopback;
+	else
+		addr.u.sin.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	return addr;
+}
+
+static void set_port(struct osmo_sockaddr *addr, uint16_t port)
+{
+	if (addr->u.sa.sa_family == AF_INET6)
+		addr->u.sin6.sin6_port = htons(port);
+	else
+		addr->u.sin.sin_port = htons(port);
+}
+
+/* On a free port, which is tried for: two tests may run at once. */
+static uint16_t listen_somewhere(struct sip *sip, struct osmo_sockaddr *addr)
+{
+	uint16_t port;
+	int rc = -EADDRINUSE;
+
+	for (port = 20000 + getpid() % 20000; rc == -EADDRINUSE; port++) {
+		set_port(addr, port);
+		rc = sip_listen(sip, SIP_PROTO_UDP, addr);
+	}
+	EXPECT_INT("listen", rc, 0);
+	return port - 1;
+}
+
+static struct sip_peer *add_peer(struct sip *sip, const char *name, const struct osmo_sockaddr *remote)
+{
+	struct sip_peer *peer = sip_peer_alloc(sip, name);
+
+	sip_peer_cfg(peer)->remote = *remote;
+	sip_peer_cfg(peer)->remote_set = true;
+	sip_peer_update(peer);
+	return peer;
+}
+
+/* Until *count is n, or some seconds have passed */
+static void wait_for(const unsigned int *count, unsigned int n)
+{
+	struct timespec start, now;
+
+	clock_gettime(CLOCK_MONOTONIC, &start);
+	do {
+		osmo_select_main_ctx(1);
+		clock_gettime(CLOCK_MONOTONIC, &now);
+	} while (*count < n && now.tv_sec - start.tv_sec < 20);
+}
+
+static void place(struct sip_peer *peer, unsigned int n)
+{
+	struct sip_call *call;
+	uint16_t status = 0;
+
+	while (n--) {
+		call = sip_call_alloc(peer, NULL, &status);
+		EXPECT(call != NULL);
+		EXPECT_INT("INVITE", req(call, SIP_INVITE, 0), 0);
+	}
+}
+
+static void test_calls(int family, bool wildcard)
+{
+	struct osmo_sockaddr a_addr = loopback(family), b_addr = loopback(family), any = {};
+	struct sip *a = sip_alloc(NULL, caller_cb, NULL), *b = sip_alloc(NULL, callee_cb, NULL);
+	struct sip_peer *to_b;
+	char hostport[64];
+	unsigned int ends;
+
+	listen_somewhere(b, &b_addr);
+	any.u.sa.sa_family = family;
+	set_port(&a_addr, listen_somewhere(a, wildcard ? &any : &a_addr));
+	add_peer(b, "A", &a_addr);
+	to_b = add_peer(a, "B", &b_addr);
+	snprintf(hostport, sizeof(hostport), family == AF_INET6 ? "[::1]:%u" : "127.0.0.1:%u",
+		 ntohs(a_addr.u.sin.sin_port));
+	EXPECT_STR("local", sip_peer_local_hostport(to_b), hostport);
+
+	for (ends = 0; ends < 2; ends++) {
+		memset(&seen, 0, sizeof(seen));
+		callee_ends = ends;
+		place(to_b, 100);
+		wait_for(&seen.ended, 100);
+		wait_for(&seen.in_ended, 100);
+		EXPECT_INT("rang", seen.rang, 100);
+		EXPECT_INT("answered", seen.answered, 100);
+		EXPECT_INT("ended", seen.ended, 100);
+		EXPECT_INT("in", seen.in, 100);
+		EXPECT_INT("acked", seen.acked, 100);
+		EXPECT_INT("in ended", seen.in_ended, 100);
+		EXPECT_INT("failed", seen.failed, 0);
+		EXPECT_INT("left", sip_call_count(a) + sip_call_count(b), 0);
+	}
+	talloc_free(a);
+	talloc_free(b);
+}
+
+static void test_listen(void)
+{
+	struct osmo_sockaddr addr = loopback(AF_INET), other = addr;
+	struct sip *sip = sip_alloc(NULL, caller_cb, NULL), *second = sip_alloc(NULL, caller_cb, NULL);
+
+	set_port(&other, listen_somewhere(sip, &addr));
+	EXPECT_INT("twice", sip_listen(sip, SIP_PROTO_UDP, &addr), -EEXIST);
+	EXPECT_INT("taken", sip_listen(second, SIP_PROTO_UDP, &addr), -EADDRINUSE);
+	EXPECT_INT("TCP", sip_listen(sip, SIP_PROTO_TCP, &addr), -EPROTONOSUPPORT);
+	EXPECT_INT("TLS", sip_listen(sip, SIP_PROTO_TLS, &addr), -EPROTONOSUPPORT);
+	other.u.sa.sa_family = AF_UNIX;
+	EXPECT_INT("family", sip_listen(sip, SIP_PROTO_UDP, &other), -EAFNOSUPPORT);
+	EXPECT_INT("close", sip_unlisten(sip, SIP_PROTO_UDP, &addr), 0);
+	EXPECT_INT("close again", sip_unlisten(sip, SIP_PROTO_UDP, &addr), -ENOENT);
+	EXPECT_INT("free now", sip_listen(second, SIP_PROTO_UDP, &addr), 0);
+	talloc_free(sip);
+	talloc_free(second);
+}
+
+/* Nobody listens: the kernel says so, and the call fails at once, not after timer B. */
+static void test_refused(int family)
+{
+	struct osmo_sockaddr addr = loopback(family), nobody = loopback(family);
+	struct sip *sip = sip_alloc(NULL, caller_cb, NULL), *gone = sip_alloc(NULL, caller_cb, NULL);
+	struct sip_peer *peer;
+
+	listen_somewhere(sip, &addr);
+	listen_somewhere(gone, &nobody);
+	talloc_free(gone);
+	peer = add_peer(sip, "NOBODY", &nobody);
+	memset(&seen, 0, sizeof(seen));
+	place(peer, 3);
+	wait_for(&seen.failed, 3);
+	EXPECT_INT("failed", seen.failed, 3);
+	EXPECT_INT("as", seen.status, 503);
+	EXPECT_INT("left", sip_call_count(sip), 0);
+	talloc_free(sip);
+}
+
+int main(int argc, char **argv)
+{
+	void *ctx = talloc_named_const(NULL, 0, "test");
+
+	memcpy(&cats[DSIP], sip_log_cats, sizeof(sip_log_cats));
+	osmo_init_logging2(ctx, &log_info);
+	osmo_fsm_set_dealloc_ctx(OTC_SELECT);
+	test_listen();
+	test_calls(AF_INET, false);
+	test_calls(AF_INET, true);
+	test_refused(AF_INET);
+	if (access("/proc/net/if_inet6", F_OK) == 0) {
+		test_calls(AF_INET6, false);
+		test_calls(AF_INET6, true);
+		test_refused(AF_INET6);
+	} else {
+		printf("no IPv6 here\n");
+	}
+	return expect_failures ? 1 : 0;
+}
