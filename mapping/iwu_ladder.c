@@ -144,7 +144,7 @@ static struct sip_str line_value(struct sip_str text, const char *prefix)
 		const char *eol = memchr(p, '\n', end - p);
 		const char *stop = eol ? eol : end;
 
-		if ((size_t)(stop - p) >= len && !strncasecmp(p, prefix, len)) {
+		if ((*p | 0x20) == (*prefix | 0x20) && (size_t)(stop - p) >= len && !strncasecmp(p, prefix, len)) {
 			for (p += len; p < stop && *p == ' '; p++)
 				;
 			while (stop > p && (stop[-1] == '\r' || stop[-1] == ' '))
