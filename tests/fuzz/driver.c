@@ -235,6 +235,7 @@ static void run(const uint8_t *data, size_t len)
 	current_len = len;
 	LLVMFuzzerTestOneInput(exact, len);
 	free(exact);
+	current_len = 0;
 }
 
 static double now(void)
