@@ -396,6 +396,7 @@ int isup_group_start(struct isup_group *group, struct isup_mtp *mtp, char *err, 
 	return 0;
 }
 
+/* The lists of idle circuits are emptied by the caller, not circuit by circuit. */
 static void stop_range(struct isup_group *group, struct isup_range *range)
 {
 	struct isup_circuit *circuit;
@@ -404,7 +405,7 @@ static void stop_range(struct isup_group *group, struct isup_range *range)
 	for (cic = range->first; cic <= range->last; cic++) {
 		circuit = &range->circuits[cic - range->first];
 		isup_block_cancel(circuit);
-		isup_circuit_no_reset_needed(circuit);
+		group->dest->n_to_reset -= circuit->needs_reset;
 		group->dest->by_cic[cic] = NULL;
 	}
 }

@@ -110,6 +110,21 @@ static void acked(struct isup_reset *reset, const uint8_t *status)
 	osmo_fsm_inst_term(reset->fi, OSMO_FSM_TERM_REGULAR, NULL);
 }
 
+/* Q.764 2.9.3.3: a GRS that names one circuit which is unequipped there is discarded in silence. So that this one does
+ * not keep the others out of service, maintenance goes on with RSC for each. */
+static void split(struct isup_reset *reset)
+{
+	struct isup_circuit *circuit;
+	unsigned int i;
+
+	for (i = 0; i < reset->n; i++) {
+		circuit = circuit_at(reset, i);
+		if (circuit->reset == reset)
+			isup_reset_start(circuit, 1);
+	}
+	osmo_fsm_inst_term(reset->fi, OSMO_FSM_TERM_REGULAR, NULL);
+}
+
 static void st_wait_ack(struct osmo_fsm_inst *fi, uint32_t event, void *data)
 {
 	struct isup_reset *reset = fi->priv;
@@ -124,6 +139,10 @@ static void st_wait_ack(struct osmo_fsm_inst *fi, uint32_t event, void *data)
 		break;
 	case EV_T_MAINTENANCE:
 		LOGPFSML(fi, LOGL_NOTICE, "maintenance: reset of %u circuits not acknowledged\n", reset->n);
+		if (reset->n > 1) {
+			split(reset);
+			break;
+		}
 		isup_timers_stop_all(&reset->timers);
 		send_reset(reset);
 		start_maintenance(reset);
@@ -309,8 +328,11 @@ void isup_reset_unequipped(struct isup_circuit *circuit)
 {
 	struct isup_reset *reset = circuit->reset;
 
+	LOGP(DISUPCIRC, LOGL_NOTICE, "maintenance: %s/%u is not equipped at the far end\n", circuit->group->name,
+	     circuit->cic);
 	circuit->unequipped = true;
 	isup_circuit_no_reset_needed(circuit);
+	isup_block_cancel(circuit);
 	circuit->reset = NULL;
 	isup_circuit_update(circuit);
 	if (reset && reset->n == 1)

@@ -209,15 +209,16 @@ static void rx_rlc(struct isup_circuit *circuit, const struct isup_msg *msg)
 		discard(circuit, msg, "the circuit is idle");	/* 2.9.5.1 b */
 }
 
+/* Q.764 2.12: only where something was asked, else a stray UCIC would take a good circuit from service */
 static void rx_ucic(struct isup_circuit *circuit, const struct isup_msg *msg)
 {
-	LOGP(DISUPCIRC, LOGL_NOTICE, "maintenance: %s/%u is not equipped at the far end\n", circuit->group->name,
-	     circuit->cic);
 	isup_group_count(circuit->group, ISUP_CTR_UNEQUIPPED);
-	if (circuit->call && !circuit->reset)
+	if (circuit->reset || circuit->block)
+		isup_reset_unequipped(circuit);
+	else if (circuit->call)
 		isup_call_rx(circuit->call, msg);
 	else
-		isup_reset_unequipped(circuit);
+		discard(circuit, msg, "the circuit is idle");
 }
 
 /* ---- Blocking, Q.764 2.8.2 ---- */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Calls between two user parts: set-up, release, timers, dual seizure, continuity, unexpected messages. */
 
+#include "expect.h"
 #include "isup_two.h"
 
 /* ---- Set-up and release ---- */
@@ -489,6 +490,26 @@ static void test_unrecognised(void)
 	two_free();
 }
 
+/* Q.764 2.9.3.3: the far end discards a GRS that names a circuit which it does not have; the others come up after T23. */
+static void test_unknown_cic_in_range(void)
+{
+	char err[64];
+
+	two_alloc(1, 4);
+	EXPECT_INT("add", isup_group_add_cics(a.group, 5, 5, err, sizeof(err)), 0);
+	isup_group_add_cics(b.group, 9, 9, err, sizeof(err));	/* B's GRS and A's name different circuits */
+	cut_b = true;
+	two_start();
+	pass(1000);
+	cut_b = false;
+	isup_group_stop(b.group);
+	EXPECT_INT("start", isup_group_start(b.group, b.mtp, err, sizeof(err)), 0);
+	pass(301000);
+	EXPECT_INT("unequipped", stats_of(&a).unequipped, 1);
+	EXPECT_INT("idle", stats_of(&a).idle, 4);
+	two_free();
+}
+
 /* Q.764 2.12: a circuit that only one end has */
 static void test_unknown_cic(void)
 {
@@ -544,5 +565,6 @@ int main(void)
 	test_before_backward();
 	test_unrecognised();
 	test_unknown_cic();
+	test_unknown_cic_in_range();
 	return expect_failures + two_end() > 0;
 }

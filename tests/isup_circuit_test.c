@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Circuits and groups: configuration, hunting, bring-up, reset, blocking, and destinations that come and go. */
 
+#include "expect.h"
 #include "isup_two.h"
 
 /* ---- Configuration ---- */

@@ -4,6 +4,7 @@
 #include "isup/isup_call.h"
 #include "isup/isup_priv.h"
 
+#include "expect.h"
 #include "isup_two.h"
 
 /* ---- How a call of A's comes into a state ---- */

@@ -21,8 +21,6 @@
 #include "isup/isup_dialect.h"
 #include "isup/isup_mtp.h"
 
-#include "expect.h"
-
 #define PC_A 10
 #define PC_B 20
 #define CALLS_MAX 512
@@ -53,6 +51,8 @@ extern bool cut_a, cut_b;	/* what this end sends is lost */
 const char *take(char *text);
 
 void two_init(void);
+/* What did not hold in here so far, between two tests */
+int two_failed(void);
 /* Gives all memory back. Returns what did not hold in here, for main() of the test. */
 int two_end(void);
 /* Two ends with circuits first to last each; started; up and idle. */
@@ -63,8 +63,9 @@ void two_free(void);
 
 /* Lets what is due now happen, without time going on. */
 void run(void);
-/* Lets time pass, 50 ms at a time. */
+/* Lets time pass, 50 ms at a time; a second at a time. */
 void pass(unsigned int ms);
+void pass_s(unsigned int s);
 
 struct isup_group_stats stats_of(const struct end *end);
 void expect_all_idle(const char *what);
