@@ -490,7 +490,7 @@ static void test_unrecognised(void)
 	two_free();
 }
 
-/* Q.764 2.9.3.3: the far end discards a GRS that names a circuit which it does not have; the others come up after T23. */
+/* Q.764 2.9.3.3: the far end discards a GRS that names a circuit which it does not have; the others come up at T23. */
 static void test_unknown_cic_in_range(void)
 {
 	char err[64];

@@ -66,11 +66,15 @@ static void step_finish(struct end *end, struct input *in)
 static void step_message(struct end *end, struct input *in)
 {
 	static const char *const texts[] = {
-		"IAM called=1", "IAM nci(continuity=1) called=1", "COT", "COT continuity(continuity=0)", "SAM", "ACM", "CPG",
-		"ANM", "CON", "REL cause=16", "RLC", "RSC", "BLO", "BLA", "UBL", "UBA", "UCIC", "CFN cause=97", "INF", "SUS",
-		"GRS range=1", "GRS range=5", "GRS range=11", "GRA range(range=5 status=0x3f)", "GRA range(range=11 status=0x0000)",
-		"CGB cgs_type=maintenance range(range=3 status=0x0f)", "CGU cgs_type=maintenance range(range=3 status=0x0f)",
-		"CGB cgs_type=hardware range(range=3 status=0x0f)", "CGU cgs_type=hardware range(range=3 status=0x0f)", "UPT", "CCR",
+		"IAM called=1", "IAM nci(continuity=1) called=1", "COT", "COT continuity(continuity=0)", "SAM",
+		"ACM", "CPG", "ANM", "CON", "REL cause=16", "RLC", "RSC", "BLO", "BLA", "UBL", "UBA", "UCIC",
+		"CFN cause=97", "INF", "SUS", "UPT", "CCR",
+		"GRS range=1", "GRS range=5", "GRS range=11",
+		"GRA range(range=5 status=0x3f)", "GRA range(range=11 status=0x0000)",
+		"CGB cgs_type=maintenance range(range=3 status=0x0f)",
+		"CGU cgs_type=maintenance range(range=3 status=0x0f)",
+		"CGB cgs_type=hardware range(range=3 status=0x0f)",
+		"CGU cgs_type=hardware range(range=3 status=0x0f)",
 	};
 	const char *text = texts[octet(in) % ARRAY_SIZE(texts)];
 	struct isup_msg msg;
