@@ -376,8 +376,10 @@ int isup_msg_get(const struct isup_msg *msg, uint8_t code, void *out)
 void isup_msg_init_cause(struct isup_msg *msg, const struct isup_dialect *dialect, uint8_t type,
 			 uint8_t cause_value, uint8_t location)
 {
-	struct isup_cause cause = { .location = location, .value = cause_value };
+	struct isup_cause cause = { .location = location & 0xf, .value = cause_value };
 
+	if (cause_value > 127)
+		cause.value = ISUP_CAUSE_NORMAL_UNSPECIFIED;
 	isup_msg_init(msg, dialect, type);
 	OSMO_ASSERT(isup_msg_put(msg, ISUP_PAR_CAUSE, &cause) == 0);
 }

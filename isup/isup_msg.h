@@ -79,13 +79,14 @@ void isup_msg_init(struct isup_msg *msg, const struct isup_dialect *dialect, uin
 /* Decodes from the message type octet on; msg borrows octets. An unknown or opaque type keeps its octets and has no
  * parameters. A missing end of optional parameters octet, a missing pointer to an absent optional part, and octets
  * after the end are let pass: nothing is lost by them.
- * Returns 0; -EBADMSG with *err (may be NULL) filled where a mandatory part or a length is broken. */
+ * Returns 0; -EBADMSG with *err (may be NULL) filled where a mandatory part or a length is broken: msg has type and
+ * octets then, but its parameters are not to be used. */
 int isup_msg_decode(struct isup_msg *msg, const struct isup_dialect *dialect, const uint8_t *octets, size_t len,
 		    struct isup_msg_error *err);
 
 /* Encodes from the message type octet on. A message as received, nothing put into it, gives the received octets.
- * Returns octets written, -EINVAL where a mandatory parameter is missing or
- * has a wrong length, -EMSGSIZE where a pointer cannot reach (above 255), -ENOSPC where buf is too small. */
+ * Returns octets written, -EINVAL where a mandatory parameter is missing or has a wrong length, -EMSGSIZE where a
+ * pointer cannot reach (above 255), -ENOSPC where buf is too small. */
 int isup_msg_encode(const struct isup_msg *msg, uint8_t *buf, size_t size);
 
 /* The same from the parameters, in canonical layout, however it was received; -EINVAL for a type without a row. */
@@ -105,7 +106,7 @@ const struct isup_par *isup_msg_find(const struct isup_msg *msg, uint8_t code);
 /* Decodes the first parameter with this code into its struct: 0, -ENOENT, -EBADMSG; -EINVAL: it has no struct. */
 int isup_msg_get(const struct isup_msg *msg, uint8_t code, void *par);
 
-/* Shorthand for messages with a single cause: REL, CFN. */
+/* Shorthand for messages with a single cause: REL, CFN. A value above 127, which no cause has, becomes 31. */
 void isup_msg_init_cause(struct isup_msg *msg, const struct isup_dialect *dialect, uint8_t type,
 			 uint8_t cause_value, uint8_t location);
 

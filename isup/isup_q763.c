@@ -678,6 +678,45 @@ static const struct isup_value ccnr_values[] = {
 	{}
 };
 
+static const struct isup_value pivot_routing_values[] = {
+	{ 0, "no-indication", "no indication" },
+	{ 1, "request", "pivot request" },
+	{ 2, "cancel", "cancel pivot request" },
+	{ 3, "failure", "pivot request failure" },
+	{ 4, "prohibited", "interworking to redirection prohibited (backward) (national use)" },
+	{}
+};
+
+static const struct isup_value pivot_status_values[] = {
+	{ 0, "not-used", "not used" },
+	{ 1, "acknowledged", "acknowledgment of pivot routing" },
+	{ 2, "not-invoked", "pivot routing will not be invoked" },
+	{}
+};
+
+static const struct isup_value redirect_capability_values[] = {
+	{ 0, "not-used", "not used" },
+	{ 1, "before-acm", "redirect possible before ACM" },
+	{ 2, "before-anm", "redirect possible before ANM" },
+	{ 3, "any-time", "redirect possible at any time during the call" },
+	{}
+};
+
+static const struct isup_value redirect_status_values[] = {
+	{ 0, "not-used", "not used" },
+	{ 1, "acknowledged", "acknowledgment of redirection" },
+	{ 2, "not-invoked", "redirection will not be invoked" },
+	{}
+};
+
+static const struct isup_value number_portability_values[] = {
+	{ 0, "no-indication", "no indication" },
+	{ 1, "no-query", "number portability query not done for called number" },
+	{ 2, "not-ported", "number portability query done for called number, non-ported called subscriber" },
+	{ 3, "ported", "number portability query done for called number, ported called subscriber" },
+	{}
+};
+
 static const struct isup_value qor_capability_values[] = {
 	{ 0, "no", "no indication" },
 	{ 1, "yes", "QoR support" },
@@ -927,6 +966,15 @@ static const struct isup_field offering_treatment_fields[] = {
 static const struct isup_field conference_fields[] = { SINGLE("conference", "BA", conference_values), {} };
 static const struct isup_field collect_call_fields[] = { SINGLE("collect", "A", collect_call_values), {} };
 static const struct isup_field qor_capability_fields[] = { SINGLE("qor", "A", qor_capability_values), {} };
+static const struct isup_field pivot_routing_fields[] = { SINGLE("pivot", "GFEDCBA", pivot_routing_values), {} };
+static const struct isup_field pivot_status_fields[] = { SINGLE("status", "BA", pivot_status_values), {} };
+static const struct isup_field redirect_capability_fields[] = {
+	SINGLE("redirect", "CBA", redirect_capability_values), {}
+};
+static const struct isup_field redirect_status_fields[] = { SINGLE("status", "BA", redirect_status_values), {} };
+static const struct isup_field number_portability_fields[] = {
+	SINGLE("portability", "DCBA", number_portability_values), {}
+};
 static const struct isup_field ccnr_fields[] = { SINGLE("ccnr", "A", ccnr_values), {} };
 
 /* ---- Parameters, Table 5 ---- */
@@ -1203,7 +1251,8 @@ const struct isup_par_def isup_q763_pars[256] = {
 	},
 	[ISUP_PAR_REDIRECT_CAPABILITY] = {
 		.name = "redirect_capability", .title = "Redirect capability (reserved for national use)",
-		.clause = "3.96", .min_len = 1,
+		.clause = "3.96",
+		.min_len = 1, .ones = 'H', BITS_ROW(uint8_t, redirect_capability_fields, 1),
 	},
 	[ISUP_PAR_NETWORK_MANAGEMENT] = {
 		.name = "network_management", .title = "Network management controls", .clause = "3.68",
@@ -1265,7 +1314,8 @@ const struct isup_par_def isup_q763_pars[256] = {
 		.name = "pivot_capability", .title = "Pivot capability", .clause = "3.84", .min_len = 1,
 	},
 	[ISUP_PAR_PIVOT_ROUTING] = {
-		.name = "pivot_routing", .title = "Pivot routing indicators", .clause = "3.85", .min_len = 1,
+		.name = "pivot_routing", .title = "Pivot routing indicators", .clause = "3.85",
+		.min_len = 1, .ones = 'H', BITS_ROW(uint8_t, pivot_routing_fields, 1),
 	},
 	[ISUP_PAR_CALLED_DIRECTORY_NUMBER] = {
 		.name = "called_directory", .title = "Called directory number", .clause = "3.86",
@@ -1293,7 +1343,8 @@ const struct isup_par_def isup_q763_pars[256] = {
 		.min_len = 1, .ones = 'H', BITS_ROW(uint8_t, qor_capability_fields, 1),
 	},
 	[ISUP_PAR_PIVOT_STATUS] = {
-		.name = "pivot_status", .title = "Pivot status (national use)", .clause = "3.92", .min_len = 1,
+		.name = "pivot_status", .title = "Pivot status (national use)", .clause = "3.92",
+		.min_len = 1, .ones = 'H', BITS_ROW(uint8_t, pivot_status_fields, 1),
 	},
 	[ISUP_PAR_PIVOT_COUNTER] = {
 		.name = "pivot_counter", .title = "Pivot counter", .clause = "3.93", OCTET_ROW(counter_fields),
@@ -1306,7 +1357,8 @@ const struct isup_par_def isup_q763_pars[256] = {
 		.min_len = 1,
 	},
 	[ISUP_PAR_REDIRECT_STATUS] = {
-		.name = "redirect_status", .title = "Redirect status (national use)", .clause = "3.98", .min_len = 1,
+		.name = "redirect_status", .title = "Redirect status (national use)", .clause = "3.98",
+		.min_len = 1, .ones = 'H', BITS_ROW(uint8_t, redirect_status_fields, 1),
 	},
 	[ISUP_PAR_REDIRECT_FORWARD] = {
 		.name = "redirect_forward", .title = "Redirect forward information (national use)",
@@ -1318,7 +1370,7 @@ const struct isup_par_def isup_q763_pars[256] = {
 	},
 	[ISUP_PAR_NUMBER_PORTABILITY] = {
 		.name = "number_portability", .title = "Number portability forward information (network option)",
-		.clause = "3.101", .min_len = 1,
+		.clause = "3.101", .min_len = 1, .ones = 'H', BITS_ROW(uint8_t, number_portability_fields, 1),
 	},
 	[ISUP_PAR_GENERIC_NUMBER] = {
 		.name = "generic_number", .title = "Generic number", .clause = "3.26",
