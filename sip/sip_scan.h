@@ -14,7 +14,9 @@ struct sip_scan {
 
 static inline struct sip_scan sip_scan_of(struct sip_str s)
 {
-	return (struct sip_scan){ .p = s.p, .end = s.p + s.len };
+	const char *p = s.p ? s.p : "";
+
+	return (struct sip_scan){ .p = p, .end = p + s.len };
 }
 static inline bool sip_at_end(const struct sip_scan *s)
 {

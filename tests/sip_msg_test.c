@@ -234,6 +234,7 @@ static const struct {
 	{ "INVITE sip:2001:db8::10 SIP/2.0\r\n" REST END, 400, "Malformed Request-URI", true },
 	{ "ACK sip:b@c:x SIP/2.0\r\n" VIA FROM TO CALLID "CSeq: 1 ACK\r\n" END, 400, "Malformed Request-URI", false },
 	{ "SIP/2.0 4294967301 better not\r\n" REST END, 400, "Malformed Status Code", false },
+	{ "SIP/2.0 0200 x\r\n" REST END, 400, "Malformed Status Code", false },
 	{ "SIP/2.0 099 x\r\n" REST END, 400, "Malformed Status Code", false },
 	{ "SIP/2.0 700 x\r\n" REST END, 400, "Malformed Status Code", false },
 	{ "SIP/2.0  200 OK\r\n" REST END, 400, "Malformed Status Code", false },
