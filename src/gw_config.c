@@ -7,6 +7,7 @@
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <osmocom/core/linuxlist.h>
@@ -52,15 +53,17 @@ static ssize_t read_line(void *cookie, char *buf, size_t size)
 
 int gw_config_load(void *ctx, const char *path)
 {
+	char *full = realpath(path, NULL);
 	FILE *lines;
 	int rc;
 
 	config.ctx = ctx;
 	config.path = talloc_strdup(ctx, path);
-	config.file = fopen(path, "r");
+	config.file = full ? fopen(full, "r") : NULL;
 	if (!config.file) {
 		rc = -errno;
 		fprintf(stderr, "%s: %s\n", path, strerror(-rc));
+		free(full);
 		return rc;
 	}
 	config.line = 0;
@@ -74,7 +77,9 @@ int gw_config_load(void *ctx, const char *path)
 	fclose(lines);
 	fclose(config.file);
 	config.file = NULL;
-	host_config_set(path);
+	/* in full, for the daemon changes to / */
+	host_config_set(full);
+	free(full);
 	return rc;
 }
 

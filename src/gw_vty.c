@@ -31,8 +31,9 @@ DEFUN(cfg_media, cfg_media_cmd,
 	return CMD_SUCCESS;
 }
 
-DEFUN(cfg_media_address, cfg_media_address_cmd,
-      "address " VTY_IPV46_CMD, "Where the media gateway has its RTP\n" "IPv4 address\n" "IPv6 address\n")
+DEFUN_ATTR(cfg_media_address, cfg_media_address_cmd,
+      "address " VTY_IPV46_CMD, "Where the media gateway has its RTP\n" "IPv4 address\n" "IPv6 address\n",
+      CMD_ATTR_IMMEDIATE)
 {
 	struct osmo_sockaddr addr;
 
@@ -52,30 +53,34 @@ static int set_base_port(struct vty *vty, const char *group, const char *port)
 
 #define BASE_PORT_STR "RTP port of circuit 0; circuit N has this + 2 x N\n"
 
-DEFUN(cfg_media_base_port, cfg_media_base_port_cmd,
-      "base-port <1024-65534>", BASE_PORT_STR "Even port\n")
+DEFUN_ATTR(cfg_media_base_port, cfg_media_base_port_cmd,
+      "base-port <1024-65534>", BASE_PORT_STR "Even port\n",
+      CMD_ATTR_IMMEDIATE)
 {
 	return set_base_port(vty, NULL, argv[0]);
 }
 
-DEFUN(cfg_media_group_base_port, cfg_media_group_base_port_cmd,
+DEFUN_ATTR(cfg_media_group_base_port, cfg_media_group_base_port_cmd,
       "base-port circuit-group NAME <1024-65534>", BASE_PORT_STR "Of one circuit group\n" "Its name\n"
-      "Even port\n")
+      "Even port\n",
+      CMD_ATTR_IMMEDIATE)
 {
 	gw_config_note(vty, "base-port circuit-group %s", argv[0]);
 	return set_base_port(vty, argv[0], argv[1]);
 }
 
-DEFUN(cfg_media_no_group_base_port, cfg_media_no_group_base_port_cmd,
+DEFUN_ATTR(cfg_media_no_group_base_port, cfg_media_no_group_base_port_cmd,
       "no base-port circuit-group NAME", NO_STR BASE_PORT_STR "Of one circuit group: use the general one\n"
-      "Its name\n")
+      "Its name\n",
+      CMD_ATTR_IMMEDIATE)
 {
 	return set_base_port(vty, argv[0], "0");
 }
 
-DEFUN(cfg_media_codec, cfg_media_codec_cmd,
+DEFUN_ATTR(cfg_media_codec, cfg_media_codec_cmd,
       "codec (pcma|pcmu)", "Codecs that the media gateway has, in order of preference\n" "G.711 A-law\n"
-      "G.711 mu-law\n")
+      "G.711 mu-law\n",
+      CMD_ATTR_IMMEDIATE)
 {
 	enum media_static_codec codec = get_string_value(media_static_codec_names, argv[0]);
 
@@ -83,9 +88,10 @@ DEFUN(cfg_media_codec, cfg_media_codec_cmd,
 	return CMD_SUCCESS;
 }
 
-DEFUN(cfg_media_codecs, cfg_media_codecs_cmd,
+DEFUN_ATTR(cfg_media_codecs, cfg_media_codecs_cmd,
       "codec (pcma|pcmu) (pcma|pcmu)", "Codecs that the media gateway has, in order of preference\n"
-      "G.711 A-law\n" "G.711 mu-law\n" "G.711 A-law\n" "G.711 mu-law\n")
+      "G.711 A-law\n" "G.711 mu-law\n" "G.711 A-law\n" "G.711 mu-law\n",
+      CMD_ATTR_IMMEDIATE)
 {
 	enum media_static_codec codecs[] = {
 		get_string_value(media_static_codec_names, argv[0]),

@@ -67,8 +67,9 @@ DEFUN(cfg_group, cfg_group_cmd,
 	return CMD_SUCCESS;
 }
 
-DEFUN(cfg_no_group, cfg_no_group_cmd,
-      "no circuit-group NAME", NO_STR "Remove a circuit group; its calls are given up\n" "Name of the group\n")
+DEFUN_ATTR(cfg_no_group, cfg_no_group_cmd,
+      "no circuit-group NAME", NO_STR "Remove a circuit group; its calls are given up\n" "Name of the group\n",
+      CMD_ATTR_IMMEDIATE)
 {
 	struct isup_group *group = find_group(vty, argv[0]);
 
@@ -91,15 +92,17 @@ static bool refuse_started(struct vty *vty, const struct isup_group *group)
 	return true;
 }
 
-DEFUN(cfg_group_description, cfg_group_description_cmd,
-      "description .TEXT", "What an operator wants to read here\n" "Text\n")
+DEFUN_ATTR(cfg_group_description, cfg_group_description_cmd,
+      "description .TEXT", "What an operator wants to read here\n" "Text\n",
+      CMD_ATTR_IMMEDIATE)
 {
 	gw_config_set_text(vty->index, &isup_group_cfg(vty->index)->description, argv, argc);
 	return CMD_SUCCESS;
 }
 
-DEFUN(cfg_group_no_description, cfg_group_no_description_cmd,
-      "no description", NO_STR "Remove the description\n")
+DEFUN_ATTR(cfg_group_no_description, cfg_group_no_description_cmd,
+      "no description", NO_STR "Remove the description\n",
+      CMD_ATTR_IMMEDIATE)
 {
 	gw_config_set_text(vty->index, &isup_group_cfg(vty->index)->description, NULL, 0);
 	return CMD_SUCCESS;
@@ -223,18 +226,20 @@ static const struct value_string hunts[] = {
 	{}
 };
 
-DEFUN(cfg_group_hunt, cfg_group_hunt_cmd,
+DEFUN_ATTR(cfg_group_hunt, cfg_group_hunt_cmd,
       "hunt (ascending|descending|least-recent|most-recent)", "Which idle circuit an outgoing call takes\n"
       "That with the lowest code\n" "That with the highest code\n" "That which is idle longest\n"
-      "That which became idle last\n")
+      "That which became idle last\n",
+      CMD_ATTR_IMMEDIATE)
 {
 	isup_group_cfg(vty->index)->hunt = get_string_value(hunts, argv[0]);
 	return CMD_SUCCESS;
 }
 
-DEFUN(cfg_group_reset_rate, cfg_group_reset_rate_cmd,
+DEFUN_ATTR(cfg_group_reset_rate, cfg_group_reset_rate_cmd,
       "reset-rate <1-1000>", "Pace of the resets that bring circuits into service\n"
-      "Group resets a second towards the destination (10 if not set)\n")
+      "Group resets a second towards the destination (10 if not set)\n",
+      CMD_ATTR_IMMEDIATE)
 {
 	isup_group_cfg(vty->index)->reset_rate = gw_vty_uint(argv[0]);
 	return CMD_SUCCESS;
@@ -252,8 +257,9 @@ static int timer_by_name(struct vty *vty, const char *name)
 	return -ENOENT;
 }
 
-DEFUN(cfg_group_timer, cfg_group_timer_cmd,
-      "timer TIMER <1-7200000>", "Set a timer of Q.764 Annex A\n" "T1 to T39\n" "Milliseconds\n")
+DEFUN_ATTR(cfg_group_timer, cfg_group_timer_cmd,
+      "timer TIMER <1-7200000>", "Set a timer of Q.764 Annex A\n" "T1 to T39\n" "Milliseconds\n",
+      CMD_ATTR_IMMEDIATE)
 {
 	int id = timer_by_name(vty, argv[0]);
 	const struct isup_timer_def *def;
@@ -269,8 +275,9 @@ DEFUN(cfg_group_timer, cfg_group_timer_cmd,
 	return CMD_SUCCESS;
 }
 
-DEFUN(cfg_group_no_timer, cfg_group_no_timer_cmd,
-      "no timer TIMER", NO_STR "Give a timer its default\n" "T1 to T39\n")
+DEFUN_ATTR(cfg_group_no_timer, cfg_group_no_timer_cmd,
+      "no timer TIMER", NO_STR "Give a timer its default\n" "T1 to T39\n",
+      CMD_ATTR_IMMEDIATE)
 {
 	int id = timer_by_name(vty, argv[0]);
 
@@ -293,16 +300,18 @@ static int start_group(struct vty *vty, struct isup_group *group)
 	return CMD_WARNING;
 }
 
-DEFUN(cfg_group_shutdown, cfg_group_shutdown_cmd,
-      "shutdown", "Take the group out of service; its calls are given up\n")
+DEFUN_ATTR(cfg_group_shutdown, cfg_group_shutdown_cmd,
+      "shutdown", "Take the group out of service; its calls are given up\n",
+      CMD_ATTR_IMMEDIATE)
 {
 	gw_isup_set_shut(gi, vty->index, true);
 	isup_group_stop(vty->index);
 	return CMD_SUCCESS;
 }
 
-DEFUN(cfg_group_no_shutdown, cfg_group_no_shutdown_cmd,
-      "no shutdown", NO_STR "Take the group into service\n")
+DEFUN_ATTR(cfg_group_no_shutdown, cfg_group_no_shutdown_cmd,
+      "no shutdown", NO_STR "Take the group into service\n",
+      CMD_ATTR_IMMEDIATE)
 {
 	gw_isup_set_shut(gi, vty->index, false);
 	return start_group(vty, vty->index);

@@ -42,56 +42,64 @@ static int set_digits(struct vty *vty, char *dest, size_t size, const char *digi
 
 #define NUMBERING (&g_gw->mapping->cfg.numbering)
 
-DEFUN(cfg_country_code, cfg_country_code_cmd,
-      "country-code DIGITS", "The country this gateway is in\n" "E.164 country code, without '+'\n")
+DEFUN_ATTR(cfg_country_code, cfg_country_code_cmd,
+      "country-code DIGITS", "The country this gateway is in\n" "E.164 country code, without '+'\n",
+      CMD_ATTR_IMMEDIATE)
 {
 	if (*argv[0] == '0')
 		return gw_config_refuse(vty, "country-code %s: no country code begins with 0", argv[0]);
 	return set_digits(vty, NUMBERING->country_code, sizeof(NUMBERING->country_code), argv[0]);
 }
 
-DEFUN(cfg_no_country_code, cfg_no_country_code_cmd,
-      "no country-code", NO_STR "Leave numbers as they are\n")
+DEFUN_ATTR(cfg_no_country_code, cfg_no_country_code_cmd,
+      "no country-code", NO_STR "Leave numbers as they are\n",
+      CMD_ATTR_IMMEDIATE)
 {
 	NUMBERING->country_code[0] = '\0';
 	return CMD_SUCCESS;
 }
 
-DEFUN(cfg_national_prefix, cfg_national_prefix_cmd,
-      "national-prefix DIGITS", "What a SIP user dials before a national number\n" "Prefix, such as 0\n")
+DEFUN_ATTR(cfg_national_prefix, cfg_national_prefix_cmd,
+      "national-prefix DIGITS", "What a SIP user dials before a national number\n" "Prefix, such as 0\n",
+      CMD_ATTR_IMMEDIATE)
 {
 	return set_digits(vty, NUMBERING->national_prefix, sizeof(NUMBERING->national_prefix), argv[0]);
 }
 
-DEFUN(cfg_no_national_prefix, cfg_no_national_prefix_cmd,
-      "no national-prefix", NO_STR "No such prefix\n")
+DEFUN_ATTR(cfg_no_national_prefix, cfg_no_national_prefix_cmd,
+      "no national-prefix", NO_STR "No such prefix\n",
+      CMD_ATTR_IMMEDIATE)
 {
 	NUMBERING->national_prefix[0] = '\0';
 	return CMD_SUCCESS;
 }
 
-DEFUN(cfg_international_prefix, cfg_international_prefix_cmd,
+DEFUN_ATTR(cfg_international_prefix, cfg_international_prefix_cmd,
       "international-prefix DIGITS", "What a SIP user dials before an international number\n"
-      "Prefix, such as 00\n")
+      "Prefix, such as 00\n",
+      CMD_ATTR_IMMEDIATE)
 {
 	return set_digits(vty, NUMBERING->international_prefix, sizeof(NUMBERING->international_prefix), argv[0]);
 }
 
-DEFUN(cfg_no_international_prefix, cfg_no_international_prefix_cmd,
-      "no international-prefix", NO_STR "No such prefix\n")
+DEFUN_ATTR(cfg_no_international_prefix, cfg_no_international_prefix_cmd,
+      "no international-prefix", NO_STR "No such prefix\n",
+      CMD_ATTR_IMMEDIATE)
 {
 	NUMBERING->international_prefix[0] = '\0';
 	return CMD_SUCCESS;
 }
 
-DEFUN(cfg_area_code, cfg_area_code_cmd,
-      "area-code DIGITS", "The area that subscriber numbers are of\n" "Area code, without national prefix\n")
+DEFUN_ATTR(cfg_area_code, cfg_area_code_cmd,
+      "area-code DIGITS", "The area that subscriber numbers are of\n" "Area code, without national prefix\n",
+      CMD_ATTR_IMMEDIATE)
 {
 	return set_digits(vty, NUMBERING->area_code, sizeof(NUMBERING->area_code), argv[0]);
 }
 
-DEFUN(cfg_no_area_code, cfg_no_area_code_cmd,
-      "no area-code", NO_STR "Subscriber numbers stay subscriber numbers\n")
+DEFUN_ATTR(cfg_no_area_code, cfg_no_area_code_cmd,
+      "no area-code", NO_STR "Subscriber numbers stay subscriber numbers\n",
+      CMD_ATTR_IMMEDIATE)
 {
 	NUMBERING->area_code[0] = '\0';
 	return CMD_SUCCESS;
@@ -111,26 +119,29 @@ static const struct value_string locations[] = {
 	{}
 };
 
-DEFUN(cfg_location, cfg_location_cmd,
+DEFUN_ATTR(cfg_location, cfg_location_cmd,
       "location (user|private-local|public-local|transit|public-remote|private-remote|international|"
       "beyond-interworking)", "Location in causes that the gateway itself makes (Q.850 2.2.3)\n"
       "User\n" "Private network serving the local user\n" "Public network serving the local user\n"
       "Transit network\n" "Public network serving the remote user\n" "Private network serving the remote user\n"
-      "International network\n" "Network beyond interworking point\n")
+      "International network\n" "Network beyond interworking point\n",
+      CMD_ATTR_IMMEDIATE)
 {
 	g_gw->mapping->cfg.location = get_string_value(locations, argv[0]);
 	return CMD_SUCCESS;
 }
 
-DEFUN(cfg_trust_all, cfg_trust_all_cmd,
-      "trust-all-sip", "Believe identities (P-Asserted-Identity) from any peer\n")
+DEFUN_ATTR(cfg_trust_all, cfg_trust_all_cmd,
+      "trust-all-sip", "Believe identities (P-Asserted-Identity) from any peer\n",
+      CMD_ATTR_IMMEDIATE)
 {
 	g_gw->mapping->cfg.trust_all_sip = true;
 	return CMD_SUCCESS;
 }
 
-DEFUN(cfg_no_trust_all, cfg_no_trust_all_cmd,
-      "no trust-all-sip", NO_STR "Believe identities from trusted peers only\n")
+DEFUN_ATTR(cfg_no_trust_all, cfg_no_trust_all_cmd,
+      "no trust-all-sip", NO_STR "Believe identities from trusted peers only\n",
+      CMD_ATTR_IMMEDIATE)
 {
 	g_gw->mapping->cfg.trust_all_sip = false;
 	return CMD_SUCCESS;
@@ -138,9 +149,10 @@ DEFUN(cfg_no_trust_all, cfg_no_trust_all_cmd,
 
 #define MIB (1024 * 1024)
 
-DEFUN(cfg_ladder_memory, cfg_ladder_memory_cmd,
+DEFUN_ATTR(cfg_ladder_memory, cfg_ladder_memory_cmd,
       "ladder-memory <0-1024>", "Memory of the flight recorder behind 'show call ladder'; a change empties it\n"
-      "MiB; 0: no recorder\n")
+      "MiB; 0: no recorder\n",
+      CMD_ATTR_IMMEDIATE)
 {
 	size_t octets = (size_t)gw_vty_uint(argv[0]) * MIB;
 	int rc;
@@ -235,31 +247,26 @@ static int cfg_no_route(struct cmd_element *self, struct vty *vty, int argc, con
 			"0 is tried first (and is meant if nothing is said)\n"
 #define END_CMD		"(circuit-group|peer) NAME"
 
+#define ROUTE(words, help) \
+	{ .func = cfg_route, .attr = CMD_ATTR_IMMEDIATE, .string = "route " words, .doc = ROUTES_STR help }
+#define NO_ROUTE(words, help) \
+	{ .func = cfg_no_route, .attr = CMD_ATTR_IMMEDIATE, .string = "no route " words, .doc = NO_STR ROUTES_STR help }
+#define PRIORITY	" priority <0-255>"
+
+/* The library has no optional part of several words: every form is a command of its own. */
 static struct cmd_element cfg_route_cmds[] = {
-	{ .func = cfg_route, .string = "route any from any to " END_CMD,
-	  .doc = ROUTES_STR ANY_STR FROM_ANY_STR TO_STR },
-	{ .func = cfg_route, .string = "route any from any to " END_CMD " priority <0-255>",
-	  .doc = ROUTES_STR ANY_STR FROM_ANY_STR TO_STR PRIORITY_STR },
-	{ .func = cfg_route, .string = "route any from " END_CMD " to " END_CMD,
-	  .doc = ROUTES_STR ANY_STR FROM_STR TO_STR },
-	{ .func = cfg_route, .string = "route any from " END_CMD " to " END_CMD " priority <0-255>",
-	  .doc = ROUTES_STR ANY_STR FROM_STR TO_STR PRIORITY_STR },
-	{ .func = cfg_route, .string = "route prefix PREFIX from any to " END_CMD,
-	  .doc = ROUTES_STR PREFIX_STR FROM_ANY_STR TO_STR },
-	{ .func = cfg_route, .string = "route prefix PREFIX from any to " END_CMD " priority <0-255>",
-	  .doc = ROUTES_STR PREFIX_STR FROM_ANY_STR TO_STR PRIORITY_STR },
-	{ .func = cfg_route, .string = "route prefix PREFIX from " END_CMD " to " END_CMD,
-	  .doc = ROUTES_STR PREFIX_STR FROM_STR TO_STR },
-	{ .func = cfg_route, .string = "route prefix PREFIX from " END_CMD " to " END_CMD " priority <0-255>",
-	  .doc = ROUTES_STR PREFIX_STR FROM_STR TO_STR PRIORITY_STR },
-	{ .func = cfg_no_route, .string = "no route any from any to " END_CMD,
-	  .doc = NO_STR ROUTES_STR ANY_STR FROM_ANY_STR TO_STR },
-	{ .func = cfg_no_route, .string = "no route any from " END_CMD " to " END_CMD,
-	  .doc = NO_STR ROUTES_STR ANY_STR FROM_STR TO_STR },
-	{ .func = cfg_no_route, .string = "no route prefix PREFIX from any to " END_CMD,
-	  .doc = NO_STR ROUTES_STR PREFIX_STR FROM_ANY_STR TO_STR },
-	{ .func = cfg_no_route, .string = "no route prefix PREFIX from " END_CMD " to " END_CMD,
-	  .doc = NO_STR ROUTES_STR PREFIX_STR FROM_STR TO_STR },
+	ROUTE("any from any to " END_CMD, ANY_STR FROM_ANY_STR TO_STR),
+	ROUTE("any from any to " END_CMD PRIORITY, ANY_STR FROM_ANY_STR TO_STR PRIORITY_STR),
+	ROUTE("any from " END_CMD " to " END_CMD, ANY_STR FROM_STR TO_STR),
+	ROUTE("any from " END_CMD " to " END_CMD PRIORITY, ANY_STR FROM_STR TO_STR PRIORITY_STR),
+	ROUTE("prefix PREFIX from any to " END_CMD, PREFIX_STR FROM_ANY_STR TO_STR),
+	ROUTE("prefix PREFIX from any to " END_CMD PRIORITY, PREFIX_STR FROM_ANY_STR TO_STR PRIORITY_STR),
+	ROUTE("prefix PREFIX from " END_CMD " to " END_CMD, PREFIX_STR FROM_STR TO_STR),
+	ROUTE("prefix PREFIX from " END_CMD " to " END_CMD PRIORITY, PREFIX_STR FROM_STR TO_STR PRIORITY_STR),
+	NO_ROUTE("any from any to " END_CMD, ANY_STR FROM_ANY_STR TO_STR),
+	NO_ROUTE("any from " END_CMD " to " END_CMD, ANY_STR FROM_STR TO_STR),
+	NO_ROUTE("prefix PREFIX from any to " END_CMD, PREFIX_STR FROM_ANY_STR TO_STR),
+	NO_ROUTE("prefix PREFIX from " END_CMD " to " END_CMD, PREFIX_STR FROM_STR TO_STR),
 };
 
 /* ---- Writing the configuration ---- */

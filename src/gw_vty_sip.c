@@ -72,9 +72,10 @@ static int add_listener(struct vty *vty, enum sip_proto proto, const struct osmo
 	return CMD_SUCCESS;
 }
 
-DEFUN(cfg_sip_listen, cfg_sip_listen_cmd,
+DEFUN_ATTR(cfg_sip_listen, cfg_sip_listen_cmd,
       "listen udp " ADDR_PORT_CMD, "Open a socket for SIP; requests go out by that whose address leads to the peer\n"
-      "Over UDP\n" ADDR_PORT_STR)
+      "Over UDP\n" ADDR_PORT_STR,
+      CMD_ATTR_IMMEDIATE)
 {
 	struct osmo_sockaddr addr;
 
@@ -83,8 +84,9 @@ DEFUN(cfg_sip_listen, cfg_sip_listen_cmd,
 	return add_listener(vty, SIP_PROTO_UDP, &addr);
 }
 
-DEFUN(cfg_sip_no_listen, cfg_sip_no_listen_cmd,
-      "no listen udp " ADDR_PORT_CMD, NO_STR "Close a socket\n" "Over UDP\n" ADDR_PORT_STR)
+DEFUN_ATTR(cfg_sip_no_listen, cfg_sip_no_listen_cmd,
+      "no listen udp " ADDR_PORT_CMD, NO_STR "Close a socket\n" "Over UDP\n" ADDR_PORT_STR,
+      CMD_ATTR_IMMEDIATE)
 {
 	struct gw_listener *listener;
 	struct osmo_sockaddr addr;
@@ -116,10 +118,11 @@ static unsigned int *timer_by_name(const char *name)
 	}
 }
 
-DEFUN(cfg_sip_timer, cfg_sip_timer_cmd,
+DEFUN_ATTR(cfg_sip_timer, cfg_sip_timer_cmd,
       "timer (T1|T2|T4) <10-60000>", "Set a timer of RFC 3261 Table 4; the others are computed from these\n"
       "Estimated round trip (500)\n" "Longest interval of retransmission (4000)\n"
-      "Longest life of a message in the network (5000)\n" "Milliseconds\n")
+      "Longest life of a message in the network (5000)\n" "Milliseconds\n",
+      CMD_ATTR_IMMEDIATE)
 {
 	*timer_by_name(argv[0]) = gw_vty_uint(argv[1]);
 	return CMD_SUCCESS;
@@ -145,8 +148,9 @@ DEFUN(cfg_peer, cfg_peer_cmd,
 	return CMD_SUCCESS;
 }
 
-DEFUN(cfg_no_peer, cfg_no_peer_cmd,
-      "no peer NAME", NO_STR "Remove a peer; its calls are given up\n" "Name of the peer\n")
+DEFUN_ATTR(cfg_no_peer, cfg_no_peer_cmd,
+      "no peer NAME", NO_STR "Remove a peer; its calls are given up\n" "Name of the peer\n",
+      CMD_ATTR_IMMEDIATE)
 {
 	struct sip_peer *peer = sip_peer_find(g_gw->sip, argv[0]);
 
@@ -166,15 +170,17 @@ static int peer_changed(struct vty *vty)
 	return CMD_SUCCESS;
 }
 
-DEFUN(cfg_peer_description, cfg_peer_description_cmd,
-      "description .TEXT", "What an operator wants to read here\n" "Text\n")
+DEFUN_ATTR(cfg_peer_description, cfg_peer_description_cmd,
+      "description .TEXT", "What an operator wants to read here\n" "Text\n",
+      CMD_ATTR_IMMEDIATE)
 {
 	gw_config_set_text(vty->index, &sip_peer_cfg(vty->index)->description, argv, argc);
 	return CMD_SUCCESS;
 }
 
-DEFUN(cfg_peer_no_description, cfg_peer_no_description_cmd,
-      "no description", NO_STR "Remove the description\n")
+DEFUN_ATTR(cfg_peer_no_description, cfg_peer_no_description_cmd,
+      "no description", NO_STR "Remove the description\n",
+      CMD_ATTR_IMMEDIATE)
 {
 	gw_config_set_text(vty->index, &sip_peer_cfg(vty->index)->description, NULL, 0);
 	return CMD_SUCCESS;
@@ -187,9 +193,10 @@ static bool is_any(const struct osmo_sockaddr *addr)
 	return addr->u.sin.sin_addr.s_addr == htonl(INADDR_ANY);
 }
 
-DEFUN(cfg_peer_remote, cfg_peer_remote_cmd,
+DEFUN_ATTR(cfg_peer_remote, cfg_peer_remote_cmd,
       "remote udp " ADDR_PORT_CMD, "Where requests to the peer go, and whose requests are this peer's\n"
-      "Over UDP\n" ADDR_PORT_STR)
+      "Over UDP\n" ADDR_PORT_STR,
+      CMD_ATTR_IMMEDIATE)
 {
 	struct sip_peer_cfg *cfg = sip_peer_cfg(vty->index);
 	struct osmo_sockaddr addr;
@@ -204,38 +211,43 @@ DEFUN(cfg_peer_remote, cfg_peer_remote_cmd,
 	return peer_changed(vty);
 }
 
-DEFUN(cfg_peer_trusted, cfg_peer_trusted_cmd,
-      "trusted", "Exchange asserted identities with the peer (RFC 3325 2.3)\n")
+DEFUN_ATTR(cfg_peer_trusted, cfg_peer_trusted_cmd,
+      "trusted", "Exchange asserted identities with the peer (RFC 3325 2.3)\n",
+      CMD_ATTR_IMMEDIATE)
 {
 	sip_peer_cfg(vty->index)->trusted = true;
 	return peer_changed(vty);
 }
 
-DEFUN(cfg_peer_no_trusted, cfg_peer_no_trusted_cmd,
-      "no trusted", NO_STR "Neither believe nor send asserted identities\n")
+DEFUN_ATTR(cfg_peer_no_trusted, cfg_peer_no_trusted_cmd,
+      "no trusted", NO_STR "Neither believe nor send asserted identities\n",
+      CMD_ATTR_IMMEDIATE)
 {
 	sip_peer_cfg(vty->index)->trusted = false;
 	return peer_changed(vty);
 }
 
-DEFUN(cfg_peer_options, cfg_peer_options_cmd,
+DEFUN_ATTR(cfg_peer_options, cfg_peer_options_cmd,
       "options-interval <0-3600>", "Send OPTIONS to see whether the peer is up\n"
-      "Seconds between them; 0: none, the peer counts as up\n")
+      "Seconds between them; 0: none, the peer counts as up\n",
+      CMD_ATTR_IMMEDIATE)
 {
 	sip_peer_cfg(vty->index)->options_interval_s = gw_vty_uint(argv[0]);
 	return peer_changed(vty);
 }
 
-DEFUN(cfg_peer_options_fail, cfg_peer_options_fail_cmd,
-      "options-fail-count <1-20>", "When the peer counts as down\n" "Unanswered OPTIONS in a row\n")
+DEFUN_ATTR(cfg_peer_options_fail, cfg_peer_options_fail_cmd,
+      "options-fail-count <1-20>", "When the peer counts as down\n" "Unanswered OPTIONS in a row\n",
+      CMD_ATTR_IMMEDIATE)
 {
 	sip_peer_cfg(vty->index)->options_fail_count = gw_vty_uint(argv[0]);
 	return peer_changed(vty);
 }
 
-DEFUN(cfg_peer_max_calls, cfg_peer_max_calls_cmd,
+DEFUN_ATTR(cfg_peer_max_calls, cfg_peer_max_calls_cmd,
       "max-calls <0-1000000>", "Limit the calls with the peer; more are refused with 503\n"
-      "Calls at the same time; 0: no limit\n")
+      "Calls at the same time; 0: no limit\n",
+      CMD_ATTR_IMMEDIATE)
 {
 	sip_peer_cfg(vty->index)->max_calls = gw_vty_uint(argv[0]);
 	return peer_changed(vty);
