@@ -304,7 +304,8 @@ int iwu_to_sip(struct iwu *iwu, struct sip_prim *prim)
 		iwu_ladder_sip(iwu->mapping->ladder, iwu->id, prim);
 		return 0;
 	}
-	LOGPFSML(iwu->fi, LOGL_ERROR, "SIP %s not sent: %s\n", sip_method_name(prim->method).p, strerror(-rc));
+	LOGPFSML(iwu->fi, LOGL_NOTICE, "SIP %.*s %u not sent: %s\n", SIP_STR_ARG(sip_method_name(prim->method)),
+		 prim->status, strerror(-rc));
 	if (ends)
 		sip_call_release(call, prim->status, prim->headers);
 	return rc;

@@ -252,31 +252,32 @@ static void out_send_cpg(struct iwu *iwu, uint8_t event)
 	iwu_to_isup(iwu, &cpg);
 }
 
-/* The peer's SDP in a response, if there is one and it is good */
-static bool out_take_sdp(struct iwu *iwu, const struct sip_msg *msg, int *rc)
+/* The peer's SDP in a message. Returns as the media op does, 0 where there is none. */
+static int out_take_sdp(struct iwu *iwu, const struct sip_msg *msg)
 {
 	struct sip_str sdp = iwu_sdp_of(msg);
+	int rc;
 
 	if (!sdp.p)
-		return false;
-	*rc = iwu_media_set_remote(iwu, sdp);
-	if (*rc < 0 && *rc != -EINPROGRESS)
-		return false;
-	iwu->peer_sdp = true;
-	return true;
+		return 0;
+	rc = iwu_media_set_remote(iwu, sdp);
+	if (rc == 0 || rc == -EINPROGRESS)
+		iwu->peer_sdp = true;
+	return rc;
 }
 
-/* RFC 3398 8.2.3. From here on the call stays with this peer. An answer that is no good is left for the 2xx to mend. */
+/* RFC 3398 8.2.3. From here on the call stays with this peer. An answer that is no good is left for the 2xx to mend;
+ * media plays as soon as one was good. */
 static void out_18x(struct iwu *iwu, const struct sip_prim *prim)
 {
-	int rc = 0;
-	bool early_media = out_take_sdp(iwu, prim->msg, &rc);
 	bool acm_sent = iwu->fi->state != OUT_ST_TRYING;
-	struct map_backward to = map_18x_to_isup(prim->status, acm_sent, early_media);
+	struct map_backward to;
 
 	iwu_setup_drop(iwu);
+	out_take_sdp(iwu, prim->msg);
+	to = map_18x_to_isup(prim->status, acm_sent, iwu->peer_sdp);
 	if (to.acm_status != MAP_NO_ACM)
-		out_send_acm(iwu, to.acm_status, early_media && prim->status == 183);
+		out_send_acm(iwu, to.acm_status, iwu->peer_sdp && prim->status == 183);
 	if (to.event)
 		out_send_cpg(iwu, to.event);
 	if (to.acm_status == ISUP_CALLED_SUBSCRIBER_FREE || to.event == ISUP_EVENT_ALERTING)
@@ -308,22 +309,31 @@ static void out_send_answer(struct iwu *iwu, bool acm_sent)
 static void out_200(struct iwu *iwu, const struct sip_prim *prim)
 {
 	bool acm_sent = iwu->fi->state != OUT_ST_TRYING;
-	int rc = 0;
+	int rc;
 
 	iwu_setup_drop(iwu);
 	iwu_answered(iwu);
 	out_state_chg(iwu, acm_sent ? OUT_ST_ANSWERING : OUT_ST_CONNECTING);
-	out_take_sdp(iwu, prim->msg, &rc);
-	if (rc == -EPROTONOSUPPORT || rc == -EBADMSG || !iwu->peer_sdp) {
-		out_refuse(iwu, rc == -EPROTONOSUPPORT ? ISUP_CAUSE_BEARER_NOT_IMPLEMENTED :
-							  ISUP_CAUSE_INCOMPATIBLE_DESTINATION);
-		return;
-	}
-	rc = iwu_media_all(rc, iwu_media_through(iwu, MEDIA_THROUGH_BOTH));
-	if (rc == 0)
+	rc = out_take_sdp(iwu, prim->msg);
+	if (rc == 0 && !iwu->peer_sdp)
+		rc = -EBADMSG;
+	if (rc == 0 || rc == -EINPROGRESS)
+		rc = iwu_media_all(rc, iwu_media_through(iwu, MEDIA_THROUGH_BOTH));
+	switch (rc) {
+	case 0:
 		out_send_answer(iwu, acm_sent);
-	else if (rc != -EINPROGRESS)
+		break;
+	case -EINPROGRESS:
+		break;
+	case -EPROTONOSUPPORT:
+		out_refuse(iwu, ISUP_CAUSE_BEARER_NOT_IMPLEMENTED);
+		break;
+	case -EBADMSG:
+		out_refuse(iwu, ISUP_CAUSE_INCOMPATIBLE_DESTINATION);
+		break;
+	default:
 		out_media_failed(iwu);
+	}
 }
 
 /* RFC 3398 8.2.5, 8.2.6; before any 18x the next route may do better. */
@@ -389,14 +399,13 @@ static void out_connected(struct osmo_fsm_inst *fi, uint32_t event, void *data)
 {
 	struct iwu *iwu = fi->priv;
 	const struct sip_prim *prim = data;
-	int rc;
 
 	switch (event) {
 	case IWU_EV_SIP_REINVITE:
 		iwu_reinvite(iwu, prim);
 		break;
 	case IWU_EV_SIP_ACK:		/* of a re-INVITE; with the answer where that had no offer */
-		out_take_sdp(iwu, prim->msg, &rc);
+		out_take_sdp(iwu, prim->msg);
 		break;
 	case IWU_EV_MEDIA_DONE:		/* of a re-INVITE's SDP */
 		break;
