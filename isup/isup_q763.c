@@ -116,7 +116,7 @@ static const struct isup_value cpc_values[] = {
 	{ 3, "operator-german", "operator, language German" },
 	{ 4, "operator-russian", "operator, language Russian" },
 	{ 5, "operator-spanish", "operator, language Spanish" },
-	{ 9, "operator-national", "national operator (national use)" },
+	{ 9, "operator-national", "reserved (see Q.104); in national networks: national operator" },
 	{ 10, "ordinary", "ordinary calling subscriber" },
 	{ 11, "priority", "calling subscriber with priority" },
 	{ 12, "data", "data call (voice band data)" },
