@@ -107,7 +107,8 @@ static enum sip_sdp_codec find_codec(struct sip_str name, uint32_t clock, uint32
 	return SIP_SDP_OTHER;
 }
 
-/* rtpmap-value = payload-type SP encoding-name "/" clock-rate [ "/" encoding-params ] (RFC 8866 6.6) */
+/* rtpmap-value = payload-type SP encoding-name "/" clock-rate [ "/" encoding-params ] (RFC 8866 6.6). One that cannot
+ * be read leaves its format without a name; the other formats are none the worse for it. */
 static int parse_rtpmap(struct parse *p, struct sip_str value)
 {
 	struct sip_scan s = sip_scan_of(value);
@@ -117,11 +118,11 @@ static int parse_rtpmap(struct parse *p, struct sip_str value)
 	if (!p->media)
 		return 0;
 	if (sip_take_uint(&s, 127, &pt) < 0 || !sip_take_char(&s, ' '))
-		return -EBADMSG;
+		return 0;
 	sip_take_lws(&s);
 	name = sip_take_class(&s, SIP_C_TOKEN);
 	if (!name.len || !sip_take_char(&s, '/') || sip_take_uint(&s, UINT32_MAX, &clock) < 0)
-		return -EBADMSG;
+		return 0;
 	if (sip_take_char(&s, '/') && sip_take_uint(&s, UINT8_MAX, &channels) < 0)
 		channels = 0;
 	p->codecs[pt] = find_codec(name, clock, channels);

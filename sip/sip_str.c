@@ -40,17 +40,23 @@ static uint64_t load_short(const char *p, size_t len)
 	return len ? (unsigned char)p[0] << 16 | (unsigned char)p[len / 2] << 8 | (unsigned char)p[len - 1] : 0;
 }
 
+/* Mostly they are the same to the letter */
+static bool same8(uint64_t a, uint64_t b)
+{
+	return a == b || lower8(a) == lower8(b);
+}
+
 bool sip_mem_ieq(const char *a, const char *b, size_t len)
 {
 	size_t i;
 
 	if (len < 8)
-		return lower8(load_short(a, len)) == lower8(load_short(b, len));
+		return same8(load_short(a, len), load_short(b, len));
 	for (i = 0; i < len - 8; i += 8) {
-		if (lower8(load8(a + i)) != lower8(load8(b + i)))
+		if (!same8(load8(a + i), load8(b + i)))
 			return false;
 	}
-	return lower8(load8(a + len - 8)) == lower8(load8(b + len - 8));
+	return same8(load8(a + len - 8), load8(b + len - 8));
 }
 
 bool sip_str_esc_eq(struct sip_str a, struct sip_str b, bool ignore_case)

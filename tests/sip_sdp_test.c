@@ -58,6 +58,8 @@ static const struct {
 	  "o={} t={} | audio 1 RTP/AVP 97 98 sendrecv 97=CLEARMODE" },
 	{ HEAD "c=FOO BAR x\r\n" T "m=image 1 udptl t38\r\n",
 	  "o={alice 2890844526 2890844526 IN IP4 host.anywhere.com} t={0 0} | image 1 udptl t38 sendrecv" },
+	{ "v=0\r\nm=audio 1 RTP/AVP 9 8\r\na=rtpmap:128 x/1\r\na=rtpmap:9 x\r\na=rtpmap:x\r\n",
+	  "o={} t={} | audio 1 RTP/AVP 9 8 sendrecv 8=PCMA" },
 	{ "v=0", "o={} t={}" },
 
 	{ "", NULL }, { "v=1\r\n", NULL }, { "v=0\r\nx\r\n", NULL }, { "v=0\r\n=x\r\n", NULL }, { "o=x\r\n"
@@ -67,8 +69,6 @@ static const struct {
 	{ "v=0\r\nm=audio 1/ RTP/AVP 0\r\n", NULL }, { "v=0\r\nm= 1 RTP/AVP 0\r\n", NULL },
 	{ "v=0\r\nc=IN IP4\r\n", NULL },
 	{ "v=0\r\nc=IN IP4 1.2.3.4 x\r\n", NULL }, { "v=0\r\ns=a\rb\r\n", NULL },
-	{ "v=0\r\nm=audio 1 RTP/AVP 9\r\na=rtpmap:128 x/1\r\n", NULL },
-	{ "v=0\r\nm=audio 1 RTP/AVP 9\r\na=rtpmap:9 x\r\n", NULL },
 };
 
 static void test_parse(void)
