@@ -84,7 +84,7 @@ static void check_torture(char *line)
 	split(line, cols);
 	if (!strcmp(cols[0], "file"))
 		return;
-	snprintf(name, sizeof(name), "01-sip-torture/%s", cols[0]);
+	snprintf(name, sizeof(name), "01-sip-torture/%.200s", cols[0]);
 	octets = read_file(name);
 	sip_msg_parse(&msg, octets.p, octets.len, &err);
 	if (!is_expected(err.status, cols)) {
