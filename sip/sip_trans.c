@@ -33,7 +33,7 @@ static __attribute__((constructor)) void on_dso_load_sip_trans(void)
 
 /* ---- The table ---- */
 
-#define KEY_PARTS 5
+#define KEY_PARTS 4
 
 /* What a transaction is matched by (RFC 3261 17.1.3, 17.2.3), as pieces of the message */
 struct trans_key {
@@ -63,8 +63,8 @@ static void key_server(struct trans_key *key, const struct sip_msg *msg, enum si
 	key->cseq = msg->cseq.number;
 	key->parts[0] = msg->via.text;
 	key->parts[1] = msg->call_id;
-	key->parts[2] = msg->from.tag;
-	key->parts[3] = msg->ruri;
+	key->parts[2] = msg->ruri;
+	key->parts[3] = msg->from.tag;
 }
 
 static uint32_t key_hash(const struct sip *sip, const struct trans_key *key)
@@ -77,25 +77,23 @@ static uint32_t key_hash(const struct sip *sip, const struct trans_key *key)
 	return hash;
 }
 
-/* The form in which a transaction keeps its key: numbers, then each part with its length before it */
+/* The form in which a transaction keeps its key: the parts, each zero terminated, then the numbers */
 static void put_key(struct sip_buf *b, const struct trans_key *key)
 {
-	uint16_t len;
 	unsigned int i;
 
+	for (i = 0; i < KEY_PARTS && key->parts[i].p; i++) {
+		sip_put_str(b, key->parts[i]);
+		sip_put_mem(b, "", 1);
+	}
 	sip_put_mem(b, &key->port, sizeof(key->port));
 	sip_put_mem(b, &key->cseq, sizeof(key->cseq));
-	for (i = 0; i < KEY_PARTS && key->parts[i].p; i++) {
-		len = key->parts[i].len;
-		sip_put_mem(b, &len, sizeof(len));
-		sip_put_str(b, key->parts[i]);
-	}
 }
 
 /* Of a client transaction */
 void sip_trans_branch(const struct sip_trans *trans, struct sip_branch *branch)
 {
-	memcpy(branch->text, trans->key + trans->key_len - sizeof(branch->text), sizeof(branch->text));
+	memcpy(branch->text, trans->key, sizeof(branch->text));
 }
 
 static struct sip_trans *find(struct sip *sip, const struct trans_key *key)
@@ -154,7 +152,7 @@ static struct sip_trans *trans_alloc(struct sip *sip, struct osmo_fsm *fsm, cons
 	OSMO_ASSERT(fi);
 	sip_buf_init(&b, mem, sizeof(mem));
 	put_key(&b, key);
-	trans = talloc_zero_size(fi, sizeof(*trans) + sip_buf_len(&b));
+	trans = talloc_zero_size(fi, sizeof(*trans) + sip_buf_len(&b) + 1);
 	talloc_set_name_const(trans, "struct sip_trans");
 	trans->fi = fi;
 	fi->priv = trans;
@@ -164,6 +162,9 @@ static struct sip_trans *trans_alloc(struct sip *sip, struct osmo_fsm *fsm, cons
 	trans->hash = key_hash(sip, key);
 	trans->key_len = sip_buf_len(&b);
 	memcpy(trans->key, mem, trans->key_len);
+	/* the branch says more than the address that is the library's name for it, and costs no memory of its own */
+	talloc_free((void *)fi->name);
+	fi->name = trans->key;
 	osmo_timer_setup(&trans->retrans, retrans_cb, trans);
 	if (user) {
 		trans->cb = user->cb;

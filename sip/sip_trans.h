@@ -48,7 +48,7 @@ struct sip_trans {
 	bool has_to_tag;		/* server: the request had a To tag */
 
 	uint16_t key_len;
-	char key[];			/* what it is found by */
+	char key[];			/* what it is found by; begins with the branch, zero terminated */
 };
 
 /* Events of the four machines */
