@@ -82,7 +82,6 @@ static struct iwu *iwu_alloc(struct mapping *m, struct osmo_fsm *fsm)
 
 void iwu_end(struct iwu *iwu)
 {
-	iwu_media_close(iwu);
 	llist_del(&iwu->entry);
 	iwu->mapping->n_calls--;
 	osmo_fsm_inst_term(iwu->fi, OSMO_FSM_TERM_REGULAR, NULL);

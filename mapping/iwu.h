@@ -127,5 +127,6 @@ void iwu_refuse_sip(struct iwu *iwu, uint16_t status);
 void iwu_done_isup(struct iwu *iwu);
 void iwu_done_sip(struct iwu *iwu);
 
-/* The call is over: both sides must have been released. iwu is gone at the end of this turn of the select loop. */
+/* The call is over: both sides must have been released, the media context closed. iwu is gone at the end of this turn
+ * of the select loop. */
 void iwu_end(struct iwu *iwu);

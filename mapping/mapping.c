@@ -78,10 +78,8 @@ static int mapping_destructor(struct mapping *m)
 	struct iwu *iwu, *next;
 
 	/* in silence: the rooms and the media gateway may be gone already */
-	llist_for_each_entry_safe(iwu, next, &m->calls, entry) {
-		iwu->media = NULL;
+	llist_for_each_entry_safe(iwu, next, &m->calls, entry)
 		iwu_end(iwu);
-	}
 	rate_ctr_group_free(m->ctrs);
 	return 0;
 }

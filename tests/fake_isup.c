@@ -175,6 +175,8 @@ void isup_call_done(struct isup_call *call)
 	check_alive(call, "isup_call_done()");
 	if (!call->last_ind)
 		fake_die("isup_call_done() before REL or FAILED on %s", call->name);
+	if (fake_media_is_traced())
+		fake_note(FAKE_MEDIA, "circuit free");
 	call->ended = true;
 }
 

@@ -147,6 +147,11 @@ void fake_media_set_trace(bool trace)
 	is_traced = trace;
 }
 
+bool fake_media_is_traced(void)
+{
+	return is_traced;
+}
+
 void fake_media_fail(const char *op, int rc)
 {
 	fail_op = op ? talloc_strdup(fake_ctx, op) : NULL;

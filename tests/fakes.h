@@ -61,7 +61,7 @@ extern bool fake_lenient;
 /* ---- Media ---- */
 
 void fake_media_set_async(bool async);		/* ops answer -EINPROGRESS from now on */
-void fake_media_set_trace(bool trace);		/* ops are noted, too */
+void fake_media_set_trace(bool trace);		/* ops are noted, too, and isup_call_done(): "circuit free" */
 /* The next op of that name ("open", "remote", "local", "through") fails so; NULL: none */
 void fake_media_fail(const char *op, int rc);
 void fake_media_event(enum media_event event);
@@ -72,6 +72,7 @@ void fake_note_isup(const struct isup_msg *msg, uint16_t cic);
 extern void *fake_ctx;
 extern struct mapping *fake_m;
 struct media *fake_media_alloc(void *ctx);
+bool fake_media_is_traced(void);
 void fake_isup_finish(void);
 void fake_sip_finish(void);
 void fake_media_finish(void);
