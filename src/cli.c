@@ -154,13 +154,6 @@ void cli_parse(struct cli *cli, int argc, char **argv)
 	}
 }
 
-static void print_report(void)
-{
-	talloc_report_full(self.ctx, stderr);
-	if (tall_vty_ctx)
-		talloc_report_full(tall_vty_ctx, stderr);
-}
-
 static void signal_cb(struct osmo_signalfd *osfd, const struct signalfd_siginfo *info)
 {
 	switch (info->ssi_signo) {
@@ -175,7 +168,7 @@ static void signal_cb(struct osmo_signalfd *osfd, const struct signalfd_siginfo 
 			self.program->reload();
 		break;
 	case SIGUSR1:
-		print_report();
+		talloc_report_full(self.ctx, stderr);
 		break;
 	}
 }
@@ -199,9 +192,9 @@ int cli_open(const struct cli *cli)
 	int rc = telnet_init_default(self.ctx, NULL, self.program->vty_port);
 
 	if (rc < 0) {
-		fprintf(stderr, "%s: the VTY cannot listen on %s port %d: %s; 'line vty / bind' sets another one\n",
-			self.program->vty->name, vty_get_bind_addr(), vty_get_bind_port(self.program->vty_port),
-			strerror(-rc));
+		/* rc is no errno; the library has logged it */
+		fprintf(stderr, "%s: the VTY cannot listen on %s port %d: 'line vty / bind' sets another one\n",
+			self.program->vty->name, vty_get_bind_addr(), vty_get_bind_port(self.program->vty_port));
 		return rc;
 	}
 	if (cli->daemonize && osmo_daemonize() < 0) {
