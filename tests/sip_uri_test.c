@@ -84,7 +84,7 @@ static const struct {
 	{ "sip:a@b;", NULL }, { "sip:a@b;;x", NULL }, { "sip:a@b;=1", NULL }, { "sip:a@b;x=\"q\"", NULL },
 	{ "sip:a@b?", NULL }, { "sip:a@b>", NULL }, { "<sip:a@b>", NULL }, { "sip:a\"@b", NULL },
 	{ "tel:", NULL }, { "tel:x1", NULL }, { "tel:+33 1", NULL }, { "tel:+33;", NULL }, { "tel:+33;=x", NULL },
-	{ "foo:a b", NULL }, { "foo:<a>", NULL },
+	{ "foo:", NULL }, { "foo:a b", NULL }, { "foo:<a>", NULL },
 };
 
 static void test_parse(void)
