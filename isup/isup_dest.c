@@ -137,9 +137,13 @@ static void poll_cb(void *data)
 {
 	struct isup_dest *dest = data;
 	struct isup_mtp *mtp = dest->net->mtp;
-	bool up = !dest->paused && mtp->ops->reachable(mtp, dest->dpc);
+	bool up = mtp->ops->reachable(mtp, dest->dpc);
 
 	osmo_timer_schedule(&dest->poll, POLL_S, 0);
+	/* RFC 4666 4.3.4.3: what was said of a destination ends with the association; the next one says it anew. */
+	if (!up)
+		dest->paused = false;
+	up = up && !dest->paused;
 	if (up && dest->state == ISUP_DEST_UNAVAILABLE)
 		dest_prove(dest);
 	else if (!up && dest->state != ISUP_DEST_UNAVAILABLE)

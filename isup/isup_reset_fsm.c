@@ -69,12 +69,16 @@ static void send_reset(struct isup_reset *reset)
 	isup_tx(first, &msg);
 }
 
+static bool is_probe(const struct isup_reset *reset)
+{
+	return reset->group->dest->state != ISUP_DEST_AVAILABLE;
+}
+
 static void start_repeat(struct isup_reset *reset)
 {
 	enum isup_timer_id id = kinds[kind_of(reset)].repeat;
-	bool probe = reset->group->dest->state != ISUP_DEST_AVAILABLE;
 
-	isup_timers_start(&reset->timers, id, probe ? PROBE_MS : isup_group_timer_ms(reset->group, id));
+	isup_timers_start(&reset->timers, id, is_probe(reset) ? PROBE_MS : isup_group_timer_ms(reset->group, id));
 }
 
 static void start_maintenance(struct isup_reset *reset)
@@ -125,6 +129,24 @@ static void split(struct isup_reset *reset)
 	osmo_fsm_inst_term(reset->fi, OSMO_FSM_TERM_REGULAR, NULL);
 }
 
+/* T17, T23 */
+static void not_acked(struct isup_reset *reset)
+{
+	LOGPFSML(reset->fi, LOGL_NOTICE, "maintenance: reset of %u circuits not acknowledged\n", reset->n);
+	if (is_probe(reset)) {		/* goes on as it is until the destination is proven, or lost */
+		start_maintenance(reset);
+		return;
+	}
+	if (reset->n > 1) {
+		split(reset);
+		return;
+	}
+	isup_timers_stop_all(&reset->timers);
+	send_reset(reset);
+	start_maintenance(reset);
+	osmo_fsm_inst_state_chg(reset->fi, ST_MAINTENANCE, 0, 0);
+}
+
 static void st_wait_ack(struct osmo_fsm_inst *fi, uint32_t event, void *data)
 {
 	struct isup_reset *reset = fi->priv;
@@ -138,15 +160,7 @@ static void st_wait_ack(struct osmo_fsm_inst *fi, uint32_t event, void *data)
 		start_repeat(reset);
 		break;
 	case EV_T_MAINTENANCE:
-		LOGPFSML(fi, LOGL_NOTICE, "maintenance: reset of %u circuits not acknowledged\n", reset->n);
-		if (reset->n > 1) {
-			split(reset);
-			break;
-		}
-		isup_timers_stop_all(&reset->timers);
-		send_reset(reset);
-		start_maintenance(reset);
-		osmo_fsm_inst_state_chg(fi, ST_MAINTENANCE, 0, 0);
+		not_acked(reset);
 		break;
 	default:
 		OSMO_ASSERT(false);

@@ -206,15 +206,6 @@ static void test_t9(void)
 	two_free();
 }
 
-static unsigned int count_words(const char *text, const char *word)
-{
-	unsigned int n = 0;
-
-	for (; (text = strstr(text, word)); text++)
-		n++;
-	return n;
-}
-
 /* Q.764 2.9.6: REL every T1 until T5, then RSC every T17 until RLC */
 static void test_t1_t5(void)
 {

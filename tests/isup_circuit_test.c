@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Circuits and groups: configuration, hunting, bring-up, reset, blocking, and destinations that come and go. */
+/* Circuits and groups: configuration, hunting, bring-up, reset, and destinations that come and go. */
 
 #include "expect.h"
 #include "isup_two.h"
@@ -153,15 +153,6 @@ static void test_hunt(const struct hunt_row *row)
 
 /* ---- Bring-up ---- */
 
-static unsigned int count_words(const char *text, const char *word)
-{
-	unsigned int n = 0;
-
-	for (; (text = strstr(text, word)); text++)
-		n++;
-	return n;
-}
-
 /* 200 circuits are 7 GRS; A asks 2 a second, of a B that has nothing to ask. */
 static void test_pacing(void)
 {
@@ -194,6 +185,25 @@ static void test_pacing(void)
 	pass(1000);
 	EXPECT_STR("the last 8", take(wire), "A>GRS B>GRA");
 	expect_all_idle("after bring-up");
+	two_free();
+}
+
+/* What the far end resets need not wait for its turn here. */
+static void test_reset_by_far_end_first(void)
+{
+	char err[64];
+
+	two_up(1, 200);
+	isup_group_stop(a.group);
+	isup_group_stop(b.group);
+	isup_group_cfg(a.group)->reset_rate = 1;
+	take(wire);
+	EXPECT_INT("start", isup_group_start(b.group, b.mtp, err, sizeof(err)), 0);
+	pass(500);
+	EXPECT_INT("start", isup_group_start(a.group, a.mtp, err, sizeof(err)), 0);
+	pass(4000);
+	expect_all_idle("after B's reset");
+	EXPECT(count_words(take(wire), "A>GRS") <= 2);
 	two_free();
 }
 
@@ -295,148 +305,6 @@ static void test_reset_crossing(void)
 	two_free();
 }
 
-/* ---- Blocking, Q.764 2.8.2 ---- */
-
-static void test_block(void)
-{
-	struct isup_call *call;
-	uint8_t cause;
-
-	two_up(1, 2);
-	call = place(&a);
-	send_text(b.calls[0], "CON");
-	run();
-	take(wire);
-	EXPECT_INT("block", isup_circuit_block(a.group, 1, true), 0);
-	run();
-	EXPECT_STR("block", take(wire), "A>BLO B>BLA");
-	EXPECT_INT("call stays", stats_of(&a).busy, 1);
-	release(&a, call, 16);
-	EXPECT_INT("blocked", stats_of(&a).local_blocked, 1);
-	EXPECT_INT("blocked", stats_of(&b).remote_blocked, 1);
-	call = place(&a);
-	EXPECT_INT("the other one", isup_call_cic(call), 2);
-	EXPECT(!seize(&b, &cause) && cause == 34);
-	release(&a, call, 16);
-	take(wire);
-	EXPECT_INT("unblock", isup_circuit_block(a.group, 1, false), 0);
-	run();
-	EXPECT_STR("unblock", take(wire), "A>UBL B>UBA");
-	EXPECT_INT("again", isup_circuit_block(a.group, 1, false), 0);
-	EXPECT_INT("no such", isup_circuit_block(a.group, 7, false), -ENOENT);
-	expect_all_idle("after blocking");
-	two_free();
-}
-
-static void test_block_timers(void)
-{
-	two_up(1, 2);
-	cut_b = true;
-	isup_circuit_block(a.group, 1, true);
-	pass(299900);
-	EXPECT_INT("T12", count_words(take(wire), "A>BLO"), 20);
-	pass(200);
-	take(wire);
-	pass(299700);
-	EXPECT_STR("no T12 any more", take(wire), "");
-	cut_b = false;
-	pass(300);
-	EXPECT_STR("T13", take(wire), "A>BLO B>BLA");
-	cut_b = true;
-	isup_circuit_block(a.group, 1, false);
-	pass(16000);
-	EXPECT_STR("T14", take(wire), "A>UBL B>UBA A>UBL B>UBA");
-	/* wanted otherwise while UBL is not acknowledged */
-	isup_circuit_block(a.group, 1, true);
-	cut_b = false;
-	pass(1000);
-	EXPECT_STR("BLO instead", take(wire), "A>BLO B>BLA");
-	pass(400000);
-	EXPECT_STR("quiet", take(wire), "");
-	two_free();
-}
-
-static void test_blocked_messages(void)
-{
-	two_up(1, 4);
-	isup_circuit_block(b.group, 1, true);
-	run();
-	take(wire);
-	/* Q.784.1 1.2.3: RSC for a circuit that is blocked here */
-	inject(&a, 1, "RSC");
-	EXPECT_STR("RSC", take(wire), "A>RSC B>BLO B>RLC A>BLA");
-	/* GRS: the status of GRA says it */
-	inject(&a, 1, "UBA");
-	take(wire);
-	isup_circuit_reset(a.group, 1);
-	isup_circuit_reset(a.group, 2);
-	run();
-	EXPECT_INT("remote", stats_of(&a).remote_blocked, 1);
-	take(wire);
-	/* IAM is answered by BLO again */
-	inject(&a, 1, "IAM called=1");
-	EXPECT_STR("IAM", take(wire), "A>IAM B>BLO A>BLA");
-	EXPECT_STR("nobody told", take(events), "");
-	/* IAM of the end that blocked it lifts its own blocking */
-	isup_circuit_block(b.group, 1, false);
-	isup_circuit_block(a.group, 3, true);
-	run();
-	EXPECT_INT("remote", stats_of(&b).remote_blocked, 1);
-	inject(&a, 3, "IAM called=1");
-	EXPECT_STR("told", take(events), "B:IAM");
-	EXPECT_INT("remote", stats_of(&b).remote_blocked, 0);
-	two_free();
-}
-
-/* A's local blocking is said again by GRA, and by BLO after A's own reset. */
-static void test_blocked_restart(void)
-{
-	char err[64];
-
-	two_up(1, 40);
-	isup_circuit_block(b.group, 3, true);
-	isup_circuit_block(b.group, 35, true);
-	run();
-	isup_group_stop(a.group);
-	EXPECT_INT("start", isup_group_start(a.group, a.mtp, err, sizeof(err)), 0);
-	pass(3000);
-	EXPECT_INT("idle", stats_of(&a).idle, 40);
-	EXPECT_INT("remote", stats_of(&a).remote_blocked, 2);
-	isup_mtp_pair_set_up(a.mtp, false);
-	pass(5000);
-	isup_mtp_pair_set_up(a.mtp, true);
-	pass(10000);
-	EXPECT_INT("remote", stats_of(&a).remote_blocked, 2);
-	EXPECT_INT("local", stats_of(&b).local_blocked, 2);
-	two_free();
-}
-
-/* CGB and CGU from the far end, maintenance and hardware failure oriented */
-static void test_group_blocking(void)
-{
-	two_up(1, 4);
-	a.keep = true;
-	place(&a);
-	send_text(b.calls[0], "CON");
-	run();
-	take(wire);
-	take(events);
-	inject(&a, 1, "CGB cgs_type=maintenance range(range=3 status=0x0b)");
-	EXPECT_STR("CGB", take(wire), "A>CGB B>CGBA");
-	EXPECT_INT("remote", stats_of(&b).remote_blocked, 3);
-	EXPECT_STR("calls stay", take(events), "");
-	inject(&a, 1, "CGU cgs_type=maintenance range(range=3 status=0x0f)");
-	EXPECT_STR("CGU", take(wire), "A>CGU B>CGUA");
-	EXPECT_INT("remote", stats_of(&b).remote_blocked, 0);
-	inject(&a, 1, "CGB cgs_type=hardware range(range=1 status=0x01)");
-	EXPECT_STR("calls end", take(events), "B:FAILED(41)");
-	EXPECT_INT("remote", stats_of(&b).remote_blocked, 1);
-	take(wire);
-	inject(&a, 1, "CGB cgs_type=hardware range(range=9 status=0x0101)");
-	EXPECT_STR("not equipped", take(wire), "A>CGB");
-	two_free();
-}
-
 /* ---- Destinations that come and go ---- */
 
 static void test_pause(void)
@@ -496,6 +364,53 @@ static void test_not_reachable_at_start(void)
 	isup_mtp_pair_set_up(a.mtp, true);
 	pass(2000);
 	expect_all_idle("then there");
+	two_free();
+}
+
+/* Only the far end is gone; MTP says so and never takes it back, but the association is renewed. */
+static void test_pause_forgotten(void)
+{
+	two_up(1, 4);
+	a.mtp->user_ops->pause_ind(a.mtp->user, PC_B);
+	EXPECT_INT("state", isup_group_dest_state(a.group), ISUP_DEST_UNAVAILABLE);
+	pass(5000);
+	EXPECT_STR("silent", take(wire), "");
+	isup_mtp_pair_set_up(a.mtp, false);
+	pass(2000);
+	isup_mtp_pair_set_up(a.mtp, true);
+	a.mtp->user_ops->pause_ind(a.mtp->user, PC_B + 1);	/* somebody else */
+	pass(3000);
+	expect_all_idle("after the pause");
+	/* paused, but it speaks */
+	a.mtp->user_ops->pause_ind(a.mtp->user, PC_B);
+	inject(&b, 1, "UBL");
+	EXPECT_INT("state", isup_group_dest_state(a.group), ISUP_DEST_AVAILABLE);
+	pass(1000);
+	expect_all_idle("after it spoke");
+	two_free();
+}
+
+/* A far end that is reachable and silent for an hour, then there */
+static void test_long_proof(void)
+{
+	two_alloc(1, 40);
+	cut_b = true;
+	two_start();
+	pass_s(3600);
+	EXPECT_INT("state", isup_group_dest_state(a.group), ISUP_DEST_PROVING);
+	EXPECT_INT("resetting", stats_of(&a).resetting, 40);
+	take(wire);
+	pass_s(30);
+	EXPECT_INT("one probe every 3 s", count_words(take(wire), "A>GRS"), 10);
+	isup_mtp_pair_set_up(a.mtp, false);
+	run();
+	pass_s(100);
+	EXPECT_STR("silent while there is no way", take(wire), "");
+	isup_mtp_pair_set_up(a.mtp, true);
+	cut_b = false;
+	pass_s(5);
+	EXPECT_INT("state", isup_group_dest_state(a.group), ISUP_DEST_AVAILABLE);
+	EXPECT_INT("idle", stats_of(&a).idle, 40);
 	two_free();
 }
 
@@ -579,18 +494,16 @@ int main(void)
 	for (i = 0; i < ARRAY_SIZE(hunt_rows); i++)
 		test_hunt(&hunt_rows[i]);
 	test_pacing();
+	test_reset_by_far_end_first();
 	test_ranges_of_grs();
 	test_reset_timers();
 	test_grs_with_calls();
 	test_restart();
 	test_reset_crossing();
-	test_block();
-	test_block_timers();
-	test_blocked_messages();
-	test_blocked_restart();
-	test_group_blocking();
 	test_pause();
 	test_not_reachable_at_start();
+	test_pause_forgotten();
+	test_long_proof();
 	test_pause_while_releasing();
 	test_states();
 	return expect_failures + two_end() > 0;

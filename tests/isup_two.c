@@ -29,6 +29,15 @@ const char *take(char *text)
 	return copy;
 }
 
+unsigned int count_words(const char *text, const char *word)
+{
+	unsigned int n = 0;
+
+	for (; (text = strstr(text, word)); text++)
+		n++;
+	return n;
+}
+
 void forget(struct end *end, const struct isup_call *call)
 {
 	unsigned int i;

@@ -49,6 +49,7 @@ extern bool cut_a, cut_b;	/* what this end sends is lost */
 
 /* What was noted, and starts anew. */
 const char *take(char *text);
+unsigned int count_words(const char *text, const char *word);
 
 void two_init(void);
 /* What did not hold in here so far, between two tests */

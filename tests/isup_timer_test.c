@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Timers T1 to T39: the rows of Q.764 Annex A, and several of them running on one object. */
+
+#include <stdbool.h>
+
+#include <osmocom/core/utils.h>
+
+#include "isup/isup_timer.h"
+
+#include "expect.h"
+
+/* ---- The table ---- */
+
+static void test_rows(void)
+{
+	const struct isup_timer_def *def;
+	unsigned int id;
+	char name[8];
+
+	EXPECT(!isup_timer_defs[0].name);
+	for (id = ISUP_T1; id < ISUP_TIMER_COUNT; id++) {
+		def = &isup_timer_defs[id];
+		snprintf(name, sizeof(name), "T%u", id);
+		EXPECT_STR("name", def->name, name);
+		EXPECT(def->what && *def->what);
+		EXPECT(def->min_ms && def->min_ms <= def->default_ms && def->default_ms <= def->max_ms);
+	}
+}
+
+/* Q.764 Table A.1, those of a basic call and of supervision: limits in seconds */
+static const struct {
+	enum isup_timer_id id;
+	unsigned int min, max;
+} limits[] = {
+	{ ISUP_T1, 15, 60 }, { ISUP_T5, 300, 900 }, { ISUP_T7, 20, 30 }, { ISUP_T8, 10, 15 },
+	{ ISUP_T12, 15, 60 }, { ISUP_T13, 300, 900 }, { ISUP_T14, 15, 60 }, { ISUP_T15, 300, 900 },
+	{ ISUP_T16, 15, 60 }, { ISUP_T17, 300, 900 }, { ISUP_T18, 15, 60 }, { ISUP_T19, 300, 900 },
+	{ ISUP_T20, 15, 60 }, { ISUP_T21, 300, 900 }, { ISUP_T22, 15, 60 }, { ISUP_T23, 300, 900 },
+	{ ISUP_T33, 12, 15 }, { ISUP_T34, 2, 4 }, { ISUP_T35, 15, 20 },
+};
+
+static void test_limits(void)
+{
+	const struct isup_timer_def *def;
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(limits); i++) {
+		def = &isup_timer_defs[limits[i].id];
+		EXPECT_INT(def->name, def->min_ms, limits[i].min * 1000);
+		EXPECT_INT(def->name, def->max_ms, limits[i].max * 1000);
+	}
+}
+
+/* ---- Several at once ---- */
+
+static struct isup_timers timers;
+static char fired[128];
+static unsigned int now;			/* ms */
+static enum isup_timer_id restart;		/* started again by its own expiry */
+
+static void expired(void *data, enum isup_timer_id id)
+{
+	size_t len = strlen(fired);
+
+	EXPECT(data == &now);
+	snprintf(fired + len, sizeof(fired) - len, "%s@%u ", isup_timer_defs[id].name, now);
+	if (id == restart)
+		isup_timers_start(&timers, id, 100);
+}
+
+static void pass_ms(unsigned int ms)
+{
+	for (; ms; ms -= 10) {
+		osmo_clock_override_add(CLOCK_MONOTONIC, 0, 10000000);
+		osmo_gettimeofday_override_add(0, 10000);
+		now += 10;
+		osmo_timers_prepare();
+		osmo_timers_update();
+	}
+}
+
+static void expect_fired(const char *should)
+{
+	EXPECT_STR("fired", fired, should);
+	fired[0] = '\0';
+	now = 0;
+}
+
+static void test_running(void)
+{
+	isup_timers_init(&timers, expired, &now);
+	isup_timers_start(&timers, ISUP_T5, 300);
+	pass_ms(50);
+	isup_timers_start(&timers, ISUP_T1, 100);
+	isup_timers_start(&timers, ISUP_T7, 200);
+	EXPECT(isup_timers_running(&timers, ISUP_T5) && isup_timers_running(&timers, ISUP_T1));
+	EXPECT(!isup_timers_running(&timers, ISUP_T9));
+	pass_ms(500);
+	expect_fired("T1@150 T7@250 T5@300 ");
+
+	/* started anew, stopped, what is not there */
+	isup_timers_start(&timers, ISUP_T7, 200);
+	isup_timers_start(&timers, ISUP_T9, 400);
+	pass_ms(100);
+	isup_timers_start(&timers, ISUP_T7, 200);
+	isup_timers_stop(&timers, ISUP_T1);
+	pass_ms(150);
+	isup_timers_stop(&timers, ISUP_T9);
+	pass_ms(500);
+	expect_fired("T7@300 ");
+
+	/* repeats beside one that goes on */
+	restart = ISUP_T1;
+	isup_timers_start(&timers, ISUP_T1, 100);
+	isup_timers_start(&timers, ISUP_T5, 350);
+	pass_ms(400);
+	isup_timers_stop_all(&timers);
+	EXPECT(!isup_timers_running(&timers, ISUP_T1));
+	pass_ms(400);
+	expect_fired("T1@100 T1@200 T1@300 T5@350 T1@400 ");
+}
+
+int main(void)
+{
+	osmo_clock_override_enable(CLOCK_MONOTONIC, true);
+	osmo_gettimeofday_override = true;
+	test_rows();
+	test_limits();
+	test_running();
+	return expect_failures > 0;
+}
