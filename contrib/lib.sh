@@ -12,15 +12,13 @@ die() {
 	exit 1
 }
 
-# Runs a command as root: as we are, or through sudo.
+# What to put before a program that needs root: nothing as root, else sudo.
+sudo=
+[ "$(id -u)" = 0 ] || sudo="sudo --"
+
 as_root() {
-	if [ "$(id -u)" = 0 ]; then
-		"$@"
-	elif command -v sudo >/dev/null; then
-		sudo -- "$@"
-	else
-		die "'$1' needs root, and there is no sudo"
-	fi
+	[ -z "$sudo" ] || command -v sudo >/dev/null || die "'$1' needs root, and there is no sudo"
+	$sudo "$@"
 }
 
 # The Debian mirror of this machine, as its own apt is configured: the one that the running release comes from.
@@ -34,27 +32,33 @@ have_sctp() {
 	python3 -c 'import socket; socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_SCTP)' 2>/dev/null
 }
 
-# m3ua_transport BUILDDIR: sets M3UA_PRELOAD to the library to preload into whatever speaks M3UA, or to nothing
-# where the kernel has SCTP. ISUPGW_M3UA=tcp or =sctp overrides.
+# m3ua_transport BUILDDIR: chooses what M3UA runs over and says so. Where it is to be TCP, sets M3UA_PRELOAD to the library
+# to preload into whatever speaks M3UA; or, where libosmo-sigtran 2 has TCP itself, M3UA_TCP: see m3ua_config.
+# ISUPGW_M3UA=tcp or =sctp overrides.
 m3ua_transport() {
 	M3UA_PRELOAD=
+	M3UA_TCP=
 	case ${ISUPGW_M3UA:-auto} in
+	tcp) why="as asked" ;;
+	sctp)
+		say "M3UA over SCTP as asked"
+		return ;;
 	auto)
 		if have_sctp; then
 			say "M3UA over SCTP, as this kernel has it"
 			return
 		fi
-		say "this kernel has no SCTP: M3UA over TCP, by contrib/m3ua-tcp" ;;
-	tcp)
-		say "M3UA over TCP as asked, by contrib/m3ua-tcp" ;;
-	sctp)
-		say "M3UA over SCTP as asked"
-		return ;;
-	*)
-		die "ISUPGW_M3UA is '$ISUPGW_M3UA', not one of auto, tcp, sctp" ;;
+		why="this kernel has no SCTP" ;;
+	*) die "ISUPGW_M3UA is '$ISUPGW_M3UA', not one of auto, tcp, sctp" ;;
 	esac
+	if pkg-config --atleast-version=2.0.0 libosmo-sigtran; then
+		M3UA_TCP=yes
+		say "$why: M3UA over TCP, which libosmo-sigtran 2 has itself"
+		return
+	fi
 	M3UA_PRELOAD=$1/contrib/m3ua-tcp/m3ua_tcp.so
 	[ -e "$M3UA_PRELOAD" ] || die "$M3UA_PRELOAD is not built"
+	say "$why: M3UA over TCP, by contrib/m3ua-tcp"
 }
 
 # copy_tree DIR: the checkout without what a build left in it.
@@ -81,4 +85,12 @@ build_tree() {
 		echo "$src $*" >"$build/options"
 	fi
 	make -s -C "$build" -j"$(nproc)"
+}
+
+# m3ua_config FILE…: has configurations say TCP where that is what m3ua_transport chose and libosmo-sigtran 2 has it
+# itself; programs on libosmo-sigtran 1 are given TCP by the preloaded library and need no word.
+m3ua_config() {
+	[ -n "$M3UA_TCP" ] || return 0
+	sed -i -E -e 's/^( asp .* m3ua)$/\1 tcp/' -e 's/^( listen m3ua [0-9]+)$/\1 tcp/' \
+		-e 's/^( *)sctp-role /\1transport-role /' "$@"
 }

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """SIPp scenarios for the end-to-end tests, each made from a short list of steps."""
 
+import sys
+
 SDP = """\
 Content-Type: application/sdp
 Content-Length: [len]
@@ -104,10 +106,10 @@ def uac_cancel(after_ms=100):
 
 
 def uas(ring_ms=100):
-    """A callee that rings, answers, and is hung up on."""
-    return document(recv("INVITE"), send(answer("180 Ringing")), pause(ring_ms),
-                    send(answer("200 OK", sdp=True), retrans=500), recv("ACK"), recv("BYE"),
-                    send(answer("200 OK", tag="")))
+    """A callee that rings, answers, and is hung up on; it answers OPTIONS, too."""
+    return document(recv("OPTIONS", optional="true", next="end"), recv("INVITE"), send(answer("180 Ringing")),
+                    pause(ring_ms), send(answer("200 OK", sdp=True), retrans=500), recv("ACK"), recv("BYE"),
+                    '  <label id="end"/>', send(answer("200 OK", tag="")))
 
 
 def uas_hangs_up(talk_ms=200):
@@ -142,3 +144,7 @@ def uas_rings():
     return document(recv("INVITE", regexp(".*", "cseq", 'search_in="hdr" header="CSeq:"')),
                     send(answer("180 Ringing")), recv("CANCEL"), send(answer("200 OK", tag="")),
                     send(answer("487 Request Terminated", cseq="CSeq:[$cseq]"), retrans=500), recv("ACK"))
+
+
+if __name__ == "__main__":  # scenario.py NAME [MILLISECONDS]
+    print(globals()[sys.argv[1]](*map(int, sys.argv[2:])))

@@ -67,6 +67,8 @@ def recorded(stand, name, call):
     bad = decode.malformed(capture.file)
     check(not bad, f"{name}: tshark: {bad[:3]}")
     text = ladder_of(stand)
+    with open(stand.path(name + ".ladder"), "w", encoding="utf-8") as file:
+        file.write(text + "\n")
     try:
         return decode.compare_ladder(capture.file, stand.gw_ip, text)
     except Failed as failed:
