@@ -326,7 +326,7 @@ void sip_call_release(struct sip_call *call, uint16_t status, struct sip_str hea
 		return;
 	case SIP_CALL_OFFERED:
 		prim.method = SIP_INVITE;
-		prim.status = status;
+		prim.status = status >= 300 && status <= 699 ? status : 500;
 		break;
 	case SIP_CALL_UP:
 		prim.method = SIP_BYE;
@@ -336,9 +336,10 @@ void sip_call_release(struct sip_call *call, uint16_t status, struct sip_str hea
 	}
 	if (sip_call_req(call, &prim) == 0)
 		return;
-	/* headers that do not fit into a message */
+	/* headers that do not fit into a message; should anything else be in the way, the leg still ends */
 	prim.headers = SIP_STR("");
-	OSMO_ASSERT(sip_call_req(call, &prim) == 0);
+	if (sip_call_req(call, &prim) < 0)
+		sip_call_free(call);
 }
 
 void sip_call_done(struct sip_call *call)

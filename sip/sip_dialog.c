@@ -145,6 +145,8 @@ static int get_target(struct sip_str *target, const struct sip_msg *msg)
 
 int sip_dialog_text_uas(struct sip *sip, struct sip_dialog_text *text, const struct sip_msg *msg, struct sip_str tag)
 {
+	int rc;
+
 	*text = (struct sip_dialog_text){ .parts = {
 		[SIP_DLG_CALL_ID] = msg->call_id,
 		[SIP_DLG_LOCAL] = sip_msg_hdr(msg, SIP_HDR_TO)->value,
@@ -152,7 +154,11 @@ int sip_dialog_text_uas(struct sip *sip, struct sip_dialog_text *text, const str
 		[SIP_DLG_REMOTE] = sip_msg_hdr(msg, SIP_HDR_FROM)->value,
 		[SIP_DLG_REMOTE_TAG] = msg->from.tag,
 	} };
-	if (get_target(&text->parts[SIP_DLG_TARGET], msg) < 0)
+	/* RFC 2543 clients need not say where they are: then it is where they say they come from */
+	rc = get_target(&text->parts[SIP_DLG_TARGET], msg);
+	if (rc == -ENOENT && !sip_via_is_3261(&msg->via))
+		text->parts[SIP_DLG_TARGET] = msg->from.uri_text;
+	else if (rc < 0)
 		return -EBADMSG;
 	return get_routes(sip, &text->parts[SIP_DLG_ROUTES], msg, false);
 }

@@ -174,13 +174,21 @@ static void rx_malformed(struct sip_sock *sock, const union sip_sockaddr *src, c
 		sip_uas_refuse(sock, src, msg, err->status, sip_str_from(err->what));
 }
 
+/* 8.1.3.3: our requests have one Via, and so have the responses that are for us */
+static bool has_second_via(const struct sip_msg *msg)
+{
+	const struct sip_hdr *hdr = sip_msg_hdr(msg, SIP_HDR_VIA);
+
+	return sip_msg_hdr_next(msg, hdr) || msg->via.text.p + msg->via.text.len != hdr->value.p + hdr->value.len;
+}
+
 static void rx_response(struct sip_sock *sock, const union sip_sockaddr *src, const struct sip_msg *msg)
 {
 	struct sip *sip = sock->sip;
 	struct sip_trans *trans = sip_trans_find_client(sip, msg->via.branch, msg->method);
 
 	sip_count(sip, SIP_CTR_RX_RESPONSE + msg->status / 100 - 1);
-	if (trans) {
+	if (trans && !has_second_via(msg)) {
 		sip_trans_rx_response(trans, msg);
 		return;
 	}

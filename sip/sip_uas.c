@@ -175,6 +175,23 @@ static bool refuse_body(const struct request *req)
 	return false;
 }
 
+/* 8.2.3, 20.1: an answer could only be a session description */
+static bool refuse_accept(const struct request *req)
+{
+	struct sip_media_type mt;
+	struct sip_values v;
+
+	if (!sip_msg_hdr(req->msg, SIP_HDR_ACCEPT))
+		return false;
+	sip_values_init(&v, req->msg, SIP_HDR_ACCEPT);
+	while (sip_values_next_media_type(&v, &mt) == 0) {
+		if (sip_media_type_is(&mt, SIP_ACCEPT))
+			return false;
+	}
+	refuse_with(req, 406, NULL);
+	return true;
+}
+
 /* New calls: whose, and how many */
 static bool refuse_call(struct request *req)
 {
@@ -276,7 +293,7 @@ void sip_uas_request(struct sip_sock *sock, const union sip_sockaddr *src, const
 	}
 	if (refuse_scheme(&req) || refuse_merged(&req) || refuse_extension(&req))
 		return;
-	if (msg->method == SIP_INVITE && refuse_body(&req))
+	if (msg->method == SIP_INVITE && (refuse_body(&req) || refuse_accept(&req)))
 		return;
 	if (msg->method == SIP_OPTIONS)
 		rx_options(&req);

@@ -27,6 +27,10 @@ static void test_release(void)
 	rx_as(branch_no, "ACK", 1, wire_sent_to_tag(w), "");
 	w->quiet = true;
 	rx_invite();
+	w->quiet = false;
+	sip_call_release(call, 0, SIP_STR(""));
+	w->quiet = true;
+	rx_invite();
 	req(SIP_INVITE, 200);
 	rx("ACK", 1, "");
 	rx("BYE", 2, "");

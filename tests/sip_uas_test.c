@@ -54,6 +54,8 @@ static const struct row {
 	  "Content-Disposition: render;handling=optional\nContent-Length: 2\n\nhi", 100 },
 	{ "Content-Encoding", INVITE("17") CONTACT "Content-Type: application/sdp\nContent-Encoding: gzip\n"
 	  "Content-Length: 2\n\nv=", 415 },
+	{ "Accept", INVITE("38") CONTACT "Accept: text/plain, application/isup\n\n", 406 },
+	{ "Accept anything", INVITE("39") CONTACT "Accept: text/plain, application/*\n\n", 100 },
 	{ "no Contact", INVITE("18") "\n", 400 },
 	{ "Contact not readable", INVITE("19") "Contact: <sip:a@\n\n", 400 },
 	{ "Contact: tel", INVITE("20") "Contact: <tel:+331>\n\n", 400 },
