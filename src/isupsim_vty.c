@@ -206,7 +206,7 @@ static int send_octets(struct vty *vty, struct isup_group *group, const char *ci
 
 	if (rc == 0)
 		return CMD_SUCCESS;
-	return gw_config_refuse(vty, "not sent: %s", strerror(-rc));
+	return gw_config_refuse(vty, "not sent: %s", rc == -ENOENT ? "the group has no such circuit" : strerror(-rc));
 }
 
 DEFUN(sim_send_octets, sim_send_octets_cmd, "send-octets GROUP <0-16383> HEX",
