@@ -169,7 +169,7 @@ static void rx_malformed(struct sip_sock *sock, const union sip_sockaddr *src, c
 
 	sip_count(sock->sip, SIP_CTR_RX_MALFORMED);
 	sip_sockaddr_hostport_buf(from, src);
-	LOGP(DSIPTP, LOGL_NOTICE, "message from %s cannot be read: %s at offset %zu\n", from, err->what, err->offset);
+	LOGP(DSIPTP, LOGL_INFO, "message from %s cannot be read: %s at offset %zu\n", from, err->what, err->offset);
 	if (sip_msg_answerable(msg))
 		sip_uas_refuse(sock, src, msg, err->status, sip_str_from(err->what));
 }
@@ -231,6 +231,7 @@ void sip_rx(struct sip_sock *sock, const union sip_sockaddr *src, const char *oc
 	struct sip_parse_error err;
 	struct sip_msg msg;
 
+	sip_log_message("from", src, octets, len);
 	if (is_keepalive(octets, len))
 		sip_count(sock->sip, SIP_CTR_RX_KEEPALIVE);
 	else if (sip_msg_parse(&msg, octets, len, &err) < 0)

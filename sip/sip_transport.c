@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include <osmocom/core/talloc.h>
+#include <osmocom/core/utils.h>
 
 #include "sip/sip_call.h"
 #include "sip/sip_endpoint.h"
@@ -213,17 +214,31 @@ int sip_unlisten(struct sip *sip, enum sip_proto proto, const struct osmo_sockad
 
 /* ---- Sending ---- */
 
+void sip_log_message(const char *direction, const union sip_sockaddr *addr, const char *octets, size_t len)
+{
+	char host[SIP_HOSTPORT_SIZE];
+	const char *end;
+
+	if (!log_check_level(DSIPTP, LOGL_DEBUG))
+		return;
+	end = memchr(octets, '\r', len);
+	sip_sockaddr_hostport_buf(host, addr);
+	LOGP(DSIPTP, LOGL_DEBUG, "%s %s: %s\n", direction, host,
+	     osmo_escape_str_c(OTC_SELECT, octets, end ? end - octets : (int)len));
+}
+
 int sip_send(const struct sip_dest *dest, const char *octets, size_t len)
 {
 	struct sip_sock *sock = dest->sock;
 	char to[SIP_HOSTPORT_SIZE];
 	int rc;
 
+	sip_log_message("to", &dest->addr, octets, len);
 	rc = sock->ops->send(sock, &dest->addr, octets, len);
 	if (rc < 0) {
 		sip_count(sock->sip, SIP_CTR_TX_ERROR);
 		sip_sockaddr_hostport_buf(to, &dest->addr);
-		LOGP(DSIPTP, LOGL_NOTICE, "cannot send to %s: %s\n", to, strerror(-rc));
+		LOGP(DSIPTP, LOGL_INFO, "cannot send to %s: %s\n", to, strerror(-rc));
 	}
 	return rc;
 }

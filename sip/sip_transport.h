@@ -57,6 +57,9 @@ struct sip_dest {
 /* Sends one message; counted by its kind elsewhere. 0 or -errno, see send above. */
 int sip_send(const struct sip_dest *dest, const char *octets, size_t len);
 
+/* Its start line, at LOGL_DEBUG */
+void sip_log_message(const char *direction, const union sip_sockaddr *addr, const char *octets, size_t len);
+
 /* RFC 3261 18.2.2, RFC 3581 4: where the answer to a request goes */
 void sip_response_dest(struct sip_dest *dest, struct sip_sock *sock, const union sip_sockaddr *src,
 		       const struct sip_via *via);
