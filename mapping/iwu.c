@@ -346,9 +346,9 @@ int iwu_media_through(struct iwu *iwu, enum media_through through)
 	return iwu->mapping->media->ops->through(iwu->media, through);
 }
 
-int iwu_media_local(struct iwu *iwu, struct sip_prim *prim, char *buf, size_t size)
+int iwu_media_local(struct iwu *iwu, enum media_sdp kind, struct sip_prim *prim, char *buf, size_t size)
 {
-	int len = iwu->mapping->media->ops->local_sdp(iwu->media, buf, size);
+	int len = iwu->mapping->media->ops->local_sdp(iwu->media, kind, buf, size);
 
 	if (len < 0)
 		return len;
@@ -371,17 +371,19 @@ struct sip_str iwu_sdp_of(const struct sip_msg *msg)
 	return msg->body;
 }
 
-/* RFC 3261 14.2: an offer within the dialog, or a request for one. Nothing of it crosses to ISUP. */
+/* RFC 3261 14.2: an offer within the dialog; or a request for one, answered as for a call that is new (so the peer can
+ * take back a hold). Nothing of it crosses to ISUP. */
 void iwu_reinvite(struct iwu *iwu, const struct sip_prim *ind)
 {
 	struct sip_prim prim = { .method = SIP_INVITE, .status = 200 };
 	struct sip_str offer = iwu_sdp_of(ind->msg);
+	enum media_sdp kind = offer.p ? MEDIA_SDP_ANSWER : MEDIA_SDP_OFFER;
 	char sdp[IWU_SDP_MAX];
 	int rc = 0;
 
 	if (offer.p)
 		rc = iwu_media_set_remote(iwu, offer);
-	if ((rc < 0 && rc != -EINPROGRESS) || iwu_media_local(iwu, &prim, sdp, sizeof(sdp)) < 0)
+	if ((rc < 0 && rc != -EINPROGRESS) || iwu_media_local(iwu, kind, &prim, sdp, sizeof(sdp)) < 0)
 		prim.status = 488;
 	iwu_to_sip(iwu, &prim);
 }

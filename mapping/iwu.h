@@ -104,7 +104,7 @@ int iwu_media_set_remote(struct iwu *iwu, struct sip_str sdp);
 int iwu_media_through(struct iwu *iwu, enum media_through through);
 /* Our SDP into buf and as the body of prim: 0 or negative errno */
 #define IWU_SDP_MAX 1024
-int iwu_media_local(struct iwu *iwu, struct sip_prim *prim, char *buf, size_t size);
+int iwu_media_local(struct iwu *iwu, enum media_sdp kind, struct sip_prim *prim, char *buf, size_t size);
 void iwu_media_close(struct iwu *iwu);
 
 /* One result out of several ops: the first failure, else -EINPROGRESS if any said so, else 0 */

@@ -250,7 +250,7 @@ static void in_send_18x(struct iwu *iwu, struct map_18x progress)
 	char sdp[IWU_SDP_MAX];
 
 	if (progress.early_media && !iwu->delayed_offer)
-		iwu_media_local(iwu, &prim, sdp, sizeof(sdp));
+		iwu_media_local(iwu, MEDIA_SDP_ANSWER, &prim, sdp, sizeof(sdp));
 	iwu_to_sip(iwu, &prim);
 }
 
@@ -277,10 +277,11 @@ static void in_progress(struct iwu *iwu, const struct isup_msg *msg, struct map_
 /* RFC 3398 7.2.7: 200 with our SDP, in both directions through */
 static void in_send_200(struct iwu *iwu)
 {
+	enum media_sdp kind = iwu->delayed_offer ? MEDIA_SDP_OFFER : MEDIA_SDP_ANSWER;
 	struct sip_prim prim = { .method = SIP_INVITE, .status = 200 };
 	char sdp[IWU_SDP_MAX];
 
-	if (iwu_media_local(iwu, &prim, sdp, sizeof(sdp)) < 0) {
+	if (iwu_media_local(iwu, kind, &prim, sdp, sizeof(sdp)) < 0) {
 		in_media_failed(iwu);
 		return;
 	}

@@ -93,7 +93,7 @@ static uint8_t out_send_invite(struct iwu *iwu, const struct isup_msg *iam, cons
 
 	sip_buf_init(&mem, buf, sizeof(buf));
 	cause = map_iam_to_invite(&prim, &mem, iam, called, &env);
-	if (!cause && iwu_media_local(iwu, &prim, sdp, sizeof(sdp)) < 0)
+	if (!cause && iwu_media_local(iwu, MEDIA_SDP_OFFER, &prim, sdp, sizeof(sdp)) < 0)
 		cause = ISUP_CAUSE_RESOURCE_UNAVAILABLE;
 	if (!cause && iwu_to_sip(iwu, &prim) < 0)
 		cause = ISUP_CAUSE_TEMPORARY_FAILURE;

@@ -19,6 +19,8 @@ struct media_bearer {
 /* How the circuit and the RTP side are joined; backward is from the called to the calling side */
 enum media_through { MEDIA_THROUGH_NONE, MEDIA_THROUGH_BACKWARD, MEDIA_THROUGH_BOTH };
 
+enum media_sdp { MEDIA_SDP_OFFER, MEDIA_SDP_ANSWER };
+
 enum media_event {
 	MEDIA_EV_DONE,			/* all that was asked and answered -EINPROGRESS is done */
 	MEDIA_EV_FAILED,		/* it is not, or the media gateway lost the context: only close() is left */
@@ -37,9 +39,9 @@ struct media_ops {
 	 * where it cannot be read, -EPROTONOSUPPORT where no codec or media line suits (488); the former one, if
 	 * any, stays in force then. */
 	int (*set_remote)(struct media_ctx *ctx, const char *sdp, size_t len);
-	/* Writes our SDP: an offer before set_remote, the answer to it after. Returns its length, or -ENOSPC,
-	 * -EINVAL. */
-	int (*local_sdp)(struct media_ctx *ctx, char *buf, size_t size);
+	/* Writes our SDP: the answer to what set_remote gave last; or an offer of all we can do, also later in the
+	 * session, whatever hold was agreed before. Returns its length, or -ENOSPC, -EINVAL. */
+	int (*local_sdp)(struct media_ctx *ctx, enum media_sdp kind, char *buf, size_t size);
 	int (*through)(struct media_ctx *ctx, enum media_through through);
 	/* Gives the context back; ctx is gone. No callback follows. */
 	void (*close)(struct media_ctx *ctx);

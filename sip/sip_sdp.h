@@ -87,6 +87,8 @@ struct sip_sdp_choice {
 int sip_sdp_choose(const struct sip_sdp *sdp, const struct sip_sdp_local *local, struct sip_sdp_choice *choice);
 
 void sip_sdp_put_offer(struct sip_buf *b, const struct sip_sdp_local *local);
+/* All we can do, within a session: streams of our last description that were rejected stay so (RFC 3264 8). */
+int sip_sdp_put_offer_anew(struct sip_buf *b, const struct sip_sdp_local *local, const struct sip_sdp *last);
 /* Every stream of the offer but the chosen one is rejected with port 0 (RFC 3264 6). 0, or -EPROTONOSUPPORT with
  * nothing written. */
 int sip_sdp_put_answer(struct sip_buf *b, const struct sip_sdp_local *local, const struct sip_sdp *offer);

@@ -127,12 +127,11 @@ static void put_attributes(struct sip_buf *b, const struct sip_sdp_local *local,
 	sip_put_z(b, names[dir & SIP_SDP_SENDRECV]);
 }
 
-void sip_sdp_put_offer(struct sip_buf *b, const struct sip_sdp_local *local)
+static void put_offered(struct sip_buf *b, const struct sip_sdp_local *local)
 {
 	const struct sip_sdp_codec_row *dtmf = &sip_sdp_codecs[SIP_SDP_TELEPHONE_EVENT];
 	unsigned int i;
 
-	put_session(b, local, SIP_STR("0 0"));
 	put_audio(b, local->port);
 	for (i = 0; i < local->n_codecs; i++)
 		put_pt(b, sip_sdp_codecs[local->codecs[i]].pt);
@@ -144,6 +143,12 @@ void sip_sdp_put_offer(struct sip_buf *b, const struct sip_sdp_local *local)
 	if (local->telephone_event)
 		put_format_lines(b, SIP_SDP_TELEPHONE_EVENT, dtmf->pt);
 	put_attributes(b, local, local->dir);
+}
+
+void sip_sdp_put_offer(struct sip_buf *b, const struct sip_sdp_local *local)
+{
+	put_session(b, local, SIP_STR("0 0"));
+	put_offered(b, local);
 }
 
 static void put_chosen(struct sip_buf *b, const struct sip_sdp_local *local, const struct sip_sdp_choice *choice)
@@ -182,6 +187,20 @@ int sip_sdp_put_answer(struct sip_buf *b, const struct sip_sdp_local *local, con
 	for (media = offer->media; media < end; media++) {
 		if (media == choice.media)
 			put_chosen(b, local, &choice);
+		else
+			put_rejected(b, media);
+	}
+	return 0;
+}
+
+int sip_sdp_put_offer_anew(struct sip_buf *b, const struct sip_sdp_local *local, const struct sip_sdp *last)
+{
+	const struct sip_sdp_media *media, *end = last->media + last->n_media;
+
+	put_session(b, local, last->times.p ? last->times : SIP_STR("0 0"));
+	for (media = last->media; media < end; media++) {
+		if (media->port)
+			put_offered(b, local);
 		else
 			put_rejected(b, media);
 	}

@@ -16,7 +16,7 @@
 #define BASE_PORT	16384
 #define PORT_MIN	1024
 #define PORT_MAX	65534
-#define ANSWER_MAX	1024
+#define TEXT_MAX	1024
 
 /* A circuit group with a base port of its own; talloc child of the media */
 struct group_port {
@@ -43,8 +43,8 @@ struct media_ctx {
 	uint32_t version;
 	uint16_t port;
 	bool sent;			/* what we would write now has been written */
-	uint16_t answer_len;
-	char *answer;			/* to the peer's last description; NULL before */
+	uint16_t text_len;
+	char *text;			/* our description since the peer's first one; NULL before */
 };
 
 const struct value_string media_static_codec_names[] = {
@@ -255,29 +255,31 @@ static int check_family(const struct sip_sdp *sdp, const struct sip_sdp_local *l
 	return choice.media->is_ipv6 == !!strchr(local->address.p, ':') ? 0 : -EPROTONOSUPPORT;
 }
 
-/* Keeps the answer; one that differs from what was written before has the next version (RFC 3264 8). */
-static int keep_answer(struct media_ctx *ctx, struct sip_sdp_local *local, const struct sip_sdp *sdp)
+/* Keeps our description, made by put out of another one; where it differs from what was written before, it has the next
+ * version (RFC 3264 8). */
+static int keep(struct media_ctx *ctx, struct sip_sdp_local *local, const struct sip_sdp *from,
+		int (*put)(struct sip_buf *b, const struct sip_sdp_local *local, const struct sip_sdp *from))
 {
-	char text[ANSWER_MAX], *copy;
+	char text[TEXT_MAX], *copy;
 	struct sip_buf buf;
 	bool same;
 
 	sip_buf_init(&buf, text, sizeof(text));
-	sip_sdp_put_answer(&buf, local, sdp);
-	same = ctx->answer && sip_buf_len(&buf) == ctx->answer_len && !memcmp(text, ctx->answer, ctx->answer_len);
+	put(&buf, local, from);
+	same = ctx->text && sip_buf_len(&buf) == ctx->text_len && !memcmp(text, ctx->text, ctx->text_len);
 	if (same)
 		return 0;
 	if (ctx->sent) {
 		local->version++;
 		sip_buf_init(&buf, text, sizeof(text));
-		sip_sdp_put_answer(&buf, local, sdp);
+		put(&buf, local, from);
 	}
 	copy = buf.full ? NULL : talloc_memdup(ctx, text, sip_buf_len(&buf));
 	if (!copy)
 		return -EPROTONOSUPPORT;
-	talloc_free(ctx->answer);
-	ctx->answer = copy;
-	ctx->answer_len = sip_buf_len(&buf);
+	talloc_free(ctx->text);
+	ctx->text = copy;
+	ctx->text_len = sip_buf_len(&buf);
 	ctx->version = local->version;
 	ctx->sent = false;
 	return 0;
@@ -293,17 +295,32 @@ static int static_set_remote(struct media_ctx *ctx, const char *text, size_t len
 		return rc == -E2BIG ? -EPROTONOSUPPORT : -EBADMSG;
 	local_init(&local, ctx);
 	rc = check_family(&sdp, &local);
-	return rc ? rc : keep_answer(ctx, &local, &sdp);
+	return rc ? rc : keep(ctx, &local, &sdp, sip_sdp_put_answer);
 }
 
-static int static_local_sdp(struct media_ctx *ctx, char *text, size_t size)
+/* RFC 3261 14.2: as for a new call, within what the streams of this one are */
+static int offer_anew(struct media_ctx *ctx)
+{
+	struct sip_sdp_local local;
+	struct sip_sdp last;
+	int rc = sip_sdp_parse(&last, (struct sip_str){ .p = ctx->text, .len = ctx->text_len });
+
+	if (rc)
+		return rc;
+	local_init(&local, ctx);
+	return keep(ctx, &local, &last, sip_sdp_put_offer_anew);
+}
+
+static int static_local_sdp(struct media_ctx *ctx, enum media_sdp kind, char *text, size_t size)
 {
 	struct sip_sdp_local local;
 	struct sip_buf buf;
 
+	if (kind == MEDIA_SDP_OFFER && ctx->text && offer_anew(ctx) < 0)
+		return -EINVAL;
 	sip_buf_init(&buf, text, size);
-	if (ctx->answer) {
-		sip_put_mem(&buf, ctx->answer, ctx->answer_len);
+	if (ctx->text) {
+		sip_put_mem(&buf, ctx->text, ctx->text_len);
 	} else {
 		local_init(&local, ctx);
 		sip_sdp_put_offer(&buf, &local);

@@ -12,6 +12,7 @@ struct media_ctx {
 	media_cb *cb;
 	void *user;
 	uint16_t port;
+	bool remote;		/* the peer has described its side */
 	bool busy;		/* something asked has not been reported yet */
 	bool closed;
 };
@@ -79,16 +80,21 @@ static int media_set_remote(struct media_ctx *ctx, const char *sdp, size_t len)
 		return -EBADMSG;
 	if (strcmp(media, "audio") || codec != 8)
 		return -EPROTONOSUPPORT;
+	ctx->remote = true;
 	snprintf(text, sizeof(text), "%u", port);
 	note("remote", text);
 	return result(ctx);
 }
 
-static int media_local_sdp(struct media_ctx *ctx, char *buf, size_t size)
+static int media_local_sdp(struct media_ctx *ctx, enum media_sdp kind, char *buf, size_t size)
 {
 	check_open(ctx, "local_sdp");
+	if (kind == MEDIA_SDP_ANSWER && !ctx->remote)
+		fake_die("media local_sdp: an answer to nothing");
 	if (fails("local"))
 		return fail_rc;
+	if (kind == MEDIA_SDP_OFFER && ctx->remote)
+		note("offer", "anew");
 	return snprintf(buf, size, "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\n"
 			"m=audio %u RTP/AVP 8\r\n", ctx->port);
 }

@@ -27,13 +27,23 @@ static int open_circuit(struct media *m, const char *group, uint16_t cic, struct
 	return m->ops->open(m, &(struct media_bearer){ .group = group, .cic = cic, .tmr = 3 }, NULL, NULL, ctx);
 }
 
-static const char *local(struct media *m, struct media_ctx *ctx)
+static const char *local_as(struct media *m, struct media_ctx *ctx, enum media_sdp kind)
 {
 	static char text[1024];
-	int len = m->ops->local_sdp(ctx, text, sizeof(text) - 1);
+	int len = m->ops->local_sdp(ctx, kind, text, sizeof(text) - 1);
 
 	text[len < 0 ? 0 : len] = '\0';
 	return text;
+}
+
+static const char *local(struct media *m, struct media_ctx *ctx)
+{
+	return local_as(m, ctx, MEDIA_SDP_ANSWER);
+}
+
+static const char *offer(struct media *m, struct media_ctx *ctx)
+{
+	return local_as(m, ctx, MEDIA_SDP_OFFER);
 }
 
 static int remote(struct media *m, struct media_ctx *ctx, const char *sdp)
@@ -105,9 +115,9 @@ static void test_offer(void)
 
 	EXPECT_INT("codecs", media_static_set_codecs(m, codecs, 2), 0);
 	EXPECT_INT("open", open_circuit(m, "T1", 1, &ctx), 0);
-	EXPECT_INT("no room", m->ops->local_sdp(ctx, small, sizeof(small)), -ENOSPC);
-	EXPECT_STR("offer", local(m, ctx), OFFER);
-	EXPECT_STR("offer again", local(m, ctx), OFFER);
+	EXPECT_INT("no room", m->ops->local_sdp(ctx, MEDIA_SDP_OFFER, small, sizeof(small)), -ENOSPC);
+	EXPECT_STR("offer", offer(m, ctx), OFFER);
+	EXPECT_STR("offer again", offer(m, ctx), OFFER);
 	EXPECT_INT("answer", remote(m, ctx, V4("m=audio 4000 RTP/AVP 8\r\n")), 0);
 	EXPECT_INT("hold", remote(m, ctx, V4("m=audio 4000 RTP/AVP 8\r\na=sendonly\r\n")), 0);
 	EXPECT_STR("hold", local(m, ctx),
@@ -124,13 +134,37 @@ static void test_offer(void)
 	talloc_free(m);
 }
 
+/* RFC 3261 14.2: an offer within the session is of all we can do, though the peer held us */
+static void test_offer_anew(void)
+{
+	static const enum media_static_codec codecs[] = { MEDIA_STATIC_PCMU, MEDIA_STATIC_PCMA };
+	struct media *m = alloc("198.51.100.1");
+	struct media_ctx *ctx;
+
+	EXPECT_INT("codecs", media_static_set_codecs(m, codecs, 2), 0);
+	EXPECT_INT("open", open_circuit(m, "T1", 1, &ctx), 0);
+	EXPECT_INT("offer", remote(m, ctx, V4("m=video 4002 RTP/AVP 31\r\nm=audio 4000 RTP/AVP 8\r\n")), 0);
+	EXPECT_STR("answer", local(m, ctx), OURS("1") "m=video 0 RTP/AVP 31\r\n"
+		   "m=audio 16386 RTP/AVP 8\r\na=rtpmap:8 PCMA/8000\r\n");
+	EXPECT_INT("hold", remote(m, ctx, V4("m=video 0 RTP/AVP 31\r\n"
+					     "m=audio 4000 RTP/AVP 8\r\na=sendonly\r\n")), 0);
+	EXPECT_STR("hold", local(m, ctx), OURS("2") "m=video 0 RTP/AVP 31\r\n"
+		   "m=audio 16386 RTP/AVP 8\r\na=rtpmap:8 PCMA/8000\r\na=recvonly\r\n");
+	EXPECT_STR("anew", offer(m, ctx), OURS("3") "m=video 0 RTP/AVP 31\r\n"
+		   "m=audio 16386 RTP/AVP 0 8\r\na=rtpmap:0 PCMU/8000\r\na=rtpmap:8 PCMA/8000\r\n");
+	EXPECT_STR("no change, no new version", offer(m, ctx), OURS("3") "m=video 0 RTP/AVP 31\r\n"
+		   "m=audio 16386 RTP/AVP 0 8\r\na=rtpmap:0 PCMU/8000\r\na=rtpmap:8 PCMA/8000\r\n");
+	m->ops->close(ctx);
+	talloc_free(m);
+}
+
 static void test_ipv6(void)
 {
 	struct media *m = alloc("2001:db8::1");
 	struct media_ctx *ctx;
 
 	EXPECT_INT("open", open_circuit(m, "T1", 31, &ctx), 0);
-	EXPECT_STR("offer", local(m, ctx), "v=0\r\no=- 1000000 1 IN IP6 2001:db8::1\r\ns=-\r\nc=IN IP6 2001:db8::1\r\n"
+	EXPECT_STR("offer", offer(m, ctx), "v=0\r\no=- 1000000 1 IN IP6 2001:db8::1\r\ns=-\r\nc=IN IP6 2001:db8::1\r\n"
 		   "t=0 0\r\nm=audio 16446 RTP/AVP 8\r\na=rtpmap:8 PCMA/8000\r\n");
 	EXPECT_INT("other family", remote(m, ctx, V4("m=audio 4000 RTP/AVP 8\r\n")), -EPROTONOSUPPORT);
 	EXPECT_INT("answer", remote(m, ctx, "v=0\r\no=p 1 1 IN IP6 ::9\r\ns=-\r\nc=IN IP6 ::9\r\nt=0 0\r\n"
@@ -163,11 +197,11 @@ static void test_ports(void)
 	EXPECT_INT("count", media_static_open_count(m), 1);
 	m->ops->close(a);
 	EXPECT_INT("T2/1", open_circuit(m, "T2", 1, &b), 0);
-	EXPECT(strstr(local(m, b), "m=audio 20004 RTP/AVP 8\r\n"));
+	EXPECT(strstr(offer(m, b), "m=audio 20004 RTP/AVP 8\r\n"));
 	m->ops->close(b);
 
 	EXPECT_INT("T3/2767", open_circuit(m, "T3", 2767, &a), 0);
-	EXPECT(strstr(local(m, a), "m=audio 65534 RTP/AVP 8\r\n"));
+	EXPECT(strstr(offer(m, a), "m=audio 65534 RTP/AVP 8\r\n"));
 	m->ops->close(a);
 	EXPECT_INT("T3/2768", open_circuit(m, "T3", 2768, &a), -ERANGE);
 	EXPECT_INT("T3/4095", open_circuit(m, "T3", 4095, &a), -ERANGE);
@@ -209,6 +243,7 @@ int main(void)
 
 	test_answer();
 	test_offer();
+	test_offer_anew();
 	test_ipv6();
 	test_ports();
 	test_config();
