@@ -57,10 +57,10 @@ static struct isup_circuit *next_to_reset(struct isup_dest *dest)
 	return NULL;
 }
 
-/* Q.764 2.9.3: GRS for the longest run of circuits that it may name, RSC for a circuit on its own */
-static struct isup_circuit *reset_next_run(struct isup_dest *dest)
+/* Q.764 2.9.3: GRS for the longest run of circuits, max at most, that it may name; RSC for a circuit on its own */
+static struct isup_circuit *reset_next_run(struct isup_dest *dest, unsigned int max)
 {
-	unsigned int n, max = dest->dialect->range_max + 1;
+	unsigned int n;
 	struct isup_circuit *first = dest->n_to_reset ? next_to_reset(dest) : NULL;
 
 	if (!first)
@@ -75,7 +75,7 @@ static struct isup_circuit *reset_next_run(struct isup_dest *dest)
 static void pace_cb(void *data)
 {
 	struct isup_dest *dest = data;
-	struct isup_circuit *circuit = reset_next_run(dest);
+	struct isup_circuit *circuit = reset_next_run(dest, dest->dialect->range_max + 1);
 	unsigned int rate;
 
 	if (!circuit || !dest->n_to_reset)
@@ -98,12 +98,12 @@ static void dest_available(struct isup_dest *dest)
 	isup_dest_pace(dest);
 }
 
-/* The first reset of the bring-up is the probe. Where every circuit has an answered call there is nothing to reset,
- * and no circuit that could be seized in vain. */
-static void dest_prove(struct isup_dest *dest)
+/* The first reset of the bring-up is the probe: RSC, which is answered even where the circuit is not equipped, as GRS
+ * is not. Where every circuit has an answered call there is nothing to reset, and no circuit that could be seized in
+ * vain. */
+static void probe(struct isup_dest *dest)
 {
-	set_state(dest, ISUP_DEST_PROVING);
-	if (!reset_next_run(dest))
+	if (!reset_next_run(dest, 1))
 		dest_available(dest);
 }
 
@@ -144,10 +144,13 @@ static void poll_cb(void *data)
 	if (!up)
 		dest->paused = false;
 	up = up && !dest->paused;
-	if (up && dest->state == ISUP_DEST_UNAVAILABLE)
-		dest_prove(dest);
-	else if (!up && dest->state != ISUP_DEST_UNAVAILABLE)
+	if (!up && dest->state != ISUP_DEST_UNAVAILABLE)
 		dest_lost(dest);
+	if (up && dest->state == ISUP_DEST_UNAVAILABLE)
+		set_state(dest, ISUP_DEST_PROVING);
+	/* not only now: the group of the probe may have been stopped */
+	if (dest->state == ISUP_DEST_PROVING && llist_empty(&dest->resets))
+		probe(dest);
 }
 
 void isup_dest_poll_now(struct isup_dest *dest)

@@ -153,7 +153,7 @@ static void test_hunt(const struct hunt_row *row)
 
 /* ---- Bring-up ---- */
 
-/* 200 circuits are 7 GRS; A asks 2 a second, of a B that has nothing to ask. */
+/* After the probe, 199 circuits are 7 GRS; A asks 2 a second, of a B that has nothing to ask. */
 static void test_pacing(void)
 {
 	char err[64];
@@ -166,24 +166,24 @@ static void test_pacing(void)
 	EXPECT_INT("start", isup_group_start(a.group, a.mtp, err, sizeof(err)), 0);
 	run();
 	EXPECT_INT("proving", isup_group_dest_state(a.group), ISUP_DEST_PROVING);
-	EXPECT_STR("probe", take(wire), "A>GRS B>GRA");
+	EXPECT_STR("probe", take(wire), "A>RSC B>RLC");
 	pass(2900);
 	EXPECT_STR("probe", take(wire), "");
 	EXPECT_INT("idle", stats_of(&a).idle, 0);
 	cut_b = false;
 	pass(100);
 	/* the probe is answered, so the first of the paced ones goes */
-	EXPECT_STR("repeated soon", take(wire), "A>GRS B>GRA A>GRS B>GRA");
+	EXPECT_STR("repeated soon", take(wire), "A>RSC B>RLC A>GRS B>GRA");
 	EXPECT_INT("available", isup_group_dest_state(a.group), ISUP_DEST_AVAILABLE);
-	EXPECT_INT("idle", stats_of(&a).idle, 64);
-	EXPECT_INT("resetting", stats_of(&a).resetting, 136);
+	EXPECT_INT("idle", stats_of(&a).idle, 33);
+	EXPECT_INT("resetting", stats_of(&a).resetting, 167);
 	for (s = 1; s <= 2; s++) {
 		pass(1000);
 		EXPECT_STR("two a second", take(wire), "A>GRS B>GRA A>GRS B>GRA");
-		EXPECT_INT("idle", stats_of(&a).idle, 64 + 64 * s);
+		EXPECT_INT("idle", stats_of(&a).idle, 33 + 64 * s);
 	}
 	pass(1000);
-	EXPECT_STR("the last 8", take(wire), "A>GRS B>GRA");
+	EXPECT_STR("the last 39", take(wire), "A>GRS B>GRA A>GRS B>GRA");
 	expect_all_idle("after bring-up");
 	two_free();
 }
@@ -221,7 +221,7 @@ static void test_ranges_of_grs(void)
 	take(wire);
 	EXPECT_INT("start", isup_group_start(a.group, a.mtp, err, sizeof(err)), 0);
 	pass(1000);
-	EXPECT_STR("32, 8 and 1", take(wire), "A>GRS B>GRA A>GRS B>GRA A>RSC B>RLC");
+	EXPECT_STR("the probe, 32, 7 and 1", take(wire), "A>RSC B>RLC A>GRS B>GRA A>GRS B>GRA A>RSC B>RLC");
 	expect_all_idle("after bring-up");
 	two_free();
 }
@@ -401,7 +401,7 @@ static void test_long_proof(void)
 	EXPECT_INT("resetting", stats_of(&a).resetting, 40);
 	take(wire);
 	pass_s(30);
-	EXPECT_INT("one probe every 3 s", count_words(take(wire), "A>GRS"), 10);
+	EXPECT_INT("one probe every 3 s", count_words(take(wire), "A>RSC"), 10);
 	isup_mtp_pair_set_up(a.mtp, false);
 	run();
 	pass_s(100);
@@ -411,6 +411,44 @@ static void test_long_proof(void)
 	pass_s(5);
 	EXPECT_INT("state", isup_group_dest_state(a.group), ISUP_DEST_AVAILABLE);
 	EXPECT_INT("idle", stats_of(&a).idle, 40);
+	two_free();
+}
+
+/* B does not have what A asks for first, and nothing to say by itself: it is proven all the same. */
+static void test_proof_by_unequipped(void)
+{
+	char err[64];
+
+	two_up(11, 14);
+	isup_group_stop(a.group);
+	isup_group_add_cics(a.group, 1, 5, err, sizeof(err));
+	EXPECT_INT("start", isup_group_start(a.group, a.mtp, err, sizeof(err)), 0);
+	pass(1000);
+	EXPECT_STR("proof", take(wire), "A>RSC B>UCIC A>GRS A>GRS B>GRA");
+	EXPECT_INT("state", isup_group_dest_state(a.group), ISUP_DEST_AVAILABLE);
+	EXPECT_INT("idle", stats_of(&a).idle, 4);
+	two_free();
+}
+
+/* The probe goes with its group: another one of the same destination is asked. */
+static void test_proof_outlives_group(void)
+{
+	struct isup_group *other;
+	char err[64];
+
+	two_alloc(1, 4);
+	other = isup_group_alloc(a.isup, "OTHER");
+	*isup_group_cfg(other) = *isup_group_cfg(a.group);
+	isup_group_add_cics(other, 5, 8, err, sizeof(err));
+	cut_b = true;
+	two_start();
+	EXPECT_INT("start", isup_group_start(other, a.mtp, err, sizeof(err)), 0);
+	pass(1000);
+	take(wire);
+	isup_group_stop(a.group);
+	EXPECT_INT("state", isup_group_dest_state(other), ISUP_DEST_PROVING);
+	pass(1500);
+	EXPECT_STR("probe", take(wire), "A>RSC B>UCIC");
 	two_free();
 }
 
@@ -433,7 +471,7 @@ static void test_pause_while_releasing(void)
 	isup_mtp_pair_set_up(a.mtp, true);
 	pass(2000);
 	EXPECT_INT("B's user knows", b.failed, 41);
-	EXPECT_INT("GRA waits for B's user", stats_of(&a).idle, 0);
+	EXPECT_INT("RLC waits for B's user", stats_of(&a).idle, 3);
 	done(&b, b.calls[0]);
 	expect_all_idle("after the pause");
 	two_free();
@@ -468,7 +506,8 @@ static void test_states(void)
 	cut_b = true;
 	two_start();
 	run();
-	EXPECT_STR("start", states_of(a.group), "1:resetting 2:resetting 3:resetting 4:resetting 5:resetting ");
+	EXPECT_STR("start", states_of(a.group), "1:resetting 2:reset pending 3:reset pending "
+		   "4:reset pending 5:reset pending ");
 	cut_b = false;
 	pass(4000);
 	place(&a);
@@ -504,6 +543,8 @@ int main(void)
 	test_not_reachable_at_start();
 	test_pause_forgotten();
 	test_long_proof();
+	test_proof_by_unequipped();
+	test_proof_outlives_group();
 	test_pause_while_releasing();
 	test_states();
 	return expect_failures + two_end() > 0;

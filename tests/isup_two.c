@@ -293,13 +293,14 @@ void check_invariants(const struct end *end)
 		for (i = 0; dest && i <= (unsigned int)range->last - range->first; i++) {
 			check_circuit(&range->circuits[i]);
 			idle += range->circuits[i].idle;
-			to_reset += range->circuits[i].needs_reset;
 		}
 	}
 	EXPECT_INT("idle", llist_count(&end->group->idle_own) + llist_count(&end->group->idle_other), idle);
 	EXPECT_INT("idle", end->group->n_idle, idle);
 	if (!dest)
 		return;
+	for (i = 0; i < 1u << dest->dialect->cic_bits; i++)
+		to_reset += dest->by_cic[i] && dest->by_cic[i]->needs_reset;
 	EXPECT_INT("to reset", dest->n_to_reset, to_reset);
 	if (to_reset && dest->state == ISUP_DEST_AVAILABLE)
 		EXPECT(osmo_timer_pending(&dest->pace));
