@@ -60,7 +60,7 @@ struct iwu {
 	struct iwu_setup *setup;
 	uint64_t started_us, answered_us;	/* monotonic; 0: not answered */
 	uint32_t id;
-	uint8_t n_route;		/* the next one to try */
+	uint16_t n_route;		/* the next one to try */
 	uint8_t n_repeats;		/* I-IWU: attempts on another circuit after cause 44 */
 	uint8_t announced_cause;	/* I-IWU: cause of the ACM or CPG, while its announcement plays */
 	bool delayed_offer;		/* I-IWU: the INVITE had no SDP; 200 has our offer, ACK the answer */

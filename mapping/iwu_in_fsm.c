@@ -171,24 +171,17 @@ static bool in_seize(struct iwu *iwu, const struct map_called *called, struct is
 	return iwu->isup;
 }
 
-/* Tries what routes are left; failing that, the call ends with this cause or a later one. */
-static void in_attempt(struct iwu *iwu, const struct sip_msg *invite, const struct map_called *called,
-		       struct isup_cause *cause)
-{
-	if (!in_seize(iwu, called, cause)) {
-		in_give_up(iwu, MAP_CTR_REFUSED_GATEWAY, cause);
-		return;
-	}
-	iwu_setup_keep(iwu, invite->octets.p, invite->octets.len);
-	in_circuit_found(iwu, invite, called);
-}
-
 static void in_begin(struct iwu *iwu, const struct sip_msg *invite, const struct map_called *called)
 {
 	struct isup_cause cause;
 
 	map_cause_init(&cause, ISUP_CAUSE_NO_ROUTE_TO_DESTINATION, iwu->mapping->cfg.location);
-	in_attempt(iwu, invite, called, &cause);
+	if (!in_seize(iwu, called, &cause)) {
+		in_give_up(iwu, MAP_CTR_REFUSED_GATEWAY, &cause);
+		return;
+	}
+	iwu_setup_keep(iwu, invite->octets.p, invite->octets.len);
+	in_circuit_found(iwu, invite, called);
 }
 
 /* Idle: RFC 3398 7.2.1 */
@@ -396,7 +389,7 @@ static void in_answered(struct osmo_fsm_inst *fi, uint32_t event, void *data)
 /* ---- release ---- */
 
 /* Before any progress: 44 is for the same route again, on another circuit (Q.764 2.8.1, RFC 3398 7.2.4.1), some other
- * causes are for the next route. False where neither may help. */
+ * causes are for the next route. False where neither helps: the call ends with this cause, or a later one. */
 static bool in_try_again(struct iwu *iwu, struct isup_cause *cause)
 {
 	struct map_called called;
@@ -411,7 +404,9 @@ static bool in_try_again(struct iwu *iwu, struct isup_cause *cause)
 		iwu_count(iwu, MAP_CTR_REPEATED);
 	}
 	in_state_chg(iwu, IN_ST_IDLE);
-	in_attempt(iwu, &invite, &called, cause);
+	if (!in_seize(iwu, &called, cause))
+		return false;
+	in_circuit_found(iwu, &invite, &called);
 	return true;
 }
 

@@ -127,20 +127,24 @@ static bool out_send_by_route(struct iwu *iwu, const struct isup_msg *iam, const
 	return iwu->sip;
 }
 
-/* Tries what routes are left; failing that, the call ends with this cause or a later one. T11 goes on. */
-static void out_attempt(struct iwu *iwu, const struct isup_msg *iam, const struct map_called *called,
+/* Tries what routes are left; failing that, the call ends with this cause or a later one: false. T11 goes on. */
+static bool out_attempt(struct iwu *iwu, const struct isup_msg *iam, const struct map_called *called,
 			struct isup_cause *cause)
 {
-	if (!out_send_by_route(iwu, iam, called, cause)) {
-		iwu_count(iwu, MAP_CTR_REFUSED_GATEWAY);
-		out_release_isup(iwu, cause);
-		iwu_end(iwu);
-		return;
-	}
+	if (!out_send_by_route(iwu, iam, called, cause))
+		return false;
 	if (iwu_has_route(iwu, called->key, ROUTE_GROUP, isup_group_name(isup_call_group(iwu->isup))))
 		iwu_setup_keep(iwu, iam->octets, iam->octets_len);
 	if (iwu->fi->state < OUT_ST_TRYING)
 		out_state_chg(iwu, OUT_ST_TRYING);
+	return true;
+}
+
+static void out_end(struct iwu *iwu, enum map_ctr ctr, const struct isup_cause *cause)
+{
+	iwu_count(iwu, ctr);
+	out_release_isup(iwu, cause);
+	iwu_end(iwu);
 }
 
 static void out_begin(struct iwu *iwu, const struct isup_msg *iam, const struct map_called *called)
@@ -148,7 +152,8 @@ static void out_begin(struct iwu *iwu, const struct isup_msg *iam, const struct 
 	struct isup_cause cause;
 
 	map_cause_init(&cause, ISUP_CAUSE_NO_ROUTE_TO_DESTINATION, iwu->mapping->cfg.location);
-	out_attempt(iwu, iam, called, &cause);
+	if (!out_attempt(iwu, iam, called, &cause))
+		out_end(iwu, MAP_CTR_REFUSED_GATEWAY, &cause);
 }
 
 /* RFC 3398 8.2.1: resources of the IP side first; voice goes through backwards from now on (8.1.1) */
@@ -343,13 +348,8 @@ static void out_try_next(struct iwu *iwu, struct isup_cause *cause, bool reroute
 	struct isup_msg iam;
 
 	iwu_done_sip(iwu);
-	if (reroutes && out_reread(iwu, &iam, &called)) {
-		out_attempt(iwu, &iam, &called, cause);
-		return;
-	}
-	iwu_count(iwu, MAP_CTR_REFUSED_SIP);
-	out_release_isup(iwu, cause);
-	iwu_end(iwu);
+	if (!reroutes || !out_reread(iwu, &iam, &called) || !out_attempt(iwu, &iam, &called, cause))
+		out_end(iwu, MAP_CTR_REFUSED_SIP, cause);
 }
 
 static void out_refused(struct iwu *iwu, const struct sip_prim *prim)
@@ -433,10 +433,8 @@ static void out_rel(struct iwu *iwu, const struct isup_msg *rel)
 /* RFC 3398 10.1 */
 static void out_sip_ended(struct iwu *iwu, const struct isup_cause *cause)
 {
-	iwu_count(iwu, iwu->answered_us ? MAP_CTR_RELEASED_SIP : MAP_CTR_REFUSED_SIP);
 	iwu_done_sip(iwu);
-	out_release_isup(iwu, cause);
-	iwu_end(iwu);
+	out_end(iwu, iwu->answered_us ? MAP_CTR_RELEASED_SIP : MAP_CTR_REFUSED_SIP, cause);
 }
 
 /* RFC 3398 8.1.3: no answer to INVITE, or a leg that broke */
