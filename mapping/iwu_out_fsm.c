@@ -380,26 +380,9 @@ static void out_calling(struct osmo_fsm_inst *fi, uint32_t event, void *data)
 	}
 }
 
-/* Connecting, answering */
-static void out_answering(struct osmo_fsm_inst *fi, uint32_t event, void *data)
+/* The peer has answered: it may change its side at once */
+static void out_renegotiating(struct iwu *iwu, uint32_t event, const struct sip_prim *prim)
 {
-	switch (event) {
-	case IWU_EV_MEDIA_DONE:
-		out_send_answer(fi->priv, fi->state == OUT_ST_ANSWERING);
-		break;
-	case IWU_EV_SIP_REINVITE:
-		iwu_reinvite(fi->priv, data);
-		break;
-	default:
-		OSMO_ASSERT(false);
-	}
-}
-
-static void out_connected(struct osmo_fsm_inst *fi, uint32_t event, void *data)
-{
-	struct iwu *iwu = fi->priv;
-	const struct sip_prim *prim = data;
-
 	switch (event) {
 	case IWU_EV_SIP_REINVITE:
 		iwu_reinvite(iwu, prim);
@@ -407,10 +390,30 @@ static void out_connected(struct osmo_fsm_inst *fi, uint32_t event, void *data)
 	case IWU_EV_SIP_ACK:		/* of a re-INVITE; with the answer where that had no offer */
 		out_take_sdp(iwu, prim->msg);
 		break;
+	default:
+		OSMO_ASSERT(false);
+	}
+}
+
+/* Connecting, answering */
+static void out_answering(struct osmo_fsm_inst *fi, uint32_t event, void *data)
+{
+	switch (event) {
+	case IWU_EV_MEDIA_DONE:
+		out_send_answer(fi->priv, fi->state == OUT_ST_ANSWERING);
+		break;
+	default:
+		out_renegotiating(fi->priv, event, data);
+	}
+}
+
+static void out_connected(struct osmo_fsm_inst *fi, uint32_t event, void *data)
+{
+	switch (event) {
 	case IWU_EV_MEDIA_DONE:		/* of a re-INVITE's SDP */
 		break;
 	default:
-		OSMO_ASSERT(false);
+		out_renegotiating(fi->priv, event, data);
 	}
 }
 
@@ -494,6 +497,7 @@ static int out_timeout(struct osmo_fsm_inst *fi)
 }
 
 #define OUT_CALLING_EVENTS (S(IWU_EV_SIP_18X) | S(IWU_EV_SIP_2XX) | S(IWU_EV_SIP_REFUSED) | S(IWU_EV_MEDIA_DONE))
+#define OUT_ANSWERED_EVENTS (S(IWU_EV_SIP_REINVITE) | S(IWU_EV_SIP_ACK) | S(IWU_EV_MEDIA_DONE))
 
 static const struct osmo_fsm_state out_states[] = {
 	[OUT_ST_IDLE] = {
@@ -528,19 +532,19 @@ static const struct osmo_fsm_state out_states[] = {
 	},
 	[OUT_ST_CONNECTING] = {
 		.name = "CONNECTING",
-		.in_event_mask = S(IWU_EV_MEDIA_DONE) | S(IWU_EV_SIP_REINVITE),
+		.in_event_mask = OUT_ANSWERED_EVENTS,
 		.out_state_mask = S(OUT_ST_CONNECTED),
 		.action = out_answering,
 	},
 	[OUT_ST_ANSWERING] = {
 		.name = "ANSWERING",
-		.in_event_mask = S(IWU_EV_MEDIA_DONE) | S(IWU_EV_SIP_REINVITE),
+		.in_event_mask = OUT_ANSWERED_EVENTS,
 		.out_state_mask = S(OUT_ST_CONNECTED),
 		.action = out_answering,
 	},
 	[OUT_ST_CONNECTED] = {
 		.name = "CONNECTED",
-		.in_event_mask = S(IWU_EV_SIP_REINVITE) | S(IWU_EV_SIP_ACK) | S(IWU_EV_MEDIA_DONE),
+		.in_event_mask = OUT_ANSWERED_EVENTS,
 		.action = out_connected,
 	},
 };
