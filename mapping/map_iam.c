@@ -191,13 +191,15 @@ static uint16_t default_to_nci(struct map_to_iam *m)
 	return put(m, ISUP_PAR_NCI, &map_nci_from_sip);
 }
 
-/* RFC 3398 7.2.1.1: only the M bit is not the default: npdi says that a number portability query has been made */
+/* RFC 3398 7.2.1.1: only the M bit is not the default: npdi says that a number portability query has been made. With rn
+ * the number is ported; as the routing number is not carried on, the network behind us must ask again. */
 static uint16_t npdi_to_fci(struct map_to_iam *m)
 {
 	struct isup_fci fci = map_fci_from_sip;
 	struct sip_str value;
 
-	if (sip_param(m->invite->uri.user_params, "npdi", &value))
+	if (sip_param(m->invite->uri.user_params, "npdi", &value) &&
+	    !sip_param(m->invite->uri.user_params, "rn", NULL))
 		fci.number_translated = !value.len || sip_str_ieq(value, SIP_STR("yes"));
 	return put(m, ISUP_PAR_FCI, &fci);
 }

@@ -77,6 +77,8 @@ static const struct {
 	{ "npdi=yes", &untrusted, "tel:+33201234567;npdi=yes", "<sip:alice@pbx>", "", 0, BEGIN_M CALLED_ALONE },
 	{ "npdi, RFC 4694", &untrusted, "sip:+33201234567;npdi@gw;user=phone", "<sip:alice@pbx>", "", 0,
 	  BEGIN_M CALLED_ALONE },
+	{ "ported, RFC 4694", &untrusted, "tel:+33201234567;npdi;rn=+33512345", "<sip:alice@pbx>", "", 0,
+	  BEGIN CALLED_ALONE },
 	{ "npdi=no", &untrusted, "tel:+33201234567;npdi=no", "<sip:alice@pbx>", "", 0, BEGIN CALLED_ALONE },
 	{ "no number", &untrusted, "sip:alice@gw", "<sip:alice@pbx>", "", 404, "" },
 	{ "no user", &untrusted, "sip:gw", "<sip:alice@pbx>", "", 404, "" },
