@@ -409,10 +409,6 @@ void iwu_release_sip(struct iwu *iwu, enum map_sip_end end, const struct isup_ca
 
 	if (!iwu->sip)
 		return;
-	if (end == MAP_SIP_END_NONE) {
-		iwu_done_sip(iwu);
-		return;
-	}
 	sip_buf_init(&mem, headers, sizeof(headers));
 	map_cause_to_sip_end(&prim, &mem, end, cause, &(struct map_release_env){
 		.numbering = &iwu->mapping->cfg.numbering,

@@ -98,7 +98,7 @@ void iwu_setup_drop(struct iwu *iwu);
 /* A body that is SDP; absent where there is none */
 struct sip_str iwu_sdp_of(const struct sip_msg *msg);
 
-/* The media SAP with the context at hand. Return as the ops do; with no context -EINVAL. */
+/* The media SAP with the context at hand, which there must be but for the first and the last. Return as the ops do. */
 int iwu_media_open(struct iwu *iwu, uint8_t tmr);
 int iwu_media_set_remote(struct iwu *iwu, struct sip_str sdp);
 int iwu_media_through(struct iwu *iwu, enum media_through through);

@@ -15,9 +15,8 @@ struct map_table;
 extern const struct map_table map_cause_reroute_table;
 extern const struct map_table map_status_reroute_table;
 
-/* How a SIP leg is ended in a state of the call: nothing is there to end, a final response to the peer's INVITE,
- * CANCEL of our own, or BYE */
-enum map_sip_end { MAP_SIP_END_NONE, MAP_SIP_END_RESPONSE, MAP_SIP_END_CANCEL, MAP_SIP_END_BYE };
+/* How a SIP leg is ended in a state of the call: a final response to the peer's INVITE, CANCEL of our own, or BYE */
+enum map_sip_end { MAP_SIP_END_RESPONSE, MAP_SIP_END_CANCEL, MAP_SIP_END_BYE };
 
 /* What a number in a cause's diagnostic becomes: a Contact with this host */
 struct map_release_env {
@@ -25,7 +24,7 @@ struct map_release_env {
 	const char *local;		/* sip_peer_local_hostport() */
 };
 
-/* Fills method, status and headers of *prim (which point into mem) for this cause; end is not NONE. */
+/* Fills method, status and headers of *prim (which point into mem) for this cause. */
 void map_cause_to_sip_end(struct sip_prim *prim, struct sip_buf *mem, enum map_sip_end end,
 			  const struct isup_cause *cause, const struct map_release_env *env);
 
