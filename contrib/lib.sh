@@ -32,8 +32,8 @@ have_sctp() {
 	python3 -c 'import socket; socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_SCTP)' 2>/dev/null
 }
 
-# m3ua_transport BUILDDIR: chooses what M3UA runs over and says so. Where it is to be TCP, sets M3UA_PRELOAD to the library
-# to preload into whatever speaks M3UA; or, where libosmo-sigtran 2 has TCP itself, M3UA_TCP: see m3ua_config.
+# m3ua_transport BUILDDIR: chooses what M3UA runs over and says so. Where it is to be TCP, sets M3UA_PRELOAD to the
+# library to preload into whatever speaks M3UA; or, where libosmo-sigtran 2 has TCP itself, M3UA_TCP: see m3ua_config.
 # ISUPGW_M3UA=tcp or =sctp overrides.
 m3ua_transport() {
 	M3UA_PRELOAD=

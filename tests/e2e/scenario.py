@@ -23,6 +23,7 @@ SIP/2.0 {status}
 [last_To:]{tag}
 [last_Call-ID:]
 {cseq}
+[last_Record-Route:]
 Contact: <sip:[local_ip]:[local_port]>
 """
 PROVISIONAL = ("100", "180", "183", "180", "183")
@@ -51,7 +52,7 @@ def regexp(pattern, names, where='search_in="msg"'):
 
 
 def document(*steps):
-    """[branch0] is the branch of the first step, the INVITE: of its CANCEL and of its ACK unless it was answered 2xx."""
+    """[branch0] is the branch of the first step, the INVITE: for its CANCEL, and for its ACK unless to a 2xx."""
     lines = [step.replace("[branch0]", f"[branch-{index}]") for index, step in enumerate(steps)]
     return '<?xml version="1.0" encoding="us-ascii"?>\n<scenario>\n' + "\n".join(lines) + "\n</scenario>\n"
 
@@ -59,9 +60,10 @@ def document(*steps):
 def request(method, cseq, in_dialog=False, branch="[branch]"):
     uri = "[next_url]" if in_dialog else "sip:[field0]@[remote_ip]:[remote_port]"
     tag = "[peer_tag_param]" if in_dialog or method == "ACK" else ""
+    routes = "[routes]\n" if in_dialog else ""
     return (f"{method} {uri} SIP/2.0\n"
             f"Via: SIP/2.0/UDP [local_ip]:[local_port];branch={branch};rport\n"
-            "Max-Forwards: 70\n"
+            "Max-Forwards: 70\n" + routes +
             "From: <sip:[field1]@[local_ip]:[local_port]>;tag=[pid]t[call_number]\n"
             f"To: <sip:[field0]@[remote_ip]:[remote_port]>{tag}\n"
             "Call-ID: [call_id]\n"

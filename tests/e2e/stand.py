@@ -248,7 +248,7 @@ class Stand:
     # ---- SIPp and tcpdump ----
 
     def sipp(self, scenario, side, calls, rate=50, numbers=("+33201234567",), calling="+33301112222", timeout=60,
-             address=None, prefix=()):
+             address=None, prefix=(), target=None):
         """Starts SIPp as 'uac' (calls the gateway) or 'uas' (is called by it)."""
         self._sipp_count += 1
         base = f"sipp{self._sipp_count}-{side}"
@@ -261,7 +261,7 @@ class Stand:
         if side == "uac":
             with open(self.path(base + ".inf"), "w", encoding="ascii") as inf:
                 inf.write("SEQUENTIAL\n" + "".join(f"{number};{calling}\n" for number in numbers))
-            argv += ["-inf", base + ".inf", "-r", str(rate), "-l", str(calls), f"{self.gw_ip}:5060"]
+            argv += ["-inf", base + ".inf", "-r", str(rate), "-l", str(calls), f"{target or self.gw_ip}:5060"]
         process = self.run(base, argv)
         process.base = self.path(base)
         if side == "uas":
@@ -298,8 +298,8 @@ class Stand:
         tcpdump = shutil.which("tcpdump", path=os.environ.get("PATH", "") + ":/usr/sbin")
         if not tcpdump:
             raise Skipped("there is no tcpdump")
-        process = self.run(name, [tcpdump, "-i", "lo", "-B", "16384", "-U", "--immediate-mode", "-Z", "root", "-w", name + ".pcap",
-                                  "net", self.net + ".0/24"])
+        process = self.run(name, [tcpdump, "-i", "lo", "-B", "16384", "-U", "--immediate-mode", "-Z", "root",
+                                  "-w", name + ".pcap", "net", self.net + ".0/24"])
         process.file = self.path(name + ".pcap")
         wait(lambda: "listening on" in process.text(), "tcpdump")
         return process

@@ -25,22 +25,16 @@ Call-ID: hostile-{n}@{ip}\r
 CSeq: 1 INVITE\r
 Contact: <sip:{ip}:{port}>\r
 Content-Type: application/sdp\r
-Content-Length: 116\r
+Content-Length: {length}\r
 \r
-v=0\r
-o=- 1 1 IN IP4 {ip}\r
-s=-\r
-c=IN IP4 {ip}\r
-t=0 0\r
-m=audio 40000 RTP/AVP 8\r
-a=rtpmap:8 PCMA/8000\r
-"""
+{sdp}"""
+SDP = "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=audio 40000 RTP/AVP 8\r\n"
 # Beginnings of messages as Q.763 has them: IAM, ACM, CPG, ANM, REL, RLC, SAM, GRS, GRA, BLO, CGB, COT, UCIC, CFN …
 ISUP = ("01006001000a03020907031010325476980a07031013031111222200", "0604040000", "2c010004000000", "0900",
-        "0c02000282910000", "1000", "02000403001032", "17010200021f", "290104051f00000000", "13", "18000104031fffffffff",
-        "0500", "2e", "2f0200028291", "12", "0d010000", "2a010401022200", "32000100", "30000103031fff", "fe0102030405")
-WORDS = (b"0", b"-1", b"99999999999999999999", b"%s%s%n", b"\x00", b"\xff\xfe", b"\r\n", b"\r\n\r\n", b";", b",", b"<", b">",
-         b"\"", b"@", b":", b"[::", b"sip:", b"A" * 5000, b" ", b"\t", b"()", b"\\", b"=;=", b"SIP/2.0")
+        "0c02000282910000", "1000", "02000403001032", "17010200021f", "290104051f00000000", "13",
+        "18000104031fffffffff", "0500", "2e", "2f0200028291", "12", "0d010000", "2a010401022200", "32000100", "30000103031fff", "fe0102030405")
+WORDS = (b"0", b"-1", b"99999999999999999999", b"%s%s%n", b"\x00", b"\xff\xfe", b"\r\n", b"\r\n\r\n", b";", b",", b"<",
+         b">", b"\"", b"@", b":", b"[::", b"sip:", b"A" * 5000, b" ", b"\t", b"()", b"\\", b"=;=", b"SIP/2.0")
 
 
 def mutate(octets, rng):
@@ -101,7 +95,7 @@ def hostile_sip(run):
         sockets[-1].bind((address, port))
     for n in range(COUNT):
         address, port = sockets[n % 2].getsockname()
-        own = INVITE.format(gw=stand.gw_ip, ip=address, port=port, n=n).encode()
+        own = INVITE.format(gw=stand.gw_ip, ip=address, port=port, n=n, length=len(SDP), sdp=SDP).encode()
         sockets[n % 2].sendto(mutate(own, rng)[:65000], (stand.gw_ip, 5060))
     for n, datagram in enumerate(outside):
         for octets in (datagram, mutate(datagram, rng)):
@@ -112,7 +106,7 @@ def hostile_sip(run):
     next_calls_work(stand)
     # what was a good INVITE by chance may have been answered and waits for its ACK: 64*T1
     stand.wait_idle(60)
-    return f"{COUNT} own, {2 * len(outside)} by the vectors" if outside else f"{COUNT} own; no vectors beside the checkout"
+    return f"{COUNT} own, " + (f"{2 * len(outside)} by the vectors" if outside else "no vectors beside the checkout")
 
 
 def hostile_isup(run):

@@ -5,7 +5,7 @@ import decode
 import scenario
 from stand import GROUP, Failed, Skipped, Stand, check, wait
 
-# What the gateway may keep of a call after its end: transactions of 64*T1 (RFC 3261 17.2.2: 32 s), and some for slowness
+# What the gateway may keep of a call after its end: transactions, for 64*T1 (RFC 3261 17.2.2: 32 s); some for slowness
 LINGER_S = 45
 
 
