@@ -7,6 +7,9 @@
 
 #define X(s) (1 << (s))
 
+/* RFC 3261 13.3.1.1: a provisional response at every minute, or timer C of proxies cancels the call */
+#define REPEAT_1XX_MS	60000
+
 enum ist_state { IST_PROCEEDING, IST_COMPLETED, IST_CONFIRMED, IST_ACCEPTED };
 
 static unsigned int ms_64_t1(const struct sip_trans *trans)
@@ -17,23 +20,31 @@ static unsigned int ms_64_t1(const struct sip_trans *trans)
 static void ist_proceeding(struct osmo_fsm_inst *fi, uint32_t event, void *data)
 {
 	struct sip_trans *trans = fi->priv;
+	const struct sip_rsp *rsp = data;
 
 	switch (event) {
+	case SIP_TRANS_EV_RETRANS:
+		sip_trans_repeat_start(trans, REPEAT_1XX_MS);
+		/* fall through */
 	case SIP_TRANS_EV_REQUEST:
 		if (trans->responded)
 			sip_trans_send_again(trans);
 		break;
 	case SIP_TRANS_EV_TX_1XX:
-		sip_trans_send_rsp(trans, data);
+		sip_trans_send_rsp(trans, rsp);
+		if (rsp->status > 100)
+			sip_trans_repeat_start(trans, REPEAT_1XX_MS);
 		break;
 	case SIP_TRANS_EV_TX_2XX:
+		sip_trans_retrans_stop(trans);
 		osmo_fsm_inst_state_chg_ms(fi, IST_ACCEPTED, ms_64_t1(trans), 'L');
-		sip_trans_send_rsp(trans, data);
+		sip_trans_send_rsp(trans, rsp);
 		break;
 	case SIP_TRANS_EV_TX_3456XX:
+		sip_trans_retrans_stop(trans);
 		osmo_fsm_inst_state_chg_ms(fi, IST_COMPLETED, ms_64_t1(trans), 'H');
 		sip_trans_retrans_start(trans, trans->sip->timers.t1_ms);
-		sip_trans_send_rsp(trans, data);
+		sip_trans_send_rsp(trans, rsp);
 		break;
 	default:
 		OSMO_ASSERT(false);
@@ -90,7 +101,7 @@ static const struct osmo_fsm_state ist_states[] = {
 	[IST_PROCEEDING] = {
 		.name = "PROCEEDING",
 		.in_event_mask = X(SIP_TRANS_EV_REQUEST) | X(SIP_TRANS_EV_TX_1XX) | X(SIP_TRANS_EV_TX_2XX) |
-				 X(SIP_TRANS_EV_TX_3456XX),
+				 X(SIP_TRANS_EV_TX_3456XX) | X(SIP_TRANS_EV_RETRANS),
 		.out_state_mask = X(IST_ACCEPTED) | X(IST_COMPLETED),
 		.action = ist_proceeding,
 	},

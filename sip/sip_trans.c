@@ -259,12 +259,16 @@ unsigned int sip_trans_ms_unless_reliable(const struct sip_trans *trans, unsigne
 	return sip_trans_reliable(trans) ? 1 : ms;
 }
 
-void sip_trans_retrans_start(struct sip_trans *trans, unsigned int ms)
+void sip_trans_repeat_start(struct sip_trans *trans, unsigned int ms)
 {
-	if (sip_trans_reliable(trans))
-		return;
 	trans->retrans_ms = ms;
 	osmo_timer_schedule(&trans->retrans, ms / 1000, ms % 1000 * 1000);
+}
+
+void sip_trans_retrans_start(struct sip_trans *trans, unsigned int ms)
+{
+	if (!sip_trans_reliable(trans))
+		sip_trans_repeat_start(trans, ms);
 }
 
 void sip_trans_retrans_next(struct sip_trans *trans, unsigned int max_ms)

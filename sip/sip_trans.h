@@ -139,7 +139,9 @@ void sip_trans_keep(struct sip_trans *trans, const struct sip_buf *b);
 void sip_trans_branch(const struct sip_trans *trans, struct sip_branch *branch);
 /* Keeps a response and sends it. */
 void sip_trans_send_rsp(struct sip_trans *trans, const struct sip_rsp *rsp);
-/* Starts or doubles the retransmission timer, up to max (0: none); not over a reliable transport. */
+/* Starts the retransmission timer, over any transport */
+void sip_trans_repeat_start(struct sip_trans *trans, unsigned int ms);
+/* Starts or doubles it, up to max (0: none); not over a reliable transport. */
 void sip_trans_retrans_start(struct sip_trans *trans, unsigned int ms);
 void sip_trans_retrans_next(struct sip_trans *trans, unsigned int max_ms);
 void sip_trans_retrans_stop(struct sip_trans *trans);

@@ -320,6 +320,27 @@ static void test_ist(void)
 	wire_pass(32100);
 	state();
 
+	wire_start("INVITE server: 100 once, 180 again each minute (RFC 3261 13.3.1.1), not after 200");
+	rx("INVITE", true);
+	sip_trans_trying(trans);
+	wire_pass(61000);
+	respond(180);
+	wire_pass(125000);
+	respond(200);
+	wire_pass(31000);
+	state();
+	wire_pass(33000);
+
+	wire_start("INVITE server over a reliable transport: 180 again each minute, not after 486");
+	f->ops.reliable = true;
+	rx("INVITE", true);
+	respond(180);
+	wire_pass(61000);
+	respond(486);
+	rx("ACK", false);
+	wire_pass(61000);
+	f->ops.reliable = false;
+
 	wire_start("INVITE server: 486, ACK, I");
 	rx("INVITE", true);
 	respond(486);
