@@ -47,9 +47,12 @@ static void rx_rsc(struct isup_circuit *circuit, const struct isup_msg *msg)
 		isup_tx_bare(circuit, ISUP_MSG_RLC);
 }
 
-/* The range of a group message, Q.763 3.43, if it is a legal one and all circuits are equipped: n circuits from first
- * on; else 0 */
-static unsigned int group_range(struct isup_circuit *first, const struct isup_msg *msg, struct isup_range_status *rs)
+/* Q.763 3.43: the most circuits that a group message may affect */
+#define AFFECTED_MAX 32
+
+/* The range of GRS or GRA, Q.763 3.43, if it is a legal one and all circuits are equipped: n circuits from first on;
+ * else 0 */
+static unsigned int reset_range(struct isup_circuit *first, const struct isup_msg *msg, struct isup_range_status *rs)
 {
 	struct isup_dest *dest = first->group->dest;
 	unsigned int n;
@@ -63,6 +66,33 @@ static unsigned int group_range(struct isup_circuit *first, const struct isup_ms
 			return 0;
 	}
 	return n;
+}
+
+static bool status_bit(const struct isup_range_status *rs, unsigned int n)
+{
+	return rs->status[n / 8] & (1 << (n % 8));
+}
+
+/* The range of CGB or CGU, Q.763 3.43: it may be up to 255 (over a gap), with no more than 32 status bits 1; these are
+ * the circuits that are meant, so these are to be equipped. 0 where it is not legal. */
+static unsigned int block_range(struct isup_circuit *first, const struct isup_msg *msg, struct isup_range_status *rs)
+{
+	struct isup_dest *dest = first->group->dest;
+	unsigned int i, n, affected = 0;
+
+	if (isup_msg_get(msg, ISUP_PAR_RANGE_AND_STATUS, rs) < 0)
+		return 0;
+	n = rs->range + 1;
+	if (n < 2 || rs->n_status < (n + 7) / 8)
+		return 0;
+	for (i = 0; i < n; i++) {
+		if (!status_bit(rs, i))
+			continue;
+		if (!isup_dest_circuit(dest, first->cic + i))
+			return 0;
+		affected++;
+	}
+	return affected <= AFFECTED_MAX ? n : 0;
 }
 
 static void send_range_status(struct isup_circuit *first, uint8_t type, const struct isup_range_status *rs,
@@ -159,7 +189,7 @@ static void rx_grs(struct isup_circuit *first, const struct isup_msg *msg)
 {
 	struct isup_dest *dest = first->group->dest;
 	struct isup_range_status rs;
-	unsigned int i, n = group_range(first, msg, &rs);
+	unsigned int i, n = reset_range(first, msg, &rs);
 	uint16_t cic = first->cic;
 	struct isup_circuit *circuit;
 	struct isup_gra *gra;
@@ -192,7 +222,7 @@ static void rx_grs(struct isup_circuit *first, const struct isup_msg *msg)
 static void rx_gra(struct isup_circuit *first, const struct isup_msg *msg)
 {
 	struct isup_range_status rs;
-	unsigned int n = group_range(first, msg, &rs);
+	unsigned int n = reset_range(first, msg, &rs);
 
 	if (!n || rs.n_status < (n + 7) / 8 || !isup_reset_acked(first, n, rs.status))
 		discard(first, msg, "it acknowledges nothing of ours");
@@ -283,15 +313,15 @@ static void rx_cgb_cgu(struct isup_circuit *first, const struct isup_msg *msg)
 	const struct isup_par *type = cgs_type_of(msg);
 	bool block = msg->type == ISUP_MSG_CGB;
 	struct isup_range_status rs;
-	unsigned int i, n = group_range(first, msg, &rs);
+	unsigned int i, n = block_range(first, msg, &rs);
 
-	if (!n || !type || rs.n_status < (n + 7) / 8) {
+	if (!n || !type) {
 		discard(first, msg, "type or range is not legal, or not all equipped");
 		return;
 	}
 	send_range_status(first, block ? ISUP_MSG_CGBA : ISUP_MSG_CGUA, &rs, type);
 	for (i = 0; i < n; i++) {
-		if (rs.status[i / 8] & (1 << (i % 8)))
+		if (status_bit(&rs, i))
 			block_by_group(dest->by_cic[msg->cic + i], type->val[0] & 3, block);
 	}
 }

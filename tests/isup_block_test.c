@@ -144,6 +144,32 @@ static void test_group_blocking(void)
 	two_free();
 }
 
+/* Q.763 3.43: the range of CGB goes up to 255, over a gap if need be, but it names no more than 32 circuits. */
+static void test_group_blocking_range(void)
+{
+	char err[64];
+
+	two_alloc(1, 33);
+	isup_group_add_cics(a.group, 100, 256, err, sizeof(err));
+	isup_group_add_cics(b.group, 100, 256, err, sizeof(err));
+	two_start();
+	pass(2000);
+	take(wire);
+	inject(&a, 1, "CGB cgs_type=maintenance range(range=255 status=0xffff000000000000000000000000000000000000000000"
+	       "000000000000000080)");
+	EXPECT_STR("255", take(wire), "A>CGB B>CGBA");
+	EXPECT_INT("remote", stats_of(&b).remote_blocked, 17);
+	inject(&a, 1, "CGU cgs_type=maintenance range(range=254 status=0xffff000000000000000000000000000000000000000000"
+	       "000000000000000000)");
+	EXPECT_STR("254", take(wire), "A>CGU B>CGUA");
+	EXPECT_INT("remote", stats_of(&b).remote_blocked, 1);
+	inject(&a, 1, "CGB cgs_type=maintenance range(range=32 status=0xffffffff01)");
+	EXPECT_STR("33 circuits", take(wire), "A>CGB");
+	inject(&a, 1, "CGB cgs_type=maintenance range(range=0 status=0x01)");
+	EXPECT_STR("one circuit", take(wire), "A>CGB");
+	two_free();
+}
+
 int main(void)
 {
 	two_init();
@@ -152,5 +178,6 @@ int main(void)
 	test_blocked_messages();
 	test_blocked_restart();
 	test_group_blocking();
+	test_group_blocking_range();
 	return expect_failures + two_end() > 0;
 }
