@@ -13,6 +13,9 @@
 #include "isup_call.h"
 #include "isup_priv.h"
 
+/* IAM and what may follow until COT; more is not set-up, but a flood */
+#define HELD_MAX 32
+
 /* ---- Which event a message is ---- */
 
 struct msg_events {
@@ -147,8 +150,13 @@ void isup_call_indicate_failed(struct isup_call *call, uint8_t cause_value)
 
 void isup_call_hold(struct isup_call *call, const struct isup_msg *msg)
 {
-	struct msgb *copy = msgb_alloc_c(call, msg->octets_len, __func__);
+	struct msgb *copy;
 
+	if (llist_count(&call->held) >= HELD_MAX) {
+		isup_group_count(call->group, ISUP_CTR_UNEXPECTED);
+		return;
+	}
+	copy = msgb_alloc_c(call, msg->octets_len, __func__);
 	if (!copy)
 		return;
 	memcpy(msgb_put(copy, msg->octets_len), msg->octets, msg->octets_len);

@@ -332,6 +332,23 @@ static void test_continuity(void)
 	two_free();
 }
 
+/* What the far end makes us keep has a bound. */
+static void test_continuity_flood(void)
+{
+	unsigned int i;
+
+	two_up(1, 2);
+	inject(&a, 1, IAM_COT);
+	for (i = 0; i < 500; i++)
+		inject(&a, 1, "SAM");
+	inject(&a, 1, "COT continuity(continuity=1)");
+	EXPECT_INT("kept", count_words(take(events), "B:SAM"), 31);
+	inject(&a, 1, "REL cause=16");
+	EXPECT_STR("told", take(events), "B:REL(16)");
+	expect_all_idle("after the flood");
+	two_free();
+}
+
 static void test_t8(void)
 {
 	two_up(1, 2);
@@ -551,6 +568,7 @@ int main(void)
 	dual_seizure(2, &b, &a, "A:FAILED(44) A:IAM");
 	test_dual_seizure_not_done();
 	test_continuity();
+	test_continuity_flood();
 	test_t8();
 	test_own_rows();
 	test_before_backward();
