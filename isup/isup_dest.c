@@ -183,6 +183,14 @@ void isup_dest_resume(struct isup_dest *dest)
 	isup_dest_poll_now(dest);
 }
 
+/* Q.764 2.13: the point code is reachable, its user part is not: it is to be proven again, which is the test for its
+ * availability. */
+void isup_dest_user_unavailable(struct isup_dest *dest)
+{
+	if (dest->state == ISUP_DEST_AVAILABLE)
+		dest_lost(dest);
+}
+
 /* ---- Alloc and free ---- */
 
 /* Whichever goes first, user part or MTP: nothing of one is left with the other. */

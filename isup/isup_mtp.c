@@ -178,9 +178,8 @@ static void status_ind(void *user, uint32_t pc, enum isup_mtp_status status, uns
 {
 	LOGP_LIMITED(DISUPMTP, LOGL_NOTICE, "point code %u: %s, level %u\n", pc,
 		     status == ISUP_MTP_STATUS_CONGESTED ? "congested" : "user part unavailable", level);
-	/* Q.764 2.13: a user part that is not there cannot answer; the poll and the proof find it back. */
 	if (status != ISUP_MTP_STATUS_CONGESTED)
-		for_each_dest(user, pc, isup_dest_poll_now);
+		for_each_dest(user, pc, isup_dest_user_unavailable);
 }
 
 const struct isup_mtp_user_ops isup_mtp_user_ops = {

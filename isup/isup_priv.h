@@ -75,6 +75,8 @@ struct isup_dest *isup_dest_find(const struct isup_net *net, uint32_t opc, uint3
 void isup_dest_traffic(struct isup_dest *dest);
 void isup_dest_pause(struct isup_dest *dest);
 void isup_dest_resume(struct isup_dest *dest);
+/* MTP-STATUS: there is no ISUP there */
+void isup_dest_user_unavailable(struct isup_dest *dest);
 /* Asks the MTP soon: a message could not be sent. */
 void isup_dest_poll_now(struct isup_dest *dest);
 /* Circuits with needs_reset are there: see that they are reset in their turn. */
