@@ -92,5 +92,5 @@ build_tree() {
 m3ua_config() {
 	[ -n "$M3UA_TCP" ] || return 0
 	sed -i -E -e 's/^( asp .* m3ua)$/\1 tcp/' -e 's/^( listen m3ua [0-9]+)$/\1 tcp/' \
-		-e 's/^( *)sctp-role /\1transport-role /' "$@"
+		-e 's/^( +)sctp-role /\1transport-role /' "$@"
 }

@@ -49,6 +49,11 @@ def has_sctp():
         return False
 
 
+def sigtran_release():
+    done = subprocess.run(["pkg-config", "--modversion", "libosmo-sigtran"], capture_output=True, text=True, check=True)
+    return int(done.stdout.split(".")[0])
+
+
 def free_net():
     """A loopback network in which nobody has a socket: 127.0.NUMBER.0/24, as '127.0.NUMBER'."""
     for number in range(71, 255):
@@ -120,6 +125,7 @@ class Stand:
         self._vtys = {}
         self._sipp_count = 0
         self.sctp = os.environ.get("ISUPGW_M3UA", "auto") != "tcp" and has_sctp()
+        self.native_tcp = not self.sctp and sigtran_release() >= 2
         os.makedirs(work, exist_ok=True)
 
     # ---- processes ----
@@ -129,7 +135,7 @@ class Stand:
 
     def _preload(self, program):
         """What must be preloaded for M3UA over TCP, AddressSanitizer's runtime first where the program has it."""
-        if self.sctp:
+        if self.sctp or self.native_tcp:
             return {}
         libraries = subprocess.run(["ldd", program], capture_output=True, text=True, check=False).stdout
         asan = re.findall(r"=> (\S*libasan\S*)", libraries)
@@ -145,7 +151,7 @@ class Stand:
         program = {"stp": shutil.which("osmo-stp"), "gw": os.path.join(self.build, "src/isupgw"),
                    "sim": os.path.join(self.build, "src/isupsim")}[part]
         with open(self.path(part + ".cfg"), "w", encoding="ascii") as cfg:
-            cfg.write(getattr(self, f"{part}_cfg")())
+            cfg.write(self._for_transport(getattr(self, f"{part}_cfg")()))
         process = self.run(part, [*prefix, program, "-c", part + ".cfg"], self._preload(program))
         self.parts[part] = process
         self._vtys.pop(part, None)
@@ -306,9 +312,12 @@ class Stand:
 
     # ---- configuration ----
 
-    def _m3ua(self):
-        """The words after 'm3ua' that libosmo-sigtran 2 needs for TCP; 1.x gets TCP by preloading."""
-        return ""
+    def _for_transport(self, cfg):
+        """libosmo-sigtran 2 is told by configuration to use TCP; 1.x gets it by the preloaded library."""
+        if not self.native_tcp:
+            return cfg
+        cfg = re.sub(r"(?m)^( asp .* m3ua| listen m3ua \d+)$", r"\1 tcp", cfg)
+        return cfg.replace("  sctp-role ", "  transport-role ")
 
     def stp_cfg(self):
         return f"""\
