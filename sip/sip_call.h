@@ -69,7 +69,7 @@ void sip_call_orphan_2xx(struct sip_trans *trans, const struct sip_msg *msg);
 
 /* ---- sip_call_uas.c ---- */
 
-/* 0, or -EBADMSG where no dialog can be made of it */
+/* 0, -EBADMSG where no dialog can be made of it, -EMSGSIZE where it is too much of one */
 int sip_call_rx_invite(struct sip_peer *peer, struct sip_sock *sock, const union sip_sockaddr *src,
 		       const struct sip_msg *msg);
 /* INVITE and BYE. Returns the status to refuse it with, 0 if it was taken. */

@@ -128,7 +128,7 @@ static int start_invite(struct sip_call *call, struct sip_sock *sock, const unio
 	sip_trans_detach(&call->ist);
 	trans = sip_trans_server(sock, src, msg, &user);
 	if (!trans)
-		return -EBADMSG;
+		return -EMSGSIZE;
 	call->dialog.remote_cseq = msg->cseq.number;
 	call->dialog.has_remote_cseq = true;
 	sip_call_indicate(call, SIP_INVITE, 0, msg);
@@ -175,8 +175,8 @@ static uint16_t rx_reinvite(struct sip_call *call, struct sip_sock *sock, const 
 		return 500;
 	if (sip_msg_addr_uri(msg, SIP_HDR_CONTACT, &contact, NULL) == 0 &&
 	    sip_dialog_set(&call->dialog, call, SIP_DLG_TARGET, contact.uri_text) < 0)
-		return 400;
-	return start_invite(call, sock, src, msg) < 0 ? 400 : 0;
+		return 513;
+	return start_invite(call, sock, src, msg) < 0 ? 513 : 0;
 }
 
 /* ---- Answers to it ---- */
@@ -270,7 +270,7 @@ static uint16_t rx_bye(struct sip_call *call, struct sip_sock *sock, const union
 	struct sip_trans *bye = sip_trans_server(sock, src, msg, &user);
 
 	if (!bye)
-		return 400;
+		return 513;
 	sip_call_drop_invite(call, 487);
 	if (call->state == SIP_CALL_BYE_WAIT) {
 		sip_trans_respond_plain(bye, 200, SIP_STR(""));

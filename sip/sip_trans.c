@@ -351,6 +351,10 @@ void sip_trans_abandon(struct sip_trans *trans, uint32_t ended_tag)
 
 /* ---- Server ---- */
 
+/* Of what responses repeat: half a datagram, so that status line, tag and Contact always have room too, and no request
+ * can come up that nobody could answer. */
+#define REPEATED_MAX (SIP_MSG_MAX / 2)
+
 struct sip_trans *sip_trans_server(struct sip_sock *sock, const union sip_sockaddr *src, const struct sip_msg *msg,
 				   const struct sip_trans_user *user)
 {
@@ -359,7 +363,7 @@ struct sip_trans *sip_trans_server(struct sip_sock *sock, const union sip_sockad
 	struct sip_rsp rsp = {};
 	struct trans_key key;
 
-	sip_buf_init(&rsp.b, sip->tx, sizeof(sip->tx));
+	sip_buf_init(&rsp.b, sip->tx, REPEATED_MAX);
 	sip_rsp_repeat(&rsp, msg, src, SIP_STR(""));
 	if (rsp.b.full)
 		return NULL;

@@ -92,7 +92,7 @@ void sip_trans_abandon(struct sip_trans *trans, uint32_t ended_tag);
 
 /* ---- Server ---- */
 
-/* A new server transaction for a request; nothing is sent yet. */
+/* A new server transaction for a request; nothing is sent yet. NULL: responses would be too large (513). */
 struct sip_trans *sip_trans_server(struct sip_sock *sock, const union sip_sockaddr *src, const struct sip_msg *msg,
 				   const struct sip_trans_user *user);
 /* Start line, Via, From, To with tag (empty: none; not added where the request had one), Call-ID, CSeq. The caller puts

@@ -11,8 +11,8 @@
 
 #include "sip/sip.h"
 
-/* The largest message: what a UDP datagram holds */
-#define SIP_MSG_MAX 65536
+/* The largest message: more than a UDP datagram holds, and a length that 16 bits hold */
+#define SIP_MSG_MAX UINT16_MAX
 
 /* 28 octets, where struct osmo_sockaddr has 128: one stands in every transaction */
 union sip_sockaddr {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Requests that no transaction knows: what RFC 3261 8.2 looks at before a request is acted on, and refusals. */
 
+#include <errno.h>
 #include <string.h>
 
 #include "sip/sip_call.h"
@@ -254,11 +255,15 @@ static void rx_cancel(const struct request *req)
 
 static void rx_invite(struct request *req)
 {
+	int rc;
+
 	if (refuse_call(req))
 		return;
-	if (sip_call_rx_invite(req->peer, req->sock, req->src, req->msg) == 0)
-		return;
-	sip_uas_refuse(req->sock, req->src, req->msg, 400, SIP_STR("Contact or Record-Route Not Readable"));
+	rc = sip_call_rx_invite(req->peer, req->sock, req->src, req->msg);
+	if (rc == -EMSGSIZE)
+		refuse_with(req, 513, NULL);
+	else if (rc < 0)
+		sip_uas_refuse(req->sock, req->src, req->msg, 400, SIP_STR("Contact or Record-Route Not Readable"));
 }
 
 /* 12.2.2 */

@@ -141,6 +141,7 @@ static void test_merged(void)
 static void test_large(void)
 {
 	static char text[SIP_MSG_MAX];
+	unsigned int n_trans = w->sip->n_trans;
 	size_t len, i;
 
 	len = snprintf(text, sizeof(text), "OPTIONS sip:192.0.2.1 SIP/2.0\n" VIA "l\n" REST "CSeq: 1 OPTIONS\n"
@@ -157,6 +158,15 @@ static void test_large(void)
 	wire_rx_from(w, "192.0.2.2", 5060, text);
 	EXPECT(!strncmp(w->last, "SIP/2.0 400 ", 12));
 	EXPECT(!call);
+
+	/* an answer that repeats so much has no room for what the user adds: nobody could ever answer */
+	len = snprintf(text, sizeof(text), INVITE("n") CONTACT "Timestamp: ");
+	memset(text + len, '1', 60000);
+	memcpy(text + len + 60000, "\n\n", 3);
+	wire_rx_from(w, "192.0.2.2", 5060, text);
+	EXPECT(!strncmp(w->last, "SIP/2.0 513 ", 12));
+	EXPECT(!call);
+	EXPECT_INT("60000 octets repeated", w->sip->n_trans, n_trans);
 }
 
 /* What the user gives must not be too much either: the leg stays as it was. */
