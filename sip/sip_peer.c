@@ -13,6 +13,9 @@
 
 /* The first OPTIONS after a change goes out this much later: a configuration is being read, listeners are opened */
 #define OPTIONS_FIRST_MS 100
+/* While there is no answer, so much later at most: one that has come up is to be used soon, and a refusal by ICMP ends
+ * an OPTIONS at once, whose retransmissions would else have reached it. */
+#define OPTIONS_RETRY_S 5
 
 /* ---- Availability ---- */
 
@@ -24,17 +27,25 @@ static void set_up(struct sip_peer *peer, bool up, const char *why)
 	LOGP(DSIP, LOGL_NOTICE, "peer %s %s: %s\n", peer->name, up ? "is up" : "is down", why);
 }
 
-static void options_failed(struct sip_peer *peer, const char *why)
+static void options_schedule(struct sip_peer *peer, bool soon)
+{
+	unsigned int s = peer->cfg.options_interval_s;
+
+	osmo_timer_schedule(&peer->options_timer, soon ? OSMO_MIN(s, OPTIONS_RETRY_S) : s, 0);
+}
+
+static void options_failed(struct sip_peer *peer, const char *why, bool soon)
 {
 	peer->stats.options_failed++;
 	peer->failed_in_a_row++;
 	LOGP(DSIP, LOGL_INFO, "peer %s: OPTIONS failed (%u): %s\n", peer->name, peer->failed_in_a_row, why);
 	if (peer->failed_in_a_row >= peer->cfg.options_fail_count)
 		set_up(peer, false, why);
+	options_schedule(peer, soon);
 }
 
 /* Any answer proves that somebody is there and reads; 408 is a proxy's word that nobody is, 503 one's own that calls
- * are of no use now. */
+ * are of no use now; neither asks to be asked more often. */
 static void options_cb(struct sip_trans *trans, enum sip_trans_ind ind, const struct sip_msg *msg)
 {
 	struct sip_peer *peer = trans->user;
@@ -45,17 +56,18 @@ static void options_cb(struct sip_trans *trans, enum sip_trans_ind ind, const st
 			return;
 		sip_trans_detach(&peer->options);
 		if (msg->status == 408 || msg->status == 503) {
-			options_failed(peer, msg->status == 408 ? "408 to OPTIONS" : "503 to OPTIONS");
+			options_failed(peer, msg->status == 408 ? "408 to OPTIONS" : "503 to OPTIONS", false);
 			return;
 		}
 		peer->failed_in_a_row = 0;
 		set_up(peer, true, "OPTIONS answered");
+		options_schedule(peer, false);
 		return;
 	case SIP_TRANS_ERROR:
-		options_failed(peer, "address cannot be reached");
+		options_failed(peer, "address cannot be reached", true);
 		return;
 	default:
-		options_failed(peer, "OPTIONS not answered");
+		options_failed(peer, "OPTIONS not answered", true);
 	}
 }
 
@@ -100,29 +112,30 @@ static void options_send(void *data)
 	struct sip_branch branch;
 	struct sip_buf b;
 
-	osmo_timer_schedule(&peer->options_timer, peer->cfg.options_interval_s, 0);
 	if (!peer->reachable)
-		return;
+		return;		/* a listener or an address starts it again */
 	if (peer->options) {
 		sip_trans_end(peer->options);
-		options_failed(peer, "OPTIONS not answered");
+		options_failed(peer, "OPTIONS not answered", true);
 	}
 	sip_buf_init(&b, peer->sip->tx, sizeof(peer->sip->tx));
 	sip_branch_new(peer->sip, &branch);
 	put_options(peer, &b, &branch, 1);
 	peer->stats.options_sent++;
+	options_schedule(peer, peer->failed_in_a_row || !peer->up);
 	if (sip_trans_request(&peer->dest, SIP_OPTIONS, 1, &branch, &b, &user) < 0)
-		options_failed(peer, "address cannot be reached");
+		options_failed(peer, "address cannot be reached", true);
 }
 
 /* With keep-alive, a peer is down until it has answered: nobody is believed up unproven. */
 static void options_restart(struct sip_peer *peer, bool address_changed)
 {
 	osmo_timer_del(&peer->options_timer);
-	if (address_changed && peer->options)
+	if ((address_changed || !peer->cfg.options_interval_s) && peer->options)
 		sip_trans_end(peer->options);
-	if (!peer->cfg.options_interval_s) {
+	if (address_changed || !peer->cfg.options_interval_s)
 		peer->failed_in_a_row = 0;
+	if (!peer->cfg.options_interval_s) {
 		set_up(peer, true, "no keep-alive");
 		return;
 	}
@@ -213,6 +226,7 @@ void sip_peer_free(struct sip_peer *peer)
 {
 	unlink_peer(peer);
 	peer->gone = true;
+	peer->reachable = false;	/* who hears that his leg failed may not try it here again */
 	peer->stats.calls++;	/* stays until we are through, whatever the users do */
 	sip_calls_fail(peer->sip, peer);
 	sip_peer_del_call(peer);

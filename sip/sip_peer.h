@@ -16,7 +16,9 @@ struct sip_peer_cfg {
 	char *description;			/* talloc child of the peer */
 	bool trusted;
 	unsigned int options_interval_s;	/* 0: no keep-alive, the peer counts as up */
-	unsigned int options_fail_count;	/* unanswered OPTIONS in a row until it is down; default 3 */
+	/* unanswered OPTIONS in a row until it is down; default 3. From the first one on until an answer comes there
+	 * are 5 s between them, if options_interval_s is not less. */
+	unsigned int options_fail_count;
 	unsigned int max_calls;			/* 0: no limit */
 };
 struct sip_peer_cfg *sip_peer_cfg(struct sip_peer *peer);

@@ -17,6 +17,7 @@ struct sip_call *call;
 bool auto_done;
 unsigned int auto_answer;
 unsigned int failed[7];
+struct sip_peer *next_peer;
 
 static const char *const prim_types[] = { [SIP_PRIM_MSG] = "", [SIP_PRIM_FAILED] = "FAILED " };
 
@@ -49,6 +50,8 @@ static void user_cb(struct sip_call *c, const struct sip_prim *prim, void *user)
 	call = c;
 	if (prim->type == SIP_PRIM_FAILED)
 		failed[prim->status / 100]++;
+	if (prim->type == SIP_PRIM_FAILED && next_peer)
+		OSMO_ASSERT(!sip_call_alloc(next_peer, NULL, &(uint16_t){ 0 }));
 	if (!w->quiet)
 		wire_log("ind %s%.*s %u%s", prim_types[prim->type],
 			 SIP_STR_ARG(sip_method_name(prim->method)), prim->status,

@@ -129,8 +129,39 @@ static void test_peer(void)
 	call = sip_call_alloc(other, NULL, &status);
 	req(SIP_INVITE, 0);
 	wire_answer(w, 200, "b", their_contact);
+	next_peer = other;
 	sip_peer_free(other);
+	next_peer = NULL;
 	OSMO_ASSERT(!sip_peer_find(w->sip, "OTHER"));
+	finish();
+}
+
+static void test_keepalive_retry(void)
+{
+	struct sip_peer *other = sip_peer_alloc(w->sip, "SLOW");
+
+	wire_start("keep-alive: refused at the start, tried again soon, then at the interval");
+	set_remote(other, 0xc0000206, 5060);
+	sip_peer_cfg(other)->options_interval_s = 30;
+	w->send_rc = -ECONNREFUSED;
+	sip_peer_update(other);
+	wire_pass(4000);
+	w->send_rc = 0;
+	wire_pass(1200);
+	wire_answer(w, 200, "x", NULL);
+	printf("available %d\n", sip_peer_available(other));
+	wire_pass(30000);
+	wire_answer(w, 200, "x", NULL);
+
+	wire_start("keep-alive: switched off while an OPTIONS waits for its answer");
+	sip_peer_cfg(other)->options_fail_count = 1;
+	sip_peer_update(other);
+	wire_pass(200);
+	sip_peer_cfg(other)->options_interval_s = 0;
+	sip_peer_update(other);
+	wire_pass(40000);
+	printf("available %d\n", sip_peer_available(other));
+	sip_peer_free(other);
 	finish();
 }
 
@@ -169,6 +200,7 @@ int main(int argc, char **argv)
 	test_release();
 	test_limits();
 	test_peer();
+	test_keepalive_retry();
 	test_unlisten();
 	leg_exit();
 	return 0;
