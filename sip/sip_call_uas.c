@@ -129,8 +129,6 @@ static int start_invite(struct sip_call *call, struct sip_sock *sock, const unio
 	trans = sip_trans_server(sock, src, msg, &user);
 	if (!trans)
 		return -EMSGSIZE;
-	call->dialog.remote_cseq = msg->cseq.number;
-	call->dialog.has_remote_cseq = true;
 	sip_call_indicate(call, SIP_INVITE, 0, msg);
 	/* neither response nor release in the callback frees it: it waits for an ACK or for retransmissions */
 	sip_trans_trying(trans);
@@ -155,6 +153,8 @@ int sip_call_rx_invite(struct sip_peer *peer, struct sip_sock *sock, const union
 	sip_peer_add_call(peer, true);
 	rc = sip_dialog_set_all(&call->dialog, call, &text);
 	if (rc == 0) {
+		call->dialog.remote_cseq = msg->cseq.number;
+		call->dialog.has_remote_cseq = true;
 		sip_dialog_hash(sip, &call->dialog);
 		rc = start_invite(call, sock, src, msg);
 	}
@@ -167,14 +167,17 @@ int sip_call_rx_invite(struct sip_peer *peer, struct sip_sock *sock, const union
 static uint16_t rx_reinvite(struct sip_call *call, struct sip_sock *sock, const union sip_sockaddr *src,
 			    const struct sip_msg *msg)
 {
-	struct sip_addr contact;
+	struct sip_str target;
+	int rc;
 
 	if (call->state == SIP_CALL_CALLING)
 		return 491;
 	if (call->state == SIP_CALL_OFFERED || call->ack_wait || (call->ist && sip_trans_unanswered(call->ist)))
 		return 500;
-	if (sip_msg_addr_uri(msg, SIP_HDR_CONTACT, &contact, NULL) == 0 &&
-	    sip_dialog_set(&call->dialog, call, SIP_DLG_TARGET, contact.uri_text) < 0)
+	rc = sip_dialog_text_target(&target, msg);
+	if (rc == -EBADMSG)
+		return 400;
+	if (rc == 0 && sip_dialog_set(&call->dialog, call, SIP_DLG_TARGET, target) < 0)
 		return 513;
 	return start_invite(call, sock, src, msg) < 0 ? 513 : 0;
 }
@@ -293,9 +296,10 @@ uint16_t sip_call_rx_in_dialog(struct sip_dialog *d, struct sip_sock *sock, cons
 
 	if (d->has_remote_cseq && msg->cseq.number <= d->remote_cseq)
 		return 500;
-	if (msg->method == SIP_INVITE)
-		return call->state == SIP_CALL_BYE_WAIT ? 481 : rx_reinvite(call, sock, src, msg);
+	/* whatever becomes of it: one that was refused must not be taken when it is repeated a moment later */
 	d->remote_cseq = msg->cseq.number;
 	d->has_remote_cseq = true;
+	if (msg->method == SIP_INVITE)
+		return call->state == SIP_CALL_BYE_WAIT ? 481 : rx_reinvite(call, sock, src, msg);
 	return rx_bye(call, sock, src, msg);
 }

@@ -129,7 +129,7 @@ static int get_routes(struct sip *sip, struct sip_str *routes, const struct sip_
 	return rc;
 }
 
-static int get_target(struct sip_str *target, const struct sip_msg *msg)
+int sip_dialog_text_target(struct sip_str *target, const struct sip_msg *msg)
 {
 	struct sip_addr addr;
 	struct sip_uri uri;
@@ -155,7 +155,7 @@ int sip_dialog_text_uas(struct sip *sip, struct sip_dialog_text *text, const str
 		[SIP_DLG_REMOTE_TAG] = msg->from.tag,
 	} };
 	/* RFC 2543 clients need not say where they are: then it is where they say they come from */
-	rc = get_target(&text->parts[SIP_DLG_TARGET], msg);
+	rc = sip_dialog_text_target(&text->parts[SIP_DLG_TARGET], msg);
 	if (rc == -ENOENT && !sip_via_is_3261(&msg->via))
 		text->parts[SIP_DLG_TARGET] = msg->from.uri_text;
 	else if (rc < 0)
@@ -169,7 +169,7 @@ int sip_dialog_text_uac(struct sip *sip, struct sip_dialog_text *text, const str
 		[SIP_DLG_REMOTE] = sip_msg_hdr(msg, SIP_HDR_TO)->value,
 		[SIP_DLG_REMOTE_TAG] = msg->to.tag,
 	} };
-	if (get_target(&text->parts[SIP_DLG_TARGET], msg) == -EBADMSG)
+	if (sip_dialog_text_target(&text->parts[SIP_DLG_TARGET], msg) == -EBADMSG)
 		return -EBADMSG;
 	return get_routes(sip, &text->parts[SIP_DLG_ROUTES], msg, true);
 }

@@ -40,6 +40,8 @@ size_t sip_dialog_text_len(const struct sip_dialog_text *text);
  * in a request only. */
 int sip_dialog_text_uas(struct sip *sip, struct sip_dialog_text *text, const struct sip_msg *msg, struct sip_str tag);
 int sip_dialog_text_uac(struct sip *sip, struct sip_dialog_text *text, const struct sip_msg *msg);
+/* The URI of Contact. 0, -ENOENT, or -EBADMSG, also where no SIP request can go to it. */
+int sip_dialog_text_target(struct sip_str *target, const struct sip_msg *msg);
 
 void sip_dialog_init(struct sip_dialog *d, char *mem, size_t size);
 /* Replaces one part; ctx is the talloc parent if the text has to move. -EMSGSIZE: nothing was changed. */

@@ -214,16 +214,17 @@ static bool refuse_call(struct request *req)
 
 /* ---- The methods ---- */
 
-/* 11.2: answered as an INVITE would be */
+/* 11.2: answered as an INVITE would be; one within a dialog is no new call */
 static void rx_options(struct request *req)
 {
+	bool in_dialog = req->msg->to.tag.p;
 	struct sip_rsp rsp;
 
-	if (req->msg->to.tag.p && !sip_dialog_find(req->sip, req->msg)) {
+	if (in_dialog && !sip_dialog_find(req->sip, req->msg)) {
 		refuse_with(req, 481, NULL);
 		return;
 	}
-	if (req->sip->refuse_new) {
+	if (req->sip->refuse_new && !in_dialog) {
 		refuse_later(req, req->sip->retry_after_s);
 		return;
 	}

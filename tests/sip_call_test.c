@@ -206,6 +206,28 @@ static void test_reinvite(void)
 	done();
 	finish();
 
+	wire_start("re-INVITE: refused, and not taken when repeated; Contact that no request can go to");
+	rx_invite();
+	req(SIP_INVITE, 200);
+	rx("INVITE", 2, contact);
+	rx_as(branch_no + 1, "ACK", 1, our_tag(), "");
+	rx_again("INVITE", 2, our_tag(), contact);
+	rx("INVITE", 3, "Contact: <tel:+331>\n");
+	rx("BYE", 4, "");
+	done();
+	finish();
+
+	wire_start("OPTIONS within a leg while new calls are refused");
+	rx_invite();
+	req(SIP_INVITE, 200);
+	rx("ACK", 1, "");
+	sip_set_refuse_new(w->sip, true, 7);
+	rx("OPTIONS", 2, "");
+	sip_set_refuse_new(w->sip, false, 0);
+	rx("BYE", 3, "");
+	done();
+	finish();
+
 	wire_start("re-INVITE: open when our BYE goes");
 	rx_invite();
 	req(SIP_INVITE, 200);
