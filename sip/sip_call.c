@@ -218,7 +218,7 @@ void sip_call_send_bye(struct sip_call *call, struct sip_str headers)
 	sip_put_body(&b, SIP_STR(""), SIP_STR(""));
 	sip_call_dest(call, &dest);
 	if (sip_trans_request(&dest, SIP_BYE, cseq, &branch, &b, NULL) == -EMSGSIZE)
-		LOGP(DSIP, LOGL_ERROR, "call %.*s: BYE too large\n", SIP_STR_ARG(sip_call_id(call)));
+		LOGP(DSIP, LOGL_INFO, "call %.*s: BYE too large\n", SIP_STR_ARG(sip_call_id(call)));
 }
 
 /* ---- What the user may ask for, by state ---- */

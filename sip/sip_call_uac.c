@@ -86,7 +86,7 @@ void sip_call_orphan_2xx(struct sip_trans *trans, const struct sip_msg *msg)
 			send_orphan(trans, &d, SIP_BYE, trans->cseq + 1);
 		trans->ended_tag = tag;
 	} else {
-		LOGP(DSIP, LOGL_NOTICE, "call %.*s: no way to end a second answer\n", SIP_STR_ARG(msg->call_id));
+		LOGP(DSIP, LOGL_INFO, "call %.*s: no way to end a second answer\n", SIP_STR_ARG(msg->call_id));
 	}
 	talloc_free(ctx);
 }
@@ -107,12 +107,12 @@ static void set_dialog(struct sip_call *call, const struct sip_msg *msg)
 	if (!msg->to.tag.p)
 		return;
 	if (sip_dialog_text_uac(call->sip, &text, msg) < 0) {
-		LOGP(DSIP, LOGL_NOTICE, "call %.*s: Contact or Record-Route of %u cannot be read\n",
+		LOGP(DSIP, LOGL_INFO, "call %.*s: Contact or Record-Route of %u cannot be read\n",
 		     SIP_STR_ARG(msg->call_id), msg->status);
 		text.parts[SIP_DLG_TARGET] = text.parts[SIP_DLG_ROUTES] = (struct sip_str){};
 	}
 	if (sip_dialog_set_all(&call->dialog, call, &text) < 0)
-		LOGP(DSIP, LOGL_ERROR, "call %.*s: dialog too large\n", SIP_STR_ARG(msg->call_id));
+		LOGP(DSIP, LOGL_INFO, "call %.*s: dialog too large\n", SIP_STR_ARG(msg->call_id));
 }
 
 static void rx_provisional(struct sip_call *call, const struct sip_msg *msg)

@@ -64,7 +64,7 @@ void sip_reply_send(struct sip_rsp *rsp, struct sip_sock *sock, const union sip_
 
 	sip_put_body(&rsp->b, SIP_STR(""), SIP_STR(""));
 	if (rsp->b.full) {
-		LOGP(DSIP, LOGL_NOTICE, "no room for the answer to %.*s\n", SIP_STR_ARG(msg->call_id));
+		LOGP(DSIP, LOGL_INFO, "no room for the answer to %.*s\n", SIP_STR_ARG(msg->call_id));
 		return;
 	}
 	sip_response_dest(&dest, sock, src, &msg->via);

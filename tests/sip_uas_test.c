@@ -169,6 +169,35 @@ static void test_large(void)
 	EXPECT_INT("60000 octets repeated", w->sip->n_trans, n_trans);
 }
 
+static unsigned int n_lines;
+
+static void count_line(struct log_target *target, unsigned int level, const char *line)
+{
+	n_lines++;
+}
+
+/* What anybody can cause with every datagram may not fill the log of a gateway at its default level */
+static void test_log_flood(void)
+{
+	static char text[SIP_MSG_MAX];
+	struct log_target *target = log_target_create();
+	size_t len;
+
+	target->output = count_line;
+	log_set_all_filter(target, 1);
+	log_set_log_level(target, LOGL_NOTICE);
+	log_add_target(target);
+	wire_rx_from(w, "192.0.2.2", 5060, "INVITE sip:1@192.0.2.1 SIP/2.0\n\n");
+	wire_rx_from(w, "192.0.2.2", 5060, "SIP/2.0 200 OK\n" VIA "o\n" REST "CSeq: 1 INVITE\n\n");
+	len = snprintf(text, sizeof(text), "OPTIONS sip:1@192.0.2.1 SIP/2.0\n" VIA "p\n" REST "CSeq: 1 OPTIONS\n"
+		       "Timestamp: ");
+	memset(text + len, '1', 65400 - len);
+	memcpy(text + 65400, "\n\n", 3);
+	wire_rx_from(w, "192.0.2.2", 5060, text);
+	EXPECT_INT("lines at NOTICE", n_lines, 0);
+	log_target_destroy(target);
+}
+
 /* What the user gives must not be too much either: the leg stays as it was. */
 static void test_too_large_to_send(void)
 {
@@ -212,6 +241,7 @@ int main(int argc, char **argv)
 	test_merged();
 	test_large();
 	test_too_large_to_send();
+	test_log_flood();
 	finish();
 	leg_exit();
 	return expect_failures ? 1 : 0;
