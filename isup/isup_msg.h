@@ -118,6 +118,9 @@ uint8_t isup_msg_cause(const struct isup_msg *msg);
  * message type, where the parameters do not say all (unknown type, unusual layout). Returns what snprintf() would. */
 int isup_msg_print_buf(char *buf, size_t size, const struct isup_msg *msg);
 
+/* Do the parameters say all that the octets say? */
+bool isup_msg_says_all(const struct isup_msg *msg);
+
 /* Reads the text form that print writes, and its short forms: "IAM called=201234567 calling=301112222",
  * "REL cause=17", "ACM bci(called_status=subscriber-free)", "param0x7f=0x0102", "MSG-0x99 octets=0x0102". Members that
  * are not named get the row's usual value (national, ISDN plan, location LN …), so do mandatory parameters that are

@@ -14,8 +14,7 @@
 
 /* ---- Print ---- */
 
-/* Do the parameters say all that the octets say? */
-static bool says_all(const struct isup_msg *msg)
+bool isup_msg_says_all(const struct isup_msg *msg)
 {
 	uint8_t again[ISUP_MSG_OCTETS_MAX];
 	int rc;
@@ -48,7 +47,7 @@ int isup_msg_print_buf(char *buf, size_t size, const struct isup_msg *msg)
 	OSMO_STRBUF_PRINTF(sb, " cic=%u", msg->cic);
 	for (const struct isup_par *par = msg->pars; par < msg->pars + msg->n_pars; par++)
 		OSMO_STRBUF_APPEND(sb, print_par, msg, par);
-	if (!says_all(msg)) {
+	if (!isup_msg_says_all(msg)) {
 		OSMO_STRBUF_PRINTF(sb, " octets=");
 		OSMO_STRBUF_APPEND(sb, isup_par_print_hex, msg->octets + 1, msg->octets_len - 1);
 	}

@@ -470,6 +470,19 @@ int isup_par_scan_hex(const char *text, size_t text_len, uint8_t *buf, size_t si
 /* Prints "0xHEX"; returns what snprintf() would. */
 int isup_par_print_hex(char *buf, size_t size, const uint8_t *octets, size_t len);
 
+/* The member beside the bit fields: "digits", "diagnostics", "status"; NULL where the form has none */
+const char *isup_par_rest_name(const struct isup_par_def *def);
+
+/* Prints its value as isup_par_print_buf() does, nothing where it is empty. Returns what snprintf() would. */
+int isup_par_print_rest_buf(char *buf, size_t size, const struct isup_par_def *def, const void *par);
+
+/* Do the fields of the row say all that the octets, of which par was decoded, say? */
+bool isup_par_says_all(const struct isup_par_def *def, const void *par, const uint8_t *octets, size_t len);
+
+/* The value of a field in a decoded parameter, and the row of a value; NULL if it has none */
+unsigned int isup_field_get(const struct isup_field *field, const void *par);
+const struct isup_value *isup_field_value(const struct isup_field *field, unsigned int number);
+
 /* The Recommendation's name for a value, "?" where it has none: for logs and VTY */
 const char *isup_cause_name(uint8_t cause_value);
 const char *isup_location_name(uint8_t location);

@@ -67,39 +67,27 @@ int isup_par_scan_hex(const char *text, size_t text_len, uint8_t *buf, size_t si
 
 /* ---- What a form has beside its bit fields ---- */
 
-static int print_nothing(char *buf, size_t size, const char *sep, const void *in)
+static int print_nothing(char *buf, size_t size, const void *in)
 {
 	return 0;
 }
 
-static int print_digits(char *buf, size_t size, const char *sep, const void *in)
+static int print_digits(char *buf, size_t size, const void *in)
 {
 	const struct isup_number *number = in;
-	return snprintf(buf, size, "%sdigits=%.*s", sep, number->n_digits, number->digits);
+	return snprintf(buf, size, "%.*s", number->n_digits, number->digits);
 }
 
-static int print_diagnostics(char *buf, size_t size, const char *sep, const void *in)
+static int print_diagnostics(char *buf, size_t size, const void *in)
 {
-	struct osmo_strbuf sb = { .buf = buf, .len = size };
 	const struct isup_cause *cause = in;
-
-	if (!cause->n_diagnostics)
-		return 0;
-	OSMO_STRBUF_PRINTF(sb, "%sdiagnostics=", sep);
-	OSMO_STRBUF_APPEND(sb, isup_par_print_hex, cause->diagnostics, cause->n_diagnostics);
-	return sb.chars_needed;
+	return cause->n_diagnostics ? isup_par_print_hex(buf, size, cause->diagnostics, cause->n_diagnostics) : 0;
 }
 
-static int print_status(char *buf, size_t size, const char *sep, const void *in)
+static int print_status(char *buf, size_t size, const void *in)
 {
-	struct osmo_strbuf sb = { .buf = buf, .len = size };
 	const struct isup_range_status *rs = in;
-
-	if (!rs->n_status)
-		return 0;
-	OSMO_STRBUF_PRINTF(sb, "%sstatus=", sep);
-	OSMO_STRBUF_APPEND(sb, isup_par_print_hex, rs->status, rs->n_status);
-	return sb.chars_needed;
+	return rs->n_status ? isup_par_print_hex(buf, size, rs->status, rs->n_status) : 0;
 }
 
 static int scan_digits(struct span value, void *inout)
@@ -142,22 +130,34 @@ static int scan_status(struct span value, void *inout)
 struct form_text {
 	const char *word;	/* of the member that is no bit field */
 	const char *principal;	/* field that a bare word sets; NULL: the first one */
-	int (*print)(char *buf, size_t size, const char *sep, const void *in);
+	bool always;		/* printed even if it is empty */
+	int (*print)(char *buf, size_t size, const void *in);
 	int (*scan)(struct span value, void *inout);
 };
 
 static const struct form_text form_texts[] = {
 	[ISUP_FORM_OCTETS] = { .print = print_nothing },
 	[ISUP_FORM_BITS] = { .print = print_nothing },
-	[ISUP_FORM_NUMBER] = { "digits", "digits", print_digits, scan_digits },
-	[ISUP_FORM_CAUSE] = { "diagnostics", "value", print_diagnostics, scan_diagnostics },
-	[ISUP_FORM_RANGE_STATUS] = { "status", "range", print_status, scan_status },
+	[ISUP_FORM_NUMBER] = { "digits", "digits", true, print_digits, scan_digits },
+	[ISUP_FORM_CAUSE] = { "diagnostics", "value", false, print_diagnostics, scan_diagnostics },
+	[ISUP_FORM_RANGE_STATUS] = { "status", "range", false, print_status, scan_status },
 };
+
+const char *isup_par_rest_name(const struct isup_par_def *def)
+{
+	return form_texts[def->form].word;
+}
+
+int isup_par_print_rest_buf(char *buf, size_t size, const struct isup_par_def *def, const void *in)
+{
+	return form_texts[def->form].print(buf, size, in);
+}
 
 /* ---- Fields ---- */
 
-static unsigned int field_value(const struct isup_field *field, const uint8_t *in)
+unsigned int isup_field_get(const struct isup_field *field, const void *par)
 {
+	const uint8_t *in = par;
 	uint16_t wide;
 
 	if (field->width <= 8)
@@ -166,14 +166,22 @@ static unsigned int field_value(const struct isup_field *field, const uint8_t *i
 	return wide;
 }
 
+const struct isup_value *isup_field_value(const struct isup_field *field, unsigned int number)
+{
+	for (const struct isup_value *value = field->values; value && value->title; value++) {
+		if (value->value == number)
+			return value;
+	}
+	return NULL;
+}
+
 static int print_field(char *buf, size_t size, const struct isup_field *field, const void *in)
 {
-	unsigned int number = field_value(field, in);
+	unsigned int number = isup_field_get(field, in);
+	const struct isup_value *value = isup_field_value(field, number);
 
-	for (const struct isup_value *value = field->values; value && value->title; value++) {
-		if (value->value == number && value->word)
-			return snprintf(buf, size, "%s", value->word);
-	}
+	if (value && value->word)
+		return snprintf(buf, size, "%s", value->word);
 	return snprintf(buf, size, "%u", number);
 }
 
@@ -219,8 +227,7 @@ static bool in_parentheses(const struct isup_par_def *def)
 	return def->form != ISUP_FORM_BITS || def->fields[1].name;
 }
 
-/* Do the fields of the row say all that the octets say? */
-static bool says_all(const struct isup_par_def *def, const union isup_par_any *par, const uint8_t *octets, size_t len)
+bool isup_par_says_all(const struct isup_par_def *def, const void *par, const uint8_t *octets, size_t len)
 {
 	uint8_t again[VALUE_MAX];
 	int rc = isup_par_encode(def, par, again, sizeof(again));
@@ -241,6 +248,18 @@ static int print_octets(char *buf, size_t size, const struct isup_par_def *def, 
 	return sb.chars_needed;
 }
 
+static int print_rest(char *buf, size_t size, const char *sep, const struct isup_par_def *def, const void *in)
+{
+	struct osmo_strbuf sb = { .buf = buf, .len = size };
+	const struct form_text *form = &form_texts[def->form];
+
+	if (!form->word || (!form->always && !form->print(NULL, 0, in)))
+		return 0;
+	OSMO_STRBUF_PRINTF(sb, "%s%s=", sep, form->word);
+	OSMO_STRBUF_APPEND(sb, form->print, in);
+	return sb.chars_needed;
+}
+
 int isup_par_print_buf(char *buf, size_t size, const struct isup_par_def *def, uint8_t code,
 		       const uint8_t *octets, size_t len)
 {
@@ -251,7 +270,7 @@ int isup_par_print_buf(char *buf, size_t size, const struct isup_par_def *def, u
 
 	if (!def || isup_par_decode(def, octets, len, &par) < 0)
 		return print_octets(buf, size, def, code, octets, len);
-	all = says_all(def, &par, octets, len);
+	all = isup_par_says_all(def, &par, octets, len);
 	if (!in_parentheses(def) && !all)
 		return print_octets(buf, size, def, code, octets, len);
 	OSMO_STRBUF_PRINTF(sb, "%s", def->name);
@@ -266,7 +285,7 @@ int isup_par_print_buf(char *buf, size_t size, const struct isup_par_def *def, u
 		OSMO_STRBUF_APPEND(sb, print_field, field, &par);
 		sep = " ";
 	}
-	OSMO_STRBUF_APPEND(sb, form_texts[def->form].print, sep, &par);
+	OSMO_STRBUF_APPEND(sb, print_rest, sep, def, &par);
 	if (!all) {
 		OSMO_STRBUF_PRINTF(sb, " octets=");
 		OSMO_STRBUF_APPEND(sb, isup_par_print_hex, octets, len);

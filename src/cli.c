@@ -78,8 +78,9 @@ static void print_help(void)
 	       "  -V, --version            print the version\n"
 	       "  -h, --help               print this\n"
 	       "      --vty-ref-xml        print the reference of all VTY commands as XML\n"
-	       "      --vty-ref-mode MODE  for --vty-ref-xml: which commands (default, expert)\n",
-	       program->vty->name, program->what, program->config_file);
+	       "      --vty-ref-mode MODE  for --vty-ref-xml: which commands (default, expert)\n"
+	       "%s",
+	       program->vty->name, program->what, program->config_file, program->more_help ? : "");
 }
 
 static const struct option options[] = {

@@ -11,6 +11,7 @@
 /* One program: constants, given by its main() */
 struct cli_program {
 	const char *what;			/* one sentence for --help and --version */
+	const char *more_help;			/* lines at the end of --help; may be NULL */
 	const char *config_file;		/* default of -c */
 	int vty_port;				/* default of line vty / bind */
 	const struct log_cats_part *log_cats;

@@ -16,6 +16,7 @@
 #include "gw_isup.h"
 #include "gw_vty.h"
 #include "isupsim.h"
+#include "isupsim_codec.h"
 
 /* The VTY listens here (127.0.0.1) if "line vty / bind" says nothing else. */
 #define SIM_VTY_PORT 4272
@@ -64,6 +65,7 @@ static struct vty_app_info vty_info = {
 
 static const struct cli_program program = {
 	.what = "a simulated ISUP exchange",
+	.more_help = SIM_CODEC_HELP,
 	.config_file = "isupsim.cfg",
 	.vty_port = SIM_VTY_PORT,
 	.log_cats = log_cats,
@@ -73,11 +75,14 @@ static const struct cli_program program = {
 
 int main(int argc, char **argv)
 {
-	void *ctx = talloc_named_const(NULL, 0, "isupsim");
 	unsigned int problems = 0;
 	struct gw_isup *gi;
 	struct cli cli;
+	void *ctx;
 
+	if (sim_codec_wanted(argc, argv))
+		return sim_codec_main(argc, argv);
+	ctx = talloc_named_const(NULL, 0, "isupsim");
 	cli_init(ctx, &program);
 	sim = sim_alloc(ctx);
 	sim->isup = isup_alloc(ctx, sim_isup_cb, sim);
