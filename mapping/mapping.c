@@ -151,13 +151,14 @@ size_t mapping_ladder_ids(const struct mapping *m, uint32_t *ids, size_t max)
 	return iwu_ladder_ids(m->ladder, ids, max);
 }
 
-int mapping_ladder_resize(struct mapping *m)
+int mapping_ladder_resize(struct mapping *m, size_t octets)
 {
-	struct iwu_ladder *ladder = iwu_ladder_alloc(m, m->cfg.ladder_octets);
+	struct iwu_ladder *ladder = iwu_ladder_alloc(m, octets);
 
 	if (!ladder)
 		return -ENOMEM;
 	talloc_free(m->ladder);
 	m->ladder = ladder;
+	m->cfg.ladder_octets = octets;
 	return 0;
 }

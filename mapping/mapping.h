@@ -109,5 +109,5 @@ void mapping_for_each_call(const struct mapping *m, void (*cb)(const struct iwu_
 int mapping_print_ladder(const struct mapping *m, uint32_t id, void (*cb)(const char *line, void *data), void *data);
 /* Ids of the calls that the recorder still has, newest first. */
 size_t mapping_ladder_ids(const struct mapping *m, uint32_t *ids, size_t max);
-/* After cfg.ladder_octets was changed: a new, empty recorder. */
-int mapping_ladder_resize(struct mapping *m);
+/* Sets cfg.ladder_octets, less than 256 MiB (talloc), with a new, empty recorder. 0; -ENOMEM: all is as before. */
+int mapping_ladder_resize(struct mapping *m, size_t octets);

@@ -150,7 +150,7 @@ DEFUN_ATTR(cfg_no_trust_all, cfg_no_trust_all_cmd,
 #define MIB (1024 * 1024)
 
 DEFUN_ATTR(cfg_ladder_memory, cfg_ladder_memory_cmd,
-      "ladder-memory <0-1024>", "Memory of the flight recorder behind 'show call ladder'; a change empties it\n"
+      "ladder-memory <0-255>", "Memory of the flight recorder behind 'show call ladder'; a change empties it\n"
       "MiB; 0: no recorder\n",
       CMD_ATTR_IMMEDIATE)
 {
@@ -159,8 +159,7 @@ DEFUN_ATTR(cfg_ladder_memory, cfg_ladder_memory_cmd,
 
 	if (octets == g_gw->mapping->cfg.ladder_octets)
 		return CMD_SUCCESS;
-	g_gw->mapping->cfg.ladder_octets = octets;
-	rc = mapping_ladder_resize(g_gw->mapping);
+	rc = mapping_ladder_resize(g_gw->mapping, octets);
 	if (rc < 0)
 		return gw_config_refuse(vty, "ladder-memory %s: %s", argv[0], strerror(-rc));
 	return CMD_SUCCESS;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The flight recorder: nothing is torn when it wraps, the newest calls are there, values of any length are cut. */
+#include <errno.h>
 #include <stdlib.h>
 
 #include <osmocom/core/application.h>
@@ -11,6 +12,7 @@
 #include "isup/isup.h"
 #include "isup/isup_dialect.h"
 #include "mapping/iwu_ladder.h"
+#include "mapping/mapping.h"
 #include "sip/sip.h"
 
 static char last_line[4096];
@@ -133,6 +135,21 @@ static void test_words(void *ctx)
 	talloc_free(ladder);
 }
 
+/* The console's largest value is possible; what is not leaves all as it was. */
+static void test_resize(void *ctx)
+{
+	struct mapping *m = mapping_alloc(ctx);
+	size_t mib = 1024 * 1024;
+
+	EXPECT_INT("255 MiB", mapping_ladder_resize(m, 255 * mib), 0);
+	EXPECT_INT("256 MiB", mapping_ladder_resize(m, 256 * mib), -ENOMEM);
+	EXPECT_INT("as before", m->cfg.ladder_octets, 255 * mib);
+	put_isup(m->ladder, 1, "IAM");
+	EXPECT_INT("as before", mapping_print_ladder(m, 1, line_cb, NULL), 1);
+	EXPECT_INT("none", mapping_ladder_resize(m, 0), 0);
+	talloc_free(m);
+}
+
 int main(int argc, char **argv)
 {
 	static const struct log_info_cat cats[32] = { [17] = { .name = "DLADDER", .loglevel = LOGL_NOTICE } };
@@ -146,5 +163,6 @@ int main(int argc, char **argv)
 	test_none(ctx);
 	test_ids(ctx);
 	test_words(ctx);
+	test_resize(ctx);
 	return expect_failures ? 1 : 0;
 }
