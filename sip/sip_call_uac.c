@@ -28,15 +28,24 @@ static void send_ack(struct sip_call *call, uint32_t cseq)
 		sip_send(&dest, b.start, sip_buf_len(&b));
 }
 
+/* 12.1.2: what a response says. What cannot be read of Contact and Record-Route is as if it were not there. */
+static void read_dialog(struct sip *sip, struct sip_dialog_text *text, const struct sip_msg *msg)
+{
+	if (sip_dialog_text_uac(sip, text, msg) == 0)
+		return;
+	LOGP(DSIP, LOGL_INFO, "call %.*s: Contact or Record-Route of %u cannot be read\n", SIP_STR_ARG(msg->call_id),
+	     msg->status);
+	text->parts[SIP_DLG_TARGET] = text->parts[SIP_DLG_ROUTES] = (struct sip_str){};
+}
+
 /* A dialog made of nothing but a 2xx to an INVITE of ours, to ACK and end it */
 static int dialog_of_2xx(struct sip *sip, struct sip_dialog *d, void *ctx, const struct sip_msg *msg)
 {
 	struct sip_dialog_text text;
 
-	if (sip_dialog_text_uac(sip, &text, msg) < 0)
-		return -EBADMSG;
+	read_dialog(sip, &text, msg);
 	if (!text.parts[SIP_DLG_TARGET].p)
-		return -EBADMSG;
+		text.parts[SIP_DLG_TARGET] = msg->to.uri_text;
 	text.parts[SIP_DLG_CALL_ID] = msg->call_id;
 	text.parts[SIP_DLG_LOCAL] = sip_msg_hdr(msg, SIP_HDR_FROM)->value;
 	return sip_dialog_set_all(d, ctx, &text);
@@ -86,7 +95,7 @@ void sip_call_orphan_2xx(struct sip_trans *trans, const struct sip_msg *msg)
 			send_orphan(trans, &d, SIP_BYE, trans->cseq + 1);
 		trans->ended_tag = tag;
 	} else {
-		LOGP(DSIP, LOGL_INFO, "call %.*s: no way to end a second answer\n", SIP_STR_ARG(msg->call_id));
+		LOGP(DSIP, LOGL_INFO, "call %.*s: a second answer is too large\n", SIP_STR_ARG(msg->call_id));
 	}
 	talloc_free(ctx);
 }
@@ -98,19 +107,15 @@ static bool is_same_tag(const struct sip_call *call, const struct sip_msg *msg)
 	return sip_str_eq(sip_dialog_get(&call->dialog, SIP_DLG_REMOTE_TAG), msg->to.tag);
 }
 
-/* 12.1.2: the dialog is the one of the latest response; of several early ones the one that answers is left. What cannot
- * be read of Contact and Record-Route leaves the Request-URI and the peer's address in place. */
+/* 12.1.2: the dialog is the one of the latest response; of several early ones the one that answers is left. Without a
+ * Contact the Request-URI stays in place; without a tag, a 2xx is one of RFC 2543. */
 static void set_dialog(struct sip_call *call, const struct sip_msg *msg)
 {
 	struct sip_dialog_text text;
 
-	if (!msg->to.tag.p)
+	if (!msg->to.tag.p && msg->status < 200)
 		return;
-	if (sip_dialog_text_uac(call->sip, &text, msg) < 0) {
-		LOGP(DSIP, LOGL_INFO, "call %.*s: Contact or Record-Route of %u cannot be read\n",
-		     SIP_STR_ARG(msg->call_id), msg->status);
-		text.parts[SIP_DLG_TARGET] = text.parts[SIP_DLG_ROUTES] = (struct sip_str){};
-	}
+	read_dialog(call->sip, &text, msg);
 	if (sip_dialog_set_all(&call->dialog, call, &text) < 0)
 		LOGP(DSIP, LOGL_INFO, "call %.*s: dialog too large\n", SIP_STR_ARG(msg->call_id));
 }

@@ -167,7 +167,7 @@ int sip_dialog_text_uac(struct sip *sip, struct sip_dialog_text *text, const str
 {
 	*text = (struct sip_dialog_text){ .parts = {
 		[SIP_DLG_REMOTE] = sip_msg_hdr(msg, SIP_HDR_TO)->value,
-		[SIP_DLG_REMOTE_TAG] = msg->to.tag,
+		[SIP_DLG_REMOTE_TAG] = msg->to.tag.p ? msg->to.tag : SIP_STR(""),
 	} };
 	if (sip_dialog_text_target(&text->parts[SIP_DLG_TARGET], msg) == -EBADMSG)
 		return -EBADMSG;

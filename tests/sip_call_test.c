@@ -381,6 +381,23 @@ static void test_outgoing_races(void)
 	wire_answer_to_invite(w, 200, "c", their_contact);
 	finish();
 
+	wire_start("outgoing: CANCEL crosses 200 without Contact; with one that cannot be read");
+	invite();
+	wire_answer(w, 180, "b", their_contact);
+	sip_call_release(call, 0, SIP_STR(""));
+	call = NULL;
+	wire_answer_to_invite(w, 200, "b", NULL);
+	wire_answer_to_invite(w, 200, "c", "Contact: <<\n");
+	finish();
+
+	wire_start("outgoing: 200 without a tag (RFC 2543), after an early answer with one");
+	invite();
+	wire_answer(w, 180, "b", their_contact);
+	wire_answer(w, 200, NULL, "Contact: <sip:old@192.0.2.2:5063>\n");
+	wire_answer_to_invite(w, 200, NULL, "Contact: <sip:old@192.0.2.2:5063>\n");
+	req(SIP_BYE, 0);
+	finish();
+
 	wire_start("outgoing: a second answer from another branch of a fork");
 	invite();
 	wire_answer(w, 180, "b", their_contact);
