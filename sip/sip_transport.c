@@ -206,6 +206,8 @@ int sip_unlisten(struct sip *sip, enum sip_proto proto, const struct osmo_sockad
 	sip_peers_update(sip);
 	sip_calls_forget_sock(sip, sock);
 	sip_trans_end_all(sip, sock, false);
+	/* those that a user has made when he was told, by a CANCEL that goes the way of its INVITE */
+	sip_trans_end_all(sip, sock, true);
 	sock->ops->close(sock);
 	LOGP(DSIPTP, LOGL_NOTICE, "no longer listening on %s %s\n", sock->ops->via, sock->hostport);
 	talloc_free(sock);

@@ -18,6 +18,7 @@ bool auto_done;
 unsigned int auto_answer;
 unsigned int failed[7];
 struct sip_peer *next_peer;
+unsigned int cancel_after;
 
 static const char *const prim_types[] = { [SIP_PRIM_MSG] = "", [SIP_PRIM_FAILED] = "FAILED " };
 
@@ -42,6 +43,16 @@ void done(void)
 	call = NULL;
 }
 
+static void cancel_all(void)
+{
+	struct sip_call *c, *next;
+
+	llist_for_each_entry_safe(c, next, &w->sip->all_calls, entry) {
+		if (c->state == SIP_CALL_CALLING)
+			sip_call_release(c, 0, SIP_STR(""));
+	}
+}
+
 static void user_cb(struct sip_call *c, const struct sip_prim *prim, void *user)
 {
 	bool last = prim->type == SIP_PRIM_FAILED || prim->method == SIP_BYE || prim->method == SIP_CANCEL ||
@@ -56,6 +67,8 @@ static void user_cb(struct sip_call *c, const struct sip_prim *prim, void *user)
 		wire_log("ind %s%.*s %u%s", prim_types[prim->type],
 			 SIP_STR_ARG(sip_method_name(prim->method)), prim->status,
 			 prim->msg && prim->msg->body.len ? " with body" : "");
+	if (prim->type == SIP_PRIM_FAILED && cancel_after && !--cancel_after)
+		cancel_all();
 	if (last && auto_done)
 		done();
 	else if (prim->method == SIP_INVITE && !prim->status && prim->type == SIP_PRIM_MSG && auto_answer)

@@ -14,6 +14,7 @@ extern struct sip_call *call;		/* of the last indication, or made last */
 extern bool auto_done;			/* sip_call_done() in the callback of the last indication */
 extern unsigned int auto_answer;	/* status to answer an INVITE with in the callback */
 extern unsigned int failed[7];		/* FAILED indications, by status / 100 */
+extern unsigned int cancel_after;	/* in the callback of so many FAILED, all others that are not answered */
 extern struct sip_peer *next_peer;	/* in the callback of FAILED, one that is not available */
 extern unsigned int branch_no, call_no;	/* of the peer's latest request */
 

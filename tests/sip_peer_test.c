@@ -165,6 +165,31 @@ static void test_keepalive_retry(void)
 	finish();
 }
 
+/* The first of two listeners is closed; told of the tenth leg, the user cancels all others. */
+static void test_unlisten_one(void)
+{
+	struct osmo_sockaddr addr = { .u.sin = w->sock->local.in4 };
+	struct sip_sock *second = talloc_memdup(w->sip, w->sock, sizeof(*w->sock));
+	int i;
+
+	wire_start("a listener is closed, and legs cancelled meanwhile");
+	sip_sockaddr_set_port(&second->local, 5061);
+	llist_add_tail(&second->entry, &w->sip->socks);
+	w->quiet = true;
+	auto_done = true;
+	cancel_after = 10;
+	for (i = 0; i < 20; i++) {
+		invite();
+		wire_answer(w, 180, "b", their_contact);
+	}
+	memset(failed, 0, sizeof(failed));
+	OSMO_ASSERT(sip_unlisten(w->sip, SIP_PROTO_UDP, &addr) == 0);
+	printf("failed: 4xx %u, 5xx %u; left %u\n", failed[4], failed[5], w->sip->n_trans);
+	w->sock = second;
+	w->quiet = false;
+	finish();
+}
+
 static void test_unlisten(void)
 {
 	struct osmo_sockaddr addr = { .u.sin = w->sock->local.in4 };
@@ -201,6 +226,7 @@ int main(int argc, char **argv)
 	test_limits();
 	test_peer();
 	test_keepalive_retry();
+	test_unlisten_one();
 	test_unlisten();
 	leg_exit();
 	return 0;
