@@ -24,6 +24,9 @@ static inline unsigned int gw_vty_uint(const char *digits)
 	return strtoul(digits, NULL, 10);
 }
 
+/* show isup message, show isup parameter: the rows of the codec (gw_vty_codec.c) */
+void gw_vty_codec_init(void);
+
 /* ---- isupgw only ---- */
 
 struct gw;

@@ -565,6 +565,7 @@ void gw_vty_isup_init(struct gw_isup *program_gi)
 	install_element(ISUP_NODE, &cfg_group_cmd);
 	install_element(ISUP_NODE, &cfg_no_group_cmd);
 	install_group_node();
+	gw_vty_codec_init();
 	install_element_ve(&show_isup_circuits_cmd);
 	install_element_ve(&show_isup_groups_cmd);
 	install_element_ve(&show_isup_timers_cmd);

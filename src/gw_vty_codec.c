@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* VTY: show isup message and show isup parameter, the rows of the codec; for both programs. */
+
+#include <string.h>
+#include <strings.h>
+
+#include <osmocom/core/utils.h>
+
+#include "isup/isup_dialect.h"
+
+#include "gw_config.h"
+#include "gw_vty.h"
+
+#define ITU (&isup_dialect_itu)
+#define SHOW_ISUP_STR SHOW_STR "ISUP\n"
+
+/* ---- Messages ---- */
+
+static int find_message(const char *name)
+{
+	for (unsigned int type = 0; type < 256; type++) {
+		const struct isup_msg_def *def = isup_msg_def(ITU, type);
+		if (def && strcasecmp(def->name, name) == 0)
+			return type;
+	}
+	return -1;
+}
+
+static void show_messages(struct vty *vty)
+{
+	for (unsigned int type = 0; type < 256; type++) {
+		const struct isup_msg_def *def = isup_msg_def(ITU, type);
+		if (def)
+			vty_out(vty, "0x%02x  %-4s  %-9s %s%s", type, def->name, def->clause, def->title, VTY_NEWLINE);
+	}
+}
+
+static void show_codes(struct vty *vty, const char *head, const uint8_t *codes)
+{
+	for (; *codes; codes++, head = "") {
+		const struct isup_par_def *def = isup_par_def(ITU, *codes);
+		vty_out(vty, "%-20s %-20s %-5s  %s%s", head, def->name, def->clause, def->title, VTY_NEWLINE);
+	}
+}
+
+static void show_message(struct vty *vty, unsigned int type)
+{
+	const struct isup_msg_def *def = isup_msg_def(ITU, type);
+
+	vty_out(vty, "%s, %s: 0x%02x, Q.763 %s%s", def->name, def->title, type, def->clause, VTY_NEWLINE);
+	show_codes(vty, "mandatory fixed", def->fixed);
+	show_codes(vty, "mandatory variable", def->variable);
+	if (def->optional)
+		vty_out(vty, "%-20s any%s", "optional", VTY_NEWLINE);
+	if (def->opaque)
+		vty_out(vty, "carried as octets%s", VTY_NEWLINE);
+}
+
+DEFUN(show_isup_message, show_isup_message_cmd,
+      "show isup message [NAME]", SHOW_ISUP_STR "Messages that the codec knows\n"
+      "One of them, its parameters: IAM, REL and so on\n")
+{
+	int type;
+
+	if (!argc) {
+		show_messages(vty);
+		return CMD_SUCCESS;
+	}
+	type = find_message(argv[0]);
+	if (type < 0)
+		return gw_config_refuse(vty, "no message is called '%s': 'show isup message' lists them", argv[0]);
+	show_message(vty, type);
+	return CMD_SUCCESS;
+}
+
+/* ---- Parameters ---- */
+
+static void show_length(struct vty *vty, const struct isup_par_def *def)
+{
+	if (def->min_len == def->max_len)
+		vty_out(vty, "%u", def->min_len);
+	else if (def->max_len)
+		vty_out(vty, "%u to %u", def->min_len, def->max_len);
+	else
+		vty_out(vty, "%u or more", def->min_len);
+	vty_out(vty, def->max_len == 1 ? " octet" : " octets");
+}
+
+static void show_parameters(struct vty *vty)
+{
+	for (unsigned int code = 0; code < 256; code++) {
+		const struct isup_par_def *def = isup_par_def(ITU, code);
+		if (def)
+			vty_out(vty, "0x%02x  %-24s  %-5s  %s%s", code, def->name, def->clause, def->title,
+				VTY_NEWLINE);
+	}
+}
+
+static void show_field(struct vty *vty, const struct isup_field *field)
+{
+	vty_out(vty, "%s (bits %s)", field->name, field->letters);
+	if (!field->values)
+		vty_out(vty, ": a number");
+	vty_out(vty, "%s", VTY_NEWLINE);
+	for (const struct isup_value *value = field->values; value && value->title; value++)
+		vty_out(vty, "  %3u  %-24s  %s%s", value->value, value->word ? : "", value->title, VTY_NEWLINE);
+}
+
+static void show_parameter(struct vty *vty, const struct isup_par_def *def, uint8_t code)
+{
+	vty_out(vty, "%s, %s: 0x%02x, Q.763 %s, ", def->name, def->title, code, def->clause);
+	show_length(vty, def);
+	vty_out(vty, "%s", VTY_NEWLINE);
+	for (const struct isup_field *field = def->fields; field && field->name; field++)
+		show_field(vty, field);
+	if (isup_par_rest_name(def))
+		vty_out(vty, "%s%s", isup_par_rest_name(def), VTY_NEWLINE);
+	if (def->form == ISUP_FORM_OCTETS)
+		vty_out(vty, "octets, not taken apart%s", VTY_NEWLINE);
+	if (def->usual)
+		vty_out(vty, "usual: %s%s", def->usual, VTY_NEWLINE);
+}
+
+DEFUN(show_isup_parameter, show_isup_parameter_cmd,
+      "show isup parameter [NAME]", SHOW_ISUP_STR "Parameters that the codec knows\n"
+      "One of them, its fields and their values: called, cause and so on\n")
+{
+	const struct isup_par_def *def;
+	uint8_t code;
+
+	if (!argc) {
+		show_parameters(vty);
+		return CMD_SUCCESS;
+	}
+	def = isup_par_def_by_name(ITU, argv[0], &code);
+	if (!def)
+		return gw_config_refuse(vty, "no parameter is called '%s': 'show isup parameter' lists them", argv[0]);
+	show_parameter(vty, def, code);
+	return CMD_SUCCESS;
+}
+
+void gw_vty_codec_init(void)
+{
+	install_element_ve(&show_isup_message_cmd);
+	install_element_ve(&show_isup_parameter_cmd);
+}
