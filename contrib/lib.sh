@@ -12,12 +12,16 @@ die() {
 	exit 1
 }
 
-# What to put before a program that needs root: nothing as root, else sudo.
+# What to put before a program that is to have root's rights if possible: nothing as root, else sudo where there is one.
 sudo=
-[ "$(id -u)" = 0 ] || sudo="sudo --"
+[ "$(id -u)" = 0 ] || ! command -v sudo >/dev/null || sudo="sudo --"
+
+may_be_root() {
+	[ "$(id -u)" = 0 ] || [ -n "$sudo" ]
+}
 
 as_root() {
-	[ -z "$sudo" ] || command -v sudo >/dev/null || die "'$1' needs root, and there is no sudo"
+	may_be_root || die "'$1' needs root, and there is no sudo"
 	$sudo "$@"
 }
 
