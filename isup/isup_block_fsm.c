@@ -198,17 +198,24 @@ void isup_block_start(struct isup_circuit *circuit)
 void isup_block_acked(struct isup_circuit *circuit, bool blocked)
 {
 	if (circuit->local_blocked != blocked) {
-		isup_block_start(circuit);
+		isup_block_contradict(circuit);
 		return;
 	}
 	if (circuit->block)
 		osmo_fsm_inst_dispatch(circuit->block->fi, blocked ? EV_BLA : EV_UBA, NULL);
 }
 
-void isup_block_cancel(struct isup_circuit *circuit)
+void isup_block_cancel_single(struct isup_circuit *circuit)
 {
 	if (!circuit->block)
 		return;
 	osmo_fsm_inst_term(circuit->block->fi, OSMO_FSM_TERM_REGULAR, NULL);
 	circuit->block = NULL;
+}
+
+void isup_block_cancel(struct isup_circuit *circuit)
+{
+	isup_block_cancel_single(circuit);
+	isup_block_group_withdraw(circuit, ISUP_BLOCK_MAINTENANCE);
+	isup_block_group_withdraw(circuit, ISUP_BLOCK_HARDWARE);
 }

@@ -61,7 +61,7 @@ bool isup_circuit_controlled(const struct isup_circuit *circuit)
 static bool is_idle(const struct isup_circuit *c)
 {
 	return !c->call && !c->reset && !c->gra && !c->needs_reset && !c->unequipped &&
-	       !c->local_blocked && !c->remote_blocked && !c->remote_failed;
+	       !c->local_blocked && !c->local_failed && !c->remote_blocked && !c->remote_failed;
 }
 
 void isup_circuit_update(struct isup_circuit *circuit)
@@ -168,6 +168,7 @@ int isup_circuit_block(struct isup_group *group, uint16_t cic, bool block)
 	if (circuit->local_blocked == block)
 		return 0;
 	circuit->local_blocked = block;
+	isup_block_group_withdraw(circuit, ISUP_BLOCK_MAINTENANCE);
 	isup_circuit_update(circuit);
 	if (group->dest->state == ISUP_DEST_AVAILABLE && !circuit->needs_reset && !circuit->unequipped)
 		isup_block_start(circuit);

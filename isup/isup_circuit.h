@@ -53,7 +53,8 @@ struct isup_circuit_info {
 	uint16_t cic;
 	/* "idle", "busy out", "busy in", "releasing", "reset pending", "resetting", "unequipped", "not started" */
 	const char *state;
-	bool local_blocked, remote_blocked;
+	bool local_blocked, remote_blocked;	/* for maintenance */
+	bool local_failed, remote_failed;	/* blocked for a hardware failure */
 	const struct isup_call *call;	/* NULL if none */
 };
 /* Calls cb for each circuit in the order of their CICs. */
@@ -64,6 +65,16 @@ void isup_group_for_each_circuit(const struct isup_group *group,
  * -ENOENT: no such CIC, or the group is not started. */
 int isup_circuit_block(struct isup_group *group, uint16_t cic, bool block);
 int isup_circuit_reset(struct isup_group *group, uint16_t cic);
+
+/* What blocking is for, Q.764 2.8.2; coded as in Q.763 3.13 */
+enum isup_block_kind {
+	ISUP_BLOCK_MAINTENANCE = 0,	/* calls go on, new ones are kept off */
+	ISUP_BLOCK_HARDWARE = 1,	/* calls are lost at once, at both ends */
+};
+/* The same for all circuits of the group from first to last, with group messages (CGB, CGU) in legal ranges; a circuit
+ * on its own that is blocked for maintenance gets BLO or UBL. Returns the number of circuits, -ENOENT if there are none
+ * or the group is not started. */
+int isup_group_block(struct isup_group *group, uint16_t first, uint16_t last, enum isup_block_kind kind, bool block);
 
 /* Sends octets (from the message type on) as they are on a circuit, past all state and every encoder: for the simulated
  * exchange. */

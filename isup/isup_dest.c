@@ -111,8 +111,7 @@ static void lose_circuit(struct isup_circuit *circuit)
 {
 	bool answered;
 
-	if (circuit->block)
-		isup_block_cancel(circuit);
+	isup_block_cancel(circuit);
 	answered = circuit->call && isup_call_lost(circuit->call);
 	if (!answered)
 		isup_circuit_needs_reset(circuit);
@@ -127,6 +126,7 @@ static void dest_lost(struct isup_dest *dest)
 	dest->pace_cic = 0;
 	isup_gra_drop(dest);
 	isup_reset_cancel_all(dest, NULL);
+	isup_block_group_cancel_all(dest, NULL);
 	for (cic = 0; cic < n_cics(dest); cic++) {
 		if (dest->by_cic[cic])
 			lose_circuit(dest->by_cic[cic]);
@@ -261,6 +261,7 @@ static struct isup_dest *dest_alloc(struct isup_net *net, uint32_t opc, const st
 	dest->dpc = cfg->dpc;
 	INIT_LLIST_HEAD(&dest->resets);
 	INIT_LLIST_HEAD(&dest->gras);
+	INIT_LLIST_HEAD(&dest->block_groups);
 	osmo_timer_setup(&dest->poll, poll_cb, dest);
 	osmo_timer_setup(&dest->pace, pace_cb, dest);
 	hash_add(net->dests, &dest->node, dest->dpc);

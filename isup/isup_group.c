@@ -45,7 +45,7 @@ static const struct rate_ctr_desc group_ctrs[] = {
 	[ISUP_CTR_TIMER_T7]	= { "expired:t7", "T7 expired" },
 	[ISUP_CTR_TIMER_T8]	= { "expired:t8", "T8 expired" },
 	[ISUP_CTR_TIMER_T9]	= { "expired:t9", "T9 expired" },
-	[ISUP_CTR_TIMER_SUPERVISION] = { "expired:supervision", "T12 to T17, T22 or T23 expired" },
+	[ISUP_CTR_TIMER_SUPERVISION] = { "expired:supervision", "One of T12 to T23 expired" },
 	[ISUP_CTR_UNEXPECTED]	= { "rx:unexpected", "Messages that the circuit's state does not expect" },
 	[ISUP_CTR_UNRECOGNISED]	= { "rx:unrecognised", "Message types not recognised, here or (CFN) there" },
 	[ISUP_CTR_BROKEN]	= { "rx:broken", "Messages received that cannot be decoded" },
@@ -421,6 +421,7 @@ void isup_group_stop(struct isup_group *group)
 		return;
 	isup_gra_drop(dest);
 	isup_reset_cancel_all(dest, group);
+	isup_block_group_cancel_all(dest, group);
 	llist_for_each_entry(range, &group->ranges, entry)
 		stop_range(group, range);
 	/* only now: circuits of different ranges are in one list of idle ones */
@@ -451,7 +452,7 @@ static void count_circuit(const struct isup_circuit *c, struct isup_group_stats 
 		stats->resetting++;
 	else
 		stats->idle++;
-	stats->local_blocked += c->local_blocked;
+	stats->local_blocked += c->local_blocked || c->local_failed;
 	stats->remote_blocked += c->remote_blocked || c->remote_failed;
 }
 
@@ -489,7 +490,9 @@ static struct isup_circuit_info circuit_info(const struct isup_circuit *circuit)
 		.cic = circuit->cic,
 		.state = circuit_state(circuit),
 		.local_blocked = circuit->local_blocked,
-		.remote_blocked = circuit->remote_blocked || circuit->remote_failed,
+		.local_failed = circuit->local_failed,
+		.remote_blocked = circuit->remote_blocked,
+		.remote_failed = circuit->remote_failed,
 		.call = circuit->call,
 	};
 }

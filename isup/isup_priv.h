@@ -16,6 +16,7 @@
 struct isup_dest;
 struct isup_reset;
 struct isup_block;
+struct isup_block_group;
 
 /* Q.763 1.2: CIC of up to 14 bits (ANSI), 12 (ITU-T) */
 #define ISUP_CIC_BITS_MAX 14
@@ -62,6 +63,7 @@ struct isup_dest {
 	struct osmo_timer_list pace;
 	struct llist_head resets;	/* struct isup_reset */
 	struct llist_head gras;		/* struct isup_gra */
+	struct llist_head block_groups;	/* struct isup_block_group */
 	struct isup_circuit **by_cic;	/* 2^cic_bits, NULL: unequipped here */
 };
 
@@ -124,7 +126,8 @@ struct isup_circuit {
 	bool needs_reset;		/* state unknown: waits for its turn in the bring-up */
 	bool gra;			/* a GRS for it is not answered yet */
 	bool unequipped;		/* the far end said UCIC */
-	bool local_blocked;		/* as wanted here */
+	bool local_blocked;		/* as wanted here, for maintenance */
+	bool local_failed;		/* as wanted here, for a hardware failure */
 	bool remote_blocked;		/* by BLO or CGB, maintenance oriented */
 	bool remote_failed;		/* by CGB, hardware failure oriented */
 };
@@ -165,7 +168,7 @@ void isup_tx_bare(struct isup_circuit *circuit, uint8_t type);
 /* A message for a circuit that is not there */
 void isup_tx_unequipped(struct isup_dest *dest, uint16_t cic);
 
-/* ---- Supervision: isup_reset_fsm.c, isup_block_fsm.c ---- */
+/* ---- Supervision: isup_reset_fsm.c, isup_block_fsm.c, isup_block_group_fsm.c ---- */
 
 /* Resets n circuits from this one on (all are there, n ≤ range_max + 1): RSC for one, GRS for more. */
 void isup_reset_start(struct isup_circuit *first, unsigned int n);
@@ -182,7 +185,24 @@ void isup_reset_unequipped(struct isup_circuit *circuit);
 void isup_block_start(struct isup_circuit *circuit);
 /* BLA (blocked) or UBA */
 void isup_block_acked(struct isup_circuit *circuit, bool blocked);
+void isup_block_cancel_single(struct isup_circuit *circuit);
+/* Of single and of group messages */
 void isup_block_cancel(struct isup_circuit *circuit);
+
+/* What of n circuits from this one on (some may not be there) is blocked here is said again: CGB, or BLO for one. */
+void isup_block_again(struct isup_circuit *first, unsigned int n);
+/* Only what is blocked for a hardware failure */
+void isup_block_again_failed(struct isup_circuit *first, unsigned int n);
+/* Says what is wanted here, for maintenance, unless that is being done: BLA or UBA said something else. */
+void isup_block_contradict(struct isup_circuit *circuit);
+/* CGBA (block) or CGUA; false: nobody waited for it */
+bool isup_block_group_acked(struct isup_circuit *first, enum isup_block_kind kind, bool block,
+			    const struct isup_range_status *rs);
+bool isup_block_group_pending(const struct isup_circuit *circuit, enum isup_block_kind kind);
+/* This circuit goes its own way: its bit is not said any more. */
+void isup_block_group_withdraw(struct isup_circuit *circuit, enum isup_block_kind kind);
+/* All of a destination, or (not NULL) of one of its groups */
+void isup_block_group_cancel_all(struct isup_dest *dest, const struct isup_group *group);
 
 /* ---- Groups: isup_group.c ---- */
 

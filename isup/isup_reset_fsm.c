@@ -93,17 +93,15 @@ static void circuit_acked(struct isup_circuit *circuit)
 {
 	circuit->reset = NULL;
 	isup_circuit_update(circuit);
-	if (circuit->local_blocked)
-		isup_block_start(circuit);
 }
 
 /* Q.764 2.9.3.2, affected exchange: status 1 is a circuit that is blocked there for maintenance */
 static void acked(struct isup_reset *reset, const uint8_t *status)
 {
-	struct isup_circuit *circuit;
-	unsigned int i;
+	struct isup_circuit *first = circuit_at(reset, 0), *circuit;
+	unsigned int i, n = reset->n;
 
-	for (i = 0; i < reset->n; i++) {
+	for (i = 0; i < n; i++) {
 		circuit = circuit_at(reset, i);
 		if (circuit->reset != reset)	/* it was said to be unequipped */
 			continue;
@@ -112,6 +110,7 @@ static void acked(struct isup_reset *reset, const uint8_t *status)
 		circuit_acked(circuit);
 	}
 	osmo_fsm_inst_term(reset->fi, OSMO_FSM_TERM_REGULAR, NULL);
+	isup_block_again(first, n);
 }
 
 /* Q.764 2.9.3.3: a GRS that names one circuit which is unequipped there is discarded in silence. So that this one does
@@ -274,8 +273,7 @@ static struct isup_reset *start(struct isup_circuit *first, unsigned int n)
 		return NULL;
 	for (i = 0; i < n; i++) {
 		circuit = circuit_at(reset, i);
-		if (circuit->block)
-			isup_block_cancel(circuit);
+		isup_block_cancel(circuit);
 		forget_remote_blocking(circuit);
 		circuit->reset = reset;
 		isup_circuit_no_reset_needed(circuit);

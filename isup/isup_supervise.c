@@ -35,12 +35,12 @@ static void reset_by_far_end(struct isup_circuit *circuit)
 	isup_circuit_update(circuit);
 }
 
-/* 2.9.3.1: accepted as a REL; answered RLC when the circuit is idle, and by BLO before that where it is blocked here */
+/* 2.9.3.1: accepted as a REL; answered RLC when the circuit is idle, and by BLO (CGB for a hardware failure) before
+ * that where it is blocked here */
 static void rx_rsc(struct isup_circuit *circuit, const struct isup_msg *msg)
 {
 	reset_by_far_end(circuit);
-	if (circuit->local_blocked)
-		isup_block_start(circuit);
+	isup_block_again(circuit, 1);
 	if (circuit->call)
 		isup_call_rx_reset(circuit->call, ISUP_MSG_RLC);
 	else
@@ -107,7 +107,7 @@ static void send_range_status(struct isup_circuit *first, uint8_t type, const st
 	isup_tx(first, &msg);
 }
 
-/* 2.9.3.2 c: status 1 where a circuit is blocked here for maintenance */
+/* 2.9.3.2 c: status 1 where a circuit is blocked here for maintenance; hardware failures are said again by CGB. */
 static void send_gra(struct isup_dest *dest, uint16_t first, uint8_t range)
 {
 	struct isup_range_status rs = { .range = range, .n_status = (range + 8) / 8 };
@@ -121,6 +121,7 @@ static void send_gra(struct isup_dest *dest, uint16_t first, uint8_t range)
 		if (circuit->local_blocked)
 			rs.status[n / 8] |= 1 << (n % 8);
 	}
+	isup_block_again_failed(dest->by_cic[first], range + 1);
 	send_range_status(dest->by_cic[first], ISUP_MSG_GRA, &rs, NULL);
 }
 
@@ -322,8 +323,19 @@ static void rx_cgb_cgu(struct isup_circuit *first, const struct isup_msg *msg)
 	send_range_status(first, block ? ISUP_MSG_CGBA : ISUP_MSG_CGUA, &rs, type);
 	for (i = 0; i < n; i++) {
 		if (status_bit(&rs, i))
-			block_by_group(dest->by_cic[msg->cic + i], type->val[0] & 3, block);
+			block_by_group(dest->by_cic[first->cic + i], type->val[0] & 3, block);
 	}
+}
+
+static void rx_cgba_cgua(struct isup_circuit *first, const struct isup_msg *msg)
+{
+	const struct isup_par *type = cgs_type_of(msg);
+	struct isup_range_status rs;
+
+	if (!type || !block_range(first, msg, &rs))
+		discard(first, msg, "type or range is not legal, or not all equipped");
+	else if (!isup_block_group_acked(first, type->val[0] & 3, msg->type == ISUP_MSG_CGBA, &rs))
+		discard(first, msg, "it acknowledges nothing of ours");
 }
 
 /* ---- Calls ---- */
@@ -333,8 +345,8 @@ static void rx_iam_idle(struct isup_circuit *circuit, const struct isup_msg *msg
 {
 	struct isup_call *call;
 
-	if (circuit->local_blocked) {
-		isup_block_start(circuit);
+	if (circuit->local_blocked || circuit->local_failed) {
+		isup_block_again(circuit, 1);
 		discard(circuit, msg, "the circuit is blocked here");
 		return;
 	}
@@ -414,10 +426,10 @@ static rx_cb *const handlers[256] = {
 	[ISUP_MSG_UBA] = rx_uba,
 	[ISUP_MSG_CGB] = rx_cgb_cgu,
 	[ISUP_MSG_CGU] = rx_cgb_cgu,
+	[ISUP_MSG_CGBA] = rx_cgba_cgua,
+	[ISUP_MSG_CGUA] = rx_cgba_cgua,
 	[ISUP_MSG_UPT] = rx_upt,
 	[ISUP_MSG_CFN] = rx_cfn,
-	[ISUP_MSG_CGBA] = rx_not_provided,
-	[ISUP_MSG_CGUA] = rx_not_provided,
 	[ISUP_MSG_CCR] = rx_not_provided,
 	[ISUP_MSG_LPA] = rx_not_provided,
 	[ISUP_MSG_CQM] = rx_not_provided,

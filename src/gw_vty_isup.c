@@ -376,13 +376,13 @@ static int config_write_isup(struct vty *vty)
 
 /* ---- show isup … ---- */
 
-static const char *blocked_name(const struct isup_circuit_info *info)
+static const char *blocked_name(bool maintenance, bool hardware)
 {
-	if (info->local_blocked && info->remote_blocked)
+	if (maintenance && hardware)
 		return "both";
-	if (info->local_blocked)
-		return "local";
-	return info->remote_blocked ? "remote" : "-";
+	if (maintenance)
+		return "maintenance";
+	return hardware ? "hardware" : "-";
 }
 
 /* One run of show isup circuits over one group */
@@ -396,8 +396,9 @@ static void show_circuit(const struct isup_circuit_info *info, void *data)
 	const struct show_circuits *show = data;
 	struct vty *vty = show->vty;
 
-	vty_out(vty, "%-24s %5u  %-14s %s%s", isup_group_name(show->group), info->cic, info->state,
-		blocked_name(info), VTY_NEWLINE);
+	vty_out(vty, "%-24s %5u  %-14s %-12s %s%s", isup_group_name(show->group), info->cic, info->state,
+		blocked_name(info->local_blocked, info->local_failed),
+		blocked_name(info->remote_blocked, info->remote_failed), VTY_NEWLINE);
 }
 
 static void show_sum(struct vty *vty, const struct isup_group *group)
@@ -418,7 +419,8 @@ DEFUN(show_isup_circuits, show_isup_circuits_cmd,
 
 	if (argc > 0 && !(only = find_group(vty, argv[0])))
 		return CMD_WARNING;
-	vty_out(vty, "%-24s %5s  %-14s %s%s", "Group", "CIC", "State", "Blocked", VTY_NEWLINE);
+	vty_out(vty, "%-24s %5s  %-14s %-12s %s%s", "Group", "CIC", "State", "Blocked here", "Blocked there",
+		VTY_NEWLINE);
 	while ((group = isup_group_next(gi->isup, group))) {
 		if (only && group != only)
 			continue;
@@ -485,54 +487,66 @@ DEFUN(show_isup_timers, show_isup_timers_cmd,
 
 /* ---- Maintenance ---- */
 
-static int do_maintenance(struct isup_group *group, const char *what, uint16_t cic)
+/* Returns how many there were, -ENOENT where none. */
+static int reset_circuits(struct isup_group *group, unsigned int first, unsigned int last)
+{
+	unsigned int cic, done = 0;
+
+	for (cic = first; cic <= last; cic++)
+		done += isup_circuit_reset(group, cic) == 0;
+	return done ? (int)done : -ENOENT;
+}
+
+static int do_maintenance(struct isup_group *group, const char *what, unsigned int first, unsigned int last,
+			  enum isup_block_kind kind)
 {
 	if (!strcmp(what, "reset"))
-		return isup_circuit_reset(group, cic);
-	return isup_circuit_block(group, cic, !strcmp(what, "block"));
+		return reset_circuits(group, first, last);
+	return isup_group_block(group, first, last, kind, !strcmp(what, "block"));
 }
 
 /* argv: what, group, first [, last] */
-static int maintain(struct vty *vty, int argc, const char **argv)
+static int maintain(struct vty *vty, int argc, const char **argv, enum isup_block_kind kind)
 {
 	struct isup_group *group = find_group(vty, argv[1]);
-	unsigned int first = gw_vty_uint(argv[2]), last = argc > 3 ? gw_vty_uint(argv[3]) : first, cic, done = 0;
-	int rc, failed = 0;
+	unsigned int first = gw_vty_uint(argv[2]), last = argc > 3 ? gw_vty_uint(argv[3]) : first;
+	int done;
 
 	if (!group)
 		return CMD_WARNING;
-	for (cic = first; cic <= last; cic++) {
-		rc = do_maintenance(group, argv[0], cic);
-		if (rc < 0)
-			failed = rc;
-		else
-			done++;
-	}
-	if (done)
-		vty_out(vty, "%s: %u circuits of %s%s", argv[0], done, argv[1], VTY_NEWLINE);
-	else if (failed == -ENOENT || !failed)
+	done = do_maintenance(group, argv[0], first, last, kind);
+	if (done < 0)
 		return gw_config_refuse(vty, "circuit-group %s has no such circuit: 'show isup circuits %s' lists "
 					"them", argv[1], argv[1]);
-	else
-		return gw_config_refuse(vty, "%s is not possible now: %s", argv[0], strerror(-failed));
+	vty_out(vty, "%s: %d circuits of %s%s", argv[0], done, argv[1], VTY_NEWLINE);
 	return CMD_SUCCESS;
 }
 
-#define MAINTENANCE_STR "Maintenance of circuits\n" "Block circuits against calls of the far end (BLO)\n" \
-	"Take that back (UBL)\n" "Reset circuits; their calls are released (RSC)\n" \
+#define BLOCK_STR "Maintenance of circuits\n" "Block circuits against calls (BLO; CGB for several)\n" \
+	"Take that back (UBL; CGU for several)\n"
+#define MAINTENANCE_STR BLOCK_STR "Reset circuits; their calls are released (RSC)\n" \
 	GROUP_STR "Circuit identification code\n"
+#define LAST_STR "All from this one to another\n" "Last circuit identification code\n"
 
 DEFUN(isup_maintain, isup_maintain_cmd,
       "isup (block|unblock|reset) circuit-group NAME <0-16383>", MAINTENANCE_STR)
 {
-	return maintain(vty, argc, argv);
+	return maintain(vty, argc, argv, ISUP_BLOCK_MAINTENANCE);
 }
 
 DEFUN(isup_maintain_range, isup_maintain_range_cmd,
       "isup (block|unblock|reset) circuit-group NAME <0-16383> to <0-16383>",
-      MAINTENANCE_STR "All from this one to another\n" "Last circuit identification code\n")
+      MAINTENANCE_STR LAST_STR)
 {
-	return maintain(vty, argc, argv);
+	return maintain(vty, argc, argv, ISUP_BLOCK_MAINTENANCE);
+}
+
+DEFUN(isup_maintain_hardware, isup_maintain_hardware_cmd,
+      "isup (block|unblock) circuit-group NAME <0-16383> to <0-16383> hardware",
+      BLOCK_STR GROUP_STR "Circuit identification code\n" LAST_STR
+      "For a hardware failure: calls on them are lost at once\n")
+{
+	return maintain(vty, argc, argv, ISUP_BLOCK_HARDWARE);
 }
 
 /* ---- Installation ---- */
@@ -571,4 +585,5 @@ void gw_vty_isup_init(struct gw_isup *program_gi)
 	install_element_ve(&show_isup_timers_cmd);
 	install_element(ENABLE_NODE, &isup_maintain_cmd);
 	install_element(ENABLE_NODE, &isup_maintain_range_cmd);
+	install_element(ENABLE_NODE, &isup_maintain_hardware_cmd);
 }

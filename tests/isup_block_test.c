@@ -128,6 +128,7 @@ static void test_group_blocking(void)
 	run();
 	take(wire);
 	take(events);
+	cut_b = true;	/* A would contradict what it did not ask for */
 	inject(&a, 1, "CGB cgs_type=maintenance range(range=3 status=0x0b)");
 	EXPECT_STR("CGB", take(wire), "A>CGB B>CGBA");
 	EXPECT_INT("remote", stats_of(&b).remote_blocked, 3);
@@ -155,6 +156,7 @@ static void test_group_blocking_range(void)
 	two_start();
 	pass(2000);
 	take(wire);
+	cut_b = true;
 	inject(&a, 1, "CGB cgs_type=maintenance range(range=255 status=0xffff000000000000000000000000000000000000000000"
 	       "000000000000000080)");
 	EXPECT_STR("255", take(wire), "A>CGB B>CGBA");

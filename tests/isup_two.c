@@ -269,7 +269,7 @@ static void check_call(const struct end *end, const struct isup_call *call)
 static void check_circuit(const struct isup_circuit *c)
 {
 	bool busy = c->call || c->reset || c->gra || c->needs_reset;
-	bool out = c->unequipped || c->local_blocked || c->remote_blocked || c->remote_failed;
+	bool out = c->unequipped || c->local_blocked || c->local_failed || c->remote_blocked || c->remote_failed;
 
 	EXPECT(c->idle == !(busy || out));
 	if (c->call)

@@ -75,6 +75,10 @@ static void step_message(struct end *end, struct input *in)
 		"CGU cgs_type=maintenance range(range=3 status=0x0f)",
 		"CGB cgs_type=hardware range(range=3 status=0x0f)",
 		"CGU cgs_type=hardware range(range=3 status=0x0f)",
+		"CGBA cgs_type=maintenance range(range=3 status=0x07)",
+		"CGUA cgs_type=maintenance range(range=3 status=0x0f)",
+		"CGBA cgs_type=hardware range(range=1 status=0x01)",
+		"CGUA cgs_type=hardware range(range=3 status=0x0e)",
 	};
 	const char *text = texts[octet(in) % ARRAY_SIZE(texts)];
 	struct isup_msg msg;
@@ -102,11 +106,14 @@ static void step_octets(struct end *end, struct input *in)
 static void step_maintenance(struct end *end, struct input *in)
 {
 	uint8_t what = octet(in);
+	uint16_t first = cic(in);
 
-	if (what % 3 == 0)
-		isup_circuit_reset(end->group, cic(in));
+	if (what % 5 == 0)
+		isup_circuit_reset(end->group, first);
+	else if (what % 5 < 3)
+		isup_circuit_block(end->group, first, what % 5 == 1);
 	else
-		isup_circuit_block(end->group, cic(in), what % 3 == 1);
+		isup_group_block(end->group, first, first + octet(in) % 8, !!(what & 0x40), what % 5 == 3);
 }
 
 static void step_restart(struct end *end, struct input *in)
@@ -188,6 +195,7 @@ static void mend_circuits(struct end *end)
 {
 	unsigned int i;
 
+	isup_group_block(end->group, 1, CIRCUITS, ISUP_BLOCK_HARDWARE, false);
 	for (i = 1; i <= CIRCUITS; i++) {
 		isup_circuit_block(end->group, i, false);
 		isup_circuit_reset(end->group, i);

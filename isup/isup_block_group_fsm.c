@@ -1,0 +1,456 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Blocking and unblocking of circuits by us with group messages, Q.764 2.8.2.2: CGB and CGU until acknowledged. */
+
+#include <errno.h>
+
+#include <osmocom/core/fsm.h>
+#include <osmocom/core/talloc.h>
+#include <osmocom/core/utils.h>
+
+#include "isup_call.h"
+#include "isup_priv.h"
+
+/* One CGB or CGU that is not acknowledged */
+struct isup_block_group {
+	struct llist_head entry;	/* isup_dest.block_groups */
+	struct osmo_fsm_inst *fi;	/* parent */
+	struct isup_group *group;
+	enum isup_block_kind kind;
+	bool block;			/* CGB; else CGU */
+	uint16_t first;
+	struct isup_range_status rs;	/* bits of circuits that go their own way later are cleared */
+	struct isup_timers timers;
+};
+
+enum block_group_state {
+	ST_WAIT_ACK,			/* repeated at T18 or T20 */
+	ST_MAINTENANCE,			/* repeated at T19 or T21, maintenance knows */
+};
+
+enum block_group_event {
+	EV_ACK,				/* data: const struct isup_range_status *, of the same range */
+	EV_T_REPEAT,			/* T18, T20 */
+	EV_T_MAINTENANCE,		/* T19, T21 */
+};
+
+static const struct {
+	uint8_t msg_type;
+	const char *name;
+	enum isup_timer_id repeat, maintenance;
+} msgs[] = {
+	[false] = { ISUP_MSG_CGU, "CGU", ISUP_T20, ISUP_T21 },
+	[true] = { ISUP_MSG_CGB, "CGB", ISUP_T18, ISUP_T19 },
+};
+
+static const char *const kind_names[] = {
+	[ISUP_BLOCK_MAINTENANCE] = "maintenance oriented",
+	[ISUP_BLOCK_HARDWARE] = "hardware failure oriented",
+};
+
+static bool status_bit(const struct isup_range_status *rs, unsigned int i)
+{
+	return rs->status[i / 8] & (1 << (i % 8));
+}
+
+static unsigned int count_bits(const struct isup_range_status *rs)
+{
+	unsigned int i, n = 0;
+
+	for (i = 0; i <= rs->range; i++)
+		n += status_bit(rs, i);
+	return n;
+}
+
+/* ---- The machine ---- */
+
+static void send(struct isup_block_group *bg)
+{
+	uint8_t kind = bg->kind;
+	struct isup_msg msg;
+
+	isup_msg_init(&msg, bg->group->cfg.dialect, msgs[bg->block].msg_type);
+	isup_msg_put_octets(&msg, ISUP_PAR_CGS_MESSAGE_TYPE, &kind, 1);
+	isup_msg_put(&msg, ISUP_PAR_RANGE_AND_STATUS, &bg->rs);
+	isup_tx(bg->group->dest->by_cic[bg->first], &msg);
+}
+
+static void start_timer(struct isup_block_group *bg, enum isup_timer_id id)
+{
+	isup_timers_start(&bg->timers, id, isup_group_timer_ms(bg->group, id));
+}
+
+/* Q.764 2.8.2.3: maintenance is told where the acknowledgement is not of what was asked. */
+static void acked(struct isup_block_group *bg, const struct isup_range_status *rs)
+{
+	unsigned int i, missing = 0, unasked = 0;
+
+	for (i = 0; i <= rs->range; i++) {
+		missing += status_bit(&bg->rs, i) && !status_bit(rs, i);
+		unasked += !status_bit(&bg->rs, i) && status_bit(rs, i);
+	}
+	if (missing || unasked)
+		LOGPFSML(bg->fi, LOGL_NOTICE, "maintenance: %s from circuit %u on, %s: %u circuits not acknowledged, "
+			 "%u acknowledged that were not asked for\n", msgs[bg->block].name, bg->first,
+			 kind_names[bg->kind], missing, unasked);
+	osmo_fsm_inst_term(bg->fi, OSMO_FSM_TERM_REGULAR, NULL);
+}
+
+static void st_any(struct osmo_fsm_inst *fi, uint32_t event, void *data)
+{
+	struct isup_block_group *bg = fi->priv;
+
+	switch (event) {
+	case EV_ACK:
+		acked(bg, data);
+		break;
+	case EV_T_REPEAT:
+		send(bg);
+		start_timer(bg, msgs[bg->block].repeat);
+		break;
+	case EV_T_MAINTENANCE:
+		if (fi->state != ST_MAINTENANCE) {
+			LOGPFSML(fi, LOGL_NOTICE, "maintenance: %s from circuit %u on, %s: not acknowledged\n",
+				 msgs[bg->block].name, bg->first, kind_names[bg->kind]);
+			osmo_fsm_inst_state_chg(fi, ST_MAINTENANCE, 0, 0);
+		}
+		isup_timers_stop_all(&bg->timers);
+		send(bg);
+		start_timer(bg, msgs[bg->block].maintenance);
+		break;
+	default:
+		OSMO_ASSERT(false);
+	}
+}
+
+static void cleanup(struct osmo_fsm_inst *fi, enum osmo_fsm_term_cause cause)
+{
+	struct isup_block_group *bg = fi->priv;
+
+	if (!bg)
+		return;
+	isup_timers_stop_all(&bg->timers);
+	llist_del(&bg->entry);
+}
+
+static const struct osmo_fsm_state states[] = {
+	[ST_WAIT_ACK] = {
+		.name = "WAIT_ACK",
+		.in_event_mask = 1 << EV_ACK | 1 << EV_T_REPEAT | 1 << EV_T_MAINTENANCE,
+		.out_state_mask = 1 << ST_MAINTENANCE,
+		.action = st_any,
+	},
+	[ST_MAINTENANCE] = {
+		.name = "MAINTENANCE",
+		.in_event_mask = 1 << EV_ACK | 1 << EV_T_MAINTENANCE,
+		.action = st_any,
+	},
+};
+
+static const struct value_string event_names[] = {
+	{ EV_ACK, "ACK" },
+	{ EV_T_REPEAT, "T_REPEAT" },
+	{ EV_T_MAINTENANCE, "T_MAINTENANCE" },
+	{}
+};
+
+static struct osmo_fsm block_group_fsm = {
+	.name = "isup_block_group",
+	.states = states,
+	.num_states = ARRAY_SIZE(states),
+	.event_names = event_names,
+	.cleanup = cleanup,
+	.log_subsys = DISUPCIRC,
+};
+
+static __attribute__((constructor)) void register_fsm(void)
+{
+	OSMO_ASSERT(osmo_fsm_register(&block_group_fsm) == 0);
+}
+
+static void timer_expired(void *data, enum isup_timer_id id)
+{
+	struct isup_block_group *bg = data;
+	bool repeat = id == msgs[bg->block].repeat;
+
+	isup_group_count(bg->group, ISUP_CTR_TIMER_SUPERVISION);
+	osmo_fsm_inst_dispatch(bg->fi, repeat ? EV_T_REPEAT : EV_T_MAINTENANCE, NULL);
+}
+
+/* ---- What is under way ---- */
+
+static struct isup_block_group *find_of(const struct isup_circuit *circuit, enum isup_block_kind kind)
+{
+	struct isup_block_group *bg;
+
+	llist_for_each_entry(bg, &circuit->group->dest->block_groups, entry) {
+		if (bg->kind == kind && circuit->cic >= bg->first && circuit->cic <= bg->first + bg->rs.range &&
+		    status_bit(&bg->rs, circuit->cic - bg->first))
+			return bg;
+	}
+	return NULL;
+}
+
+bool isup_block_group_pending(const struct isup_circuit *circuit, enum isup_block_kind kind)
+{
+	return find_of(circuit, kind);
+}
+
+void isup_block_group_withdraw(struct isup_circuit *circuit, enum isup_block_kind kind)
+{
+	struct isup_block_group *bg;
+	unsigned int i;
+
+	while ((bg = find_of(circuit, kind))) {
+		i = circuit->cic - bg->first;
+		bg->rs.status[i / 8] &= ~(1 << (i % 8));
+		if (!count_bits(&bg->rs))
+			osmo_fsm_inst_term(bg->fi, OSMO_FSM_TERM_REGULAR, NULL);
+	}
+}
+
+void isup_block_group_cancel_all(struct isup_dest *dest, const struct isup_group *group)
+{
+	struct isup_block_group *bg, *tmp;
+
+	llist_for_each_entry_safe(bg, tmp, &dest->block_groups, entry) {
+		if (!group || bg->group == group)
+			osmo_fsm_inst_term(bg->fi, OSMO_FSM_TERM_REGULAR, NULL);
+	}
+}
+
+/* ---- Start ---- */
+
+/* What is to be said of a run of circuits */
+struct say {
+	struct isup_dest *dest;
+	enum isup_block_kind kind;
+	bool block;
+	/* Called once for each circuit: is it one of those that the message is about? */
+	bool (*is_one)(struct isup_circuit *circuit, const struct say *say);
+	const struct isup_range_status *acked;	/* what is to be contradicted; NULL: of one circuit */
+	uint16_t acked_first;
+};
+
+static struct isup_block_group *block_group_alloc(struct isup_group *group, uint16_t first)
+{
+	struct osmo_fsm_inst *fi;
+	struct isup_block_group *bg;
+	char id[64];
+
+	snprintf(id, sizeof(id), "%s-%u", group->name, first);
+	osmo_identifier_sanitize_buf(id, NULL, '_');
+	fi = osmo_fsm_inst_alloc(&block_group_fsm, group->isup, NULL, LOGL_DEBUG, id);
+	bg = fi ? talloc_zero(fi, struct isup_block_group) : NULL;
+	if (!bg) {
+		if (fi)
+			osmo_fsm_inst_free(fi);
+		return NULL;
+	}
+	fi->priv = bg;
+	bg->fi = fi;
+	bg->group = group;
+	bg->first = first;
+	isup_timers_init(&bg->timers, timer_expired, bg);
+	llist_add_tail(&bg->entry, &group->dest->block_groups);
+	return bg;
+}
+
+/* Q.763 3.43: range 0 is reserved, so a circuit on its own takes a neighbour in, whose bit is 0. */
+static uint16_t widen(const struct isup_circuit *circuit, struct isup_range_status *rs)
+{
+	const struct isup_dest *dest = circuit->group->dest;
+	const struct isup_circuit *next = isup_dest_circuit(dest, circuit->cic + 1);
+	const struct isup_circuit *prev = circuit->cic ? dest->by_cic[circuit->cic - 1] : NULL;
+	bool back = (!next || next->group != circuit->group) && prev && prev->group == circuit->group;
+
+	rs->range = 1;
+	rs->status[0] = back ? 2 : 1;
+	return circuit->cic - back;
+}
+
+static void start(const struct say *say, struct isup_circuit *circuit, struct isup_range_status *rs)
+{
+	uint16_t first = rs->range ? circuit->cic : widen(circuit, rs);
+	struct isup_block_group *bg = block_group_alloc(circuit->group, first);
+
+	if (!bg)
+		return;
+	bg->kind = say->kind;
+	bg->block = say->block;
+	bg->rs = *rs;
+	bg->rs.n_status = (rs->range + 8) / 8;
+	send(bg);
+	start_timer(bg, msgs[bg->block].repeat);
+	start_timer(bg, msgs[bg->block].maintenance);
+}
+
+/* A group message for the run that begins with this circuit: of its group, without a gap, not longer than a message
+ * may cover. Returns where to go on. */
+static unsigned int say_run(const struct say *say, struct isup_circuit *first, unsigned int last)
+{
+	struct isup_range_status rs = { .status = { 1 } };
+	struct isup_circuit *circuit;
+	unsigned int i;
+
+	for (i = 1; i <= say->dest->dialect->range_max && first->cic + i <= last; i++) {
+		circuit = isup_dest_circuit(say->dest, first->cic + i);
+		if (!circuit || circuit->group != first->group)
+			break;
+		if (!say->is_one(circuit, say))
+			continue;
+		rs.status[i / 8] |= 1 << (i % 8);
+		rs.range = i;
+	}
+	/* One circuit only: it has a message of its own, but not for hardware failures. */
+	if (!rs.range && say->kind == ISUP_BLOCK_MAINTENANCE)
+		isup_block_start(first);
+	else
+		start(say, first, &rs);
+	return first->cic + i;
+}
+
+static void say_range(const struct say *say, unsigned int first, unsigned int last)
+{
+	struct isup_circuit *circuit;
+	unsigned int cic = first;
+
+	while (cic <= last) {
+		circuit = isup_dest_circuit(say->dest, cic);
+		if (circuit && say->is_one(circuit, say))
+			cic = say_run(say, circuit, last);
+		else
+			cic++;
+	}
+}
+
+static bool *wish(struct isup_circuit *circuit, enum isup_block_kind kind)
+{
+	return kind == ISUP_BLOCK_HARDWARE ? &circuit->local_failed : &circuit->local_blocked;
+}
+
+static void withdraw_all(struct isup_circuit *circuit, enum isup_block_kind kind)
+{
+	isup_block_group_withdraw(circuit, kind);
+	if (kind == ISUP_BLOCK_MAINTENANCE)
+		isup_block_cancel_single(circuit);
+}
+
+/* ---- What is blocked here is said again ---- */
+
+static bool is_blocked_here(struct isup_circuit *circuit, const struct say *say)
+{
+	if (!*wish(circuit, say->kind) || circuit->unequipped)
+		return false;
+	withdraw_all(circuit, say->kind);
+	return true;
+}
+
+void isup_block_again(struct isup_circuit *first, unsigned int n)
+{
+	struct say say = { .dest = first->group->dest, .block = true, .is_one = is_blocked_here };
+
+	for (say.kind = ISUP_BLOCK_MAINTENANCE; say.kind <= ISUP_BLOCK_HARDWARE; say.kind++)
+		say_range(&say, first->cic, first->cic + n - 1);
+}
+
+void isup_block_again_failed(struct isup_circuit *first, unsigned int n)
+{
+	struct say say = { .dest = first->group->dest, .kind = ISUP_BLOCK_HARDWARE, .block = true,
+			   .is_one = is_blocked_here };
+
+	say_range(&say, first->cic, first->cic + n - 1);
+}
+
+/* ---- Acknowledgements ---- */
+
+static bool may_repeat(const struct isup_circuit *circuit, enum isup_block_kind kind)
+{
+	if (circuit->unequipped || circuit->reset || circuit->needs_reset)
+		return false;
+	return !isup_block_group_pending(circuit, kind) && (kind != ISUP_BLOCK_MAINTENANCE || !circuit->block);
+}
+
+/* Q.764 2.8.2.3: an acknowledgement that nobody waits for is no harm where it says what is so. Else it is
+ * contradicted, but not while that is being done: a far end that answers wrongly would be answered for ever. */
+static bool is_contradicted(struct isup_circuit *circuit, const struct say *say)
+{
+	return (!say->acked || status_bit(say->acked, circuit->cic - say->acked_first)) &&
+	       *wish(circuit, say->kind) == say->block && may_repeat(circuit, say->kind);
+}
+
+void isup_block_contradict(struct isup_circuit *circuit)
+{
+	struct say say = { .dest = circuit->group->dest, .kind = ISUP_BLOCK_MAINTENANCE,
+			   .block = circuit->local_blocked, .is_one = is_contradicted };
+
+	say_range(&say, circuit->cic, circuit->cic);
+}
+
+bool isup_block_group_acked(struct isup_circuit *first, enum isup_block_kind kind, bool block,
+			    const struct isup_range_status *rs)
+{
+	struct say say = { .dest = first->group->dest, .kind = kind, .block = !block, .acked = rs,
+			   .acked_first = first->cic, .is_one = is_contradicted };
+	struct isup_block_group *bg;
+
+	llist_for_each_entry(bg, &first->group->dest->block_groups, entry) {
+		if (bg->kind == kind && bg->block == block && bg->first == first->cic && bg->rs.range == rs->range) {
+			osmo_fsm_inst_dispatch(bg->fi, EV_ACK, (void *)rs);
+			return true;
+		}
+	}
+	say_range(&say, first->cic, first->cic + rs->range);
+	return false;
+}
+
+/* ---- Maintenance ---- */
+
+/* Q.764 2.8.2.2: a hardware failure ends the call at once, at both ends, without REL. Where the far end cannot be told,
+ * the bring-up does so. */
+static void end_call(struct isup_circuit *circuit)
+{
+	if (!circuit->call)
+		return;
+	if (circuit->group->dest->state != ISUP_DEST_AVAILABLE)
+		isup_circuit_needs_reset(circuit);
+	isup_call_reset_by_us(circuit->call);
+}
+
+/* Takes the wish down. Is it to be said? In the bring-up, and after a reset, it is said then. */
+static bool take_wish(struct isup_circuit *circuit, const struct say *say)
+{
+	if (*wish(circuit, say->kind) == say->block)
+		return false;
+	*wish(circuit, say->kind) = say->block;
+	withdraw_all(circuit, say->kind);
+	if (say->block && say->kind == ISUP_BLOCK_HARDWARE)
+		end_call(circuit);
+	isup_circuit_update(circuit);
+	return say->dest->state == ISUP_DEST_AVAILABLE && !circuit->needs_reset && !circuit->reset &&
+	       !circuit->unequipped;
+}
+
+/* Those of one range of the configuration */
+static unsigned int block_range(struct isup_group *group, const struct isup_range *range, unsigned int first,
+				unsigned int last, struct say *say)
+{
+	first = OSMO_MAX(first, range->first);
+	last = OSMO_MIN(last, range->last);
+	if (first > last)
+		return 0;
+	say_range(say, first, last);
+	return last - first + 1;
+}
+
+int isup_group_block(struct isup_group *group, uint16_t first, uint16_t last, enum isup_block_kind kind, bool block)
+{
+	struct say say = { .dest = group->dest, .kind = kind, .block = block, .is_one = take_wish };
+	const struct isup_range *range;
+	unsigned int n = 0;
+
+	if (!group->dest)
+		return -ENOENT;
+	llist_for_each_entry(range, &group->ranges, entry)
+		n += block_range(group, range, first, last, &say);
+	return n ? (int)n : -ENOENT;
+}
