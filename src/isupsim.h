@@ -41,7 +41,7 @@ struct sim_stats {
 /* Calls placed one after the other at a rate */
 struct sim_load {
 	struct sim *sim;
-	struct isup_group *group;	/* NULL: none is under way */
+	char *group;			/* its name, for it may be removed; NULL: no load is under way */
 	struct isup_msg *iam;
 	unsigned int rate;		/* calls a second */
 	unsigned int count;		/* calls to place in all */

@@ -331,12 +331,13 @@ static uint64_t ms_since(const struct timespec *begin)
 static void load_tick_cb(void *data)
 {
 	struct sim_load *load = data;
+	struct isup_group *group = isup_group_find(load->sim->isup, load->group);
 	uint64_t due = ms_since(&load->begin) * load->rate / 1000 + 1;
 	uint8_t cause;
 
-	for (; load->placed < load->count && load->placed < due; load->placed++)
-		sim_call_place(load->sim, load->group, load->iam, load->hold_ms, &cause);
-	if (load->placed >= load->count)
+	for (; group && load->placed < load->count && load->placed < due; load->placed++)
+		sim_call_place(load->sim, group, load->iam, load->hold_ms, &cause);
+	if (!group || load->placed >= load->count)
 		sim_load_stop(load->sim);
 	else
 		timer_schedule_ms(&load->tick, LOAD_TICK_MS);
@@ -350,7 +351,7 @@ int sim_load_start(struct sim *sim, struct isup_group *group, struct isup_msg *i
 	if (load->group)
 		return -EBUSY;
 	*load = (struct sim_load){
-		.sim = sim, .group = group, .iam = talloc_steal(sim, iam),
+		.sim = sim, .group = talloc_strdup(sim, isup_group_name(group)), .iam = talloc_steal(sim, iam),
 		.rate = rate, .count = count, .hold_ms = hold_ms,
 	};
 	osmo_clock_gettime(CLOCK_MONOTONIC, &load->begin);
@@ -364,9 +365,8 @@ void sim_load_stop(struct sim *sim)
 	if (!sim->load.group)
 		return;
 	osmo_timer_del(&sim->load.tick);
-	talloc_free(sim->load.iam);
-	sim->load.iam = NULL;
-	sim->load.group = NULL;
+	TALLOC_FREE(sim->load.iam);
+	TALLOC_FREE(sim->load.group);
 }
 
 struct sim *sim_alloc(void *ctx)
