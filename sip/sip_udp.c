@@ -3,7 +3,10 @@
 
 #include <errno.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
+
+#include <linux/errqueue.h>
 
 #include "sip/sip_endpoint.h"
 
@@ -33,6 +36,23 @@ static bool is_lasting(int err)
 	return false;
 }
 
+/* What the kernel makes of an ICMP error ends a transaction: not that the path takes no datagram of this size in one
+ * piece (EMSGSIZE), which the kernel heeds when it is sent again. */
+static bool is_final(struct msghdr *mh)
+{
+	const struct sock_extended_err *err;
+	struct cmsghdr *c;
+
+	for (c = CMSG_FIRSTHDR(mh); c; c = CMSG_NXTHDR(mh, c)) {
+		if (!(c->cmsg_level == SOL_IP && c->cmsg_type == IP_RECVERR) &&
+		    !(c->cmsg_level == SOL_IPV6 && c->cmsg_type == IPV6_RECVERR))
+			continue;
+		err = (const struct sock_extended_err *)CMSG_DATA(c);
+		return is_lasting(err->ee_errno) && err->ee_errno != EMSGSIZE;
+	}
+	return false;
+}
+
 /* Reads ICMP errors: the kernel gives back the beginning of the datagram that each is about. */
 static void read_errors(struct sip_sock *sock)
 {
@@ -49,7 +69,8 @@ static void read_errors(struct sip_sock *sock)
 		rc = recvmsg(sock->ofd.fd, &mh, MSG_ERRQUEUE | MSG_DONTWAIT);
 		if (rc < 0)
 			return;
-		sip_rx_error(sock, quoted, rc);
+		if (is_final(&mh))
+			sip_rx_error(sock, quoted, rc);
 	}
 }
 
