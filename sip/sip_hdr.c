@@ -57,6 +57,9 @@ static const struct hdr_row hdrs[_SIP_HDR_COUNT] = {
 	[SIP_HDR_ACCEPT_CONTACT] = { NAME("Accept-Contact"), .compact = 'a' },
 	[SIP_HDR_REJECT_CONTACT] = { NAME("Reject-Contact"), .compact = 'j' },
 	[SIP_HDR_REQUEST_DISPOSITION] = { NAME("Request-Disposition"), .compact = 'd' },
+	[SIP_HDR_CONTENT_TRANSFER_ENCODING] = { NAME("Content-Transfer-Encoding") },
+	[SIP_HDR_CONTENT_ID] = { NAME("Content-ID") },
+	[SIP_HDR_CONTENT_LANGUAGE] = { NAME("Content-Language") },
 };
 
 /* The names of each length, the frequent ones first */
@@ -70,16 +73,17 @@ static const uint8_t by_length[][8] = {
 		SIP_HDR_WARNING },
 	[8] = { SIP_HDR_REFER_TO, SIP_HDR_IDENTITY },
 	[9] = { SIP_HDR_SUPPORTED, SIP_HDR_TIMESTAMP },
-	[10] = { SIP_HDR_USER_AGENT },
+	[10] = { SIP_HDR_USER_AGENT, SIP_HDR_CONTENT_ID },
 	[11] = { SIP_HDR_UNSUPPORTED, SIP_HDR_RETRY_AFTER, SIP_HDR_REFERRED_BY },
 	[12] = { SIP_HDR_MAX_FORWARDS, SIP_HDR_CONTENT_TYPE, SIP_HDR_RECORD_ROUTE, SIP_HDR_MIME_VERSION,
 		SIP_HDR_ALLOW_EVENTS },
 	[13] = { SIP_HDR_PROXY_REQUIRE },
 	[14] = { SIP_HDR_CONTENT_LENGTH, SIP_HDR_ACCEPT_CONTACT, SIP_HDR_REJECT_CONTACT },
 	[15] = { SIP_HDR_SESSION_EXPIRES },
-	[16] = { SIP_HDR_CONTENT_ENCODING },
+	[16] = { SIP_HDR_CONTENT_ENCODING, SIP_HDR_CONTENT_LANGUAGE },
 	[19] = { SIP_HDR_P_ASSERTED_IDENTITY, SIP_HDR_CONTENT_DISPOSITION, SIP_HDR_REQUEST_DISPOSITION },
 	[20] = { SIP_HDR_P_PREFERRED_IDENTITY },
+	[25] = { SIP_HDR_CONTENT_TRANSFER_ENCODING },
 };
 
 static enum sip_hdr_id find_compact(char c)
