@@ -14,6 +14,7 @@
 #include "mapping/iwu_ladder.h"
 #include "mapping/map_cause.h"
 #include "mapping/map_iam.h"
+#include "sip/sip_body.h"
 
 #define HEADERS_MAX	512
 
@@ -336,9 +337,14 @@ int iwu_media_open(struct iwu *iwu, uint8_t tmr)
 	return rc;
 }
 
-int iwu_media_set_remote(struct iwu *iwu, struct sip_str sdp)
+int iwu_media_take_sdp(struct iwu *iwu, const struct sip_msg *msg)
 {
-	return iwu->mapping->media->ops->set_remote(iwu->media, sdp.p, sdp.len);
+	char mem[IWU_SDP_MAX];
+	struct sip_str sdp = {};
+
+	if (msg)
+		sdp = sip_msg_sdp(msg, mem, sizeof(mem));
+	return sdp.p ? iwu->mapping->media->ops->set_remote(iwu->media, sdp.p, sdp.len) : -ENOMSG;
 }
 
 int iwu_media_through(struct iwu *iwu, enum media_through through)
@@ -364,26 +370,16 @@ void iwu_media_close(struct iwu *iwu)
 	iwu->media = NULL;
 }
 
-struct sip_str iwu_sdp_of(const struct sip_msg *msg)
-{
-	if (!msg || !sip_msg_body_is(msg, "application/sdp"))
-		return (struct sip_str){};
-	return msg->body;
-}
-
 /* RFC 3261 14.2: an offer within the dialog; or a request for one, answered as for a call that is new (so the peer can
  * take back a hold). Nothing of it crosses to ISUP. */
 void iwu_reinvite(struct iwu *iwu, const struct sip_prim *ind)
 {
 	struct sip_prim prim = { .method = SIP_INVITE, .status = 200 };
-	struct sip_str offer = iwu_sdp_of(ind->msg);
-	enum media_sdp kind = offer.p ? MEDIA_SDP_ANSWER : MEDIA_SDP_OFFER;
+	int rc = iwu_media_take_sdp(iwu, ind->msg);
+	enum media_sdp kind = rc == -ENOMSG ? MEDIA_SDP_OFFER : MEDIA_SDP_ANSWER;
 	char sdp[IWU_SDP_MAX];
-	int rc = 0;
 
-	if (offer.p)
-		rc = iwu_media_set_remote(iwu, offer);
-	if ((rc < 0 && rc != -EINPROGRESS) || iwu_media_local(iwu, kind, &prim, sdp, sizeof(sdp)) < 0)
+	if ((rc < 0 && rc != -EINPROGRESS && rc != -ENOMSG) || iwu_media_local(iwu, kind, &prim, sdp, sizeof(sdp)) < 0)
 		prim.status = 488;
 	iwu_to_sip(iwu, &prim);
 }

@@ -95,12 +95,10 @@ bool iwu_has_route(const struct iwu *iwu, const char *number, enum route_kind ki
 int iwu_setup_keep(struct iwu *iwu, const void *octets, size_t len);
 void iwu_setup_drop(struct iwu *iwu);
 
-/* A body that is SDP; absent where there is none */
-struct sip_str iwu_sdp_of(const struct sip_msg *msg);
-
 /* The media SAP with the context at hand, which there must be but for the first and the last. Return as the ops do. */
 int iwu_media_open(struct iwu *iwu, uint8_t tmr);
-int iwu_media_set_remote(struct iwu *iwu, struct sip_str sdp);
+/* The session description of a message, which becomes the remote one; -ENOMSG where it has none */
+int iwu_media_take_sdp(struct iwu *iwu, const struct sip_msg *msg);
 int iwu_media_through(struct iwu *iwu, enum media_through through);
 /* Our SDP into buf and as the body of prim: 0 or negative errno */
 #define IWU_SDP_MAX 1024

@@ -118,15 +118,15 @@ static void in_send_iam(struct iwu *iwu, const struct sip_msg *invite, const str
 /* RFC 3398 7.2.1: resources of the media stream first; the voice path goes through backwards with the IAM (7.1.1) */
 static int in_open_media(struct iwu *iwu, const struct sip_msg *invite)
 {
-	struct sip_str offer = iwu_sdp_of(invite);
-	int rc = iwu_media_open(iwu, MAP_TMR_AUDIO);
+	int rc = iwu_media_open(iwu, MAP_TMR_AUDIO), offer_rc;
 
 	if (rc < 0 && rc != -EINPROGRESS)
 		return rc;
-	if (offer.p)
-		rc = iwu_media_all(rc, iwu_media_set_remote(iwu, offer));
-	else
+	offer_rc = iwu_media_take_sdp(iwu, invite);
+	if (offer_rc == -ENOMSG)
 		iwu->delayed_offer = true;
+	else
+		rc = iwu_media_all(rc, offer_rc);
 	return iwu_media_all(rc, iwu_media_through(iwu, MEDIA_THROUGH_BACKWARD));
 }
 
@@ -353,14 +353,10 @@ static void in_answering(struct osmo_fsm_inst *fi, uint32_t event, void *data)
 /* An ACK with SDP answers our offer, of the 200 to an INVITE or re-INVITE without one. */
 static bool in_ack_is_good(struct iwu *iwu, const struct sip_prim *prim)
 {
-	struct sip_str answer = iwu_sdp_of(prim->msg);
+	int rc = iwu_media_take_sdp(iwu, prim->msg);
 	bool wanted = iwu->delayed_offer;
-	int rc;
 
 	iwu->delayed_offer = false;
-	if (!answer.p)
-		return !wanted;
-	rc = iwu_media_set_remote(iwu, answer);
 	return !wanted || rc == 0 || rc == -EINPROGRESS;
 }
 

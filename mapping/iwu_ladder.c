@@ -12,10 +12,12 @@
 #include <osmocom/core/timer.h>
 #include <osmocom/core/utils.h>
 
+#include "mapping/iwu.h"
 #include "mapping/iwu_ladder.h"
 #include "mapping/mapping.h"
 #include "isup/isup.h"
 #include "sip/sip.h"
+#include "sip/sip_body.h"
 
 /* Longest record, and what it is cut to: a whole ISUP message, or a few header values */
 #define REC_MAX		768
@@ -182,6 +184,8 @@ static void fields_put_hdr(uint8_t **p, enum sip_field key, const struct sip_msg
 
 static void fields_put_msg(uint8_t **p, const struct sip_msg *msg)
 {
+	char sdp[IWU_SDP_MAX];
+
 	if (msg->is_request && msg->method == SIP_INVITE) {
 		field_put(p, FIELD_RURI, msg->ruri);
 		fields_put_hdr(p, FIELD_FROM, msg, SIP_HDR_FROM);
@@ -189,7 +193,7 @@ static void fields_put_msg(uint8_t **p, const struct sip_msg *msg)
 		fields_put_hdr(p, FIELD_PRIVACY, msg, SIP_HDR_PRIVACY);
 	}
 	fields_put_hdr(p, FIELD_REASON, msg, SIP_HDR_REASON);
-	fields_put_sdp(p, msg->body);
+	fields_put_sdp(p, sip_msg_sdp(msg, sdp, sizeof(sdp)));
 }
 
 /* ---- rendering ---- */

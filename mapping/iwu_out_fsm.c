@@ -260,12 +260,10 @@ static void out_send_cpg(struct iwu *iwu, uint8_t event)
 /* The peer's SDP in a message. Returns as the media op does, 0 where there is none. */
 static int out_take_sdp(struct iwu *iwu, const struct sip_msg *msg)
 {
-	struct sip_str sdp = iwu_sdp_of(msg);
-	int rc;
+	int rc = iwu_media_take_sdp(iwu, msg);
 
-	if (!sdp.p)
+	if (rc == -ENOMSG)
 		return 0;
-	rc = iwu_media_set_remote(iwu, sdp);
 	if (rc == 0 || rc == -EINPROGRESS)
 		iwu->peer_sdp = true;
 	return rc;

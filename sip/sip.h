@@ -18,6 +18,7 @@ extern const struct log_info_cat sip_log_cats[_SIP_LOG_END - DSIP];
 struct sip;
 struct sip_peer;
 struct sip_call;
+struct sip_part;
 
 /* ---- The SAP of a call leg ---- */
 
@@ -43,6 +44,8 @@ struct sip_prim {
 	struct sip_str headers;		/* further header lines, each with its CRLF; may be empty */
 	struct sip_str content_type;	/* of body */
 	struct sip_str body;		/* may be empty */
+	const struct sip_part *parts;	/* more bodies (sip_body.h); several go as multipart/mixed */
+	unsigned int n_parts;		/* below SIP_PUT_PARTS_MAX */
 
 	/* op INDICATION: the message as received, borrowed until the callback returns; NULL where FAILED has none */
 	const struct sip_msg *msg;

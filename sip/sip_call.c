@@ -6,6 +6,7 @@
 
 #include <osmocom/core/talloc.h>
 
+#include "sip/sip_body.h"
 #include "sip/sip_call.h"
 
 /* Text of an outgoing leg that most dialogs fit in */
@@ -202,6 +203,16 @@ void sip_call_put_contact(const struct sip_call *call, struct sip_buf *b)
 	sip_put_lit(b, ">\r\n");
 }
 
+void sip_call_put_body(struct sip_buf *b, const struct sip_prim *prim)
+{
+	struct sip_part parts[SIP_PUT_PARTS_MAX] = { { .type = prim->content_type, .content = prim->body } };
+
+	OSMO_ASSERT(prim->n_parts < SIP_PUT_PARTS_MAX);
+	if (prim->n_parts)
+		memcpy(parts + 1, prim->parts, prim->n_parts * sizeof(parts[0]));
+	sip_put_parts(b, parts, 1 + prim->n_parts);
+}
+
 /* 15.1.1: whatever its answer is, or if there is none, the dialog is over. */
 void sip_call_send_bye(struct sip_call *call, struct sip_str headers)
 {
@@ -256,7 +267,7 @@ static int call_answer_bye(struct sip_call *call, const struct sip_prim *prim)
 		return -EPROTO;
 	sip_trans_rsp_start(call->bye, &rsp, prim->status, prim->reason, SIP_STR(""));
 	sip_put_str(&rsp.b, prim->headers);
-	sip_put_body(&rsp.b, prim->content_type, prim->body);
+	sip_call_put_body(&rsp.b, prim);
 	rc = sip_trans_respond(call->bye, &rsp);
 	if (rc == 0)
 		sip_trans_detach(&call->bye);

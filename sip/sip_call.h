@@ -50,6 +50,8 @@ void sip_call_dest(const struct sip_call *call, struct sip_dest *dest);
 void sip_call_put_request(struct sip_call *call, struct sip_buf *b, enum sip_method method, uint32_t cseq,
 			  const struct sip_branch *branch);
 void sip_call_put_contact(const struct sip_call *call, struct sip_buf *b);
+/* What the user gave as body and parts: the end of a message */
+void sip_call_put_body(struct sip_buf *b, const struct sip_prim *prim);
 void sip_call_send_bye(struct sip_call *call, struct sip_str headers);
 
 /* What sip_trans_abandon() takes for a To tag */

@@ -217,7 +217,7 @@ int sip_call_invite(struct sip_call *call, const struct sip_prim *prim)
 	sip_call_put_contact(call, &b);
 	sip_put_lit(&b, "Allow: " SIP_ALLOW "\r\n");
 	sip_put_str(&b, prim->headers);
-	sip_put_body(&b, prim->content_type, prim->body);
+	sip_call_put_body(&b, prim);
 	rc = sip_trans_request(&call->peer->dest, SIP_INVITE, call->dialog.local_cseq, &branch, &b, &user);
 	if (rc < 0)
 		return rc;

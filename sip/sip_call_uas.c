@@ -201,7 +201,7 @@ static int respond(struct sip_call *call, const struct sip_prim *prim)
 	if (dialog && prim->status >= 200)
 		sip_put_lit(&rsp.b, "Allow: " SIP_ALLOW "\r\n");
 	sip_put_str(&rsp.b, prim->headers);
-	sip_put_body(&rsp.b, prim->content_type, prim->body);
+	sip_call_put_body(&rsp.b, prim);
 	return sip_trans_respond(call->ist, &rsp);
 }
 

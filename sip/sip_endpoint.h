@@ -18,7 +18,7 @@
 /* Extensions in Supported, and what Require may ask for; methods in Allow; media types in Accept */
 extern const char *const sip_supported[];
 #define SIP_ALLOW "INVITE, ACK, CANCEL, BYE, OPTIONS"
-#define SIP_ACCEPT "application/sdp"
+#define SIP_ACCEPT "application/sdp, multipart/mixed, multipart/alternative"
 
 enum sip_ctr {
 	SIP_CTR_RX_REQUEST,					/* + enum sip_method */

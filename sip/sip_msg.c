@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Asking a parsed message: headers by id and name, their values, the body's type. */
+/* Asking a parsed message: headers by id and name, and their values. */
 
 #include "sip/sip_msg.h"
 #include "sip/sip_scan.h"
@@ -149,15 +149,6 @@ bool sip_msg_has_token(const struct sip_msg *msg, enum sip_hdr_id id, const char
 			return true;
 	}
 	return false;
-}
-
-bool sip_msg_body_is(const struct sip_msg *msg, const char *type)
-{
-	struct sip_media_type mt;
-	struct sip_values v;
-
-	sip_values_init(&v, msg, SIP_HDR_CONTENT_TYPE);
-	return msg->body.len && !sip_values_next_media_type(&v, &mt) && sip_media_type_is(&mt, type);
 }
 
 int sip_msg_reason_cause(const struct sip_msg *msg, const char *protocol, unsigned int *cause)

@@ -100,9 +100,6 @@ int sip_msg_uint(const struct sip_msg *msg, enum sip_hdr_id id, uint32_t *n);
  * lines. */
 bool sip_msg_has_token(const struct sip_msg *msg, enum sip_hdr_id id, const char *token);
 
-/* The body's media type is type ("application/sdp"; parameters ignored). False where there is no body. */
-bool sip_msg_body_is(const struct sip_msg *msg, const char *type);
-
 /* Reason header (RFC 3326): cause of the first value with this protocol ("Q.850", "SIP"). 0 and *cause, -ENOENT. */
 int sip_msg_reason_cause(const struct sip_msg *msg, const char *protocol, unsigned int *cause);
 

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "sip/sip_body.h"
 #include "sip/sip_call.h"
 #include "sip/sip_dialog.h"
 #include "sip/sip_peer.h"
@@ -151,29 +152,20 @@ static bool refuse_extension(const struct request *req)
 	return true;
 }
 
-/* 8.2.3; 20.11: a body that is optional to its sender is passed over */
+/* 8.2.3, RFC 5621 8: parts that are optional to their sender are passed over */
 static bool refuse_body(const struct request *req)
 {
-	const struct sip_msg *msg = req->msg;
-	const struct sip_hdr *encoding = sip_msg_hdr(msg, SIP_HDR_CONTENT_ENCODING);
-	const struct sip_hdr *disposition = sip_msg_hdr(msg, SIP_HDR_CONTENT_DISPOSITION);
-	struct sip_str handling = {}, list = disposition ? disposition->value : (struct sip_str){};
-	struct sip_media_type mt;
+	static const struct sip_body_type understood[] = { { "application/sdp", "session" }, {} };
+	struct sip_body_verdict verdict = sip_body_verdict(req->msg, understood);
 
-	if (!msg->body.len)
+	if (!verdict.status)
 		return false;
-	if (disposition && sip_media_type_take(&mt, &list) == 0 && sip_param(mt.params, "handling", &handling) &&
-	    sip_str_ieq(handling, SIP_STR("optional")))
-		return false;
-	if (!sip_msg_body_is(msg, SIP_ACCEPT)) {
-		refuse_with(req, 415, "Accept: " SIP_ACCEPT "\r\n");
-		return true;
-	}
-	if (encoding && !sip_str_ieq(encoding->value, SIP_STR("identity"))) {
-		refuse_with(req, 415, "Accept-Encoding: identity\r\n");
-		return true;
-	}
-	return false;
+	if (verdict.status == 415)
+		refuse_with(req, 415, verdict.encoding ? "Accept: " SIP_ACCEPT "\r\nAccept-Encoding: identity\r\n"
+						       : "Accept: " SIP_ACCEPT "\r\n");
+	else
+		sip_uas_refuse(req->sock, req->src, req->msg, verdict.status, SIP_STR("Multipart Body Not Readable"));
+	return true;
 }
 
 /* 8.2.3, 20.1: an answer could only be a session description */
@@ -186,7 +178,7 @@ static bool refuse_accept(const struct request *req)
 		return false;
 	sip_values_init(&v, req->msg, SIP_HDR_ACCEPT);
 	while (sip_values_next_media_type(&v, &mt) == 0) {
-		if (sip_media_type_is(&mt, SIP_ACCEPT))
+		if (sip_media_type_is(&mt, "application/sdp"))
 			return false;
 	}
 	refuse_with(req, 406, NULL);

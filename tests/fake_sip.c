@@ -8,6 +8,7 @@
 #include <osmocom/core/utils.h>
 
 #include "fakes.h"
+#include "sip/sip_body.h"
 
 struct sip_peer {
 	struct llist_head entry;
@@ -315,7 +316,7 @@ static void note_prim(const struct sip_call *leg, const struct sip_prim *prim)
 	OSMO_STRBUF_APPEND(sb, print_user, "contact", &msg, SIP_HDR_CONTACT);
 	if (sip_msg_reason_cause(&msg, "Q.850", &cause) == 0)
 		OSMO_STRBUF_PRINTF(sb, " reason=%u", cause);
-	if (sip_msg_body_is(&msg, "application/sdp"))
+	if (sip_msg_sdp(&msg, NULL, 0).len)
 		OSMO_STRBUF_APPEND(sb, print_body, &msg);
 	fake_note(FAKE_SIP, "%s", text);
 }

@@ -16,6 +16,7 @@
 #define REST "Max-Forwards: 70\nFrom: <sip:a@192.0.2.2>;tag=t\nTo: <sip:1@192.0.2.1>\nCall-ID: x\n"
 #define IN_DIALOG "Max-Forwards: 70\nFrom: <sip:a@192.0.2.2>;tag=t\nTo: <sip:1@192.0.2.1>;tag=none\nCall-ID: x\n"
 #define CONTACT "Contact: <sip:a@192.0.2.2>\n"
+#define MIXED "Content-Type: multipart/mixed;boundary=b\n"
 #define INVITE(branch) "INVITE sip:1@192.0.2.1 SIP/2.0\n" VIA branch "\n" REST "CSeq: 1 INVITE\n"
 
 static const struct row {
@@ -54,6 +55,16 @@ static const struct row {
 	  "Content-Disposition: render;handling=optional\nContent-Length: 2\n\nhi", 100 },
 	{ "Content-Encoding", INVITE("17") CONTACT "Content-Type: application/sdp\nContent-Encoding: gzip\n"
 	  "Content-Length: 2\n\nv=", 415 },
+	{ "Content-Type of a part", INVITE("40") CONTACT MIXED "\n--b\nContent-Type: application/sdp\n\nv=0\n"
+	  "--b\nContent-Type: application/ISUP;version=itu-t92+\n\n.\n--b--\n", 415, SIP_HDR_ACCEPT, SIP_ACCEPT },
+	{ "Content-Type of a part, optional", INVITE("41") CONTACT MIXED "\n--b\nContent-Type: application/sdp\n\n"
+	  "v=0\n--b\nContent-Type: application/ISUP;version=itu-t92+\n"
+	  "Content-Disposition: signal;handling=optional\n\n.\n--b--\n", 100 },
+	{ "Content-Encoding of a part", INVITE("42") CONTACT MIXED "\n--b\nContent-Type: application/sdp\n"
+	  "Content-Encoding: gzip\n\nv=0\n--b--\n", 415, SIP_HDR_ACCEPT, SIP_ACCEPT },
+	{ "boundary that is not there", INVITE("43") CONTACT MIXED "\n--c\n\nhi\n--c--\n", 400 },
+	{ "early session", INVITE("44") CONTACT "Content-Type: application/sdp\n"
+	  "Content-Disposition: early-session\nContent-Length: 2\n\nv=", 415, SIP_HDR_ACCEPT, SIP_ACCEPT },
 	{ "Accept", INVITE("38") CONTACT "Accept: text/plain, application/isup\n\n", 406 },
 	{ "Accept anything", INVITE("39") CONTACT "Accept: text/plain, application/*\n\n", 100 },
 	{ "no Contact", INVITE("18") "\n", 400 },

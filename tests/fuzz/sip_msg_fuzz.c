@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "sip/sip_body.h"
 #include "sip/sip_build.h"
 #include "sip/sip_sdp.h"
 
@@ -16,7 +17,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 	} } while (0)
 
 static struct sip_msg msg, again;
-static char mem[70000];
+static char mem[70000], decoded[70000];
 
 /* Whatever is given out lies within what was taken in */
 static void check_within(struct sip_str s, struct sip_str whole)
@@ -183,7 +184,7 @@ static void check_msg(struct sip_str octets)
 		check_others(hdr);
 		sip_msg_has_token(&msg, hdr->id, "100rel");
 	}
-	sip_msg_body_is(&msg, "application/sdp");
+	check_sdp(sip_msg_sdp(&msg, decoded, sizeof(decoded)));
 	check_sdp(msg.body);
 }
 
