@@ -297,6 +297,13 @@ class Stand:
                 error = err.read(1500)
         raise Failed(f"{process.name} ended with status {status}: {error}")
 
+    @staticmethod
+    def sipp_failed(process):
+        """How many of SIPp's calls did not go by the scenario."""
+        with open(process.base + ".csv", encoding="ascii", errors="replace") as file:
+            rows = [line.rstrip("\n").split(";") for line in file]
+        return int(rows[-1][rows[0].index("FailedCall(C)")])
+
     def capture(self, name):
         """Records what goes over the stand's network until the process is ended."""
         if os.geteuid() != 0:
