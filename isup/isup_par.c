@@ -10,7 +10,7 @@
 #include "isup/isup_dialect.h"
 #include "isup/isup_par.h"
 
-#define HEAD_MAX 3	/* octets that letters can name */
+#define HEAD_MAX 6	/* octets that letters can name */
 
 const struct isup_par_def *isup_par_def(const struct isup_dialect *dialect, uint8_t code)
 {
@@ -32,39 +32,47 @@ const struct isup_par_def *isup_par_def_by_name(const struct isup_dialect *diale
 
 /* ---- Bit fields ---- */
 
+static unsigned int bit_of(char letter)
+{
+	return letter <= 'X' ? letter - 'A' : letter - 'a' + 24;
+}
+
 static unsigned int bit_get(const uint8_t *octets, char letter)
 {
-	unsigned int bit = letter - 'A';
+	unsigned int bit = bit_of(letter);
 	return octets[bit >> 3] >> (bit & 7) & 1;
 }
 
 static void bit_set(uint8_t *octets, char letter, unsigned int value)
 {
-	unsigned int bit = letter - 'A';
+	unsigned int bit = bit_of(letter);
 	octets[bit >> 3] |= (value & 1) << (bit & 7);
 }
 
 /* Letters up to 8 stand side by side in one octet; more may be anywhere. */
 static void field_decode(const struct isup_field *field, const uint8_t *head, uint8_t *out)
 {
-	uint16_t wide = 0;
+	uint32_t wide = 0;
+	uint16_t half;
 
 	if (field->width <= 8) {
-		unsigned int lsb = field->letters[field->width - 1] - 'A';
+		unsigned int lsb = bit_of(field->letters[field->width - 1]);
 		out[field->offset] = head[lsb >> 3] >> (lsb & 7) & ((1 << field->width) - 1);
 		return;
 	}
 	for (unsigned int i = 0; i < field->width; i++)
 		wide = wide << 1 | bit_get(head, field->letters[i]);
-	memcpy(out + field->offset, &wide, sizeof(wide));
+	half = wide;
+	if (field->width <= 16)
+		memcpy(out + field->offset, &half, sizeof(half));
+	else
+		memcpy(out + field->offset, &wide, sizeof(wide));
 }
 
 static int field_encode(const struct isup_field *field, const uint8_t *in, uint8_t *head)
 {
-	uint16_t value = in[field->offset];
+	unsigned int value = field->width <= 8 ? in[field->offset] : isup_field_get(field, in);
 
-	if (field->width > 8)
-		memcpy(&value, in + field->offset, sizeof(value));
 	if (value >> field->width)
 		return -EINVAL;
 	for (unsigned int i = 0; i < field->width; i++)
@@ -229,6 +237,50 @@ static int range_status_encode(const struct isup_par_def *def, const void *in, u
 	return 1 + rs->n_status;
 }
 
+/* ---- Lists: circuit state indicator, parameter compatibility information ---- */
+
+unsigned int isup_par_n_items(const struct isup_par_def *def, const void *par)
+{
+	return def->form == ISUP_FORM_LIST ? *(const uint8_t *)par : 1;
+}
+
+void *isup_par_item(const struct isup_par_def *def, const void *par, unsigned int i)
+{
+	return (uint8_t *)par + (def->form == ISUP_FORM_LIST ? 1 + i * def->item_size : 0);
+}
+
+/* An extension indicator of 0, more octets of the item, is not of this form. */
+static int list_decode(const struct isup_par_def *def, const uint8_t *octets, size_t len, void *out)
+{
+	uint8_t *n = out;
+
+	if (len % def->head || len / def->head > (def->size - 1u) / def->item_size)
+		return -EBADMSG;
+	for (; len; octets += def->head, len -= def->head, ++*n) {
+		if (def->ones && !bit_get(octets, def->ones))
+			return -EBADMSG;
+		fields_decode(def, octets, isup_par_item(def, out, *n));
+	}
+	return 0;
+}
+
+static int list_encode(const struct isup_par_def *def, const void *in, uint8_t *buf, size_t size)
+{
+	unsigned int n = isup_par_n_items(def, in);
+
+	if (!n || n > (def->size - 1u) / def->item_size)
+		return -EINVAL;
+	if (size < n * def->head)
+		return -ENOSPC;
+	memset(buf, 0, n * def->head);
+	for (unsigned int i = 0; i < n; i++, buf += def->head) {
+		int rc = fields_encode(def, isup_par_item(def, in, i), buf);
+		if (rc < 0)
+			return rc;
+	}
+	return n * def->head;
+}
+
 /* ---- One way in for all forms ---- */
 
 struct form_ops {
@@ -241,6 +293,7 @@ static const struct form_ops forms[] = {
 	[ISUP_FORM_NUMBER] = { number_decode, number_encode },
 	[ISUP_FORM_CAUSE] = { cause_decode, cause_encode },
 	[ISUP_FORM_RANGE_STATUS] = { range_status_decode, range_status_encode },
+	[ISUP_FORM_LIST] = { list_decode, list_encode },
 };
 
 int isup_par_decode(const struct isup_par_def *def, const uint8_t *octets, size_t len, void *out)

@@ -368,6 +368,63 @@ struct isup_uid {
 	uint8_t t9;			/* B */
 };
 
+/* Q.763 3.8 call reference */
+struct isup_call_reference {
+	uint32_t identity;
+	uint16_t pc;			/* signalling point code */
+};
+
+/* Q.763 3.15 closed user group interlock code */
+struct isup_cug_interlock {
+	uint8_t ni1, ni2, ni3, ni4;	/* digits of the network identity */
+	uint16_t code;
+};
+
+/* Q.763 3.34 MLPP precedence */
+struct isup_mlpp {
+	uint8_t lfb;			/* GF: look ahead for busy */
+	uint8_t level;			/* DCBA */
+	uint8_t ni1, ni2, ni3, ni4;	/* digits of the network identity */
+	uint32_t domain;		/* service domain */
+};
+
+/* Q.763 3.33 message compatibility information, first octet */
+struct isup_msg_compat {
+	uint8_t transit;		/* A: 1 end node interpretation at a transit exchange too */
+	uint8_t release;		/* B */
+	uint8_t notify;			/* C */
+	uint8_t discard_msg;		/* D */
+	uint8_t not_possible;		/* E: pass on not possible: 0 release call, 1 discard */
+	uint8_t broadband;		/* GF: broadband/narrowband interworking */
+};
+
+#define ISUP_CIRCUITS_MAX 32		/* of one circuit state indicator */
+#define ISUP_COMPATS_MAX 16		/* of one parameter compatibility information */
+
+/* Q.763 3.14 circuit state indicator, octet n for circuit CIC + n */
+struct isup_circuit_states {
+	uint8_t n;
+	struct isup_circuit_state {
+		uint8_t call;		/* DC: call processing state; 0: transient or unequipped */
+		uint8_t maintenance;	/* BA: maintenance blocking state; of another meaning where call is 0 */
+		uint8_t hardware;	/* FE: hardware blocking state */
+	} circuits[ISUP_CIRCUITS_MAX];
+};
+
+/* Q.763 3.41 parameter compatibility information; with more instruction octets than one it stays octets */
+struct isup_par_compats {
+	uint8_t n;
+	struct isup_par_compat {
+		uint8_t code;		/* the upgraded parameter */
+		uint8_t transit;	/* A */
+		uint8_t release;	/* B */
+		uint8_t notify;		/* C */
+		uint8_t discard_msg;	/* D */
+		uint8_t discard_par;	/* E */
+		uint8_t not_possible;	/* GF: pass on: 0 release call, 1, 2 discard message, parameter */
+	} pars[ISUP_COMPATS_MAX];
+};
+
 /* The word and the Recommendation's own name of one value of a field: a row of isup_q763.c */
 struct isup_value {
 	uint8_t value;
@@ -378,9 +435,9 @@ struct isup_value {
 /* One field of a parameter: a row of isup_q763.c */
 struct isup_field {
 	const char *name;
-	const char *letters;		/* its bits as Q.763 prints them: A-H octet 1, I-P octet 2; Q-X octet 3 */
+	const char *letters;		/* its bits as Q.763 prints them: A-H octet 1, I-P 2; Q-X 3, a-x 4 to 6 */
 	uint8_t width;			/* number of letters */
-	uint8_t offset;			/* of the member in the struct: uint8_t, above 8 bits uint16_t */
+	uint8_t offset;			/* of the member: uint8_t, above 8 bits uint16_t, above 16 uint32_t */
 	const struct isup_value *values;	/* ends with a row without title; NULL: a number */
 };
 
@@ -391,6 +448,7 @@ enum isup_par_form {
 	ISUP_FORM_NUMBER,		/* struct isup_number */
 	ISUP_FORM_CAUSE,		/* struct isup_cause */
 	ISUP_FORM_RANGE_STATUS,		/* struct isup_range_status */
+	ISUP_FORM_LIST,			/* uint8_t n, then n items of item_size with the bit fields */
 };
 
 /* One parameter: a row of isup_q763.c */
@@ -403,6 +461,7 @@ struct isup_par_def {
 	enum isup_par_form form;
 	uint8_t min_len, max_len;	/* octets of the value; max_len 0: up to 255 */
 	uint8_t head;			/* octets that hold the bit fields */
+	uint8_t item_size;		/* ISUP_FORM_LIST: of the struct that holds them */
 	char odd;			/* ISUP_FORM_NUMBER: letter of the odd/even indicator */
 	char ones;			/* letter of a bit always sent as 1 (extension indicator), 0 if none */
 	uint16_t size;			/* of the struct that decode fills; 0 for ISUP_FORM_OCTETS */
@@ -413,6 +472,8 @@ union isup_par_any {
 	struct isup_number number;
 	struct isup_cause cause;
 	struct isup_range_status range_status;
+	struct isup_circuit_states circuit_states;
+	struct isup_par_compats par_compats;
 	struct isup_nci nci;
 	struct isup_fci fci;
 	struct isup_bci bci;
@@ -428,6 +489,10 @@ union isup_par_any {
 	struct isup_mcid mcid;
 	struct isup_loop_prevention loop_prevention;
 	struct isup_uid uid;
+	struct isup_call_reference call_reference;
+	struct isup_cug_interlock cug_interlock;
+	struct isup_mlpp mlpp;
+	struct isup_msg_compat msg_compat;
 	uint8_t octet;			/* CPC, TMR and other parameters of a single field */
 	uint16_t word;			/* the same above 8 bits: propagation delay, point code … */
 };
@@ -453,8 +518,13 @@ int isup_par_print_buf(char *buf, size_t size, const struct isup_par_def *def, u
 /* Fills the struct with the row's usual values. */
 void isup_par_usual(const struct isup_par_def *def, void *out);
 
+/* How often the fields of the row are there: once, but for lists; and the i-th struct of them */
+unsigned int isup_par_n_items(const struct isup_par_def *def, const void *par);
+void *isup_par_item(const struct isup_par_def *def, const void *par, unsigned int i);
+
 /* Reads what print writes inside the parentheses or after "=": "field=word field=word", a bare word for the
- * principal field (digits, cause value, else the first), or "0xHEX". Members not named keep *inout's value.
+ * principal field (digits, cause value, else the first), or "0xHEX". Members not named keep *inout's value; of a
+ * list nothing is kept: each word for the first field begins an item.
  * Returns 0 and the struct in *inout, or -EINVAL with a sentence in err naming the word. */
 int isup_par_scan(const struct isup_par_def *def, const char *text, void *inout, char *err, size_t err_size);
 

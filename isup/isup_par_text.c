@@ -141,6 +141,7 @@ static const struct form_text form_texts[] = {
 	[ISUP_FORM_NUMBER] = { "digits", "digits", true, print_digits, scan_digits },
 	[ISUP_FORM_CAUSE] = { "diagnostics", "value", false, print_diagnostics, scan_diagnostics },
 	[ISUP_FORM_RANGE_STATUS] = { "status", "range", false, print_status, scan_status },
+	[ISUP_FORM_LIST] = { .print = print_nothing },
 };
 
 const char *isup_par_rest_name(const struct isup_par_def *def)
@@ -158,10 +159,15 @@ int isup_par_print_rest_buf(char *buf, size_t size, const struct isup_par_def *d
 unsigned int isup_field_get(const struct isup_field *field, const void *par)
 {
 	const uint8_t *in = par;
-	uint16_t wide;
+	uint16_t half;
+	uint32_t wide;
 
 	if (field->width <= 8)
 		return in[field->offset];
+	if (field->width <= 16) {
+		memcpy(&half, in + field->offset, sizeof(half));
+		return half;
+	}
 	memcpy(&wide, in + field->offset, sizeof(wide));
 	return wide;
 }
@@ -185,12 +191,12 @@ static int print_field(char *buf, size_t size, const struct isup_field *field, c
 	return snprintf(buf, size, "%u", number);
 }
 
-/* A decimal number of at most five digits, -EINVAL if it is none */
+/* A decimal number of at most eight digits, -EINVAL if it is none */
 static int scan_number(struct span span)
 {
 	int number = 0;
 
-	if (!span.len || span.len > 5)
+	if (!span.len || span.len > 8)
 		return -EINVAL;
 	for (size_t i = 0; i < span.len; i++) {
 		if (span.at[i] < '0' || span.at[i] > '9')
@@ -203,7 +209,8 @@ static int scan_number(struct span span)
 static int scan_field(const struct isup_field *field, struct span span, uint8_t *inout)
 {
 	int number = scan_number(span);
-	uint16_t wide;
+	uint32_t wide;
+	uint16_t half;
 
 	for (const struct isup_value *value = field->values; number < 0 && value && value->title; value++) {
 		if (value->word && span_is(span, value->word))
@@ -212,8 +219,11 @@ static int scan_field(const struct isup_field *field, struct span span, uint8_t 
 	if (number < 0 || number >> field->width)
 		return -EINVAL;
 	wide = number;
+	half = number;
 	if (field->width <= 8)
 		inout[field->offset] = number;
+	else if (field->width <= 16)
+		memcpy(inout + field->offset, &half, sizeof(half));
 	else
 		memcpy(inout + field->offset, &wide, sizeof(wide));
 	return 0;
@@ -248,6 +258,21 @@ static int print_octets(char *buf, size_t size, const struct isup_par_def *def, 
 	return sb.chars_needed;
 }
 
+static int print_fields(char *buf, size_t size, const struct isup_par_def *def, const void *in)
+{
+	struct osmo_strbuf sb = { .buf = buf, .len = size };
+	const char *sep = "";
+
+	for (unsigned int i = 0; i < isup_par_n_items(def, in); i++) {
+		for (const struct isup_field *field = def->fields; field->name; field++) {
+			OSMO_STRBUF_PRINTF(sb, "%s%s=", sep, field->name);
+			OSMO_STRBUF_APPEND(sb, print_field, field, isup_par_item(def, in, i));
+			sep = " ";
+		}
+	}
+	return sb.chars_needed;
+}
+
 static int print_rest(char *buf, size_t size, const char *sep, const struct isup_par_def *def, const void *in)
 {
 	struct osmo_strbuf sb = { .buf = buf, .len = size };
@@ -264,7 +289,6 @@ int isup_par_print_buf(char *buf, size_t size, const struct isup_par_def *def, u
 		       const uint8_t *octets, size_t len)
 {
 	struct osmo_strbuf sb = { .buf = buf, .len = size };
-	const char *sep = "";
 	union isup_par_any par;
 	bool all;
 
@@ -280,12 +304,8 @@ int isup_par_print_buf(char *buf, size_t size, const struct isup_par_def *def, u
 		return sb.chars_needed;
 	}
 	OSMO_STRBUF_PRINTF(sb, "(");
-	for (const struct isup_field *field = def->fields; field->name; field++) {
-		OSMO_STRBUF_PRINTF(sb, "%s%s=", sep, field->name);
-		OSMO_STRBUF_APPEND(sb, print_field, field, &par);
-		sep = " ";
-	}
-	OSMO_STRBUF_APPEND(sb, print_rest, sep, def, &par);
+	OSMO_STRBUF_APPEND(sb, print_fields, def, &par);
+	OSMO_STRBUF_APPEND(sb, print_rest, def->fields->name ? " " : "", def, &par);
 	if (!all) {
 		OSMO_STRBUF_PRINTF(sb, " octets=");
 		OSMO_STRBUF_APPEND(sb, isup_par_print_hex, octets, len);
@@ -314,14 +334,31 @@ static struct span take_word(struct span *text)
 	return word;
 }
 
+/* The struct that the field is to be set in: of a list the newest item, the first field begins one. */
+static void *scan_item(const struct isup_par_def *def, const struct isup_field *field, void *inout)
+{
+	uint8_t *n = inout;
+
+	if (def->form != ISUP_FORM_LIST)
+		return inout;
+	if (field == def->fields) {
+		if (*n == (def->size - 1) / def->item_size)
+			return NULL;
+		memset(isup_par_item(def, inout, (*n)++), 0, def->item_size);
+	}
+	return *n ? isup_par_item(def, inout, *n - 1) : NULL;
+}
+
 /* Sets the member called key; -ENOENT if the row has none. */
 static int scan_member(const struct isup_par_def *def, struct span key, struct span value, void *inout)
 {
 	const struct form_text *form = &form_texts[def->form];
 
 	for (const struct isup_field *field = def->fields; field && field->name; field++) {
-		if (span_is(key, field->name))
-			return scan_field(field, value, inout);
+		if (span_is(key, field->name)) {
+			void *item = scan_item(def, field, inout);
+			return item ? scan_field(field, value, item) : -EINVAL;
+		}
 	}
 	if (form->word && span_is(key, form->word))
 		return form->scan(value, inout);
@@ -332,6 +369,8 @@ static int scan_words(const struct isup_par_def *def, struct span text, void *in
 {
 	struct span word;
 
+	if (def->form == ISUP_FORM_LIST && text.len)
+		memset(inout, 0, def->size);
 	while ((word = take_word(&text)).len) {
 		const char *equals = memchr(word.at, '=', word.len);
 		const char *principal = form_texts[def->form].principal ? : def->fields[0].name;

@@ -723,6 +723,106 @@ static const struct isup_value qor_capability_values[] = {
 	{}
 };
 
+/* Q.763 3.14; with a call processing state of 0 the maintenance blocking state is 0 transient, 3 unequipped */
+static const struct isup_value circuit_call_values[] = {
+	{ 0, "none", "transient or unequipped (as the maintenance blocking state says)" },
+	{ 1, "incoming", "circuit incoming busy" },
+	{ 2, "outgoing", "circuit outgoing busy" },
+	{ 3, "idle", "idle" },
+	{}
+};
+
+static const struct isup_value maintenance_blocking_values[] = {
+	{ 0, NULL, "no blocking (active); with call=none: transient" },
+	{ 1, NULL, "locally blocked; with call=none: spare" },
+	{ 2, NULL, "remotely blocked; with call=none: spare" },
+	{ 3, NULL, "locally and remotely blocked; with call=none: unequipped" },
+	{}
+};
+
+static const struct isup_value hardware_blocking_values[] = {
+	{ 0, "no", "no blocking (active)" },
+	{ 1, "local", "locally blocked" },
+	{ 2, "remote", "remotely blocked" },
+	{ 3, "both", "locally and remotely blocked" },
+	{}
+};
+
+/* Q.763 3.33, 3.41 */
+static const struct isup_value compat_transit_values[] = {
+	{ 0, "transit", "transit interpretation" },
+	{ 1, "end-node", "end node interpretation" },
+	{}
+};
+
+static const struct isup_value compat_release_values[] = {
+	{ 0, "no", "do not release call" },
+	{ 1, "yes", "release call" },
+	{}
+};
+
+static const struct isup_value compat_notify_values[] = {
+	{ 0, "no", "do not send notification" },
+	{ 1, "yes", "send notification" },
+	{}
+};
+
+static const struct isup_value compat_discard_message_values[] = {
+	{ 0, "no", "do not discard message (pass on)" },
+	{ 1, "yes", "discard message" },
+	{}
+};
+
+static const struct isup_value compat_discard_parameter_values[] = {
+	{ 0, "no", "do not discard parameter (pass on)" },
+	{ 1, "yes", "discard parameter" },
+	{}
+};
+
+static const struct isup_value compat_message_not_possible_values[] = {
+	{ 0, "release", "release call" },
+	{ 1, "discard", "discard information" },
+	{}
+};
+
+static const struct isup_value compat_parameter_not_possible_values[] = {
+	{ 0, "release", "release call" },
+	{ 1, "discard-message", "discard message" },
+	{ 2, "discard-parameter", "discard parameter" },
+	{}
+};
+
+static const struct isup_value compat_broadband_values[] = {
+	{ 0, "pass-on", "pass on" },
+	{ 1, "discard", "discard message" },
+	{ 2, "release", "release call" },
+	{}
+};
+
+/* Q.763 3.34 */
+static const struct isup_value precedence_values[] = {
+	{ 0, "flash-override", "flash override" },
+	{ 1, "flash", "flash" },
+	{ 2, "immediate", "immediate" },
+	{ 3, "priority", "priority" },
+	{ 4, "routine", "routine" },
+	{}
+};
+
+/* Q.763 3.53 */
+static const struct isup_value network_type_values[] = {
+	{ 0, "itu", "ITU-T-standardized identification" },
+	{ 2, "national", "national network identification" },
+	{}
+};
+
+static const struct isup_value network_plan_values[] = {
+	{ 0, "unknown", "unknown" },
+	{ 3, "x121", "public data network identification code (X.121)" },
+	{ 6, "e212", "public land mobile network identification code (E.212)" },
+	{}
+};
+
 /* ---- Fields ---- */
 
 static const struct isup_field nci_fields[] = {
@@ -937,6 +1037,69 @@ static const struct isup_field uid_fields[] = {
 	{}
 };
 
+static const struct isup_field call_reference_fields[] = {
+	BITS(isup_call_reference, identity, "HGFEDCBAPONMLKJIXWVUTSRQ", NULL),
+	BITS(isup_call_reference, pc, "nmlkjihgfedcba", NULL),
+	{}
+};
+
+static const struct isup_field cug_interlock_fields[] = {
+	BITS(isup_cug_interlock, ni1, "HGFE", NULL),
+	BITS(isup_cug_interlock, ni2, "DCBA", NULL),
+	BITS(isup_cug_interlock, ni3, "PONM", NULL),
+	BITS(isup_cug_interlock, ni4, "LKJI", NULL),
+	BITS(isup_cug_interlock, code, "XWVUTSRQhgfedcba", NULL),
+	{}
+};
+
+static const struct isup_field mlpp_fields[] = {
+	BITS(isup_mlpp, lfb, "GF", NULL),
+	BITS(isup_mlpp, level, "DCBA", precedence_values),
+	BITS(isup_mlpp, ni1, "PONM", NULL),
+	BITS(isup_mlpp, ni2, "LKJI", NULL),
+	BITS(isup_mlpp, ni3, "XWVU", NULL),
+	BITS(isup_mlpp, ni4, "TSRQ", NULL),
+	BITS(isup_mlpp, domain, "hgfedcbaponmlkjixwvutsrq", NULL),
+	{}
+};
+
+static const struct isup_field msg_compat_fields[] = {
+	BITS(isup_msg_compat, transit, "A", compat_transit_values),
+	BITS(isup_msg_compat, release, "B", compat_release_values),
+	BITS(isup_msg_compat, notify, "C", compat_notify_values),
+	BITS(isup_msg_compat, discard_msg, "D", compat_discard_message_values),
+	BITS(isup_msg_compat, not_possible, "E", compat_message_not_possible_values),
+	BITS(isup_msg_compat, broadband, "GF", compat_broadband_values),
+	{}
+};
+
+static const struct isup_field par_compat_fields[] = {
+	BITS(isup_par_compat, code, "HGFEDCBA", NULL),
+	BITS(isup_par_compat, transit, "I", compat_transit_values),
+	BITS(isup_par_compat, release, "J", compat_release_values),
+	BITS(isup_par_compat, notify, "K", compat_notify_values),
+	BITS(isup_par_compat, discard_msg, "L", compat_discard_message_values),
+	BITS(isup_par_compat, discard_par, "M", compat_discard_parameter_values),
+	BITS(isup_par_compat, not_possible, "ON", compat_parameter_not_possible_values),
+	{}
+};
+
+static const struct isup_field circuit_state_fields[] = {
+	BITS(isup_circuit_state, call, "DC", circuit_call_values),
+	BITS(isup_circuit_state, maintenance, "BA", maintenance_blocking_values),
+	BITS(isup_circuit_state, hardware, "FE", hardware_blocking_values),
+	{}
+};
+
+/* type of network identification and plan, which are no nature of address and numbering plan but lie alike */
+static const struct isup_field tns_fields[] = {
+	{ .name = "type", .letters = "GFE", .width = 3, .offset = offsetof(struct isup_number, noa),
+	  .values = network_type_values },
+	{ .name = "plan", .letters = "DCBA", .width = 4, .offset = offsetof(struct isup_number, npi),
+	  .values = network_plan_values },
+	{}
+};
+
 static const struct isup_field cpc_fields[] = { SINGLE("category", "HGFEDCBA", cpc_values), {} };
 static const struct isup_field tmr_fields[] = { SINGLE("medium", "HGFEDCBA", tmr_values), {} };
 static const struct isup_field tmr_prime_fields[] = { SINGLE("medium", "HGFEDCBA", tmr_prime_values), {} };
@@ -984,12 +1147,14 @@ static const struct isup_field ccnr_fields[] = { SINGLE("ccnr", "A", ccnr_values
 	.form = ISUP_FORM_BITS, .fields = fields_, .size = sizeof(type), .head = head_
 #define NUMBER_ROW(fields_, head_, odd_) \
 	.form = ISUP_FORM_NUMBER, .fields = fields_, .size = sizeof(struct isup_number), .head = head_, .odd = odd_
+#define LIST_ROW(list, item, fields_, head_) \
+	.form = ISUP_FORM_LIST, .fields = fields_, .size = sizeof(list), .item_size = sizeof(item), .head = head_
 #define OCTET_ROW(fields_) BITS_ROW(uint8_t, fields_, 1), .min_len = 1, .max_len = 1
 
 const struct isup_par_def isup_q763_pars[256] = {
 	[ISUP_PAR_CALL_REFERENCE] = {
 		.name = "call_reference", .title = "Call reference (national use)", .clause = "3.8",
-		.min_len = 5, .max_len = 5,
+		.min_len = 5, .max_len = 5, BITS_ROW(struct isup_call_reference, call_reference_fields, 5),
 	},
 	[ISUP_PAR_TMR] = {
 		.name = "tmr", .title = "Transmission medium requirement", .clause = "3.54",
@@ -1085,7 +1250,7 @@ const struct isup_par_def isup_q763_pars[256] = {
 	},
 	[ISUP_PAR_CUG_INTERLOCK] = {
 		.name = "cug_interlock", .title = "Closed user group interlock code", .clause = "3.15",
-		.min_len = 4, .max_len = 4,
+		.min_len = 4, .max_len = 4, BITS_ROW(struct isup_cug_interlock, cug_interlock_fields, 4),
 	},
 	[ISUP_PAR_USI] = {
 		.name = "usi", .title = "User service information", .clause = "3.57", .min_len = 2, .max_len = 11,
@@ -1107,7 +1272,8 @@ const struct isup_par_def isup_q763_pars[256] = {
 		.usual = "network", OCTET_ROW(suspend_resume_fields),
 	},
 	[ISUP_PAR_TNS] = {
-		.name = "tns", .title = "Transit network selection (national use)", .clause = "3.53", .min_len = 2,
+		.name = "tns", .title = "Transit network selection (national use)", .clause = "3.53",
+		.usual = "type=national", .min_len = 1, NUMBER_ROW(tns_fields, 1, 'H'),
 	},
 	[ISUP_PAR_EVENT_INFO] = {
 		.name = "event", .title = "Event information", .clause = "3.21",
@@ -1120,7 +1286,8 @@ const struct isup_par_def isup_q763_pars[256] = {
 	},
 	[ISUP_PAR_CIRCUIT_STATE_IND] = {
 		.name = "circuit_state", .title = "Circuit state indicator (national use)", .clause = "3.14",
-		.min_len = 1, .max_len = 32,
+		.usual = "call=idle call=idle", .min_len = 1, .max_len = 32,
+		LIST_ROW(struct isup_circuit_states, struct isup_circuit_state, circuit_state_fields, 1),
 	},
 	[ISUP_PAR_ACL] = {
 		.name = "acl", .title = "Automatic congestion level", .clause = "3.4",
@@ -1191,14 +1358,17 @@ const struct isup_par_def isup_q763_pars[256] = {
 	},
 	[ISUP_PAR_MESSAGE_COMPAT] = {
 		.name = "message_compat", .title = "Message compatibility information", .clause = "3.33",
-		.min_len = 1,
+		.usual = "notify=yes discard_msg=yes not_possible=discard",
+		.min_len = 1, .ones = 'H', BITS_ROW(struct isup_msg_compat, msg_compat_fields, 1),
 	},
 	[ISUP_PAR_PARAMETER_COMPAT] = {
 		.name = "parameter_compat", .title = "Parameter compatibility information", .clause = "3.41",
-		.min_len = 2,
+		.usual = "code=0", .min_len = 2, .ones = 'P',
+		LIST_ROW(struct isup_par_compats, struct isup_par_compat, par_compat_fields, 2),
 	},
 	[ISUP_PAR_MLPP] = {
-		.name = "mlpp", .title = "MLPP precedence", .clause = "3.34", .min_len = 6, .max_len = 6,
+		.name = "mlpp", .title = "MLPP precedence", .clause = "3.34",
+		.usual = "level=routine", .min_len = 6, .max_len = 6, BITS_ROW(struct isup_mlpp, mlpp_fields, 6),
 	},
 	[ISUP_PAR_MCID_REQUEST] = {
 		.name = "mcid_request", .title = "MCID request indicators", .clause = "3.31",

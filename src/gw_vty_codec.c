@@ -115,6 +115,8 @@ static void show_parameter(struct vty *vty, const struct isup_par_def *def, uint
 		show_field(vty, field);
 	if (isup_par_rest_name(def))
 		vty_out(vty, "%s%s", isup_par_rest_name(def), VTY_NEWLINE);
+	if (def->form == ISUP_FORM_LIST)
+		vty_out(vty, "all of these any number of times%s", VTY_NEWLINE);
 	if (def->form == ISUP_FORM_OCTETS)
 		vty_out(vty, "octets, not taken apart%s", VTY_NEWLINE);
 	if (def->usual)

@@ -41,11 +41,13 @@ static void print_octets(FILE *out, const char *sep, const uint8_t *octets, size
 	fputc('"', out);
 }
 
+/* The fields of one item, of which only lists have several */
 static void print_fields(FILE *out, const struct isup_par_def *def, const void *par)
 {
 	char rest[2 * UINT8_MAX + 3];
 	const char *sep = "";
 
+	fputc('{', out);
 	for (const struct isup_field *field = def->fields; field->name; field++) {
 		unsigned int number = isup_field_get(field, par);
 		const struct isup_value *value = isup_field_value(field, number);
@@ -61,6 +63,22 @@ static void print_fields(FILE *out, const struct isup_par_def *def, const void *
 		isup_par_print_rest_buf(rest, sizeof(rest), def, par);
 		fprintf(out, "%s\"%s\": \"%s\"", sep, isup_par_rest_name(def), rest);
 	}
+	fputc('}', out);
+}
+
+static void print_items(FILE *out, const struct isup_par_def *def, const void *par)
+{
+	if (def->form != ISUP_FORM_LIST) {
+		fprintf(out, ", \"fields\": ");
+		print_fields(out, def, par);
+		return;
+	}
+	fprintf(out, ", \"items\": ");
+	for (unsigned int i = 0; i < isup_par_n_items(def, par); i++) {
+		fprintf(out, i ? ", " : "[");
+		print_fields(out, def, isup_par_item(def, par, i));
+	}
+	fputc(']', out);
 }
 
 static void print_par(FILE *out, const struct isup_msg *msg, const struct isup_par *par)
@@ -74,9 +92,7 @@ static void print_par(FILE *out, const struct isup_msg *msg, const struct isup_p
 		fprintf(out, "\"name\": \"%s\", ", def->name);
 	fprintf(out, "\"code\": %u", par->code);
 	if (def && isup_par_decode(def, par->val, par->len, &any) == 0) {
-		fprintf(out, ", \"fields\": {");
-		print_fields(out, def, &any);
-		fputc('}', out);
+		print_items(out, def, &any);
 		all = isup_par_says_all(def, &any, par->val, par->len);
 	}
 	if (!all)
@@ -247,15 +263,34 @@ static int read_member(struct reader *reader, const struct isup_par_def *def, co
 	return 0;
 }
 
-static int read_fields(struct reader *reader, const struct isup_par_def *def, json_t *json)
+/* All members of the object but the one called done */
+static int read_fields(struct reader *reader, const struct isup_par_def *def, json_t *json, const char *done)
 {
 	const char *key;
 	json_t *value;
 
 	if (!json_is_object(json))
-		return fail(reader, "fields is no object");
+		return fail(reader, def->form == ISUP_FORM_LIST ? "an item is no object" : "fields is no object");
 	json_object_foreach(json, key, value) {
-		if (read_member(reader, def, key, value) < 0)
+		if ((!done || strcmp(key, done)) && read_member(reader, def, key, value) < 0)
+			return -EINVAL;
+	}
+	return 0;
+}
+
+/* Each item begins with the first field of the row, whatever the order here. */
+static int read_items(struct reader *reader, const struct isup_par_def *def, json_t *json)
+{
+	const char *begin = def->fields->name;
+
+	if (!json_is_array(json) || !json_array_size(json))
+		return fail(reader, "items is no array, or empty");
+	for (size_t i = 0; i < json_array_size(json); i++) {
+		json_t *item = json_array_get(json, i), *first = json_object_get(item, begin);
+
+		if (json_is_object(item) && !first)
+			return fail(reader, "an item of %s has no %s", def->name, begin);
+		if ((first && read_field(reader, def->fields, first) < 0) || read_fields(reader, def, item, begin) < 0)
 			return -EINVAL;
 	}
 	return 0;
@@ -290,8 +325,9 @@ static int read_code(struct reader *reader, json_t *par)
 
 static int read_par(struct reader *reader, json_t *par)
 {
-	static const char *const members[] = { "name", "code", "fields", "octets", NULL };
-	json_t *fields = json_object_get(par, "fields"), *octets = json_object_get(par, "octets");
+	static const char *const members[] = { "name", "code", "fields", "items", "octets", NULL };
+	json_t *fields = json_object_get(par, "fields"), *items = json_object_get(par, "items");
+	json_t *octets = json_object_get(par, "octets");
 	const struct isup_par_def *def;
 	const char *hex;
 	int code;
@@ -308,12 +344,15 @@ static int read_par(struct reader *reader, json_t *par)
 		OSMO_STRBUF_PRINTF(reader->text, " param0x%02x(", code);
 	if (!def && !octets)
 		return fail(reader, "parameter %d is not known: it takes octets", code);
+	if (def && (def->form == ISUP_FORM_LIST ? fields : items))
+		return fail(reader, "%s has %s", def->name, fields ? "items, not fields" : "fields, not items");
 	if (octets) {
 		hex = take_word(reader, "octets", octets);
 		if (!hex)
 			return -EINVAL;
 		OSMO_STRBUF_PRINTF(reader->text, "octets=%s", hex);
-	} else if (fields && read_fields(reader, def, fields) < 0) {
+	} else if ((fields && read_fields(reader, def, fields, NULL) < 0) ||
+		   (items && read_items(reader, def, items) < 0)) {
 		return -EINVAL;
 	}
 	OSMO_STRBUF_PRINTF(reader->text, ")");

@@ -49,31 +49,37 @@ def cuts(octets):
     return [octets[:n] for n in range(len(octets))]
 
 
+def items(par):
+    return par['items'] if 'items' in par else [par.get('fields', {})]
+
+
 def variants(o):
     """The same object with words only where there are words, and with values only"""
     for key in ('word', 'value'):
         copy = json.loads(json.dumps(o))
         for par in copy['parameters']:
-            for name, field in par.get('fields', {}).items():
-                if isinstance(field, dict):
-                    par['fields'][name] = field.get(key, field['value'])
-        yield json.dumps(copy)
+            for item in items(par):
+                for name, field in item.items():
+                    if isinstance(field, dict):
+                        item[name] = field.get(key, field['value'])
+        yield json.dumps(copy, sort_keys=True)
 
 
 def fields_of_text(text):
-    """[(parameter, {field: word})]; fields is a word where there is but one"""
+    """[(parameter, [(field, word)])]; the latter is a word where there is but one field"""
     for name, many, one in re.findall(r' (\w+)(?:\(([^)]*)\)|=(\S+))', re.sub(r'^\S+ cic=\d+', '', text)):
-        yield name, dict(w.split('=', 1) for w in many.split()) if not one else one
+        yield name, [tuple(w.split('=', 1)) for w in many.split()] if not one else one
 
 
 def expect_fields(octets, o, text):
     for par, (name, wanted) in zip(o['parameters'], fields_of_text(text)):
-        got = {n: str(f.get('word', f['value'])) if isinstance(f, dict) else f for n, f in par.get('fields', {}).items()}
-        got = {n: f for n, f in got.items() if f or n == 'digits'}
+        got = [(n, str(f.get('word', f['value'])) if isinstance(f, dict) else f)
+               for item in items(par) for n, f in item.items()]
+        got = [(n, f) for n, f in got if f or n == 'digits']
         if 'octets' in par:
-            got['octets'] = par['octets']
+            got.append(('octets', par['octets']))
         if isinstance(wanted, str):
-            got = got.popitem()[1]
+            got = got.pop()[1]
         expect('%s: %s' % (octets, name), (par.get('name', 'param0x%02x' % par['code']), got), (name, wanted))
 
 
@@ -121,6 +127,13 @@ ENCODE_ERRORS = [
     ('{"name": "foo"}', "no parameter is called 'foo'"), ('{"code": 256}', 'code takes a number from 0 to 255'),
     ('{"name": "cause", "code": 4}', 'cause has code 18, not 4'), ('{"code": 254}', 'parameter 254 is not known: it '
                                                                    'takes octets'),
+    ('{"name": "cause", "items": []}', 'cause has fields, not items'),
+    ('{"name": "circuit_state", "fields": {}}', 'circuit_state has items, not fields'),
+    ('{"name": "circuit_state", "items": []}', 'items is no array, or empty'),
+    ('{"name": "circuit_state", "items": [5]}', 'an item is no object'),
+    ('{"name": "circuit_state", "items": [{"hardware": 1}]}', 'an item of circuit_state has no call'),
+    ('{"name": "circuit_state", "items": [{"call": 1, "soft": 1}]}', "circuit_state has no field 'soft'"),
+    ('{"name": "circuit_state", "items": [%s{"call": 1}]}' % ('{"call": 1}, ' * 32), "circuit_state: '1' is no call"),
     ('{"name": "cause", "field": {}}', "a parameter has no member 'field'"),
     ('{"name": "cause", "fields": 1}', 'fields is no object'),
     ('{"name": "cause", "fields": {"v": 1}}', "cause has no field 'v'"),

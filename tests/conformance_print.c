@@ -60,6 +60,7 @@ static void print_fields(const struct isup_par_def *def)
 		[ISUP_FORM_NUMBER] = "digits",
 		[ISUP_FORM_CAUSE] = "diagnostics",
 		[ISUP_FORM_RANGE_STATUS] = "status",
+		[ISUP_FORM_LIST] = "any number of times",
 	};
 	const char *sep = "";
 
@@ -86,7 +87,8 @@ static void print_parameter(unsigned int code)
 
 static void print_parameters(void)
 {
-	printf("| Code | Parameter | Q.763 | Name in text | Octets | Fields (bits A to H octet 1, I to P octet 2) |\n");
+	printf("| Code | Parameter | Q.763 | Name in text | Octets | ");
+	printf("Fields (bits A to H octet 1, I to P 2, Q to X 3, a to x 4 to 6) |\n");
 	printf("|---|---|---|---|---|---|\n");
 	for (unsigned int code = 0; code < 256; code++)
 		print_parameter(code);

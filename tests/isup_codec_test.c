@@ -164,6 +164,11 @@ static void test_layouts(void)
 		{ "no end of optional parameters octet", "09 01 2d 02 00 01", "call_history=1" },
 		{ "no pointer to the optional part", "10", "RLC cic=0" },
 		{ "octets after the end", "09 01 2d 02 00 01 00 de ad", "call_history=1" },
+		{ "more instruction octets", "09 01 38 02 12 80 00",
+		  "message_compat(transit=transit release=yes notify=no discard_msg=no not_possible=discard "
+		  "broadband=pass-on octets=0x1280)" },
+		{ "more instruction octets", "09 01 39 03 e7 12 80 00", "parameter_compat=0xe71280" },
+		{ "half an item", "09 01 39 03 e7 92 31 00", "parameter_compat=0xe79231" },
 		{ "octets after a message without parameters", "12 00", "RSC cic=0 octets=0x00" },
 	};
 
@@ -349,6 +354,8 @@ static void test_scan_errors(void)
 		{ "RSC cause=16", "cause does not fit into this message" },
 		{ "ANM octets=0x0", "octets: '0x0' is no 0xHEX" },
 		{ "USR", "uui is missing" },
+		{ "ANM parameter_compat(transit=end-node)", "parameter_compat: 'end-node' is no transit" },
+		{ "ANM mlpp(domain=16777216)", "mlpp: '16777216' is no domain" },
 	};
 	struct isup_msg msg;
 
@@ -390,6 +397,11 @@ static void test_short_forms(void)
 		{ "CPG obci(inband_info=yes) event=inband", "2c030129010100" },
 		{ "ANM param0x7e=0x0102", "09017e02010200" },
 		{ "GRS range=30", "1701011e" },
+		{ "CQR", "2b0203010102" "0c0c" },
+		{ "CQR range=0 circuit_state=outgoing", "2b02030100" "0108" },
+		{ "ANM parameter_compat(code=1 code=2 transit=end-node)", "090139" "04018002" "8100" },
+		{ "ANM message_compat(release=yes)", "090138019e" "00" },
+		{ "ANM tns=123", "090123" "03a0210300" },
 		{ "MSG-0x99 octets=0x0102", "990102" },
 		{ "MSG-153", "99" },
 		{ "CRG", "31" },

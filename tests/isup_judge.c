@@ -139,6 +139,27 @@ static const struct judged judgeds[] = {
 	{ "isup.call_to_be_diverted_ind", "diversion", { ISUP_PAR_CALL_DIVERSION_TREATMENT } },
 	{ "isup.call_to_be_offered_ind", "offering", { ISUP_PAR_CALL_OFFERING_TREATMENT } },
 	{ "isup.conference_acceptance_ind", "conference", { ISUP_PAR_CONFERENCE_TREATMENT } },
+	{ "isup.call_identity", "identity", { ISUP_PAR_CALL_REFERENCE } },
+	{ "isup.binary_code", "code", { ISUP_PAR_CUG_INTERLOCK } },
+	{ "isup.look_forward_busy", "lfb", { ISUP_PAR_MLPP } },
+	{ "isup.precedence_level", "level", { ISUP_PAR_MLPP } },
+	{ "isup.mlpp_service_domain", "domain", { ISUP_PAR_MLPP } },
+	{ "isup.transit_at_intermediate_exchange_ind", "transit",
+	  { ISUP_PAR_MESSAGE_COMPAT, ISUP_PAR_PARAMETER_COMPAT } },
+	{ "isup.Release_call_ind", "release", { ISUP_PAR_MESSAGE_COMPAT, ISUP_PAR_PARAMETER_COMPAT } },
+	{ "isup.Send_notification_ind", "notify", { ISUP_PAR_MESSAGE_COMPAT, ISUP_PAR_PARAMETER_COMPAT } },
+	{ "isup.Discard_message_ind_value", "discard_msg", { ISUP_PAR_MESSAGE_COMPAT, ISUP_PAR_PARAMETER_COMPAT } },
+	{ "isup.Pass_on_not_possible_val", "not_possible", { ISUP_PAR_MESSAGE_COMPAT } },
+	{ "isup.broadband_narrowband_interworking_ind2", "broadband", { ISUP_PAR_MESSAGE_COMPAT } },
+	{ "isup.upgraded_parameter", "code", { ISUP_PAR_PARAMETER_COMPAT } },
+	{ "isup.Discard_parameter_ind", "discard_par", { ISUP_PAR_PARAMETER_COMPAT } },
+	{ "isup.Pass_on_not_possible_ind", "not_possible", { ISUP_PAR_PARAMETER_COMPAT } },
+	{ "isup.mtc_blocking_state", "maintenance", { ISUP_PAR_CIRCUIT_STATE_IND } },
+	{ "isup.call_processing_state", "call", { ISUP_PAR_CIRCUIT_STATE_IND } },
+	{ "isup.hw_blocking_state", "hardware", { ISUP_PAR_CIRCUIT_STATE_IND } },
+	{ "isup.type_of_network_identification", "type", { ISUP_PAR_TNS } },
+	{ "isup.network_identification_plan", "plan", { ISUP_PAR_TNS } },
+	{ "isup.transit_network_selection", "digits", { ISUP_PAR_TNS } },
 	{ "isup.propagation_delay_counter", "ms", { ISUP_PAR_PROPAGATION_DELAY } },
 	{ "isup.call_transfer_identity", "identity", { ISUP_PAR_CALL_TRANSFER_REFERENCE } },
 };
@@ -221,7 +242,6 @@ static void append_value(struct osmo_strbuf *sb, const struct judged *judged, co
 	const struct isup_field *field = find_field(def, judged->member);
 	const char *comma = sb->chars_needed ? "," : "";
 	union isup_par_any any;
-	uint16_t wide;
 
 	EXPECT(isup_par_decode(def, par->val, par->len, &any) == 0);
 	if (strcmp(judged->member, "digits") == 0) {
@@ -233,10 +253,15 @@ static void append_value(struct osmo_strbuf *sb, const struct judged *judged, co
 		EXPECT_STR(def->name, judged->member, "a field");
 		return;
 	}
-	memcpy(&wide, (uint8_t *)&any + field->offset, sizeof(wide));
-	if (field->width <= 8)
-		wide = ((uint8_t *)&any)[field->offset];
-	OSMO_STRBUF_PRINTF(*sb, "%s%d", comma, wide + judged->add);
+	for (unsigned int i = 0; i < isup_par_n_items(def, &any); i++) {
+		int value = isup_field_get(field, isup_par_item(def, &any, i));
+
+		/* of a circuit that is transient or unequipped it shows nothing else */
+		if (par->code == ISUP_PAR_CIRCUIT_STATE_IND && strcmp(judged->member, "maintenance") &&
+		    !any.circuit_states.circuits[i].call)
+			continue;
+		OSMO_STRBUF_PRINTF(*sb, "%s%d", sb->chars_needed ? "," : "", value + judged->add);
+	}
 }
 
 /* A cause of another coding standard is not taken apart further by tshark. */

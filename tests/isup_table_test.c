@@ -10,7 +10,13 @@
 #include "expect.h"
 
 #define ITU (&isup_dialect_itu)
-#define LETTERS_MAX 24
+#define LETTERS_MAX 48
+
+/* Which bit of the head a letter names */
+static int bit_of(char letter)
+{
+	return letter <= 'X' ? letter - 'A' : letter - 'a' + 24;
+}
 
 static bool is_word(const char *word)
 {
@@ -39,9 +45,9 @@ static void check_values(const char *where, const struct isup_field *field)
 static void check_letters(const struct isup_par_def *def, const struct isup_field *field, bool used[LETTERS_MAX])
 {
 	EXPECT_INT(field->name, strlen(field->letters), field->width);
-	EXPECT(field->width >= 1 && field->width <= 16);
+	EXPECT(field->width >= 1 && field->width <= 24);
 	for (unsigned int i = 0; i < field->width; i++) {
-		int bit = field->letters[i] - 'A';
+		int bit = bit_of(field->letters[i]);
 
 		EXPECT(bit >= 0 && bit < def->head * 8);
 		if (bit < 0 || bit >= LETTERS_MAX)
@@ -50,8 +56,8 @@ static void check_letters(const struct isup_par_def *def, const struct isup_fiel
 			EXPECT_STR(def->title, field->letters, "letters of its own");
 		used[bit] = true;
 		if (field->width <= 8 && i > 0) {
-			EXPECT_INT(field->name, bit, field->letters[i - 1] - 'A' - 1);
-			EXPECT_INT(field->name, bit / 8, (field->letters[0] - 'A') / 8);
+			EXPECT_INT(field->name, bit, bit_of(field->letters[i - 1]) - 1);
+			EXPECT_INT(field->name, bit / 8, bit_of(field->letters[0]) / 8);
 		}
 	}
 }
@@ -63,7 +69,8 @@ static void check_fields(const struct isup_par_def *def)
 	for (const struct isup_field *field = def->fields; field && field->name; field++) {
 		if (!is_word(field->name))
 			EXPECT_STR(def->title, field->name, "a word");
-		EXPECT(field->offset + (field->width > 8 ? 2u : 1u) <= def->size);
+		EXPECT(field->offset + (field->width > 16 ? 4u : field->width > 8 ? 2u : 1u) <=
+		       (def->item_size ? : def->size));
 		check_letters(def, field, used);
 		check_values(def->name, field);
 		for (const struct isup_field *other = def->fields; other < field; other++) {
@@ -84,7 +91,8 @@ static void check_form(const struct isup_par_def *def)
 		return;
 	}
 	EXPECT(def->size > 0 && def->size <= sizeof(union isup_par_any));
-	EXPECT(def->fields && def->head >= 1 && def->head <= 3);
+	EXPECT(def->fields && def->head >= 1 && def->head <= 6);
+	EXPECT((def->form == ISUP_FORM_LIST) == (def->item_size != 0));
 	EXPECT((def->form == ISUP_FORM_NUMBER) == (def->odd != 0));
 	/* number, cause, range: the octets that are always there; bits: a later octet may be missing */
 	EXPECT(def->form == ISUP_FORM_BITS || def->min_len == def->head);
@@ -114,20 +122,24 @@ static void check_usual(const struct isup_par_def *def)
 /* Each value of each field, one at a time: print, scan and the octets agree. */
 static void check_each_value(const struct isup_par_def *def, const struct isup_field *field)
 {
-	unsigned int step = field->width > 8 ? 257 : 1;
+	unsigned int step = field->width > 16 ? 65793 : field->width > 8 ? 257 : 1;
 
 	for (unsigned int value = 0; value < 1u << field->width; value += step) {
 		union isup_par_any par, again;
 		char text[512], err[128] = "";
 		uint8_t buf[256], buf2[256];
-		uint16_t wide = value;
+		uint16_t half = value;
+		uint8_t *member;
 		int len, len2;
 
 		isup_par_usual(def, &par);
-		if (field->width > 8)
-			memcpy((uint8_t *)&par + field->offset, &wide, sizeof(wide));
+		member = (uint8_t *)isup_par_item(def, &par, 0) + field->offset;
+		if (field->width > 16)
+			memcpy(member, &value, sizeof(value));
+		else if (field->width > 8)
+			memcpy(member, &half, sizeof(half));
 		else
-			((uint8_t *)&par)[field->offset] = value;
+			*member = value;
 		len = isup_par_encode(def, &par, buf, sizeof(buf));
 		EXPECT(len > 0 && isup_par_decode(def, buf, len, &again) == 0);
 		EXPECT_INT(field->name, memcmp(&par, &again, def->size), 0);
