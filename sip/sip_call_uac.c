@@ -118,6 +118,8 @@ static void set_dialog(struct sip_call *call, const struct sip_msg *msg)
 	read_dialog(call->sip, &text, msg);
 	if (sip_dialog_set_all(&call->dialog, call, &text) < 0)
 		LOGP(DSIP, LOGL_INFO, "call %.*s: dialog too large\n", SIP_STR_ARG(msg->call_id));
+	sip_dialog_unhash(&call->dialog);
+	sip_dialog_hash(call->sip, &call->dialog);
 }
 
 static void rx_provisional(struct sip_call *call, const struct sip_msg *msg)

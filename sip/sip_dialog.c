@@ -176,9 +176,15 @@ int sip_dialog_text_uac(struct sip *sip, struct sip_dialog_text *text, const str
 
 /* ---- Finding it ---- */
 
+/* Both are the peer's, so that neither alone may make a chain long. */
+static uint32_t hash_of(const struct sip *sip, struct sip_str call_id, struct sip_str remote_tag)
+{
+	return sip_hash(sip, sip_hash(sip, 0, call_id), remote_tag);
+}
+
 void sip_dialog_hash(struct sip *sip, struct sip_dialog *d)
 {
-	d->hash = sip_hash(sip, 0, sip_dialog_get(d, SIP_DLG_CALL_ID));
+	d->hash = hash_of(sip, sip_dialog_get(d, SIP_DLG_CALL_ID), sip_dialog_get(d, SIP_DLG_REMOTE_TAG));
 	hash_add(sip->calls, &d->node, d->hash);
 }
 
@@ -195,7 +201,7 @@ static bool is_from_remote(const struct sip_dialog *d, uint32_t hash, const stru
 
 struct sip_dialog *sip_dialog_find(struct sip *sip, const struct sip_msg *msg)
 {
-	uint32_t hash = sip_hash(sip, 0, msg->call_id);
+	uint32_t hash = hash_of(sip, msg->call_id, msg->from.tag);
 	struct sip_dialog *d;
 
 	hash_for_each_possible(sip->calls, d, node, hash) {
@@ -207,7 +213,7 @@ struct sip_dialog *sip_dialog_find(struct sip *sip, const struct sip_msg *msg)
 
 struct sip_dialog *sip_dialog_find_merged(struct sip *sip, const struct sip_msg *msg)
 {
-	uint32_t hash = sip_hash(sip, 0, msg->call_id);
+	uint32_t hash = hash_of(sip, msg->call_id, msg->from.tag);
 	struct sip_dialog *d;
 
 	hash_for_each_possible(sip->calls, d, node, hash) {

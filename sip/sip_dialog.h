@@ -21,7 +21,7 @@ enum sip_dialog_part {
 /* All text is in one piece of memory, which its owner puts behind the dialog; only where that becomes too small, by a
  * longer target or route, the text moves to memory of its own. */
 struct sip_dialog {
-	struct hlist_node node;		/* of sip->calls, by Call-ID, while requests may find it */
+	struct hlist_node node;		/* of sip->calls, while requests may find it */
 	uint32_t hash;
 	uint32_t local_cseq, remote_cseq;
 	bool has_remote_cseq;
@@ -54,6 +54,7 @@ static inline struct sip_str sip_dialog_get(const struct sip_dialog *d, enum sip
 	return (struct sip_str){ d->text + d->parts[part].at, d->parts[part].len };
 }
 
+/* By Call-ID and remote tag: to be done again where either is set. */
 void sip_dialog_hash(struct sip *sip, struct sip_dialog *d);
 void sip_dialog_unhash(struct sip_dialog *d);
 /* 12.2.2: by Call-ID, To tag and From tag of a request */

@@ -52,7 +52,7 @@ struct sip {
 	unsigned int random_left;		/* octets at the end of random[] not handed out yet */
 	uint8_t random[256];
 	DECLARE_HASHTABLE(peers_by_addr, 8);
-	DECLARE_HASHTABLE(calls, 14);		/* struct sip_dialog, by Call-ID */
+	DECLARE_HASHTABLE(calls, 14);		/* struct sip_dialog, by Call-ID and remote tag */
 	DECLARE_HASHTABLE(trans, 16);		/* 100,000 of them are chains of two */
 	char rx[SIP_MSG_MAX], tx[SIP_MSG_MAX];
 };

@@ -148,6 +148,22 @@ static void test_merged(void)
 	call = NULL;
 }
 
+/* A peer that gives all its calls one Call-ID does not put them into one chain. */
+static void test_one_call_id(void)
+{
+	struct sip_call *first;
+
+	wire_rx_from(w, "192.0.2.2", 5060, INVITE("same1") CONTACT "\n");
+	first = call;
+	wire_rx_from(w, "192.0.2.2", 5060, "INVITE sip:1@192.0.2.1 SIP/2.0\n" VIA "same2\n"
+		     "From: <sip:a@192.0.2.2>;tag=u\nTo: <sip:1@192.0.2.1>\nCall-ID: x\nCSeq: 1 INVITE\n" CONTACT "\n");
+	EXPECT(call != first);
+	EXPECT(call->dialog.hash != first->dialog.hash);
+	sip_call_release(first, 480, SIP_STR(""));
+	sip_call_release(call, 480, SIP_STR(""));
+	call = NULL;
+}
+
 /* A message of the largest size, whose answer does not fit, and others that are too much */
 static void test_large(void)
 {
@@ -250,6 +266,7 @@ int main(int argc, char **argv)
 		wire_pass(40000);
 	}
 	test_merged();
+	test_one_call_id();
 	test_large();
 	test_too_large_to_send();
 	test_log_flood();
