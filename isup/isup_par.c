@@ -237,7 +237,36 @@ static int range_status_encode(const struct isup_par_def *def, const void *in, u
 	return 1 + rs->n_status;
 }
 
-/* ---- Lists: circuit state indicator, parameter compatibility information ---- */
+/* ---- Bit fields, then octets: generic digits, circuit assignment map ---- */
+
+static int headed_decode(const struct isup_par_def *def, const uint8_t *octets, size_t len, void *out)
+{
+	struct isup_headed *headed = out;
+
+	if (len - def->head > sizeof(headed->content))
+		return -EBADMSG;
+	fields_decode(def, octets, out);
+	headed->n_content = len - def->head;
+	memcpy(headed->content, octets + def->head, headed->n_content);
+	return 0;
+}
+
+static int headed_encode(const struct isup_par_def *def, const void *in, uint8_t *buf, size_t size)
+{
+	const struct isup_headed *headed = in;
+	uint8_t head[HEAD_MAX] = {};
+	int rc = fields_encode(def, in, head);
+
+	if (rc < 0)
+		return rc;
+	if (size < def->head + (size_t)headed->n_content)
+		return -ENOSPC;
+	memcpy(buf, head, def->head);
+	memcpy(buf + def->head, headed->content, headed->n_content);
+	return def->head + headed->n_content;
+}
+
+/* ---- Lists: circuit state indicator, parameter compatibility information, service activation ---- */
 
 unsigned int isup_par_n_items(const struct isup_par_def *def, const void *par)
 {
@@ -293,6 +322,7 @@ static const struct form_ops forms[] = {
 	[ISUP_FORM_NUMBER] = { number_decode, number_encode },
 	[ISUP_FORM_CAUSE] = { cause_decode, cause_encode },
 	[ISUP_FORM_RANGE_STATUS] = { range_status_decode, range_status_encode },
+	[ISUP_FORM_HEADED] = { headed_decode, headed_encode },
 	[ISUP_FORM_LIST] = { list_decode, list_encode },
 };
 

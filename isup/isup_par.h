@@ -425,6 +425,25 @@ struct isup_par_compats {
 	} pars[ISUP_COMPATS_MAX];
 };
 
+/* Bit fields in the first octet, then octets: Q.763 3.24 generic digits (HGF encoding scheme, EDCBA type), 3.69
+ * circuit assignment map (FEDCBA type) */
+struct isup_headed {
+	uint8_t type;
+	uint8_t encoding;		/* generic digits only */
+	uint8_t n_content;		/* octets in content */
+	uint8_t content[UINT8_MAX];
+};
+
+#define ISUP_FEATURES_MAX 16		/* of one service activation */
+
+/* Q.763 3.49 service activation */
+struct isup_service_activation {
+	uint8_t n;
+	struct isup_feature {
+		uint8_t code;
+	} features[ISUP_FEATURES_MAX];
+};
+
 /* The word and the Recommendation's own name of one value of a field: a row of isup_q763.c */
 struct isup_value {
 	uint8_t value;
@@ -448,6 +467,7 @@ enum isup_par_form {
 	ISUP_FORM_NUMBER,		/* struct isup_number */
 	ISUP_FORM_CAUSE,		/* struct isup_cause */
 	ISUP_FORM_RANGE_STATUS,		/* struct isup_range_status */
+	ISUP_FORM_HEADED,		/* struct isup_headed */
 	ISUP_FORM_LIST,			/* uint8_t n, then n items of item_size with the bit fields */
 };
 
@@ -472,6 +492,7 @@ union isup_par_any {
 	struct isup_number number;
 	struct isup_cause cause;
 	struct isup_range_status range_status;
+	struct isup_headed headed;
 	struct isup_circuit_states circuit_states;
 	struct isup_par_compats par_compats;
 	struct isup_nci nci;
@@ -540,7 +561,7 @@ int isup_par_scan_hex(const char *text, size_t text_len, uint8_t *buf, size_t si
 /* Prints "0xHEX"; returns what snprintf() would. */
 int isup_par_print_hex(char *buf, size_t size, const uint8_t *octets, size_t len);
 
-/* The member beside the bit fields: "digits", "diagnostics", "status"; NULL where the form has none */
+/* The member beside the bit fields: "digits", "diagnostics", "status", "content"; NULL where the form has none */
 const char *isup_par_rest_name(const struct isup_par_def *def);
 
 /* Prints its value as isup_par_print_buf() does, nothing where it is empty. Returns what snprintf() would. */

@@ -90,6 +90,12 @@ static int print_status(char *buf, size_t size, const void *in)
 	return rs->n_status ? isup_par_print_hex(buf, size, rs->status, rs->n_status) : 0;
 }
 
+static int print_content(char *buf, size_t size, const void *in)
+{
+	const struct isup_headed *headed = in;
+	return headed->n_content ? isup_par_print_hex(buf, size, headed->content, headed->n_content) : 0;
+}
+
 static int scan_digits(struct span value, void *inout)
 {
 	struct isup_number *number = inout;
@@ -127,6 +133,16 @@ static int scan_status(struct span value, void *inout)
 	return rc;
 }
 
+static int scan_content(struct span value, void *inout)
+{
+	struct isup_headed *headed = inout;
+	int rc = isup_par_scan_hex(value.at, value.len, headed->content, sizeof(headed->content));
+
+	if (rc >= 0)
+		headed->n_content = rc;
+	return rc;
+}
+
 struct form_text {
 	const char *word;	/* of the member that is no bit field */
 	const char *principal;	/* field that a bare word sets; NULL: the first one */
@@ -141,6 +157,7 @@ static const struct form_text form_texts[] = {
 	[ISUP_FORM_NUMBER] = { "digits", "digits", true, print_digits, scan_digits },
 	[ISUP_FORM_CAUSE] = { "diagnostics", "value", false, print_diagnostics, scan_diagnostics },
 	[ISUP_FORM_RANGE_STATUS] = { "status", "range", false, print_status, scan_status },
+	[ISUP_FORM_HEADED] = { "content", NULL, false, print_content, scan_content },
 	[ISUP_FORM_LIST] = { .print = print_nothing },
 };
 

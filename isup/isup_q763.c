@@ -823,6 +823,36 @@ static const struct isup_value network_plan_values[] = {
 	{}
 };
 
+/* Q.763 3.24 */
+static const struct isup_value encoding_scheme_values[] = {
+	{ 0, "bcd-even", "BCD even: even number of digits" },
+	{ 1, "bcd-odd", "BCD odd: odd number of digits" },
+	{ 2, "ia5", "IA5 character" },
+	{ 3, "binary", "binary coded" },
+	{}
+};
+
+static const struct isup_value digits_type_values[] = {
+	{ 0, NULL, "reserved for account code" },
+	{ 1, NULL, "reserved for authorisation code" },
+	{ 2, NULL, "reserved for private networking travelling class mark" },
+	{ 3, NULL, "reserved for business communication group identity" },
+	{}
+};
+
+/* Q.763 3.69 */
+static const struct isup_value map_type_values[] = {
+	{ 1, "1544k", "1544 kbit/s digital path map format (64 kbit/s base rate)" },
+	{ 2, "2048k", "2048 kbit/s digital path map format (64 kbit/s base rate)" },
+	{}
+};
+
+/* Q.763 3.49 */
+static const struct isup_value feature_values[] = {
+	{ 1, "call-transfer", "call transfer" },
+	{}
+};
+
 /* ---- Fields ---- */
 
 static const struct isup_field nci_fields[] = {
@@ -1100,6 +1130,19 @@ static const struct isup_field tns_fields[] = {
 	{}
 };
 
+static const struct isup_field generic_digits_fields[] = {
+	BITS(isup_headed, encoding, "HGF", encoding_scheme_values),
+	BITS(isup_headed, type, "EDCBA", digits_type_values),
+	{}
+};
+
+static const struct isup_field circuit_assignment_map_fields[] = {
+	BITS(isup_headed, type, "FEDCBA", map_type_values),
+	{}
+};
+
+static const struct isup_field service_activation_fields[] = { SINGLE("code", "HGFEDCBA", feature_values), {} };
+
 static const struct isup_field cpc_fields[] = { SINGLE("category", "HGFEDCBA", cpc_values), {} };
 static const struct isup_field tmr_fields[] = { SINGLE("medium", "HGFEDCBA", tmr_values), {} };
 static const struct isup_field tmr_prime_fields[] = { SINGLE("medium", "HGFEDCBA", tmr_prime_values), {} };
@@ -1147,6 +1190,8 @@ static const struct isup_field ccnr_fields[] = { SINGLE("ccnr", "A", ccnr_values
 	.form = ISUP_FORM_BITS, .fields = fields_, .size = sizeof(type), .head = head_
 #define NUMBER_ROW(fields_, head_, odd_) \
 	.form = ISUP_FORM_NUMBER, .fields = fields_, .size = sizeof(struct isup_number), .head = head_, .odd = odd_
+#define HEADED_ROW(fields_, head_) \
+	.form = ISUP_FORM_HEADED, .fields = fields_, .size = sizeof(struct isup_headed), .head = head_
 #define LIST_ROW(list, item, fields_, head_) \
 	.form = ISUP_FORM_LIST, .fields = fields_, .size = sizeof(list), .item_size = sizeof(item), .head = head_
 #define OCTET_ROW(fields_) BITS_ROW(uint8_t, fields_, 1), .min_len = 1, .max_len = 1
@@ -1282,7 +1327,8 @@ const struct isup_par_def isup_q763_pars[256] = {
 	},
 	[ISUP_PAR_CIRCUIT_ASSIGNMENT_MAP] = {
 		.name = "circuit_assignment_map", .title = "Circuit assignment map", .clause = "3.69",
-		.min_len = 4, .max_len = 5,
+		.usual = "type=2048k",
+		.min_len = 1, .max_len = 5, HEADED_ROW(circuit_assignment_map_fields, 1),
 	},
 	[ISUP_PAR_CIRCUIT_STATE_IND] = {
 		.name = "circuit_state", .title = "Circuit state indicator (national use)", .clause = "3.14",
@@ -1338,7 +1384,9 @@ const struct isup_par_def isup_q763_pars[256] = {
 		.min_len = 1,
 	},
 	[ISUP_PAR_SERVICE_ACTIVATION] = {
-		.name = "service_activation", .title = "Service activation", .clause = "3.49", .min_len = 1,
+		.name = "service_activation", .title = "Service activation", .clause = "3.49",
+		.usual = "code=call-transfer", .min_len = 1,
+		LIST_ROW(struct isup_service_activation, struct isup_feature, service_activation_fields, 1),
 	},
 	[ISUP_PAR_USER_TELESERVICE] = {
 		.name = "user_teleservice", .title = "User teleservice information", .clause = "3.59",
@@ -1548,7 +1596,8 @@ const struct isup_par_def isup_q763_pars[256] = {
 		.min_len = 3, .max_len = 11, NUMBER_ROW(generic_number_fields, 3, 'P'),
 	},
 	[ISUP_PAR_GENERIC_DIGITS] = {
-		.name = "generic_digits", .title = "Generic digits (national use)", .clause = "3.24", .min_len = 2,
+		.name = "generic_digits", .title = "Generic digits (national use)", .clause = "3.24",
+		.min_len = 1, HEADED_ROW(generic_digits_fields, 1),
 	},
 };
 

@@ -60,6 +60,7 @@ static void print_fields(const struct isup_par_def *def)
 		[ISUP_FORM_NUMBER] = "digits",
 		[ISUP_FORM_CAUSE] = "diagnostics",
 		[ISUP_FORM_RANGE_STATUS] = "status",
+		[ISUP_FORM_HEADED] = "content",
 		[ISUP_FORM_LIST] = "any number of times",
 	};
 	const char *sep = "";

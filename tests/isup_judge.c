@@ -139,6 +139,7 @@ static const struct judged judgeds[] = {
 	{ "isup.call_to_be_diverted_ind", "diversion", { ISUP_PAR_CALL_DIVERSION_TREATMENT } },
 	{ "isup.call_to_be_offered_ind", "offering", { ISUP_PAR_CALL_OFFERING_TREATMENT } },
 	{ "isup.conference_acceptance_ind", "conference", { ISUP_PAR_CONFERENCE_TREATMENT } },
+	{ "isup.feature_code", "code", { ISUP_PAR_SERVICE_ACTIVATION } },
 	{ "isup.call_identity", "identity", { ISUP_PAR_CALL_REFERENCE } },
 	{ "isup.binary_code", "code", { ISUP_PAR_CUG_INTERLOCK } },
 	{ "isup.look_forward_busy", "lfb", { ISUP_PAR_MLPP } },
