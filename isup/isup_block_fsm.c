@@ -197,8 +197,10 @@ void isup_block_start(struct isup_circuit *circuit)
 /* Q.764 2.8.2.3: an acknowledgement that nobody waits for, and that does not fit what is wanted, is contradicted. */
 void isup_block_acked(struct isup_circuit *circuit, bool blocked)
 {
+	static const struct isup_range_status this_one = { .status = { 1 } };
+
 	if (circuit->local_blocked != blocked) {
-		isup_block_contradict(circuit);
+		isup_block_contradict(circuit, ISUP_BLOCK_MAINTENANCE, blocked, &this_one);
 		return;
 	}
 	if (circuit->block)

@@ -227,8 +227,8 @@ struct say {
 	bool block;
 	/* Called once for each circuit: is it one of those that the message is about? */
 	bool (*is_one)(struct isup_circuit *circuit, const struct say *say);
-	const struct isup_range_status *acked;	/* what is to be contradicted; NULL: of one circuit */
-	uint16_t acked_first;
+	const struct isup_range_status *said;	/* of what is to be contradicted */
+	uint16_t said_first;
 };
 
 static struct isup_block_group *block_group_alloc(struct isup_group *group, uint16_t first)
@@ -370,27 +370,26 @@ static bool may_repeat(const struct isup_circuit *circuit, enum isup_block_kind 
 	return !isup_block_group_pending(circuit, kind) && (kind != ISUP_BLOCK_MAINTENANCE || !circuit->block);
 }
 
-/* Q.764 2.8.2.3: an acknowledgement that nobody waits for is no harm where it says what is so. Else it is
- * contradicted, but not while that is being done: a far end that answers wrongly would be answered for ever. */
 static bool is_contradicted(struct isup_circuit *circuit, const struct say *say)
 {
-	return (!say->acked || status_bit(say->acked, circuit->cic - say->acked_first)) &&
-	       *wish(circuit, say->kind) == say->block && may_repeat(circuit, say->kind);
+	return status_bit(say->said, circuit->cic - say->said_first) && *wish(circuit, say->kind) == say->block &&
+	       may_repeat(circuit, say->kind);
 }
 
-void isup_block_contradict(struct isup_circuit *circuit)
+/* Not while that is being done: a far end that answers wrongly would be answered for ever. */
+void isup_block_contradict(struct isup_circuit *first, enum isup_block_kind kind, bool said,
+			   const struct isup_range_status *rs)
 {
-	struct say say = { .dest = circuit->group->dest, .kind = ISUP_BLOCK_MAINTENANCE,
-			   .block = circuit->local_blocked, .is_one = is_contradicted };
+	struct say say = { .dest = first->group->dest, .kind = kind, .block = !said, .said = rs,
+			   .said_first = first->cic, .is_one = is_contradicted };
 
-	say_range(&say, circuit->cic, circuit->cic);
+	say_range(&say, first->cic, first->cic + rs->range);
 }
 
+/* Q.764 2.8.2.3: an acknowledgement that nobody waits for is no harm where it says what is so, else contradicted. */
 bool isup_block_group_acked(struct isup_circuit *first, enum isup_block_kind kind, bool block,
 			    const struct isup_range_status *rs)
 {
-	struct say say = { .dest = first->group->dest, .kind = kind, .block = !block, .acked = rs,
-			   .acked_first = first->cic, .is_one = is_contradicted };
 	struct isup_block_group *bg;
 
 	llist_for_each_entry(bg, &first->group->dest->block_groups, entry) {
@@ -399,7 +398,7 @@ bool isup_block_group_acked(struct isup_circuit *first, enum isup_block_kind kin
 			return true;
 		}
 	}
-	say_range(&say, first->cic, first->cic + rs->range);
+	isup_block_contradict(first, kind, block, rs);
 	return false;
 }
 

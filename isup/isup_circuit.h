@@ -56,6 +56,9 @@ struct isup_circuit_info {
 	bool local_blocked, remote_blocked;	/* for maintenance */
 	bool local_failed, remote_failed;	/* blocked for a hardware failure */
 	const struct isup_call *call;	/* NULL if none */
+	/* Circuit states as in Q.763 3.14: ours now, and what the far end answered to the latest query, if it did */
+	uint8_t query_state, far_state;
+	bool far_known;
 };
 /* Calls cb for each circuit in the order of their CICs. */
 void isup_group_for_each_circuit(const struct isup_group *group,
@@ -75,6 +78,13 @@ enum isup_block_kind {
  * on its own that is blocked for maintenance gets BLO or UBL. Returns the number of circuits, -ENOENT if there are none
  * or the group is not started. */
 int isup_group_block(struct isup_group *group, uint16_t first, uint16_t last, enum isup_block_kind kind, bool block);
+
+/* Circuit group query, Q.764 2.8.3: asks the far end for the state of all circuits of the group from first to last. Its
+ * answer is logged where it differs, and mended: reset where calls differ, blocking said again or noted. Returns the
+ * number of circuits, -ENOENT as above, -EHOSTUNREACH while the destination is not available. */
+int isup_group_query(struct isup_group *group, uint16_t first, uint16_t last);
+/* "idle, local, remote hardware": a circuit state in words, seen from the end that has it */
+int isup_circuit_query_state_buf(char *buf, size_t size, uint8_t state);
 
 /* Sends octets (from the message type on) as they are on a circuit, past all state and every encoder: for the simulated
  * exchange. */

@@ -127,6 +127,7 @@ static void dest_lost(struct isup_dest *dest)
 	isup_gra_drop(dest);
 	isup_reset_cancel_all(dest, NULL);
 	isup_block_group_cancel_all(dest, NULL);
+	isup_query_cancel_all(dest, NULL);
 	for (cic = 0; cic < n_cics(dest); cic++) {
 		if (dest->by_cic[cic])
 			lose_circuit(dest->by_cic[cic]);
@@ -262,6 +263,7 @@ static struct isup_dest *dest_alloc(struct isup_net *net, uint32_t opc, const st
 	INIT_LLIST_HEAD(&dest->resets);
 	INIT_LLIST_HEAD(&dest->gras);
 	INIT_LLIST_HEAD(&dest->block_groups);
+	INIT_LLIST_HEAD(&dest->queries);
 	osmo_timer_setup(&dest->poll, poll_cb, dest);
 	osmo_timer_setup(&dest->pace, pace_cb, dest);
 	hash_add(net->dests, &dest->node, dest->dpc);

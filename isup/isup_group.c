@@ -45,7 +45,7 @@ static const struct rate_ctr_desc group_ctrs[] = {
 	[ISUP_CTR_TIMER_T7]	= { "expired:t7", "T7 expired" },
 	[ISUP_CTR_TIMER_T8]	= { "expired:t8", "T8 expired" },
 	[ISUP_CTR_TIMER_T9]	= { "expired:t9", "T9 expired" },
-	[ISUP_CTR_TIMER_SUPERVISION] = { "expired:supervision", "One of T12 to T23 expired" },
+	[ISUP_CTR_TIMER_SUPERVISION] = { "expired:supervision", "One of T12 to T23, or T28, expired" },
 	[ISUP_CTR_UNEXPECTED]	= { "rx:unexpected", "Messages that the circuit's state does not expect" },
 	[ISUP_CTR_UNRECOGNISED]	= { "rx:unrecognised", "Message types not recognised, here or (CFN) there" },
 	[ISUP_CTR_BROKEN]	= { "rx:broken", "Messages received that cannot be decoded" },
@@ -422,6 +422,7 @@ void isup_group_stop(struct isup_group *group)
 	isup_gra_drop(dest);
 	isup_reset_cancel_all(dest, group);
 	isup_block_group_cancel_all(dest, group);
+	isup_query_cancel_all(dest, group);
 	llist_for_each_entry(range, &group->ranges, entry)
 		stop_range(group, range);
 	/* only now: circuits of different ranges are in one list of idle ones */
@@ -494,6 +495,9 @@ static struct isup_circuit_info circuit_info(const struct isup_circuit *circuit)
 		.remote_blocked = circuit->remote_blocked,
 		.remote_failed = circuit->remote_failed,
 		.call = circuit->call,
+		.query_state = isup_circuit_query_state(circuit),
+		.far_state = circuit->far_state,
+		.far_known = circuit->far_known,
 	};
 }
 

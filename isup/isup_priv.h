@@ -64,6 +64,7 @@ struct isup_dest {
 	struct llist_head resets;	/* struct isup_reset */
 	struct llist_head gras;		/* struct isup_gra */
 	struct llist_head block_groups;	/* struct isup_block_group */
+	struct llist_head queries;	/* struct isup_query */
 	struct isup_circuit **by_cic;	/* 2^cic_bits, NULL: unequipped here */
 };
 
@@ -130,6 +131,8 @@ struct isup_circuit {
 	bool local_failed;		/* as wanted here, for a hardware failure */
 	bool remote_blocked;		/* by BLO or CGB, maintenance oriented */
 	bool remote_failed;		/* by CGB, hardware failure oriented */
+	bool far_known;			/* far_state is an answer to the latest query */
+	uint8_t far_state;		/* Q.763 3.14 */
 };
 
 osmo_static_assert(sizeof(struct isup_circuit) <= 128, idle_circuit_is_small);
@@ -193,8 +196,10 @@ void isup_block_cancel(struct isup_circuit *circuit);
 void isup_block_again(struct isup_circuit *first, unsigned int n);
 /* Only what is blocked for a hardware failure */
 void isup_block_again_failed(struct isup_circuit *first, unsigned int n);
-/* Says what is wanted here, for maintenance, unless that is being done: BLA or UBA said something else. */
-void isup_block_contradict(struct isup_circuit *circuit);
+/* Of the circuits with a status in rs the far end has said that they are (not) blocked here: says so where it is wrong,
+ * unless that is being done. */
+void isup_block_contradict(struct isup_circuit *first, enum isup_block_kind kind, bool said,
+			   const struct isup_range_status *rs);
 /* CGBA (block) or CGUA; false: nobody waited for it */
 bool isup_block_group_acked(struct isup_circuit *first, enum isup_block_kind kind, bool block,
 			    const struct isup_range_status *rs);
@@ -203,6 +208,16 @@ bool isup_block_group_pending(const struct isup_circuit *circuit, enum isup_bloc
 void isup_block_group_withdraw(struct isup_circuit *circuit, enum isup_block_kind kind);
 /* All of a destination, or (not NULL) of one of its groups */
 void isup_block_group_cancel_all(struct isup_dest *dest, const struct isup_group *group);
+
+/* ---- Circuit group query: isup_query.c ---- */
+
+/* The state of a circuit, Q.763 3.14; NULL: unequipped */
+uint8_t isup_circuit_query_state(const struct isup_circuit *circuit);
+/* CQM, range 0 to 31; CQR, false: nobody waited for it */
+void isup_query_rx_cqm(struct isup_circuit *first, uint8_t range);
+bool isup_query_rx_cqr(struct isup_circuit *first, uint8_t range, const uint8_t *states, unsigned int n_states);
+/* All of a destination, or (not NULL) of one of its groups */
+void isup_query_cancel_all(struct isup_dest *dest, const struct isup_group *group);
 
 /* ---- Groups: isup_group.c ---- */
 

@@ -338,6 +338,33 @@ static void rx_cgba_cgua(struct isup_circuit *first, const struct isup_msg *msg)
 		discard(first, msg, "it acknowledges nothing of ours");
 }
 
+/* ---- Circuit group query, Q.764 2.8.3 ---- */
+
+/* 2.8.3.1: 0, a single circuit, to 31 */
+static bool query_range(const struct isup_circuit *first, const struct isup_msg *msg, struct isup_range_status *rs)
+{
+	return isup_msg_get(msg, ISUP_PAR_RANGE_AND_STATUS, rs) == 0 && rs->range <= dialect_of(first)->range_max;
+}
+
+static void rx_cqm(struct isup_circuit *first, const struct isup_msg *msg)
+{
+	struct isup_range_status rs;
+
+	if (query_range(first, msg, &rs))
+		isup_query_rx_cqm(first, rs.range);
+	else
+		discard(first, msg, "range is not legal");
+}
+
+static void rx_cqr(struct isup_circuit *first, const struct isup_msg *msg)
+{
+	const struct isup_par *states = isup_msg_find(msg, ISUP_PAR_CIRCUIT_STATE_IND);
+	struct isup_range_status rs;
+
+	if (!states || !query_range(first, msg, &rs) || !isup_query_rx_cqr(first, rs.range, states->val, states->len))
+		discard(first, msg, "it answers nothing of ours");
+}
+
 /* ---- Calls ---- */
 
 /* Q.764 2.8.2.1: an IAM lifts the far end's own blocking; while the circuit is blocked here BLO is sent again. */
@@ -428,12 +455,12 @@ static rx_cb *const handlers[256] = {
 	[ISUP_MSG_CGU] = rx_cgb_cgu,
 	[ISUP_MSG_CGBA] = rx_cgba_cgua,
 	[ISUP_MSG_CGUA] = rx_cgba_cgua,
+	[ISUP_MSG_CQM] = rx_cqm,
+	[ISUP_MSG_CQR] = rx_cqr,
 	[ISUP_MSG_UPT] = rx_upt,
 	[ISUP_MSG_CFN] = rx_cfn,
 	[ISUP_MSG_CCR] = rx_not_provided,
 	[ISUP_MSG_LPA] = rx_not_provided,
-	[ISUP_MSG_CQM] = rx_not_provided,
-	[ISUP_MSG_CQR] = rx_not_provided,
 	[ISUP_MSG_OLM] = rx_not_provided,
 	[ISUP_MSG_UPA] = rx_not_provided,
 	[ISUP_MSG_CMR] = rx_not_provided,

@@ -41,7 +41,11 @@ int gw_isup_start_group(struct gw_isup *gi, struct isup_group *group, char *err,
 bool gw_isup_is_shut(const struct gw_isup *gi, const struct isup_group *group);
 void gw_isup_set_shut(struct gw_isup *gi, struct isup_group *group, bool shut);
 
-/* VTY: nodes isup and circuit-group, show isup …, isup block|unblock|reset … (gw_vty_isup.c) */
+/* VTY: nodes isup and circuit-group, show isup …, isup block|unblock|reset|query … (gw_vty_isup.c) */
 void gw_vty_isup_init(struct gw_isup *gi);
+/* isup block|unblock|reset|query …; called by the one above (gw_vty_circuit.c) */
+void gw_vty_circuit_init(void);
+/* The group of a command; NULL and a message to the operator where there is none */
+struct isup_group *gw_vty_isup_group(struct vty *vty, const char *name);
 /* To be called by the program's go_parent_cb */
 void gw_vty_isup_go_parent(struct vty *vty);

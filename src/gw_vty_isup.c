@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* VTY of the ISUP room: nodes isup and circuit-group, show isup …, maintenance commands; for both programs. */
+/* VTY of the ISUP room: nodes isup and circuit-group, show isup …; for both programs. */
 
 #include <errno.h>
 #include <string.h>
@@ -19,7 +19,7 @@
 /* The program's one; VTY commands get no pointer of ours */
 static struct gw_isup *gi;
 
-static struct isup_group *find_group(struct vty *vty, const char *name)
+struct isup_group *gw_vty_isup_group(struct vty *vty, const char *name)
 {
 	struct isup_group *group = isup_group_find(gi->isup, name);
 
@@ -71,7 +71,7 @@ DEFUN_ATTR(cfg_no_group, cfg_no_group_cmd,
       "no circuit-group NAME", NO_STR "Remove a circuit group; its calls are given up\n" "Name of the group\n",
       CMD_ATTR_IMMEDIATE)
 {
-	struct isup_group *group = find_group(vty, argv[0]);
+	struct isup_group *group = gw_vty_isup_group(vty, argv[0]);
 
 	if (!group)
 		return CMD_WARNING;
@@ -417,7 +417,7 @@ DEFUN(show_isup_circuits, show_isup_circuits_cmd,
 	struct isup_group *group = NULL, *only = NULL;
 	struct show_circuits show = { .vty = vty };
 
-	if (argc > 0 && !(only = find_group(vty, argv[0])))
+	if (argc > 0 && !(only = gw_vty_isup_group(vty, argv[0])))
 		return CMD_WARNING;
 	vty_out(vty, "%-24s %5s  %-14s %-12s %s%s", "Group", "CIC", "State", "Blocked here", "Blocked there",
 		VTY_NEWLINE);
@@ -466,7 +466,7 @@ DEFUN(show_isup_groups, show_isup_groups_cmd,
 DEFUN(show_isup_timers, show_isup_timers_cmd,
       "show isup timers NAME", SHOW_ISUP_STR "Timers as they are set\n" "Of this circuit group\n")
 {
-	struct isup_group *group = find_group(vty, argv[0]);
+	struct isup_group *group = gw_vty_isup_group(vty, argv[0]);
 	const struct isup_timer_def *def;
 	uint32_t ms;
 	int i;
@@ -483,70 +483,6 @@ DEFUN(show_isup_timers, show_isup_timers_cmd,
 			def->min_ms, def->max_ms, def->what, VTY_NEWLINE);
 	}
 	return CMD_SUCCESS;
-}
-
-/* ---- Maintenance ---- */
-
-/* Returns how many there were, -ENOENT where none. */
-static int reset_circuits(struct isup_group *group, unsigned int first, unsigned int last)
-{
-	unsigned int cic, done = 0;
-
-	for (cic = first; cic <= last; cic++)
-		done += isup_circuit_reset(group, cic) == 0;
-	return done ? (int)done : -ENOENT;
-}
-
-static int do_maintenance(struct isup_group *group, const char *what, unsigned int first, unsigned int last,
-			  enum isup_block_kind kind)
-{
-	if (!strcmp(what, "reset"))
-		return reset_circuits(group, first, last);
-	return isup_group_block(group, first, last, kind, !strcmp(what, "block"));
-}
-
-/* argv: what, group, first [, last] */
-static int maintain(struct vty *vty, int argc, const char **argv, enum isup_block_kind kind)
-{
-	struct isup_group *group = find_group(vty, argv[1]);
-	unsigned int first = gw_vty_uint(argv[2]), last = argc > 3 ? gw_vty_uint(argv[3]) : first;
-	int done;
-
-	if (!group)
-		return CMD_WARNING;
-	done = do_maintenance(group, argv[0], first, last, kind);
-	if (done < 0)
-		return gw_config_refuse(vty, "circuit-group %s has no such circuit: 'show isup circuits %s' lists "
-					"them", argv[1], argv[1]);
-	vty_out(vty, "%s: %d circuits of %s%s", argv[0], done, argv[1], VTY_NEWLINE);
-	return CMD_SUCCESS;
-}
-
-#define BLOCK_STR "Maintenance of circuits\n" "Block circuits against calls (BLO; CGB for several)\n" \
-	"Take that back (UBL; CGU for several)\n"
-#define MAINTENANCE_STR BLOCK_STR "Reset circuits; their calls are released (RSC)\n" \
-	GROUP_STR "Circuit identification code\n"
-#define LAST_STR "All from this one to another\n" "Last circuit identification code\n"
-
-DEFUN(isup_maintain, isup_maintain_cmd,
-      "isup (block|unblock|reset) circuit-group NAME <0-16383>", MAINTENANCE_STR)
-{
-	return maintain(vty, argc, argv, ISUP_BLOCK_MAINTENANCE);
-}
-
-DEFUN(isup_maintain_range, isup_maintain_range_cmd,
-      "isup (block|unblock|reset) circuit-group NAME <0-16383> to <0-16383>",
-      MAINTENANCE_STR LAST_STR)
-{
-	return maintain(vty, argc, argv, ISUP_BLOCK_MAINTENANCE);
-}
-
-DEFUN(isup_maintain_hardware, isup_maintain_hardware_cmd,
-      "isup (block|unblock) circuit-group NAME <0-16383> to <0-16383> hardware",
-      BLOCK_STR GROUP_STR "Circuit identification code\n" LAST_STR
-      "For a hardware failure: calls on them are lost at once\n")
-{
-	return maintain(vty, argc, argv, ISUP_BLOCK_HARDWARE);
 }
 
 /* ---- Installation ---- */
@@ -583,7 +519,5 @@ void gw_vty_isup_init(struct gw_isup *program_gi)
 	install_element_ve(&show_isup_circuits_cmd);
 	install_element_ve(&show_isup_groups_cmd);
 	install_element_ve(&show_isup_timers_cmd);
-	install_element(ENABLE_NODE, &isup_maintain_cmd);
-	install_element(ENABLE_NODE, &isup_maintain_range_cmd);
-	install_element(ENABLE_NODE, &isup_maintain_hardware_cmd);
+	gw_vty_circuit_init();
 }

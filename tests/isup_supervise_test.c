@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Supervision of circuits by groups, by either end: CGB and CGU. Names of tests are those of Q.784.1. */
+/* Supervision of circuits by groups, by either end: CGB, CGU, CQM. Names of tests are those of Q.784.1. */
 
 #include "expect.h"
 #include "isup_two.h"
@@ -285,6 +285,178 @@ static void test_reset(void)
 	two_free();
 }
 
+/* ---- Circuit group query, Q.764 2.8.3 ---- */
+
+static char query_text[1024];
+
+static void note_query(const struct isup_circuit_info *info, void *data)
+{
+	size_t len = strlen(query_text);
+	char state[64] = "?";
+
+	if (info->far_known)
+		isup_circuit_query_state_buf(state, sizeof(state), info->far_state);
+	snprintf(query_text + len, sizeof(query_text) - len, "%s%u: %s", len ? "; " : "", info->cic, state);
+}
+
+/* What the far end answered */
+static const char *answer_of(const struct end *end)
+{
+	query_text[0] = '\0';
+	isup_group_for_each_circuit(end->group, note_query, NULL);
+	return query_text;
+}
+
+static int query(struct end *end, uint16_t first, uint16_t last)
+{
+	int rc = isup_group_query(end->group, first, last);
+
+	run();
+	return rc;
+}
+
+static void test_query_states(void)
+{
+	two_up(1, 8);
+	a.keep = b.keep = true;
+	place(&a);		/* 1: answered */
+	send_text(b.calls[0], "CON");
+	run();
+	place(&a);		/* 2: no backward message yet */
+	place(&a);		/* 3: being released */
+	run();
+	isup_call_release(a.calls[2], 16, ISUP_LOC_USER);
+	forget(&a, a.calls[2]);
+	run();
+	block(&b, 4, 5, ISUP_BLOCK_MAINTENANCE, true);
+	block(&a, 5, 6, ISUP_BLOCK_MAINTENANCE, true);
+	block(&b, 6, 7, ISUP_BLOCK_HARDWARE, true);
+	cut_a = true;
+	block(&b, 8, 8, ISUP_BLOCK_MAINTENANCE, true);
+	cut_a = false;
+	take(wire);
+	take(events);
+	EXPECT_INT("query", query(&a, 1, 100), 8);
+	EXPECT_STR("query", take(wire), "A>CQM B>CQR");
+	EXPECT_STR("answer", answer_of(&a), "1: busy in; 2: busy in; 3: transient; 4: idle, local; "
+		   "5: idle, local, remote; 6: idle, remote, local hardware; 7: idle, local hardware; 8: transient");
+	EXPECT_INT("query", query(&b, 1, 8), 8);
+	EXPECT_STR("query", take(wire), "B>CQM A>CQR");
+	EXPECT_STR("answer", answer_of(&b), "1: busy out; 2: transient; 3: transient; 4: idle, remote; "
+		   "5: idle, local, remote; 6: idle, local, remote hardware; 7: idle, remote hardware; "
+		   "8: idle, remote");
+	EXPECT_STR("nothing to mend", take(events), "");
+	/* one circuit takes a neighbour in; what is no circuit is not asked for */
+	EXPECT_INT("one", query(&a, 8, 8), 1);
+	EXPECT_STR("one", take(wire), "A>CQM B>CQR");
+	EXPECT_INT("none", query(&a, 9, 9), -ENOENT);
+	isup_mtp_pair_set_up(a.mtp, false);
+	pass(2000);
+	EXPECT_INT("not available", query(&a, 1, 1), -EHOSTUNREACH);
+	two_free();
+}
+
+/* Ranges received: 0 to 31; what is not there is unequipped. Answers that nobody waits for */
+static void test_query_range(void)
+{
+	two_up(1, 3);
+	inject(&a, 1, "CQM range=31");
+	inject(&a, 3, "CQM range=0");
+	EXPECT_STR("legal", take(wire), "A>CQM B>CQR A>CQM B>CQR");
+	inject(&a, 1, "CQM range=32");
+	EXPECT_STR("too long", take(wire), "A>CQM");
+	inject(&b, 1, "CQR range=1 circuit_state=0x0808");
+	EXPECT_STR("not asked for", take(wire), "B>CQR");
+	cut_b = true;
+	query(&a, 1, 3);
+	cut_b = false;
+	inject(&b, 1, "CQR range=2 circuit_state=0x0808");
+	inject(&b, 1, "CQR range=1 circuit_state=0x0808");
+	EXPECT_STR("does not fit", take(wire), "A>CQM B>CQR B>CQR B>CQR");
+	expect_all_idle("range");
+	two_free();
+}
+
+/* T28: maintenance is told, nothing is repeated */
+static void test_query_timer(void)
+{
+	two_up(1, 3);
+	cut_b = true;
+	query(&a, 1, 3);
+	cut_b = false;
+	pass(9900);
+	inject(&b, 1, "CQR range=2 circuit_state=0x0c0c0c");
+	EXPECT_STR("in time", answer_of(&a), "1: idle; 2: idle; 3: idle");
+	cut_b = true;
+	query(&a, 1, 3);
+	cut_b = false;
+	pass(10100);
+	inject(&b, 1, "CQR range=2 circuit_state=0x0c0c0c");
+	EXPECT_STR("T28", answer_of(&a), "1: ?; 2: ?; 3: ?");
+	EXPECT_STR("once", take(wire), "A>CQM B>CQR B>CQR A>CQM B>CQR B>CQR");
+	two_free();
+}
+
+/* One circuit of A's, whose answer is this: what follows? */
+static void answer(uint16_t cic, const char *text, const char *expected)
+{
+	cut_b = true;
+	query(&a, cic, cic);
+	cut_b = false;
+	take(wire);
+	inject(&b, cic, text);
+	EXPECT_STR(text, take(wire), expected);
+}
+
+static void test_query_mends(void)
+{
+	two_up(1, 6);
+	/* blocking: each end knows its own */
+	answer(1, "CQR range=1 circuit_state=0x0d0c", "B>CQR");
+	answer(2, "CQR range=1 circuit_state=0x1c0c", "B>CQR");
+	EXPECT_STR("noted", blocked_of(&a), "1:/m 2:/h");
+	answer(1, "CQR range=1 circuit_state=0x0c0c", "B>CQR");
+	EXPECT_STR("both of the message", blocked_of(&a), "");
+	answer(1, "CQR range=1 circuit_state=0x0e0c", "B>CQR A>UBL B>UBA");
+	answer(1, "CQR range=1 circuit_state=0x0e0e", "B>CQR A>CGU B>CGUA");
+	answer(1, "CQR range=1 circuit_state=0x2c0c", "B>CQR A>CGU B>CGUA");
+	block(&a, 1, 2, ISUP_BLOCK_MAINTENANCE, true);
+	block(&a, 1, 1, ISUP_BLOCK_HARDWARE, true);
+	answer(1, "CQR range=1 circuit_state=0x2c0c", "B>CQR A>CGB B>CGBA");
+	answer(1, "CQR range=1 circuit_state=0x0e0e", "B>CQR A>CGB B>CGBA");
+	block(&a, 1, 2, ISUP_BLOCK_MAINTENANCE, false);
+	block(&a, 1, 1, ISUP_BLOCK_HARDWARE, false);
+	/* calls */
+	answer(3, "CQR range=1 circuit_state=0x000c", "B>CQR");
+	answer(3, "CQR range=1 circuit_state=0x040c", "B>CQR A>RSC B>RLC");
+	answer(3, "CQR range=1 circuit_state=0x080c", "B>CQR A>RSC B>RLC");
+	expect_all_idle("mended");
+	place(&a);
+	send_text(b.calls[0], "CON");
+	run();
+	take(events);
+	answer(1, "CQR range=1 circuit_state=0x040c", "B>CQR");
+	EXPECT_STR("as it should be", take(events), "");
+	answer(1, "CQR range=1 circuit_state=0x0c0c", "B>CQR A>RSC B>RLC");
+	EXPECT_STR("lost", take(events), "A:FAILED(41) B:FAILED(41)");
+	/* the call came after the question */
+	cut_b = true;
+	query(&a, 1, 2);
+	cut_b = false;
+	place(&a);
+	send_text(b.calls[0], "CON");
+	run();
+	inject(&b, 1, "CQR range=1 circuit_state=0x0c0c");
+	EXPECT_INT("call stays", stats_of(&a).busy, 1);
+	/* not equipped there: out of service until it is reset by hand */
+	answer(5, "CQR range=1 circuit_state=0x030c", "B>CQR");
+	EXPECT_INT("unequipped", stats_of(&a).unequipped, 1);
+	isup_circuit_reset(a.group, 5);
+	run();
+	EXPECT_INT("unequipped", stats_of(&a).unequipped, 0);
+	two_free();
+}
+
 int main(void)
 {
 	two_init();
@@ -297,5 +469,9 @@ int main(void)
 	test_acknowledgements();
 	test_change();
 	test_reset();
+	test_query_states();
+	test_query_range();
+	test_query_timer();
+	test_query_mends();
 	return expect_failures + two_end() > 0;
 }

@@ -79,6 +79,9 @@ static void step_message(struct end *end, struct input *in)
 		"CGUA cgs_type=maintenance range(range=3 status=0x0f)",
 		"CGBA cgs_type=hardware range(range=1 status=0x01)",
 		"CGUA cgs_type=hardware range(range=3 status=0x0e)",
+		"CQM range=0", "CQM range=11", "CQM range=31",
+		"CQR range=3 circuit_state=0x0c0d2c08", "CQR range=3 circuit_state=0x000e1c03",
+		"CQR range=3 circuit_state=0x0408040c",
 	};
 	const char *text = texts[octet(in) % ARRAY_SIZE(texts)];
 	struct isup_msg msg;
@@ -108,7 +111,9 @@ static void step_maintenance(struct end *end, struct input *in)
 	uint8_t what = octet(in);
 	uint16_t first = cic(in);
 
-	if (what % 5 == 0)
+	if (what % 8 == 7)
+		isup_group_query(end->group, first, first + 3);
+	else if (what % 5 == 0)
 		isup_circuit_reset(end->group, first);
 	else if (what % 5 < 3)
 		isup_circuit_block(end->group, first, what % 5 == 1);
