@@ -9,6 +9,7 @@
 
 #include "fakes.h"
 #include "sip/sip_body.h"
+#include "sip/sip_build.h"
 
 struct sip_peer {
 	struct llist_head entry;
@@ -84,6 +85,7 @@ static struct sip_call *leg_alloc(struct sip_peer *peer, void *user, bool outgoi
 struct line {
 	char start[16];
 	char ruri[128], from[128], headers[512], sdp[128];
+	bool isup;			/* the session description has encapsulated ISUP beside it */
 };
 
 static void put_hdr(struct line *line, const char *name, const char *before, const char *value, const char *after)
@@ -101,6 +103,8 @@ static int line_take_word(struct line *line, const char *key, const char *value)
 		osmo_strlcpy(line->from, value, sizeof(line->from));
 	else if (!strcmp(key, "sdp"))
 		osmo_strlcpy(line->sdp, value, sizeof(line->sdp));
+	else if (!strcmp(key, "isup"))
+		line->isup = true;
 	else if (!strcmp(key, "pai"))
 		put_hdr(line, "P-Asserted-Identity", "<sip:", value, "@peer.example>");
 	else if (!strcmp(key, "privacy"))
@@ -152,13 +156,31 @@ static void print_sdp(char *buf, size_t size, const char *word)
 			 "m=audio %u RTP/AVP %u\r\n", address, address, port, codec);
 }
 
-/* The message in octets, as a room would have received it */
-static void print_msg(char *buf, size_t size, const struct line *line, const char *method)
+/* Content-Type, Content-Length and body */
+static void print_received_body(char *buf, size_t size, const struct line *line)
 {
-	char sdp[512] = "", ruri[256];
+	const struct sip_part isup = {
+		.type = SIP_STR("application/ISUP;version=itu-t92+;base=itu-t92+"),
+		.disposition = SIP_STR("signal;handling=optional"), .content = SIP_STR("\x10 c=IN IP4 9"),
+	};
+	char sdp[512] = "";
+	struct sip_buf b;
 
 	if (line->sdp[0])
 		print_sdp(sdp, sizeof(sdp), line->sdp);
+	sip_buf_init(&b, buf, size - 1);
+	sip_put_parts(&b, (struct sip_part[]){
+		isup, { .type = SIP_STR("application/sdp"), .content = sip_str_from(sdp) }, isup,
+	} + !line->isup, line->isup ? 3 : 1);
+	*b.p = '\0';
+}
+
+/* The message in octets, as a room would have received it */
+static void print_msg(char *buf, size_t size, const struct line *line, const char *method)
+{
+	char ruri[256];
+	size_t len;
+
 	snprintf(ruri, sizeof(ruri), strchr(line->ruri, ':') ? "%s" : "sip:%s@gw.example;user=phone", line->ruri);
 	if (!line->ruri[0])
 		snprintf(ruri, sizeof(ruri), "sip:gw.example");
@@ -168,9 +190,10 @@ static void print_msg(char *buf, size_t size, const struct line *line, const cha
 		snprintf(buf, size, "%s %s SIP/2.0\r\nMax-Forwards: 70\r\n", method, ruri);
 	snprintf(buf + strlen(buf), size - strlen(buf),
 		 "Via: SIP/2.0/UDP peer.example;branch=z9hG4bK-1\r\nFrom: <sip:%s@peer.example>;tag=f\r\n"
-		 "To: <%s>\r\nCall-ID: 1@peer.example\r\nCSeq: 1 %s\r\nContact: <sip:peer.example>\r\n%s%s"
-		 "Content-Length: %zu\r\n\r\n%s", line->from, ruri, method, line->headers,
-		 sdp[0] ? "Content-Type: application/sdp\r\n" : "", strlen(sdp), sdp);
+		 "To: <%s>\r\nCall-ID: 1@peer.example\r\nCSeq: 1 %s\r\nContact: <sip:peer.example>\r\n%s",
+		 line->from, ruri, method, line->headers);
+	len = strlen(buf);
+	print_received_body(buf + len, size - len, line);
 }
 
 /* What this is and what it does to the leg; false where the room itself would keep it from its user */
