@@ -37,7 +37,7 @@ struct sip_prim {
 	enum sip_method method;		/* of the request that this is or answers */
 	uint16_t status;		/* 0: the request itself; else the response to it, or FAILED's meaning */
 
-	/* op REQUEST: what to write */
+	/* op REQUEST: what to write; a body only into INVITE and into responses, BYE has none yet */
 	struct sip_str reason;		/* response: reason phrase; absent: the standard one */
 	struct sip_str ruri;		/* INVITE: Request-URI; absent: the peer's address without user */
 	struct sip_str from, to;	/* INVITE: name-addr without tag; absent: our own address, the Request-URI */

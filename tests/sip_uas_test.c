@@ -10,6 +10,7 @@
 #include <osmocom/core/utils.h>
 
 #include "expect.h"
+#include "sip/sip_body.h"
 #include "sip_leg.h"
 
 #define VIA "Via: SIP/2.0/UDP 192.0.2.2;branch=z9hG4bK"
@@ -164,6 +165,35 @@ static void test_one_call_id(void)
 	call = NULL;
 }
 
+/* A body and more than that: one multipart, whose session description is found again */
+static void test_parts(void)
+{
+	const struct sip_part isup = {
+		.type = SIP_STR("application/ISUP;version=itu-t92+"),
+		.disposition = SIP_STR("signal;handling=optional"),
+		.content = SIP_STR("\x09\0\r\n"),
+	};
+	const struct sip_prim answer = {
+		.type = SIP_PRIM_MSG, .op = PRIM_OP_REQUEST, .method = SIP_INVITE, .status = 183,
+		.content_type = SIP_STR("application/sdp"), .body = SIP_STR("v=0\r\n"), .parts = &isup, .n_parts = 1,
+	};
+	struct sip_parse_error err;
+	struct sip_body_part part;
+	struct sip_body body;
+	struct sip_msg msg;
+
+	wire_rx_from(w, "192.0.2.2", 5060, INVITE("parts") CONTACT "\n");
+	EXPECT_INT("parts", sip_call_req(call, &answer), 0);
+	EXPECT_INT("parts", sip_msg_parse(&msg, w->last, w->last_len, &err), 0);
+	EXPECT_INT("parts", msg.octets.len, w->last_len);
+	EXPECT(sip_str_eq(sip_msg_sdp(&msg, NULL, 0), answer.body));
+	sip_body_init(&body, &msg);
+	EXPECT(!sip_body_next(&body, &part) && !sip_body_next(&body, &part) && !sip_body_next(&body, &part));
+	EXPECT(sip_str_eq(part.content, isup.content) && part.optional);
+	sip_call_release(call, 480, SIP_STR(""));
+	call = NULL;
+}
+
 /* A message of the largest size, whose answer does not fit, and others that are too much */
 static void test_large(void)
 {
@@ -266,6 +296,7 @@ int main(int argc, char **argv)
 		wire_pass(40000);
 	}
 	test_merged();
+	test_parts();
 	test_one_call_id();
 	test_large();
 	test_too_large_to_send();
