@@ -350,6 +350,13 @@ int isup_call_req(struct isup_call *call, const struct isup_msg *msg)
 
 	if (!event || !allowed(call, event - 1))
 		return -EPROTO;
+	/* Its group is being stopped, and it has not been told yet. */
+	if (!call->circuit) {
+		if (msg->type != ISUP_MSG_REL)
+			return -EPROTO;
+		isup_call_free(call);
+		return 0;
+	}
 	len = isup_msg_encode(msg, octets, sizeof(octets));
 	if (len < 0) {
 		LOGPFSML(call->fi, LOGL_ERROR, "cannot encode %s: %d\n", isup_msg_name(call->dialect, msg->type), len);

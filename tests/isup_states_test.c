@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Dispatches every event of every in_event_mask of call processing control, and every message in every state. */
+/* Every event of every in_event_mask of call processing control, every message in every state; a stop with calls. */
 
 #include "isup/isup_call.h"
 #include "isup/isup_priv.h"
@@ -210,6 +210,37 @@ static unsigned int test_messages(enum isup_cpc_state state)
 	return n;
 }
 
+/* ---- A group that is stopped with calls ---- */
+
+/* Told that one call failed, the user has no interest in the other one either. */
+static void release_other_cb(struct isup_call *call, const struct isup_prim *prim, void *user)
+{
+	struct isup_call *other = a.calls[a.calls[0] == call];
+
+	EXPECT(prim->type == ISUP_PRIM_FAILED);
+	EXPECT_INT("cause", isup_msg_cause(prim->msg), 27);
+	EXPECT_INT("INF", send_text(other, "INF"), -EPROTO);
+	release(&a, other, 16);
+	a.n_failed++;
+	forget(&a, call);
+	isup_call_done(call);
+}
+
+static void test_stop_releases_other(void)
+{
+	two_up(1, 4);
+	place(&a);
+	place(&a);
+	take(wire);
+	a.isup->cb = release_other_cb;
+	isup_group_stop(a.group);
+	EXPECT_INT("told", a.n_failed, 1);
+	EXPECT_INT("calls", isup_call_count(a.isup), 0);
+	run();
+	EXPECT_STR("sent", take(wire), "");
+	two_free();
+}
+
 int main(void)
 {
 	unsigned int state, events_n = 0, messages_n = 0;
@@ -221,5 +252,6 @@ int main(void)
 		messages_n += test_messages(state);
 	printf("%u events, %u messages\n", events_n, messages_n);
 	EXPECT(events_n > 80 && messages_n > 400);
+	test_stop_releases_other();
 	return expect_failures + two_end() > 0;
 }
