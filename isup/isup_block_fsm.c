@@ -188,10 +188,18 @@ static struct isup_block *block_alloc(struct isup_circuit *circuit)
 
 void isup_block_start(struct isup_circuit *circuit)
 {
+	circuit->tell_block = false;
 	if (!circuit->block)
 		circuit->block = block_alloc(circuit);
 	if (circuit->block)
 		osmo_fsm_inst_dispatch(circuit->block->fi, circuit->local_blocked ? EV_BLOCK : EV_UNBLOCK, NULL);
+}
+
+/* A circuit that is to be reset has BLO after that, if need be. */
+void isup_block_tell(struct isup_circuit *circuit)
+{
+	if (circuit->tell_block && !circuit->needs_reset && !circuit->reset)
+		isup_block_start(circuit);
 }
 
 /* Q.764 2.8.2.3: an acknowledgement that nobody waits for, and that does not fit what is wanted, is contradicted. */

@@ -425,6 +425,7 @@ static bool take_wish(struct isup_circuit *circuit, const struct say *say)
 	if (say->block && say->kind == ISUP_BLOCK_HARDWARE)
 		end_call(circuit);
 	isup_circuit_update(circuit);
+	circuit->tell_block |= say->kind == ISUP_BLOCK_MAINTENANCE && say->dest->state != ISUP_DEST_AVAILABLE;
 	return say->dest->state == ISUP_DEST_AVAILABLE && !circuit->needs_reset && !circuit->reset &&
 	       !circuit->unequipped;
 }

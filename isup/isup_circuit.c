@@ -172,6 +172,8 @@ int isup_circuit_block(struct isup_group *group, uint16_t cic, bool block)
 	isup_circuit_update(circuit);
 	if (group->dest->state == ISUP_DEST_AVAILABLE && !circuit->needs_reset && !circuit->unequipped)
 		isup_block_start(circuit);
+	else
+		circuit->tell_block = true;
 	return 0;
 }
 

@@ -94,7 +94,13 @@ void isup_dest_pace(struct isup_dest *dest)
 
 static void dest_available(struct isup_dest *dest)
 {
+	unsigned int cic;
+
 	set_state(dest, ISUP_DEST_AVAILABLE);
+	for (cic = 0; cic < n_cics(dest); cic++) {
+		if (dest->by_cic[cic])
+			isup_block_tell(dest->by_cic[cic]);
+	}
 	isup_dest_pace(dest);
 }
 
@@ -111,6 +117,8 @@ static void lose_circuit(struct isup_circuit *circuit)
 {
 	bool answered;
 
+	if (circuit->block || isup_block_group_pending(circuit, ISUP_BLOCK_MAINTENANCE))
+		circuit->tell_block = true;
 	isup_block_cancel(circuit);
 	answered = circuit->call && isup_call_lost(circuit->call);
 	if (!answered)
@@ -126,12 +134,12 @@ static void dest_lost(struct isup_dest *dest)
 	dest->pace_cic = 0;
 	isup_gra_drop(dest);
 	isup_reset_cancel_all(dest, NULL);
-	isup_block_group_cancel_all(dest, NULL);
 	isup_query_cancel_all(dest, NULL);
 	for (cic = 0; cic < n_cics(dest); cic++) {
 		if (dest->by_cic[cic])
 			lose_circuit(dest->by_cic[cic]);
 	}
+	isup_block_group_cancel_all(dest, NULL);
 }
 
 static void poll_cb(void *data)

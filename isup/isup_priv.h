@@ -128,6 +128,7 @@ struct isup_circuit {
 	bool gra;			/* a GRS for it is not answered yet */
 	bool unequipped;		/* the far end said UCIC */
 	bool local_blocked;		/* as wanted here, for maintenance */
+	bool tell_block;		/* the far end may not know of that: BLO or UBL when it is there again */
 	bool local_failed;		/* as wanted here, for a hardware failure */
 	bool remote_blocked;		/* by BLO or CGB, maintenance oriented */
 	bool remote_failed;		/* by CGB, hardware failure oriented */
@@ -186,6 +187,8 @@ void isup_reset_unequipped(struct isup_circuit *circuit);
 
 /* Sends BLO or UBL as local_blocked says, until it is acknowledged. */
 void isup_block_start(struct isup_circuit *circuit);
+/* The far end is there again: says what it may not know. */
+void isup_block_tell(struct isup_circuit *circuit);
 /* BLA (blocked) or UBA */
 void isup_block_acked(struct isup_circuit *circuit, bool blocked);
 void isup_block_cancel_single(struct isup_circuit *circuit);

@@ -92,6 +92,7 @@ static void start_maintenance(struct isup_reset *reset)
 static void circuit_acked(struct isup_circuit *circuit)
 {
 	circuit->reset = NULL;
+	circuit->tell_block = false;
 	isup_circuit_update(circuit);
 }
 

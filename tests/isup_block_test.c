@@ -118,6 +118,58 @@ static void test_blocked_restart(void)
 	two_free();
 }
 
+/* What is wanted while there is no way is said when there is one, where a call that stays keeps the reset away too. */
+static void test_blocked_pause(void)
+{
+	two_up(1, 4);
+	place(&a);
+	send_text(b.calls[0], "CON");
+	place(&a);
+	send_text(b.calls[1], "CON");
+	isup_circuit_block(a.group, 2, true);
+	run();
+	isup_mtp_pair_set_up(a.mtp, false);
+	run();
+	take(wire);
+	isup_circuit_block(a.group, 1, true);
+	isup_circuit_block(a.group, 2, false);
+	isup_circuit_block(a.group, 3, true);
+	run();
+	EXPECT_STR("silent", take(wire), "");
+	isup_mtp_pair_set_up(a.mtp, true);
+	pass(3000);
+	EXPECT_INT("answered", stats_of(&a).busy, 2);
+	EXPECT_INT("blocked", stats_of(&b).remote_blocked, 2);
+	EXPECT_INT("2 is not", count_words(take(wire), "A>UBL"), 1);
+	pass_s(400);
+	EXPECT_STR("quiet", take(wire), "");
+	/* what was asked for, and lost with the network */
+	cut_a = true;
+	isup_circuit_block(a.group, 1, false);
+	isup_mtp_pair_set_up(a.mtp, false);
+	run();
+	cut_a = false;
+	isup_mtp_pair_set_up(a.mtp, true);
+	pass(3000);
+	EXPECT_INT("unblocked", stats_of(&b).remote_blocked, 1);
+	/* the same by ranges */
+	cut_a = true;
+	EXPECT_INT("block", isup_group_block(a.group, 1, 4, ISUP_BLOCK_MAINTENANCE, true), 4);
+	isup_mtp_pair_set_up(a.mtp, false);
+	run();
+	cut_a = false;
+	isup_mtp_pair_set_up(a.mtp, true);
+	pass(3000);
+	EXPECT_INT("blocked", stats_of(&b).remote_blocked, 4);
+	isup_mtp_pair_set_up(a.mtp, false);
+	run();
+	EXPECT_INT("unblock", isup_group_block(a.group, 1, 4, ISUP_BLOCK_MAINTENANCE, false), 4);
+	isup_mtp_pair_set_up(a.mtp, true);
+	pass(3000);
+	EXPECT_INT("unblocked", stats_of(&b).remote_blocked, 0);
+	two_free();
+}
+
 /* CGB and CGU from the far end, maintenance and hardware failure oriented */
 static void test_group_blocking(void)
 {
@@ -179,6 +231,7 @@ int main(void)
 	test_block_timers();
 	test_blocked_messages();
 	test_blocked_restart();
+	test_blocked_pause();
 	test_group_blocking();
 	test_group_blocking_range();
 	return expect_failures + two_end() > 0;
