@@ -59,6 +59,7 @@ static void tell_state(struct pair_end *end)
 static void pair_deliver(void *data)
 {
 	struct pair *pair = data;
+	bool delivered;
 
 	osmo_timer_del(&pair->timer);
 	if (pair->told_up != pair->up) {
@@ -66,8 +67,10 @@ static void pair_deliver(void *data)
 		tell_state(pair->ends[0]);
 		tell_state(pair->ends[1]);
 	}
-	while (deliver_one(pair->ends[0]) | deliver_one(pair->ends[1]))
-		;
+	do {
+		delivered = deliver_one(pair->ends[0]);
+		delivered = deliver_one(pair->ends[1]) || delivered;
+	} while (delivered);
 }
 
 static int pair_transfer_req(struct isup_mtp *mtp, const struct isup_mtp_label *label,

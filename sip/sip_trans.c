@@ -209,7 +209,7 @@ void sip_trans_end_all(struct sip *sip, const struct sip_sock *sock, bool silent
 {
 	struct sip_trans *trans;
 	struct hlist_node *next;
-	int i;
+	size_t i;
 
 	hash_for_each_safe(sip->trans, i, next, trans, node) {
 		if (sock && trans->dest.sock != sock)
