@@ -23,8 +23,8 @@
 #define NI_NATIONAL	2	/* Q.704 14.2.2 */
 /* Room for the primitive and for what M3UA puts before the payload */
 #define HEADROOM	256
-/* A subsystem that nobody calls: its user is told of point codes, see pcstate_cb() */
-#define SSN_UNUSED	254
+/* SCCP management (Q.713 3.4.2.2): its user is told of point codes, see bind_sccp() */
+#define SSN_MANAGEMENT	1
 
 struct sigtran_mtp {
 	struct isup_mtp mtp;		/* first, see isup_mtp.h */
@@ -119,11 +119,16 @@ static int pcstate_cb(struct osmo_prim_hdr *oph, void *ctx)
 	return 0;
 }
 
+/* In the place of the library's own management, which has nothing to manage without SCCP users, and logs each
+ * N-PCSTATE as an error. */
 static int bind_sccp(struct sigtran_mtp *sm)
 {
 	struct osmo_sccp_instance *sccp = osmo_ss7_ensure_sccp(sm->inst);
+	struct osmo_sccp_user *scmg = sccp ? osmo_sccp_user_find(sccp, SSN_MANAGEMENT, OSMO_SS7_PC_INVALID) : NULL;
 
-	sm->sccp_user = sccp ? osmo_sccp_user_bind(sccp, "isup", pcstate_cb, SSN_UNUSED) : NULL;
+	if (scmg)
+		osmo_sccp_user_unbind(scmg);
+	sm->sccp_user = sccp ? osmo_sccp_user_bind(sccp, "isup", pcstate_cb, SSN_MANAGEMENT) : NULL;
 	if (!sm->sccp_user)
 		return -ENOTSUP;
 	osmo_sccp_user_set_priv(sm->sccp_user, sm);
