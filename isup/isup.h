@@ -79,6 +79,8 @@ void isup_call_release(struct isup_call *call, uint8_t cause_value, uint8_t loca
 void isup_call_done(struct isup_call *call);
 
 void isup_call_set_user(struct isup_call *call, void *user);
+/* NULL before the user of an incoming call is set, and from its release on */
+void *isup_call_user(const struct isup_call *call);
 const struct isup_dialect *isup_call_dialect(const struct isup_call *call);
 /* NULL after the group was stopped under the call. */
 struct isup_group *isup_call_group(const struct isup_call *call);

@@ -266,6 +266,26 @@ void isup_call_protocol_error(struct isup_call *call, uint8_t cause_value)
 		dispatch(call, ISUP_CPC_PROTOCOL_ERROR, &cause_value);
 }
 
+void isup_call_part(struct isup_call *call)
+{
+	struct isup_msg rel;
+
+	switch (call->fi->state) {
+	case ISUP_CPC_ST_OUT_SEIZED:
+		break;
+	case ISUP_CPC_ST_WAIT_RLC:
+	case ISUP_CPC_ST_WAIT_RLC_DONE:
+	case ISUP_CPC_ST_WAIT_DONE:
+		if (call->ack)
+			isup_tx_bare(call->circuit, call->ack);
+		break;
+	default:
+		isup_msg_init_cause(&rel, call->dialect, ISUP_MSG_REL, ISUP_CAUSE_DESTINATION_OUT_OF_ORDER,
+				    ISUP_LOC_LN);
+		isup_tx(call->circuit, &rel);
+	}
+}
+
 void isup_call_abandon(struct isup_call *call)
 {
 	isup_timers_stop_all(&call->timers);
@@ -384,6 +404,11 @@ void isup_call_done(struct isup_call *call)
 void isup_call_set_user(struct isup_call *call, void *user)
 {
 	call->user = user;
+}
+
+void *isup_call_user(const struct isup_call *call)
+{
+	return isup_call_phase(call) == ISUP_CALL_RELEASING ? NULL : call->user;
 }
 
 const struct isup_dialect *isup_call_dialect(const struct isup_call *call)

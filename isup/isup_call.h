@@ -116,6 +116,8 @@ bool isup_call_lost(struct isup_call *call);
 void isup_call_reset_by_us(struct isup_call *call);
 /* Q.764 2.9.5: what was received says that the call is to be released. */
 void isup_call_protocol_error(struct isup_call *call, uint8_t cause_value);
+/* Its group is about to go: the far end is told what it waits for, or that the call is over; no answer is awaited. */
+void isup_call_part(struct isup_call *call);
 /* Its group goes: FAILED with cause 27 to the user, no signalling. */
 void isup_call_abandon(struct isup_call *call);
 /* May a message of this type belong to a call? */

@@ -207,6 +207,7 @@ static int net_destructor(struct isup_net *net)
 {
 	struct isup_group *group = NULL;
 
+	net->closing = true;
 	while ((group = isup_group_next(net->isup, group))) {
 		if (group->dest && group->dest->net == net)
 			isup_group_stop(group);

@@ -410,6 +410,19 @@ static void stop_range(struct isup_group *group, struct isup_range *range)
 	}
 }
 
+/* The far end would keep its calls until the circuits are reset, when the group is started again. */
+static void part_calls(struct isup_group *group)
+{
+	struct isup_call *call;
+
+	if (group->dest->net->closing || isup_group_dest_state(group) != ISUP_DEST_AVAILABLE)
+		return;
+	llist_for_each_entry(call, &group->calls, entry) {
+		if (call->circuit)
+			isup_call_part(call);
+	}
+}
+
 /* Circuits go first, so that what the users do when they are told finds nothing to seize. */
 void isup_group_stop(struct isup_group *group)
 {
@@ -419,6 +432,7 @@ void isup_group_stop(struct isup_group *group)
 
 	if (!dest)
 		return;
+	part_calls(group);
 	isup_gra_drop(dest);
 	isup_reset_cancel_all(dest, group);
 	isup_block_group_cancel_all(dest, group);

@@ -36,6 +36,7 @@ struct isup_net {
 	struct llist_head entry;	/* isup.nets */
 	struct isup *isup;
 	struct isup_mtp *mtp;
+	bool closing;			/* the MTP, or the user part, is being freed: nothing can be sent */
 	DECLARE_HASHTABLE(dests, 6);	/* struct isup_dest by dpc */
 };
 

@@ -271,6 +271,32 @@ static void test_grs_with_calls(void)
 	two_free();
 }
 
+/* A group is taken out of service with calls in each state: the far end does not keep them. */
+static void test_stop(void)
+{
+	uint8_t cause;
+
+	two_up(1, 8);
+	a.keep = true;
+	seize(&a, &cause);
+	place(&a);
+	place(&b);
+	send_text(a.latest, "ACM");
+	send_text(a.latest, "ANM");
+	release(&b, place(&b), 16);
+	run();
+	take(wire);
+	take(events);
+	isup_group_stop(a.group);
+	run();
+	EXPECT_STR("sent", take(wire), "A>REL A>REL A>RLC B>RLC B>RLC");
+	EXPECT_STR("told", take(events), "A:FAILED(27) A:FAILED(27) B:REL(27) B:REL(27)");
+	EXPECT_INT("idle at B", stats_of(&b).idle, 8);
+	while (a.n_calls)
+		done(&a, a.calls[0]);
+	two_free();
+}
+
 /* A restarts (all its knowledge lost) while B has calls: afterwards all is idle at both ends. */
 static void test_restart(void)
 {
@@ -284,7 +310,9 @@ static void test_restart(void)
 		place(&a);
 	EXPECT_INT("busy", stats_of(&b).busy, 70);
 	mtp = a.mtp;
+	cut_a = true;
 	isup_group_stop(a.group);
+	cut_a = false;
 	EXPECT_INT("A's users know", a.n_failed, 70);
 	EXPECT_INT("start", isup_group_start(a.group, mtp, err, sizeof(err)), 0);
 	pass(2000);
@@ -563,6 +591,7 @@ int main(void)
 	test_ranges_of_grs();
 	test_reset_timers();
 	test_grs_with_calls();
+	test_stop();
 	test_restart();
 	test_reset_crossing();
 	test_pause();
