@@ -120,6 +120,11 @@ static uint64_t age_ms(uint64_t since_us)
 	return (now.tv_sec * 1000000ull + now.tv_nsec / 1000 - since_us) / 1000;
 }
 
+uint32_t mapping_call_id(const void *user)
+{
+	return ((const struct iwu *)user)->id;
+}
+
 void mapping_for_each_call(const struct mapping *m, void (*cb)(const struct iwu_info *info, void *data), void *data)
 {
 	const struct iwu *iwu;

@@ -98,6 +98,8 @@ struct iwu_info {
 	const char *peer;
 	uint64_t age_ms, answered_ms;	/* since set-up; since answer, 0 if not answered */
 };
+/* The id of the call whose user of a leg this is (isup_call_user()) */
+uint32_t mapping_call_id(const void *user);
 void mapping_for_each_call(const struct mapping *m, void (*cb)(const struct iwu_info *info, void *data), void *data);
 
 /* The ladder of a call, also of an ended one while the recorder has it: calls cb with each line (zero terminated, no

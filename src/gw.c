@@ -42,7 +42,7 @@ struct gw *gw_alloc(void *ctx)
 	gw->mapping->isup = gw->isup;
 	gw->mapping->sip = gw->sip;
 	gw->mapping->media = gw->media;
-	gw->gi = gw_isup_alloc(gw, gw->isup, isup_mtp_sigtran_alloc);
+	gw->gi = gw_isup_alloc(gw, gw->isup, isup_mtp_sigtran_alloc, mapping_call_id);
 	osmo_clock_gettime(CLOCK_MONOTONIC, &gw->start_time);
 	return gw;
 }
@@ -146,6 +146,7 @@ void gw_stop(struct gw *gw)
 
 void gw_stop_at_once(struct gw *gw)
 {
-	LOGP(DGW, LOGL_ERROR, "Stopped at once: %u calls are left\n", gw->mapping->n_calls);
+	LOGP(DGW, LOGL_ERROR, "Stopped at once: %u calls are left; %u on ISUP, %u on SIP have not ended\n",
+	     gw->mapping->n_calls, isup_call_count(gw->isup), sip_call_count(gw->sip));
 	finish_stop(gw);
 }

@@ -20,13 +20,14 @@ struct gw_shut {
 	char *group;
 };
 
-struct gw_isup *gw_isup_alloc(void *ctx, struct isup *isup, gw_mtp_alloc_cb *mtp_alloc)
+struct gw_isup *gw_isup_alloc(void *ctx, struct isup *isup, gw_mtp_alloc_cb *mtp_alloc, gw_call_id_cb *call_id)
 {
 	struct gw_isup *gi = talloc_zero(ctx, struct gw_isup);
 
 	OSMO_ASSERT(gi);
 	gi->isup = isup;
 	gi->mtp_alloc = mtp_alloc;
+	gi->call_id = call_id;
 	INIT_LLIST_HEAD(&gi->shut);
 	return gi;
 }

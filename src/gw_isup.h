@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "isup/isup.h"
 #include "isup/isup_circuit.h"
@@ -16,15 +17,19 @@
 /* isup_mtp_sigtran_alloc() fits. */
 typedef struct isup_mtp *gw_mtp_alloc_cb(void *ctx, unsigned int cs7_instance);
 
+/* The number under which a program shows the call of this user (isup_call_user()). */
+typedef uint32_t gw_call_id_cb(const void *user);
+
 struct gw_isup {
 	struct isup *isup;
+	gw_call_id_cb *call_id;
 	gw_mtp_alloc_cb *mtp_alloc;
 	bool running;			/* started: a new group starts when its node is left */
 	struct llist_head shut;		/* struct gw_shut: groups that are shut down by configuration */
 	struct isup_mtp *mtps[GW_CS7_INSTANCES];	/* those in use, one for each cs7 instance */
 };
 
-struct gw_isup *gw_isup_alloc(void *ctx, struct isup *isup, gw_mtp_alloc_cb *mtp_alloc);
+struct gw_isup *gw_isup_alloc(void *ctx, struct isup *isup, gw_mtp_alloc_cb *mtp_alloc, gw_call_id_cb *call_id);
 
 /* Gives each problem of the groups to cb: destination, circuits, cs7 instance missing, circuits in two groups … */
 void gw_isup_check(struct gw_isup *gi, gw_problem_cb *cb, void *data);

@@ -2,6 +2,7 @@
 /* VTY of the ISUP room: nodes isup and circuit-group, show isup …; for both programs. */
 
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <osmocom/core/talloc.h>
@@ -394,11 +395,15 @@ struct show_circuits {
 static void show_circuit(const struct isup_circuit_info *info, void *data)
 {
 	const struct show_circuits *show = data;
+	const void *user = info->call ? isup_call_user(info->call) : NULL;
 	struct vty *vty = show->vty;
+	char id[16] = "-";
 
-	vty_out(vty, "%-24s %5u  %-14s %-12s %s%s", isup_group_name(show->group), info->cic, info->state,
+	if (user)
+		snprintf(id, sizeof(id), "%u", gi->call_id(user));
+	vty_out(vty, "%-24s %5u  %-14s %-12s %-13s %8s%s", isup_group_name(show->group), info->cic, info->state,
 		blocked_name(info->local_blocked, info->local_failed),
-		blocked_name(info->remote_blocked, info->remote_failed), VTY_NEWLINE);
+		blocked_name(info->remote_blocked, info->remote_failed), id, VTY_NEWLINE);
 }
 
 static void show_sum(struct vty *vty, const struct isup_group *group)
@@ -419,8 +424,8 @@ DEFUN(show_isup_circuits, show_isup_circuits_cmd,
 
 	if (argc > 0 && !(only = gw_vty_isup_group(vty, argv[0])))
 		return CMD_WARNING;
-	vty_out(vty, "%-24s %5s  %-14s %-12s %s%s", "Group", "CIC", "State", "Blocked here", "Blocked there",
-		VTY_NEWLINE);
+	vty_out(vty, "%-24s %5s  %-14s %-12s %-13s %8s%s", "Group", "CIC", "State", "Blocked here", "Blocked there",
+		"Call", VTY_NEWLINE);
 	while ((group = isup_group_next(gi->isup, group))) {
 		if (only && group != only)
 			continue;

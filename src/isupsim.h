@@ -95,6 +95,8 @@ void sim_call_release(struct sim_call *call, uint8_t cause);
 /* Releases all, and places no more. */
 void sim_release_all(struct sim *sim, uint8_t cause);
 struct sim_call *sim_call_find(const struct sim *sim, uint32_t id);
+/* gw_call_id_cb */
+uint32_t sim_call_id(const void *user);
 
 /* Places count calls at rate a second; -EBUSY while another load is under way. Takes iam (talloc). */
 int sim_load_start(struct sim *sim, struct isup_group *group, struct isup_msg *iam, unsigned int rate,

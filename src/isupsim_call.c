@@ -42,6 +42,11 @@ static struct sim_call *call_alloc(struct sim *sim, struct isup_call *isup, bool
 	return call;
 }
 
+uint32_t sim_call_id(const void *user)
+{
+	return ((const struct sim_call *)user)->id;
+}
+
 struct sim_call *sim_call_find(const struct sim *sim, uint32_t id)
 {
 	struct sim_call *call;
