@@ -71,7 +71,11 @@ int gw_config_load(void *ctx, const char *path)
 	lines = fopencookie(NULL, "r", (cookie_io_functions_t){ .read = read_line });
 	OSMO_ASSERT(lines);
 	rc = vty_read_config_filep(lines, NULL);
-	if (rc < 0 && !config.said)
+	if (ferror(config.file)) {
+		/* a directory opens, too */
+		rc = -EIO;
+		fprintf(stderr, "%s: cannot be read\n", path);
+	} else if (rc < 0 && !config.said)
 		fprintf(stderr, "%s:%u: not a command of this node (doc/REFERENCE.md has them all), or indented "
 			"otherwise than its neighbours\n", path, config.line);
 	fclose(lines);
