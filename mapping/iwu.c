@@ -370,6 +370,22 @@ void iwu_media_close(struct iwu *iwu)
 	iwu->media = NULL;
 }
 
+/* RFC 3261 13.3.1.3: a refusal should say why, by a warning (20.43) */
+void iwu_refuse_offer(struct iwu *iwu, int rc)
+{
+	bool broken = rc == -EBADMSG;
+	struct sip_prim prim = { .method = SIP_INVITE, .status = 488 };
+	char headers[HEADERS_MAX];
+
+	if (!iwu->sip)
+		return;
+	prim.headers.p = headers;
+	prim.headers.len = snprintf(headers, sizeof(headers), "Warning: %u %s \"%s\"\r\n", broken ? 399 : 305,
+				    sip_peer_local_hostport(sip_call_peer(iwu->sip)),
+				    broken ? "Session description not understood" : "Incompatible media format");
+	iwu_to_sip(iwu, &prim);
+}
+
 /* RFC 3261 14.2: an offer within the dialog; or a request for one, answered as for a call that is new (so the peer can
  * take back a hold). Nothing of it crosses to ISUP. */
 void iwu_reinvite(struct iwu *iwu, const struct sip_prim *ind)
@@ -379,9 +395,11 @@ void iwu_reinvite(struct iwu *iwu, const struct sip_prim *ind)
 	enum media_sdp kind = rc == -ENOMSG ? MEDIA_SDP_OFFER : MEDIA_SDP_ANSWER;
 	char sdp[IWU_SDP_MAX];
 
-	if ((rc < 0 && rc != -EINPROGRESS && rc != -ENOMSG) || iwu_media_local(iwu, kind, &prim, sdp, sizeof(sdp)) < 0)
-		prim.status = 488;
-	iwu_to_sip(iwu, &prim);
+	if ((rc < 0 && rc != -EINPROGRESS && rc != -ENOMSG)
+	    || (rc = iwu_media_local(iwu, kind, &prim, sdp, sizeof(sdp))) < 0)
+		iwu_refuse_offer(iwu, rc);
+	else
+		iwu_to_sip(iwu, &prim);
 }
 
 /* ---- release ---- */

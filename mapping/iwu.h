@@ -121,6 +121,8 @@ void iwu_unseize_isup(struct iwu *iwu);
 void iwu_unalloc_sip(struct iwu *iwu);
 /* A final response for a reason that no cause expresses; nothing where the leg is gone. */
 void iwu_refuse_sip(struct iwu *iwu, uint16_t status);
+/* 488 for an offer that media answered with rc */
+void iwu_refuse_offer(struct iwu *iwu, int rc);
 /* The room below said the last word: the call or leg is given back to it. */
 void iwu_done_isup(struct iwu *iwu);
 void iwu_done_sip(struct iwu *iwu);

@@ -74,14 +74,19 @@ static void in_give_up_value(struct iwu *iwu, enum map_ctr ctr, uint8_t cause_va
 }
 
 /* Before the IAM, for a reason that has no cause */
-static void in_refuse(struct iwu *iwu, uint16_t status)
+static void in_refused(struct iwu *iwu, uint16_t status)
 {
 	LOGPFSML(iwu->fi, LOGL_INFO, "refused: %u\n", status);
 	iwu_count(iwu, MAP_CTR_REFUSED_GATEWAY);
-	iwu_refuse_sip(iwu, status);
 	iwu_media_close(iwu);
 	iwu_unseize_isup(iwu);
 	iwu_end(iwu);
+}
+
+static void in_refuse(struct iwu *iwu, uint16_t status)
+{
+	iwu_refuse_sip(iwu, status);
+	in_refused(iwu, status);
 }
 
 static void in_media_failed(struct iwu *iwu)
@@ -143,7 +148,8 @@ static void in_circuit_found(struct iwu *iwu, const struct sip_msg *invite, cons
 		break;
 	case -EBADMSG:
 	case -EPROTONOSUPPORT:
-		in_refuse(iwu, 488);
+		iwu_refuse_offer(iwu, rc);
+		in_refused(iwu, 488);
 		break;
 	default:
 		in_media_failed(iwu);

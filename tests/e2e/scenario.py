@@ -89,6 +89,13 @@ def uac(hold_ms=500):
                     *bye_and_end())
 
 
+def uac_or_refused(hold_ms):
+    """A caller that takes 503 for an answer, too."""
+    return document(*set_up(), recv("503", optional="true", next="refused"), recv("200", rrs="true"),
+                    send(request("ACK", 1, in_dialog=True)), pause(hold_ms), *bye_and_end(), '  <nop next="end"/>',
+                    '  <label id="refused"/>', send(request("ACK", 1, branch="[branch0]")), '  <label id="end"/>')
+
+
 def uac_talk():
     """A caller that gets an answer and stays until the other side hangs up."""
     return document(*set_up(), recv("200", rrs="true"), send(request("ACK", 1, in_dialog=True)), recv("BYE"),
@@ -98,6 +105,14 @@ def uac_talk():
 def uac_refused(status):
     """A caller that is to get this final status."""
     return document(*set_up(), recv(str(status)), send(request("ACK", 1, branch="[branch0]")))
+
+
+def uac_offer_refused(sdp_line, warning):
+    """A caller that offers a codec which nobody has, and is told so (RFC 3261 13.3.1.3)."""
+    return document(send(request("INVITE", 1).replace("m=audio 40000 RTP/AVP 8\na=rtpmap:8 PCMA/8000", sdp_line), retrans=500),
+                    recv("100", optional="true"),
+                    recv("488", f'<ereg regexp="{warning}" search_in="hdr" header="Warning:" check_it="true" assign_to="w"/>'),
+                    send(request("ACK", 1, branch="[branch0]")), '  <Reference variables="w"/>')
 
 
 def uac_cancel(after_ms=100):

@@ -85,6 +85,16 @@ def no_route(run):
     stand.wait_idle()
 
 
+def offer_refused(run):
+    """An offer without a codec of ours: 488, with the reason in a Warning; the circuit is not touched."""
+    stand = run.stand(Stand)
+    stand.sim("clear statistics")
+    stand.sipp_done(stand.sipp(scenario.uac_offer_refused("m=audio 40000 RTP/AVP 18\na=rtpmap:18 G729/8000", "^ *305 "),
+                               "uac", 1))
+    check(stand.sim_statistics()["received"] == 0, "isupsim got a call")
+    stand.wait_idle()
+
+
 def no_circuit(run):
     """With both circuits taken, 503 on the SIP side; the exchange finds none either."""
     stand = run.stand(Small)
@@ -115,5 +125,5 @@ def no_answer(run):
     stand.wait_idle()
 
 
-TESTS = {"causes": causes, "statuses": statuses, "answered": answered, "no_route": no_route, "no_circuit": no_circuit,
-         "no_answer": no_answer}
+TESTS = {"causes": causes, "statuses": statuses, "answered": answered, "no_route": no_route,
+         "offer_refused": offer_refused, "no_circuit": no_circuit, "no_answer": no_answer}
