@@ -60,6 +60,39 @@ def gateway_killed(run):
     new_call_works(stand)
 
 
+def exchange_killed(run):
+    """isupsim by SIGKILL: unavailable (DUNA), 503 for what rings and what is new; back, its calls are over."""
+    stand = run.stand(Stand)
+    talking = answered(stand, CALLS)
+    stand.gw("configure terminal", "gateway", f"route prefix +33 from peer PBX to circuit-group {GROUP} priority 0",
+             "end")
+    ringing = stand.sipp(scenario.uac_refused(503), "uac", CALLS, numbers=("+33211234567",), address=stand.uas_ip)
+    wait(lambda: stand.sim("show calls").count(" alerting") == CALLS, f"{CALLS} calls ring")
+    stand.parts["sim"].end(signal.SIGKILL)
+    stand.sipp_done(ringing)
+    wait(lambda: stand.dest_state() == "unavailable", "the destination is unavailable")
+    stand.sipp_done(stand.sipp(scenario.uac_refused(503), "uac", 5, address=stand.uas_ip))
+    check(stand.calls_of("gw") == CALLS, f"{stand.calls_of('gw')} calls at the gateway, {CALLS} were answered")
+    stand.start("sim")
+    stand.sipp_done(talking)
+    stand.wait_idle(30)
+    new_call_works(stand)
+
+
+def shutdown(run):
+    """'shutdown' of a circuit group releases its calls on both sides; 'no shutdown' brings it back."""
+    stand = run.stand(Stand)
+    talking = answered(stand, CALLS)
+    node = ("configure terminal", "isup", f"circuit-group {GROUP}")
+    stand.gw(*node, "shutdown", "end")
+    stand.sipp_done(talking)
+    wait(lambda: stand.calls_of("sim") == 0, "no call is left at isupsim")
+    check(stand.dest_state() == "shut down", f"the destination is shown as {stand.dest_state()}")
+    stand.gw(*node, "no shutdown", "end")
+    stand.wait_idle(30)
+    new_call_works(stand)
+
+
 def gateway_stopped(run):
     """SIGTERM with calls up, each way: all are released on both sides, the end is clean."""
     stand = run.stand(Stand)
@@ -83,4 +116,5 @@ def gateway_stopped(run):
     return f"ended within {seconds:.1f} s"
 
 
-TESTS = {"stp_killed": stp_killed, "gateway_killed": gateway_killed, "gateway_stopped": gateway_stopped}
+TESTS = {"stp_killed": stp_killed, "exchange_killed": exchange_killed, "shutdown": shutdown,
+         "gateway_killed": gateway_killed, "gateway_stopped": gateway_stopped}

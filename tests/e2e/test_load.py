@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Many calls each way; nothing is left of them afterwards; and what each message carried, beside tshark's view."""
 
+import re
+
 import decode
 import scenario
 from stand import GROUP, Failed, Skipped, Stand, check, wait
@@ -46,6 +48,31 @@ def load(run):
     except Failed:
         raise Failed(f"more than before (before, after): {grown(before, stand.talloc())}") from None
     return f"{run.calls} calls each way" + ("" if capture else "; not recorded, that needs root")
+
+
+class Scarce(Stand):
+    """Few circuits, and both ends take the lowest one: they meet all the time."""
+
+    def __init__(self, build, work):
+        super().__init__(build, work, circuits=((1, 12),))
+
+    def _common_cfg(self, address, number, level):
+        return super()._common_cfg(address, number, level).replace("hunt least-recent", "hunt ascending")
+
+
+def glare(run):
+    """Dual seizure (Q.764 2.9.1.4) under load, each way: who is refused has 503, and nothing is left."""
+    stand = run.stand(Scarce)
+    calls = 500
+    callee = stand.sipp(scenario.uas(10), "uas", calls)
+    caller = stand.sipp(scenario.uac_or_refused(20), "uac", calls, 100)
+    stand.sim(f"load {GROUP} rate 100 count {calls} hold 20 called=201234567 calling=301112222")
+    stand.sipp_done(caller)
+    stand.wait_idle(20)
+    callee.kill()
+    met = int(re.search(r"calls:dual_seizure: +(\d+)", stand.gw("show rate-counters")).group(1))
+    check(met, "there was no dual seizure")
+    return f"{met} dual seizures"
 
 
 def ladder_of(stand):
@@ -137,4 +164,4 @@ def ladders(run):
     return f"{lines} messages compared"
 
 
-TESTS = {"load": load, "ladders": ladders}
+TESTS = {"load": load, "ladders": ladders, "glare": glare}
