@@ -271,32 +271,6 @@ static void test_grs_with_calls(void)
 	two_free();
 }
 
-/* A group is taken out of service with calls in each state: the far end does not keep them. */
-static void test_stop(void)
-{
-	uint8_t cause;
-
-	two_up(1, 8);
-	a.keep = true;
-	seize(&a, &cause);
-	place(&a);
-	place(&b);
-	send_text(a.latest, "ACM");
-	send_text(a.latest, "ANM");
-	release(&b, place(&b), 16);
-	run();
-	take(wire);
-	take(events);
-	isup_group_stop(a.group);
-	run();
-	EXPECT_STR("sent", take(wire), "A>REL A>REL A>RLC B>RLC B>RLC");
-	EXPECT_STR("told", take(events), "A:FAILED(27) A:FAILED(27) B:REL(27) B:REL(27)");
-	EXPECT_INT("idle at B", stats_of(&b).idle, 8);
-	while (a.n_calls)
-		done(&a, a.calls[0]);
-	two_free();
-}
-
 /* A restarts (all its knowledge lost) while B has calls: afterwards all is idle at both ends. */
 static void test_restart(void)
 {
@@ -591,7 +565,6 @@ int main(void)
 	test_ranges_of_grs();
 	test_reset_timers();
 	test_grs_with_calls();
-	test_stop();
 	test_restart();
 	test_reset_crossing();
 	test_pause();

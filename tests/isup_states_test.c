@@ -237,7 +237,33 @@ static void test_stop_releases_other(void)
 	EXPECT_INT("told", a.n_failed, 1);
 	EXPECT_INT("calls", isup_call_count(a.isup), 0);
 	run();
-	EXPECT_STR("sent", take(wire), "");
+	EXPECT_STR("sent", take(wire), "A>REL A>REL B>RLC B>RLC");
+	two_free();
+}
+
+/* A group is taken out of service with calls in each state: the far end does not keep them. */
+static void test_stop(void)
+{
+	uint8_t cause;
+
+	two_up(1, 8);
+	a.keep = true;
+	seize(&a, &cause);
+	place(&a);
+	place(&b);
+	send_text(a.latest, "ACM");
+	send_text(a.latest, "ANM");
+	release(&b, place(&b), 16);
+	run();
+	take(wire);
+	take(events);
+	isup_group_stop(a.group);
+	run();
+	EXPECT_STR("sent", take(wire), "A>REL A>REL A>RLC B>RLC B>RLC");
+	EXPECT_STR("told", take(events), "A:FAILED(27) A:FAILED(27) B:REL(27) B:REL(27)");
+	EXPECT_INT("idle at B", stats_of(&b).idle, 8);
+	while (a.n_calls)
+		done(&a, a.calls[0]);
 	two_free();
 }
 
@@ -253,5 +279,6 @@ int main(void)
 	printf("%u events, %u messages\n", events_n, messages_n);
 	EXPECT(events_n > 80 && messages_n > 400);
 	test_stop_releases_other();
+	test_stop();
 	return expect_failures + two_end() > 0;
 }

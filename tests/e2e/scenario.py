@@ -109,9 +109,9 @@ def uac_refused(status):
 
 def uac_offer_refused(sdp_line, warning):
     """A caller that offers a codec which nobody has, and is told so (RFC 3261 13.3.1.3)."""
-    return document(send(request("INVITE", 1).replace("m=audio 40000 RTP/AVP 8\na=rtpmap:8 PCMA/8000", sdp_line), retrans=500),
-                    recv("100", optional="true"),
-                    recv("488", f'<ereg regexp="{warning}" search_in="hdr" header="Warning:" check_it="true" assign_to="w"/>'),
+    invite = request("INVITE", 1).replace("m=audio 40000 RTP/AVP 8\na=rtpmap:8 PCMA/8000", sdp_line)
+    warned = regexp(warning, "w", 'search_in="hdr" header="Warning:" check_it="true"')
+    return document(send(invite, retrans=500), recv("100", optional="true"), recv("488", warned),
                     send(request("ACK", 1, branch="[branch0]")), '  <Reference variables="w"/>')
 
 
