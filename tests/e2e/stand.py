@@ -149,7 +149,7 @@ class Stand:
     def start(self, part, prefix=()):
         """Starts stp, gw or sim and waits for its VTY."""
         program = {"stp": shutil.which("osmo-stp"), "gw": os.path.join(self.build, "src/isupgw"),
-                   "sim": os.path.join(self.build, "src/isupsim")}[part]
+                   "sim": os.path.join(self.build, "src/isupsim")}[part[:3]]
         with open(self.path(part + ".cfg"), "w", encoding="ascii") as cfg:
             cfg.write(self._for_transport(getattr(self, f"{part}_cfg")()))
         process = self.run(part, [*prefix, program, "-c", part + ".cfg"], self._preload(program))
@@ -174,9 +174,9 @@ class Stand:
     def stop(self):
         """Ends everything; returns what went wrong by that."""
         problems = []
-        for part in ("gw", "sim", "stp"):
-            process = self.parts.get(part)
-            if process and process.running():
+        for part in sorted(self.parts):
+            process = self.parts[part]
+            if process.running():
                 try:
                     status = process.end()
                     if status and part != "stp":
@@ -198,8 +198,7 @@ class Stand:
 
     def vty(self, part):
         if part not in self._vtys:
-            address = {"stp": self.stp_ip, "gw": self.gw_ip, "sim": self.sim_ip}[part]
-            self._vtys[part] = vty.Vty(address, VTY_PORTS[part])
+            self._vtys[part] = vty.Vty(getattr(self, part + "_ip"), VTY_PORTS[part[:3]])
         return self._vtys[part]
 
     def gw(self, *lines):
@@ -361,7 +360,7 @@ cs7 instance 0
 """
 
     def _common_cfg(self, address, number, level):
-        destination = 3 - number
+        destination = 2 if number == 1 else 1
         ranges = "".join(f"  circuits {first} {last}\n" for first, last in self.circuits)
         return f"""\
 log stderr
