@@ -70,7 +70,7 @@ static void check_fields(const struct isup_par_def *def)
 		if (!is_word(field->name))
 			EXPECT_STR(def->title, field->name, "a word");
 		EXPECT(field->offset + (field->width > 16 ? 4u : field->width > 8 ? 2u : 1u) <=
-		       (def->item_size ? : def->size));
+		       (unsigned int)(def->item_size ? : def->size));
 		check_letters(def, field, used);
 		check_values(def->name, field);
 		for (const struct isup_field *other = def->fields; other < field; other++) {
