@@ -103,8 +103,13 @@ class Process:
             raise Failed(f"{self.name} did not end on {signal.Signals(sig).name}") from None
 
     def kill(self):
+        """SIGTERM first: who has children ends them then, as Kamailio does."""
         if self.running():
-            self.popen.kill()
+            self.popen.terminate()
+            try:
+                self.popen.wait(5)
+            except subprocess.TimeoutExpired:
+                self.popen.kill()
         self.popen.wait()
 
     def text(self):
