@@ -7,6 +7,7 @@
 
 #include <osmocom/core/utils.h>
 
+#include "csv.h"
 #include "expect.h"
 #include "isup/isup_dialect.h"
 
@@ -20,33 +21,8 @@ static unsigned int n_fields;
 
 struct csv {
 	char head[1024], line[16384];
-	char *names[COLS], *cols[COLS];
+	const char *names[COLS], *cols[COLS];
 };
-
-/* One line into its columns, quotes undone in place: "" inside quotes is a quote */
-static void split(char *line, char *cols[COLS])
-{
-	static char none[] = "";
-	char *to = line;
-	bool quoted = false;
-	unsigned int n = 0;
-
-	for (unsigned int i = 0; i < COLS; i++)
-		cols[i] = none;
-	cols[n++] = to;
-	for (char *p = line; *p && *p != '\n' && *p != '\r'; p++) {
-		if (*p == '"' && quoted && p[1] == '"')
-			*to++ = *p++;
-		else if (*p == '"')
-			quoted = !quoted;
-		else if (*p == ',' && !quoted && n < COLS) {
-			*to++ = '\0';
-			cols[n++] = to;
-		} else
-			*to++ = *p;
-	}
-	*to = '\0';
-}
 
 static const char *col(const struct csv *csv, const char *name)
 {
@@ -73,9 +49,9 @@ static int for_each_row(const char *dir, const char *name, void (*check)(const s
 			fclose(file);
 		return 0;
 	}
-	split(csv.head, csv.names);
+	csv_split(csv.head, csv.names, COLS);
 	while (fgets(csv.line, sizeof(csv.line), file)) {
-		split(csv.line, csv.cols);
+		csv_split(csv.line, csv.cols, COLS);
 		check(&csv);
 		n++;
 	}

@@ -7,6 +7,7 @@
 
 #include <osmocom/core/utils.h>
 
+#include "csv.h"
 #include "expect.h"
 #include "isup/isup_dialect.h"
 #include "mapping/map_cause.h"
@@ -25,33 +26,10 @@ static const struct map_iam_env env = {
 
 /* ---- CSV ---- */
 
-/* One line into its columns, quotes undone in place */
-static void split(char *line, char *cols[COLS])
+static unsigned int for_each_row(const char *dir, const char *name, void (*check)(const char *cols[COLS]))
 {
-	static char none[] = "";
-	char *to = line;
-	bool quoted = false;
-	unsigned int n = 0;
-
-	for (unsigned int i = 0; i < COLS; i++)
-		cols[i] = none;
-	cols[n++] = to;
-	for (char *p = line; *p && *p != '\n' && *p != '\r'; p++) {
-		if (*p == '"') {
-			quoted = !quoted;
-		} else if (*p == ',' && !quoted && n < COLS) {
-			*to++ = '\0';
-			cols[n++] = to;
-		} else {
-			*to++ = *p;
-		}
-	}
-	*to = '\0';
-}
-
-static unsigned int for_each_row(const char *dir, const char *name, void (*check)(char *cols[COLS]))
-{
-	char path[512], line[1024], *cols[COLS];
+	char path[512], line[1024];
+	const char *cols[COLS];
 	unsigned int n = 0;
 	FILE *f;
 
@@ -64,7 +42,7 @@ static unsigned int for_each_row(const char *dir, const char *name, void (*check
 	}
 	while (fgets(line, sizeof(line), f)) {
 		if (n++) {
-			split(line, cols);
+			csv_split(line, cols, COLS);
 			check(cols);
 		}
 	}
@@ -75,7 +53,7 @@ static unsigned int for_each_row(const char *dir, const char *name, void (*check
 /* ---- Causes and statuses ---- */
 
 /* isup_cause,cause_text,sip_status,reason,remark,section */
-static void check_cause(char *cols[COLS])
+static void check_cause(const char *cols[COLS])
 {
 	struct isup_cause cause = {
 		.value = cols[0][0] == '*' ? 126 : strtoul(cols[0], NULL, 10), .location = ISUP_LOC_LN,
@@ -109,7 +87,7 @@ static const struct sip_msg *with_warning(unsigned int status)
 }
 
 /* sip_status,reason,isup_cause,cause_text,cause_location,remark */
-static void check_status(char *cols[COLS])
+static void check_status(const char *cols[COLS])
 {
 	unsigned int status = strtoul(cols[0], NULL, 10);
 	bool by_warning = strstr(cols[3], "Warning");
@@ -278,7 +256,7 @@ static const struct {
 };
 
 /* id,direction,section,given,expect */
-static void check_address(char *cols[COLS])
+static void check_address(const char *cols[COLS])
 {
 	for (unsigned int i = 0; i < ARRAY_SIZE(address_rules); i++) {
 		if (strcmp(address_rules[i].id, cols[0]))
@@ -294,7 +272,7 @@ static void check_address(char *cols[COLS])
 
 /* ---- Progress ---- */
 
-static void check_to_18x(char *cols[COLS])
+static void check_to_18x(const char *cols[COLS])
 {
 	static struct isup_msg msg;
 	long status = strtol(cols[3], NULL, 10);
@@ -316,7 +294,7 @@ static void check_to_18x(char *cols[COLS])
 	}
 }
 
-static void check_to_isup(char *cols[COLS])
+static void check_to_isup(const char *cols[COLS])
 {
 	bool acm_sent = !strcmp(cols[1], "ACM already sent");
 	long status = strtol(cols[2], NULL, 10);
@@ -332,7 +310,7 @@ static void check_to_isup(char *cols[COLS])
 }
 
 /* direction,condition,in,out,section */
-static void check_progress(char *cols[COLS])
+static void check_progress(const char *cols[COLS])
 {
 	if (!strcmp(cols[0], "ISUP->SIP"))
 		check_to_18x(cols);

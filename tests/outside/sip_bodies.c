@@ -7,6 +7,7 @@
 
 #include "../expect.h"
 #include "../sip_text.h"
+#include "csv.h"
 #include "sip/sip_body.h"
 #include "sip/sip_msg.h"
 
@@ -16,29 +17,6 @@ enum { FILE_NAME, EXPECTED = 3, LAYERS = 7, ISUP_TYPES = 8, COLS };
 static const struct sip_body_type understood[] = { { "application/sdp", "session" }, { "application/ISUP" }, {} };
 static struct sip_msg msg;
 static const char *top;
-
-/* One line into its columns, quotes taken off in place */
-static void split(char *line, const char *cols[COLS])
-{
-	bool quoted = false;
-	char *to = line;
-	int n = 0;
-
-	cols[n++] = to;
-	for (; *line && *line != '\n' && n < COLS; line++) {
-		if (*line == '"') {
-			quoted = !quoted;
-		} else if (*line == ',' && !quoted) {
-			*to++ = '\0';
-			cols[n++] = to;
-		} else {
-			*to++ = *line;
-		}
-	}
-	*to = '\0';
-	while (n < COLS)
-		cols[n++] = "";
-}
 
 /* To be freed with free((void *)octets.p) */
 static struct sip_str read_file(const char *dir, const char *name)
@@ -138,7 +116,7 @@ int main(int argc, char **argv)
 		return 77;
 	}
 	for (; fgets(line, sizeof(line), manifest); n++) {
-		split(line, cols);
+		csv_split(line, cols, COLS);
 		check(cols);
 	}
 	fclose(manifest);

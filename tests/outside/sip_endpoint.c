@@ -10,6 +10,7 @@
 
 #include "../expect.h"
 #include "../sip_wire.h"
+#include "csv.h"
 #include "sip/sip_msg.h"
 #include "sip/sip_peer.h"
 
@@ -24,30 +25,6 @@ static void user_cb(struct sip_call *call, const struct sip_prim *prim, void *us
 {
 	EXPECT(prim->method == SIP_INVITE && !prim->status);
 	sip_call_release(call, 404, SIP_STR(""));
-}
-
-/* One line into its columns, quotes taken off in place */
-static void split(char *line, const char *cols[COLS])
-{
-	bool quoted = false;
-	char *to = line;
-	int n = 0;
-
-	cols[n++] = to;
-	for (; *line && *line != '\n'; line++) {
-		if (*line == '"') {
-			quoted = !quoted;
-		} else if (*line == ',' && !quoted) {
-			*to++ = '\0';
-			if (n == COLS)
-				return;
-			cols[n++] = to;
-		} else {
-			*to++ = *line;
-		}
-	}
-	while (n < COLS)
-		cols[n++] = "";
 }
 
 static void send_file(const char *top, const char *name)
@@ -133,7 +110,7 @@ int main(int argc, char **argv)
 	if (!fgets(line, sizeof(line), manifest))
 		return 1;
 	while (fgets(line, sizeof(line), manifest)) {
-		split(line, cols);
+		csv_split(line, cols, COLS);
 		check(top, cols);
 		n++;
 	}

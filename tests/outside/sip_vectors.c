@@ -7,38 +7,13 @@
 
 #include "../expect.h"
 #include "../sip_text.h"
+#include "csv.h"
 #include "sip/sip_msg.h"
 
 #define COLS 10
 
 static char top[512];
 static struct sip_msg msg;
-
-/* One line into its columns, quotes taken off in place */
-static void split(char *line, char *cols[COLS])
-{
-	static char none[] = "";
-	char *to = line;
-	bool quoted = false;
-	unsigned int n = 0;
-
-	for (unsigned int i = 0; i < COLS; i++)
-		cols[i] = none;
-	cols[n++] = to;
-	for (char *p = line; *p && *p != '\n' && *p != '\r'; p++) {
-		if (*p == '"') {
-			quoted = !quoted;
-		} else if (*p == ',' && !quoted) {
-			*to++ = '\0';
-			if (n == COLS)
-				return;
-			cols[n++] = to;
-		} else {
-			*to++ = *p;
-		}
-	}
-	*to = '\0';
-}
 
 static struct sip_str read_file(const char *name)
 {
@@ -58,7 +33,7 @@ static struct sip_str read_file(const char *name)
 }
 
 /* What the parser says is among what the manifest would have an endpoint answer */
-static bool is_expected(unsigned int status, char *cols[COLS])
+static bool is_expected(unsigned int status, const char *cols[COLS])
 {
 	char text[8];
 
@@ -79,9 +54,10 @@ static void check_torture(char *line)
 {
 	struct sip_parse_error err;
 	struct sip_str octets;
-	char *cols[COLS], name[256];
+	const char *cols[COLS];
+	char name[256];
 
-	split(line, cols);
+	csv_split(line, cols, COLS);
 	if (!strcmp(cols[0], "file"))
 		return;
 	snprintf(name, sizeof(name), "01-sip-torture/%.200s", cols[0]);
