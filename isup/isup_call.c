@@ -48,21 +48,18 @@ static void dispatch(struct isup_call *call, enum isup_cpc_event event, void *da
 
 static void timer_expired(void *data, enum isup_timer_id id)
 {
-	static const struct {
-		enum isup_cpc_event event;
-		enum isup_group_ctr ctr;
-	} rows[ISUP_TIMER_COUNT] = {
-		[ISUP_T1] = { ISUP_CPC_T1, ISUP_CTR_TIMER_T1 },
-		[ISUP_T5] = { ISUP_CPC_T5, ISUP_CTR_TIMER_T5 },
-		[ISUP_T7] = { ISUP_CPC_T7, ISUP_CTR_TIMER_T7 },
-		[ISUP_T8] = { ISUP_CPC_T8, ISUP_CTR_TIMER_T8 },
-		[ISUP_T9] = { ISUP_CPC_T9, ISUP_CTR_TIMER_T9 },
+	static const enum isup_group_ctr ctrs[ISUP_TIMER_COUNT] = {
+		[ISUP_T1] = ISUP_CTR_TIMER_T1,
+		[ISUP_T5] = ISUP_CTR_TIMER_T5,
+		[ISUP_T7] = ISUP_CTR_TIMER_T7,
+		[ISUP_T8] = ISUP_CTR_TIMER_T8,
+		[ISUP_T9] = ISUP_CTR_TIMER_T9,
 	};
 	struct isup_call *call = data;
 
 	LOGPFSML(call->fi, LOGL_INFO, "%s expired\n", isup_timer_defs[id].name);
-	isup_group_count(call->group, rows[id].ctr);
-	dispatch(call, rows[id].event, NULL);
+	isup_group_count(call->group, ctrs[id]);
+	dispatch(call, ISUP_CPC_TIMER, &id);
 }
 
 struct isup_call *isup_call_alloc(struct isup_circuit *circuit, bool incoming)

@@ -57,8 +57,7 @@ enum isup_cpc_event {
 	ISUP_CPC_REQ_COT,
 	ISUP_CPC_REQ_INFO,
 	ISUP_CPC_DONE,		/* data: not used, here and below */
-	/* From timers */
-	ISUP_CPC_T1, ISUP_CPC_T5, ISUP_CPC_T7, ISUP_CPC_T8, ISUP_CPC_T9,
+	ISUP_CPC_TIMER,		/* const enum isup_timer_id *: this one of the call has expired */
 	/* From circuit and destination */
 	ISUP_CPC_LOST,		/* the destination is not available any more */
 	ISUP_CPC_RESET,		/* we reset the circuit */

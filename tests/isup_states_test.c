@@ -111,6 +111,7 @@ static void dispatch_rx(struct isup_call *call, enum isup_cpc_event event)
 static void dispatch(struct isup_call *call, enum isup_cpc_event event)
 {
 	uint8_t octet = event == ISUP_CPC_RX_RESET ? ISUP_MSG_RLC : 111;
+	enum isup_timer_id id;
 
 	if (event < ARRAY_SIZE(rx_texts) && rx_texts[event]) {
 		dispatch_rx(call, event);
@@ -126,6 +127,10 @@ static void dispatch(struct isup_call *call, enum isup_cpc_event event)
 		EXPECT_INT("reset", isup_circuit_reset(a.group, 1), 0);
 	} else if (event == ISUP_CPC_LOST) {
 		isup_mtp_pair_set_up(a.mtp, false);
+	} else if (event == ISUP_CPC_TIMER) {
+		for (id = ISUP_T1; id < ISUP_TIMER_COUNT && !isup_timers_running(&call->timers, id); id++)
+			;
+		osmo_fsm_inst_dispatch(call->fi, event, &id);
 	} else {
 		osmo_fsm_inst_dispatch(call->fi, event, &octet);
 	}

@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Call processing control, Q.764 2.1 to 2.3 and 2.9: what several states do, the answered call, and its release. */
+
+#include <osmocom/core/utils.h>
+
+#include "isup_call.h"
+#include "isup_cpc.h"
+#include "isup_priv.h"
+
+void isup_cpc_state_chg(struct isup_call *call, enum isup_cpc_state state)
+{
+	osmo_fsm_inst_state_chg(call->fi, state, 0, 0);
+}
+
+/* ---- What several states do ---- */
+
+/* REL from the far end: RLC goes out when the user is done. */
+static void rx_rel(struct isup_call *call, const struct isup_msg *rel)
+{
+	isup_timers_stop_all(&call->timers);
+	call->ack = ISUP_MSG_RLC;
+	isup_cpc_state_chg(call, ISUP_CPC_ST_WAIT_DONE);
+	isup_call_indicate(call, rel);
+}
+
+void isup_cpc_fail(struct isup_call *call, uint8_t cause_value)
+{
+	isup_timers_stop_all(&call->timers);
+	isup_cpc_state_chg(call, ISUP_CPC_ST_WAIT_DONE);
+	isup_call_indicate_failed(call, cause_value);
+}
+
+void isup_cpc_fail_with_rel(struct isup_call *call, uint8_t cause_value)
+{
+	isup_timers_stop_all(&call->timers);
+	isup_call_send_rel_cause(call, cause_value);
+	isup_cpc_state_chg(call, ISUP_CPC_ST_WAIT_RLC_DONE);
+	isup_call_indicate_failed(call, cause_value);
+}
+
+/* RSC or GRS from the far end, Q.764 2.9.3.1: as a REL, but before a backward message another circuit may be tried */
+static void rx_reset(struct isup_call *call, const uint8_t *ack, uint8_t cause_value)
+{
+	call->ack = *ack;
+	isup_cpc_fail(call, cause_value);
+}
+
+/* The user's REL. A far end that cannot be reached is told by the reset when it comes back. */
+static void req_rel(struct isup_call *call, const struct isup_call_req *req)
+{
+	isup_timers_stop_all(&call->timers);
+	if (call->group->dest->state == ISUP_DEST_UNAVAILABLE) {
+		isup_circuit_needs_reset(call->circuit);
+		isup_call_free(call);
+		return;
+	}
+	isup_call_send_rel(call, req);
+	isup_cpc_state_chg(call, ISUP_CPC_ST_WAIT_RLC);
+}
+
+void isup_cpc_send(struct isup_call *call, const struct isup_call_req *req)
+{
+	isup_tx_octets(call->circuit, req->octets, req->len);
+}
+
+void isup_cpc_answered(struct isup_call *call, enum isup_cpc_state state)
+{
+	isup_timers_stop_all(&call->timers);
+	isup_group_count(call->group, ISUP_CTR_ANSWERED);
+	isup_cpc_state_chg(call, state);
+}
+
+void isup_cpc_common(struct isup_call *call, uint32_t event, void *data, uint8_t cause_value)
+{
+	switch (event) {
+	case ISUP_CPC_RX_INFO:
+		isup_call_indicate(call, data);
+		break;
+	case ISUP_CPC_RX_REL:
+		rx_rel(call, data);
+		break;
+	case ISUP_CPC_RX_RLC:
+		/* Q.764 2.9.5.1 c: RLC for a busy circuit for which no REL was sent: it is released, REL sent */
+		isup_cpc_fail_with_rel(call, ISUP_CAUSE_TEMPORARY_FAILURE);
+		break;
+	case ISUP_CPC_RX_RESET:
+		rx_reset(call, data, cause_value);
+		break;
+	case ISUP_CPC_REQ_INFO:
+		isup_cpc_send(call, data);
+		break;
+	case ISUP_CPC_REQ_REL:
+		req_rel(call, data);
+		break;
+	case ISUP_CPC_LOST:
+		isup_cpc_fail(call, ISUP_CAUSE_NETWORK_OUT_OF_ORDER);
+		break;
+	case ISUP_CPC_RESET:
+		isup_cpc_fail(call, cause_value);
+		break;
+	case ISUP_CPC_ABANDON:
+		isup_cpc_fail(call, ISUP_CAUSE_DESTINATION_OUT_OF_ORDER);
+		break;
+	case ISUP_CPC_PROTOCOL_ERROR:
+		isup_cpc_fail_with_rel(call, *(const uint8_t *)data);
+		break;
+	default:
+		OSMO_ASSERT(false);
+	}
+}
+
+/* Either side's */
+void isup_cpc_st_answered(struct osmo_fsm_inst *fi, uint32_t event, void *data)
+{
+	struct isup_call *call = fi->priv;
+
+	switch (event) {
+	case ISUP_CPC_RX_CPG:
+		isup_call_indicate(call, data);
+		break;
+	case ISUP_CPC_REQ_CPG:
+		isup_cpc_send(call, data);
+		break;
+	default:
+		isup_cpc_common(call, event, data, ISUP_CAUSE_TEMPORARY_FAILURE);
+	}
+}
+
+/* ---- Release ---- */
+
+/* Q.764 2.9.6: T1 repeats REL */
+static void repeat_rel(struct isup_call *call)
+{
+	if (call->rel)
+		isup_tx_octets(call->circuit, call->rel, call->rel_len);
+	isup_call_start_timer(call, ISUP_T1);
+}
+
+/* Q.764 2.9.6: at T5 the circuit goes out of service, RSC is sent, and repeated at T17 until it is answered */
+static void give_up_rel(struct isup_call *call)
+{
+	LOGPFSML(call->fi, LOGL_NOTICE, "maintenance: no RLC until T5, circuit out of service\n");
+	isup_timers_stop_all(&call->timers);
+	if (!call->circuit->reset)
+		isup_reset_start_t5(call->circuit);
+}
+
+void isup_cpc_st_wait_rlc(struct osmo_fsm_inst *fi, uint32_t event, void *data)
+{
+	struct isup_call *call = fi->priv;
+
+	switch (event) {
+	case ISUP_CPC_RX_REL:
+		/* Q.764 2.3.1 f: REL from both ends; each answers */
+		isup_tx_bare(call->circuit, ISUP_MSG_RLC);
+		break;
+	case ISUP_CPC_TIMER:
+		if (*(enum isup_timer_id *)data == ISUP_T1) {
+			repeat_rel(call);
+			break;
+		}
+		give_up_rel(call);
+		isup_call_free(call);
+		break;
+	case ISUP_CPC_RX_UCIC:
+		isup_reset_unequipped(call->circuit);
+		isup_call_free(call);
+		break;
+	case ISUP_CPC_RX_RESET:
+		call->ack = *(uint8_t *)data;
+		isup_call_send_ack(call);
+		isup_call_free(call);
+		break;
+	case ISUP_CPC_RX_RLC:
+	case ISUP_CPC_LOST:
+	case ISUP_CPC_RESET:
+	case ISUP_CPC_ABANDON:
+		isup_call_free(call);
+		break;
+	default:
+		OSMO_ASSERT(false);
+	}
+}
+
+void isup_cpc_st_wait_rlc_done(struct osmo_fsm_inst *fi, uint32_t event, void *data)
+{
+	struct isup_call *call = fi->priv;
+
+	switch (event) {
+	case ISUP_CPC_RX_REL:
+		call->ack = ISUP_MSG_RLC;
+		break;
+	case ISUP_CPC_DONE:
+		isup_call_send_ack(call);
+		isup_cpc_state_chg(call, ISUP_CPC_ST_WAIT_RLC);
+		break;
+	case ISUP_CPC_TIMER:
+		if (*(enum isup_timer_id *)data == ISUP_T1) {
+			repeat_rel(call);
+			break;
+		}
+		give_up_rel(call);
+		isup_cpc_state_chg(call, ISUP_CPC_ST_WAIT_DONE);
+		break;
+	case ISUP_CPC_RX_UCIC:
+		isup_reset_unequipped(call->circuit);
+		isup_timers_stop_all(&call->timers);
+		isup_cpc_state_chg(call, ISUP_CPC_ST_WAIT_DONE);
+		break;
+	case ISUP_CPC_RX_RESET:
+		call->ack = *(uint8_t *)data;
+		/* fall through */
+	case ISUP_CPC_RX_RLC:
+	case ISUP_CPC_LOST:
+	case ISUP_CPC_RESET:
+	case ISUP_CPC_ABANDON:
+		isup_timers_stop_all(&call->timers);
+		isup_cpc_state_chg(call, ISUP_CPC_ST_WAIT_DONE);
+		break;
+	default:
+		OSMO_ASSERT(false);
+	}
+}
+
+void isup_cpc_st_wait_done(struct osmo_fsm_inst *fi, uint32_t event, void *data)
+{
+	struct isup_call *call = fi->priv;
+
+	switch (event) {
+	case ISUP_CPC_DONE:
+		isup_call_send_ack(call);
+		isup_call_free(call);
+		break;
+	case ISUP_CPC_RX_REL:
+		call->ack = ISUP_MSG_RLC;
+		break;
+	case ISUP_CPC_RX_RESET:
+		call->ack = *(uint8_t *)data;
+		break;
+	case ISUP_CPC_RX_RLC:
+	case ISUP_CPC_RESET:
+		break;
+	case ISUP_CPC_LOST:
+	case ISUP_CPC_ABANDON:
+		call->ack = 0;
+		break;
+	default:
+		OSMO_ASSERT(false);
+	}
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Call processing control, for its own files: the actions of the states, and what several of them do. */
+#pragma once
+
+#include "isup/isup_call.h"
+
+/* Rule of these files: what calls the user comes last, because the user may end the call there. */
+
+/* FAILED for a reason that leaves another circuit a chance */
+#define ISUP_CPC_TRY_ANOTHER	ISUP_CAUSE_CIRCUIT_NOT_AVAILABLE
+
+/* ---- isup_cpc.c ---- */
+
+void isup_cpc_state_chg(struct isup_call *call, enum isup_cpc_state state);
+void isup_cpc_send(struct isup_call *call, const struct isup_call_req *req);
+void isup_cpc_answered(struct isup_call *call, enum isup_cpc_state state);
+/* The call is over, and nothing more is to be exchanged for it but what is in ack. */
+void isup_cpc_fail(struct isup_call *call, uint8_t cause_value);
+/* It is over, and the far end is told. */
+void isup_cpc_fail_with_rel(struct isup_call *call, uint8_t cause_value);
+/* What every state with a live call does alike; cause_value is that of a call that fails by a reset. */
+void isup_cpc_common(struct isup_call *call, uint32_t event, void *data, uint8_t cause_value);
+
+void isup_cpc_st_answered(struct osmo_fsm_inst *fi, uint32_t event, void *data);
+void isup_cpc_st_wait_rlc(struct osmo_fsm_inst *fi, uint32_t event, void *data);
+void isup_cpc_st_wait_rlc_done(struct osmo_fsm_inst *fi, uint32_t event, void *data);
+void isup_cpc_st_wait_done(struct osmo_fsm_inst *fi, uint32_t event, void *data);
+
+/* ---- isup_cpco.c ---- */
+
+void isup_cpco_seized(struct osmo_fsm_inst *fi, uint32_t event, void *data);
+void isup_cpco_wait_acm(struct osmo_fsm_inst *fi, uint32_t event, void *data);
+void isup_cpco_wait_anm(struct osmo_fsm_inst *fi, uint32_t event, void *data);
+
+/* ---- isup_cpci.c ---- */
+
+void isup_cpci_wait_cot(struct osmo_fsm_inst *fi, uint32_t event, void *data);
+void isup_cpci_wait_acm(struct osmo_fsm_inst *fi, uint32_t event, void *data);
+void isup_cpci_wait_anm(struct osmo_fsm_inst *fi, uint32_t event, void *data);
