@@ -1,21 +1,54 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A dialect of ISUP as data: tables, widths, timer defaults, options. */
+/* A dialect of ISUP as data: its messages and parameters, timers, widths, and in which procedures it differs. */
 #pragma once
 
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "isup/isup_msg.h"
 #include "isup/isup_par.h"
+#include "isup/isup_timer.h"
 
+/* A timer that differs from its row in isup_timer_defs */
+struct isup_timer_limits {
+	uint8_t id;			/* enum isup_timer_id, 0 ends */
+	uint32_t default_ms, min_ms, max_ms;
+};
+
+/* A procedure asks an option, or whether the dialect has a message (isup_dialect_has()); never which dialect it is. */
 struct isup_dialect {
 	const char *name;			/* "itu" as the configuration says it */
 	const char *title;			/* "ITU-T Q.761-Q.764 (12/1999)" */
 	const struct isup_msg_def *msgs;	/* 256 rows, by message type; a row without name is unknown */
 	const struct isup_par_def *pars;	/* 256 rows, by parameter code */
-	uint8_t pc_bits;			/* width of a point code: 14, 24 */
-	uint8_t cic_bits;			/* 12, 14 */
-	uint8_t range_max;			/* largest range of a group message: 31 (Q.763 3.43: 1 to 31) */
+	const struct isup_timer_limits *timers;	/* a timer's first row counts; NULL: all as in isup_timer_defs */
+
+	/* Options: isup_dialect_options has a row for each */
+	uint8_t pc_bits;		/* width of a point code: 14, 24 */
+	uint8_t cic_bits;		/* of a circuit identification code: 12, 14 */
+	uint8_t sls_bits;		/* of the signalling link selection, the low bits of the CIC: 4, 5, 8 */
+	uint8_t range_max;		/* largest range of a group message (Q.763 3.43) */
+	uint8_t status_max;		/* status bits that may be 1 in one CGB or CGU (Q.763 3.43 b) */
+	uint8_t compat;			/* compatibility information is obeyed (Q.764 2.9.5) */
+	uint8_t cfn;			/* an unrecognised message that says nothing else is answered CFN */
+	uint8_t anm_without_acm;	/* ANM may be the first backward message */
+	uint8_t iam_unblocks;		/* IAM on a circuit its sender had blocked unblocks it (Q.764 2.8.2.1) */
+	uint8_t group_twice;		/* CGB, CGU and GRS are said twice, and count the second time */
+	uint8_t sus_user;		/* SUS and RES may be user initiated; 0: by the network only */
+	uint8_t ccr_lpa;		/* CCR is answered LPA */
+	uint8_t location;		/* enum isup_location of causes of our own */
 };
+
+/* One option: a row */
+struct isup_dialect_option {
+	const char *name;		/* as the member, with hyphens: "range-max" */
+	uint8_t offset;			/* of the member */
+	uint8_t min, max;
+	const char *what;
+};
+/* Ends with a row without name. */
+extern const struct isup_dialect_option isup_dialect_options[];
 
 /* The tables of Q.763, in isup_q763.c */
 extern const struct isup_msg_def isup_q763_msgs[256];
@@ -26,3 +59,14 @@ extern const struct isup_dialect isup_dialect_itu;
 
 /* By its configured name; NULL if there is none. */
 const struct isup_dialect *isup_dialect_find(const char *name);
+
+/* Is there a message of this type? What has no message has no procedure with it: CON, SAM, UCIC, CFN, CRM … */
+static inline bool isup_dialect_has(const struct isup_dialect *dialect, uint8_t type)
+{
+	return dialect->msgs[type].name != NULL;
+}
+
+/* The row of a timer, with what differs in this dialect */
+struct isup_timer_def isup_dialect_timer(const struct isup_dialect *dialect, enum isup_timer_id id);
+/* Its value where the configuration says nothing */
+uint32_t isup_dialect_timer_ms(const struct isup_dialect *dialect, enum isup_timer_id id);

@@ -197,7 +197,7 @@ const struct isup_dialect *isup_group_dialect(const struct isup_group *group)
 
 uint32_t isup_group_timer_ms(const struct isup_group *group, enum isup_timer_id id)
 {
-	return group->cfg.timer_ms[id] ? group->cfg.timer_ms[id] : isup_timer_defs[id].default_ms;
+	return group->cfg.timer_ms[id] ? group->cfg.timer_ms[id] : isup_dialect_timer_ms(group->cfg.dialect, id);
 }
 
 bool isup_group_started(const struct isup_group *group)

@@ -37,7 +37,8 @@ static int transfer(struct isup_dest *dest, uint16_t cic, uint8_t *buf, size_t l
 	struct isup_mtp_label label = {
 		.opc = dest->opc,
 		.dpc = dest->dpc,
-		.sls = cic & 0xf,	/* Q.763 1.2: the least significant bits of the CIC */
+		/* Q.763 1.2: the least significant bits of the CIC */
+		.sls = cic & ((1u << dest->dialect->sls_bits) - 1),
 	};
 	int rc;
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Timers T1 to T39 of Q.764 Annex A: one row each, several run at once on one object. */
+/* Timers T1 to T39 of Q.764 Annex A and those of ANSI: one row each, several run at once on one object. */
 #pragma once
 
 #include <stdbool.h>
@@ -12,6 +12,9 @@ enum isup_timer_id {
 	ISUP_T11, ISUP_T12, ISUP_T13, ISUP_T14, ISUP_T15, ISUP_T16, ISUP_T17, ISUP_T18, ISUP_T19, ISUP_T20,
 	ISUP_T21, ISUP_T22, ISUP_T23, ISUP_T24, ISUP_T25, ISUP_T26, ISUP_T27, ISUP_T28, ISUP_T29, ISUP_T30,
 	ISUP_T31, ISUP_T32, ISUP_T33, ISUP_T34, ISUP_T35, ISUP_T36, ISUP_T37, ISUP_T38, ISUP_T39,
+	/* ANSI T1.113.4: circuit reservation, exit, circuit validation, continuity check, group messages said twice.
+	 * Its T34 is T36 here, its T36 is T34. */
+	ISUP_TCRM, ISUP_TCRA, ISUP_TEXM, ISUP_TCVT, ISUP_TCCR, ISUP_TCCR_R, ISUP_TCGB, ISUP_TGRS,
 	ISUP_TIMER_COUNT
 };
 

@@ -263,15 +263,15 @@ DEFUN_ATTR(cfg_group_timer, cfg_group_timer_cmd,
       CMD_ATTR_IMMEDIATE)
 {
 	int id = timer_by_name(vty, argv[0]);
-	const struct isup_timer_def *def;
+	struct isup_timer_def def;
 	unsigned int ms = gw_vty_uint(argv[1]);
 
 	if (id < 0)
 		return CMD_WARNING;
-	def = &isup_timer_defs[id];
-	if (ms < def->min_ms || ms > def->max_ms)
-		gw_config_warn(vty, "%s is %u to %u ms in Q.764 Annex A; %u is used all the same", def->name,
-			       def->min_ms, def->max_ms, ms);
+	def = isup_dialect_timer(isup_group_dialect(vty->index), id);
+	if (ms < def.min_ms || ms > def.max_ms)
+		gw_config_warn(vty, "%s is %u to %u ms in %s; %u is used all the same", def.name, def.min_ms,
+			       def.max_ms, isup_group_dialect(vty->index)->title, ms);
 	isup_group_cfg(vty->index)->timer_ms[id] = ms;
 	return CMD_SUCCESS;
 }
@@ -472,20 +472,18 @@ DEFUN(show_isup_timers, show_isup_timers_cmd,
       "show isup timers NAME", SHOW_ISUP_STR "Timers as they are set\n" "Of this circuit group\n")
 {
 	struct isup_group *group = gw_vty_isup_group(vty, argv[0]);
-	const struct isup_timer_def *def;
+	struct isup_timer_def def;
 	uint32_t ms;
 	int i;
 
 	if (!group)
 		return CMD_WARNING;
-	vty_out(vty, "%-5s %9s %9s %9s %9s  %s%s", "Timer", "ms", "Default", "Min", "Max", "Started", VTY_NEWLINE);
+	vty_out(vty, "%-6s %9s %9s %9s %9s  %s%s", "Timer", "ms", "Default", "Min", "Max", "Started", VTY_NEWLINE);
 	for (i = 1; i < ISUP_TIMER_COUNT; i++) {
-		def = &isup_timer_defs[i];
-		if (!def->name)
-			continue;
+		def = isup_dialect_timer(isup_group_dialect(group), i);
 		ms = isup_group_cfg(group)->timer_ms[i];
-		vty_out(vty, "%-5s %9u %9u %9u %9u  %s%s", def->name, ms ? ms : def->default_ms, def->default_ms,
-			def->min_ms, def->max_ms, def->what, VTY_NEWLINE);
+		vty_out(vty, "%-6s %9u %9u %9u %9u  %s%s", def.name, ms ? ms : def.default_ms, def.default_ms,
+			def.min_ms, def.max_ms, def.what, VTY_NEWLINE);
 	}
 	return CMD_SUCCESS;
 }

