@@ -46,6 +46,8 @@ struct isup_prim {
  * - Indications come from the select loop or a timer, never from within an isup_call_…() function.
  * - A new incoming call starts with the IAM indication, call is new; the callback sets its user, or answers
  *   with REL.
+ * - SUS and RES come up as they are received; who suspends at this end says so by SUS, and RES. The time a called side
+ *   may stay suspended is watched here (T2, T6, T38).
  * - A REL request ends the user's interest: no indication follows, call must not be used again. ISUP waits for RLC
  *   (T1, T5) by itself.
  * - A REL or FAILED indication is the last one; the user must then call isup_call_done() once, in the callback or
@@ -59,7 +61,7 @@ struct isup_prim {
  *  44 circuit not available  before any backward message: dual seizure, reset, blocking, unequipped, unexpected
  *                            message; the call may be tried on another circuit (Q.764 2.8.1)
  *  97 and others of class 6  what was received says that the call is to be released (Q.764 2.9.5)
- * 102 recovery on timer expiry  T7 expired */
+ * 102 recovery on timer expiry  T7, T2, T6 or T38 expired */
 typedef void isup_user_cb(struct isup_call *call, const struct isup_prim *prim, void *user);
 
 /* Hunts and seizes an idle circuit for an outgoing call.

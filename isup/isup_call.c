@@ -18,25 +18,63 @@
 
 /* ---- Which event a message is ---- */
 
-struct msg_events {
-	uint8_t rx, req;		/* enum isup_cpc_event, plus 1; 0: none */
-};
-
-#define EVENTS(r, q)	{ ISUP_CPC_RX_ ## r + 1, ISUP_CPC_REQ_ ## q + 1 }
-#define BOTH(name)	[ISUP_MSG_ ## name] = EVENTS(name, name)
-#define INFO(name)	[ISUP_MSG_ ## name] = EVENTS(INFO, INFO)
-
-static const struct msg_events msg_events[256] = {
-	BOTH(IAM), BOTH(SAM), BOTH(ACM), BOTH(CPG), BOTH(CON), BOTH(ANM), BOTH(REL), BOTH(COT),
-	[ISUP_MSG_RLC] = { ISUP_CPC_RX_RLC + 1, 0 },
-	[ISUP_MSG_UCIC] = { ISUP_CPC_RX_UCIC + 1, 0 },
-	INFO(INR), INFO(INF), INFO(FOT), INFO(SUS), INFO(RES), INFO(FAR), INFO(FAA), INFO(FRJ), INFO(DRS), INFO(PAM),
-	INFO(USR), INFO(CRG), INFO(NRM), INFO(FAC), INFO(IDR), INFO(IRS), INFO(SGM), INFO(LOP), INFO(APM), INFO(PRI),
-};
-
 static bool allowed(const struct isup_call *call, unsigned int event)
 {
 	return isup_cpc_fsm.states[call->fi->state].in_event_mask & (1u << event);
+}
+
+/* Where a message of the call is legal, beyond what the mask of its event says */
+#define S(state)	(1u << ISUP_CPC_ST_ ## state)
+#define OUT_STATES	(S(OUT_WAIT_ACM) | S(OUT_WAIT_ANM) | S(OUT_ANSWERED) | S(OUT_SUSPENDED))
+#define IN_STATES	(S(IN_WAIT_COT) | S(IN_WAIT_ACM) | S(IN_WAIT_ANM) | S(IN_ANSWERED) | S(IN_SUSPENDED))
+#define ANSWERED_STATES	(S(OUT_ANSWERED) | S(OUT_SUSPENDED) | S(IN_ANSWERED) | S(IN_SUSPENDED))
+#define ANY_STATE	UINT32_MAX
+
+struct msg_row {
+	uint8_t rx, req;		/* enum isup_cpc_event, plus 1; 0: none */
+	uint32_t rx_states, req_states;
+};
+
+#define ROW(name, r, q, rs, qs)	[ISUP_MSG_ ## name] = { ISUP_CPC_RX_ ## r + 1, ISUP_CPC_REQ_ ## q + 1, rs, qs }
+#define BOTH(name)		ROW(name, name, name, ANY_STATE, ANY_STATE)
+#define SUSPEND(name)		ROW(name, SUSPEND, SUSPEND, ANY_STATE, ANY_STATE)
+/* Both ways; received in these states only, sent in those */
+#define INFO(name)		ROW(name, INFO, INFO, ANY_STATE, ANY_STATE)
+#define INFO_IN(name, rs, qs)	ROW(name, INFO, INFO, rs, qs)
+
+/* Q.764, with its clause where a message is not for every state of a call */
+static const struct msg_row msg_rows[256] = {
+	BOTH(IAM), BOTH(SAM), BOTH(ACM), BOTH(CPG), BOTH(CON), BOTH(ANM), BOTH(REL), BOTH(COT),
+	[ISUP_MSG_RLC] = { ISUP_CPC_RX_RLC + 1, 0, ANY_STATE },
+	[ISUP_MSG_UCIC] = { ISUP_CPC_RX_UCIC + 1, 0, ANY_STATE },
+	SUSPEND(SUS), SUSPEND(RES),
+	INFO(INR), INFO(INF), INFO(FAR), INFO(FAA), INFO(FRJ), INFO(PAM), INFO(USR), INFO(CRG), INFO(NRM), INFO(FAC),
+	INFO(SGM), INFO(LOP), INFO(APM), INFO(PRI),
+	INFO_IN(FOT, IN_STATES, OUT_STATES),			/* 2.1.9: forward */
+	INFO_IN(IDR, OUT_STATES, IN_STATES),			/* Q.731.7: asked by the called side */
+	INFO_IN(IRS, IN_STATES, OUT_STATES),
+	INFO_IN(DRS, ANSWERED_STATES, ANSWERED_STATES),		/* 2.5: delayed release */
+};
+
+/* The event of a message, or -1 where it is not expected now */
+static int rx_event(const struct isup_call *call, uint8_t type)
+{
+	const struct msg_row *row = &msg_rows[type];
+	uint32_t state = call->fi->state;
+
+	if (!row->rx || !(row->rx_states & 1u << state) || !allowed(call, row->rx - 1))
+		return -1;
+	return row->rx - 1;
+}
+
+static int req_event(const struct isup_call *call, uint8_t type)
+{
+	const struct msg_row *row = &msg_rows[type];
+	uint32_t state = call->fi->state;
+
+	if (!row->req || !(row->req_states & 1u << state) || !allowed(call, row->req - 1))
+		return -1;
+	return row->req - 1;
 }
 
 static void dispatch(struct isup_call *call, enum isup_cpc_event event, void *data)
@@ -58,7 +96,7 @@ static void timer_expired(void *data, enum isup_timer_id id)
 	struct isup_call *call = data;
 
 	LOGPFSML(call->fi, LOGL_INFO, "%s expired\n", isup_timer_defs[id].name);
-	isup_group_count(call->group, ctrs[id]);
+	isup_group_count(call->group, ctrs[id] ? ctrs[id] : ISUP_CTR_TIMER_CALL);
 	dispatch(call, ISUP_CPC_TIMER, &id);
 }
 
@@ -205,7 +243,7 @@ void isup_call_start_incoming(struct isup_call *call, const struct isup_msg *iam
 
 /* Q.764 2.9.5.1 d: before a backward message the circuit is reset, and the call fails (outgoing: it may be tried on
  * another circuit); after it the message is discarded. */
-static void unexpected(struct isup_call *call, uint8_t type)
+void isup_call_unexpected(struct isup_call *call, uint8_t type)
 {
 	struct isup_circuit *circuit = call->circuit;
 	uint32_t state = call->fi->state;
@@ -220,17 +258,17 @@ static void unexpected(struct isup_call *call, uint8_t type)
 
 bool isup_call_has_msg(uint8_t type)
 {
-	return msg_events[type].rx;
+	return msg_rows[type].rx;
 }
 
 void isup_call_rx(struct isup_call *call, const struct isup_msg *msg)
 {
-	unsigned int event = msg_events[msg->type].rx;
+	int event = rx_event(call, msg->type);
 
-	if (event && allowed(call, event - 1))
-		dispatch(call, event - 1, (void *)msg);
+	if (event >= 0)
+		dispatch(call, event, (void *)msg);
 	else
-		unexpected(call, msg->type);
+		isup_call_unexpected(call, msg->type);
 }
 
 void isup_call_rx_blo(struct isup_call *call)
@@ -360,12 +398,11 @@ struct isup_call *isup_call_seize(struct isup_group *group, void *user, uint8_t 
 
 int isup_call_req(struct isup_call *call, const struct isup_msg *msg)
 {
-	unsigned int event = msg_events[msg->type].req;
+	int len, event = req_event(call, msg->type);
 	uint8_t octets[ISUP_MSG_OCTETS_MAX];
-	struct isup_call_req req = { .octets = octets };
-	int len;
+	struct isup_call_req req = { .msg = msg, .octets = octets };
 
-	if (!event || !allowed(call, event - 1))
+	if (event < 0)
 		return -EPROTO;
 	/* Its group is being stopped, and it has not been told yet. */
 	if (!call->circuit) {
@@ -380,7 +417,7 @@ int isup_call_req(struct isup_call *call, const struct isup_msg *msg)
 		return -EINVAL;
 	}
 	req.len = len;
-	dispatch(call, event - 1, &req);
+	dispatch(call, event, &req);
 	return 0;
 }
 
@@ -434,7 +471,9 @@ enum isup_call_phase isup_call_phase(const struct isup_call *call)
 {
 	switch (call->fi->state) {
 	case ISUP_CPC_ST_OUT_ANSWERED:
+	case ISUP_CPC_ST_OUT_SUSPENDED:
 	case ISUP_CPC_ST_IN_ANSWERED:
+	case ISUP_CPC_ST_IN_SUSPENDED:
 		return ISUP_CALL_ANSWERED;
 	case ISUP_CPC_ST_WAIT_RLC:
 	case ISUP_CPC_ST_WAIT_RLC_DONE:
@@ -449,5 +488,5 @@ const char *isup_call_state_name(const struct isup_call *call)
 {
 	if (isup_call_phase(call) == ISUP_CALL_RELEASING)
 		return "releasing";
-	return call->fi->state <= ISUP_CPC_ST_OUT_ANSWERED ? "busy out" : "busy in";
+	return call->fi->state <= ISUP_CPC_ST_OUT_SUSPENDED ? "busy out" : "busy in";
 }

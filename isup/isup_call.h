@@ -24,6 +24,7 @@ struct isup_call {
 	uint8_t *rel;			/* the REL that T1 repeats: rel_buf or a talloc child */
 	uint16_t rel_len;
 	uint16_t cic;
+	uint8_t suspended;		/* who has suspended: bits of isup_cpc_suspend.c */
 	uint8_t ack;			/* what the far end waits for until the user is done: ISUP_MSG_RLC, or 0 */
 	uint8_t rel_buf[ISUP_CALL_REL_MAX];
 	char name[ISUP_CALL_NAME_MAX];
@@ -45,6 +46,7 @@ enum isup_cpc_event {
 	ISUP_CPC_RX_UCIC,
 	ISUP_CPC_RX_BLO,	/* data: not used */
 	ISUP_CPC_RX_RESET,	/* uint8_t *: ISUP_MSG_RLC where that answers it (RSC), 0 (GRS) */
+	ISUP_CPC_RX_SUSPEND,	/* SUS or RES */
 	ISUP_CPC_RX_INFO,	/* any other message that a call may carry */
 	/* From the user */
 	ISUP_CPC_REQ_IAM,
@@ -55,6 +57,7 @@ enum isup_cpc_event {
 	ISUP_CPC_REQ_ANM,
 	ISUP_CPC_REQ_REL,
 	ISUP_CPC_REQ_COT,
+	ISUP_CPC_REQ_SUSPEND,	/* SUS or RES */
 	ISUP_CPC_REQ_INFO,
 	ISUP_CPC_DONE,		/* data: not used, here and below */
 	ISUP_CPC_TIMER,		/* const enum isup_timer_id *: this one of the call has expired */
@@ -71,10 +74,12 @@ enum isup_cpc_state {
 	ISUP_CPC_ST_OUT_WAIT_ACM,
 	ISUP_CPC_ST_OUT_WAIT_ANM,
 	ISUP_CPC_ST_OUT_ANSWERED,
+	ISUP_CPC_ST_OUT_SUSPENDED,	/* for RES: isup_call.suspended says whose */
 	ISUP_CPC_ST_IN_WAIT_COT,	/* the user does not know of it yet */
 	ISUP_CPC_ST_IN_WAIT_ACM,	/* for the user's ACM or CON */
 	ISUP_CPC_ST_IN_WAIT_ANM,	/* for the user's ANM */
 	ISUP_CPC_ST_IN_ANSWERED,
+	ISUP_CPC_ST_IN_SUSPENDED,
 	ISUP_CPC_ST_WAIT_RLC,		/* the user has no interest any more */
 	ISUP_CPC_ST_WAIT_RLC_DONE,	/* both for RLC and for isup_call_done() */
 	ISUP_CPC_ST_WAIT_DONE,		/* for isup_call_done() */
@@ -82,6 +87,7 @@ enum isup_cpc_state {
 
 /* An encoded message that the user wants sent */
 struct isup_call_req {
+	const struct isup_msg *msg;
 	const uint8_t *octets;
 	uint16_t len;
 };
@@ -105,6 +111,8 @@ struct isup_call *isup_call_alloc(struct isup_circuit *circuit, bool incoming);
 void isup_call_start_incoming(struct isup_call *call, const struct isup_msg *iam);
 /* A message for its call; what its state does not expect is treated as Q.764 2.9.5.1 says. */
 void isup_call_rx(struct isup_call *call, const struct isup_msg *msg);
+/* Q.764 2.9.5.1: what its state does not expect */
+void isup_call_unexpected(struct isup_call *call, uint8_t type);
 /* BLO, for its circuit */
 void isup_call_rx_blo(struct isup_call *call);
 /* RSC (ack ISUP_MSG_RLC) or GRS (ack 0) for its circuit */

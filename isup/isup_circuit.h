@@ -16,6 +16,8 @@ struct isup_group_cfg {
 	enum isup_hunt hunt;
 	uint32_t timer_ms[ISUP_TIMER_COUNT];	/* 0: the row's default; may be changed at any time */
 	unsigned int reset_rate;		/* group resets a second at bring-up, per destination; default 10 */
+	/* The circuits come from abroad, so we are the incoming international exchange: a SUS of ours is timed, T38 */
+	bool international;
 	char *description;			/* talloc child of the group, may be NULL */
 };
 struct isup_group_cfg *isup_group_cfg(struct isup_group *group);

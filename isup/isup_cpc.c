@@ -65,9 +65,23 @@ void isup_cpc_send(struct isup_call *call, const struct isup_call_req *req)
 
 void isup_cpc_answered(struct isup_call *call, enum isup_cpc_state state)
 {
-	isup_timers_stop_all(&call->timers);
 	isup_group_count(call->group, ISUP_CTR_ANSWERED);
 	isup_cpc_state_chg(call, state);
+}
+
+/* Q.764 Annex A: what a timer means that expires while the call lives */
+static void timer_expired(struct isup_call *call, enum isup_timer_id id)
+{
+	static const uint8_t causes[ISUP_TIMER_COUNT] = {
+		[ISUP_T2]  = ISUP_CAUSE_TIMER_EXPIRY,	/* 2.4.3, so T6 and T38 */
+		[ISUP_T6]  = ISUP_CAUSE_TIMER_EXPIRY,
+		[ISUP_T7]  = ISUP_CAUSE_TIMER_EXPIRY,
+		[ISUP_T9]  = ISUP_CAUSE_NO_ANSWER,
+		[ISUP_T38] = ISUP_CAUSE_TIMER_EXPIRY,
+	};
+
+	if (causes[id])
+		isup_cpc_fail_with_rel(call, causes[id]);
 }
 
 void isup_cpc_common(struct isup_call *call, uint32_t event, void *data, uint8_t cause_value)
@@ -92,6 +106,9 @@ void isup_cpc_common(struct isup_call *call, uint32_t event, void *data, uint8_t
 	case ISUP_CPC_REQ_REL:
 		req_rel(call, data);
 		break;
+	case ISUP_CPC_TIMER:
+		timer_expired(call, *(enum isup_timer_id *)data);
+		break;
 	case ISUP_CPC_LOST:
 		isup_cpc_fail(call, ISUP_CAUSE_NETWORK_OUT_OF_ORDER);
 		break;
@@ -109,7 +126,7 @@ void isup_cpc_common(struct isup_call *call, uint32_t event, void *data, uint8_t
 	}
 }
 
-/* Either side's */
+/* Either side's, answered or suspended */
 void isup_cpc_st_answered(struct osmo_fsm_inst *fi, uint32_t event, void *data)
 {
 	struct isup_call *call = fi->priv;
@@ -120,6 +137,12 @@ void isup_cpc_st_answered(struct osmo_fsm_inst *fi, uint32_t event, void *data)
 		break;
 	case ISUP_CPC_REQ_CPG:
 		isup_cpc_send(call, data);
+		break;
+	case ISUP_CPC_RX_SUSPEND:
+		isup_cpc_rx_suspend(call, data);
+		break;
+	case ISUP_CPC_REQ_SUSPEND:
+		isup_cpc_req_suspend(call, data);
 		break;
 	default:
 		isup_cpc_common(call, event, data, ISUP_CAUSE_TEMPORARY_FAILURE);

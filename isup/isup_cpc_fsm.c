@@ -24,7 +24,9 @@ static void cleanup(struct osmo_fsm_inst *fi, enum osmo_fsm_term_cause cause)
 
 #define COMMON_EVENTS \
 	(E(RX_INFO) | E(RX_REL) | E(RX_RLC) | E(RX_RESET) | E(REQ_INFO) | E(REQ_REL) | E(LOST) | E(RESET) | \
-	 E(ABANDON) | E(PROTOCOL_ERROR))
+	 E(ABANDON) | E(PROTOCOL_ERROR) | E(TIMER))
+#define ANSWERED_EVENTS \
+	((COMMON_EVENTS & ~E(LOST)) | E(RX_CPG) | E(REQ_CPG) | E(RX_SUSPEND) | E(REQ_SUSPEND))
 #define RELEASE_EVENTS \
 	(E(RX_REL) | E(RX_RLC) | E(RX_RESET) | E(LOST) | E(RESET) | E(ABANDON))
 #define RELEASE_STATES (S(WAIT_RLC) | S(WAIT_RLC_DONE) | S(WAIT_DONE))
@@ -32,28 +34,34 @@ static void cleanup(struct osmo_fsm_inst *fi, enum osmo_fsm_term_cause cause)
 static const struct osmo_fsm_state states[] = {
 	[ISUP_CPC_ST_OUT_SEIZED] = {
 		.name = "OUT_SEIZED",
-		.in_event_mask = (COMMON_EVENTS & ~(E(RX_RLC) | E(RX_INFO) | E(REQ_INFO) | E(PROTOCOL_ERROR))) |
-				 E(REQ_IAM) | E(RX_IAM) | E(RX_BLO),
+		.in_event_mask = (COMMON_EVENTS & ~(E(RX_RLC) | E(RX_INFO) | E(REQ_INFO) | E(PROTOCOL_ERROR) |
+						     E(TIMER))) | E(REQ_IAM) | E(RX_IAM) | E(RX_BLO),
 		.out_state_mask = S(OUT_WAIT_ACM) | S(IN_WAIT_COT) | S(IN_WAIT_ACM) | S(WAIT_DONE),
 		.action = isup_cpco_seized,
 	},
 	[ISUP_CPC_ST_OUT_WAIT_ACM] = {
 		.name = "OUT_WAIT_ACM",
 		.in_event_mask = COMMON_EVENTS | E(RX_IAM) | E(RX_ACM) | E(RX_CON) | E(RX_UCIC) | E(RX_BLO) |
-				 E(REQ_SAM) | E(REQ_COT) | E(TIMER),
+				 E(REQ_SAM) | E(REQ_COT),
 		.out_state_mask = S(OUT_WAIT_ANM) | S(OUT_ANSWERED) | RELEASE_STATES,
 		.action = isup_cpco_wait_acm,
 	},
 	[ISUP_CPC_ST_OUT_WAIT_ANM] = {
 		.name = "OUT_WAIT_ANM",
-		.in_event_mask = COMMON_EVENTS | E(RX_CPG) | E(RX_ANM) | E(TIMER),
+		.in_event_mask = COMMON_EVENTS | E(RX_CPG) | E(RX_ANM),
 		.out_state_mask = S(OUT_ANSWERED) | RELEASE_STATES,
 		.action = isup_cpco_wait_anm,
 	},
 	[ISUP_CPC_ST_OUT_ANSWERED] = {
 		.name = "OUT_ANSWERED",
-		.in_event_mask = (COMMON_EVENTS & ~E(LOST)) | E(RX_CPG) | E(REQ_CPG),
-		.out_state_mask = RELEASE_STATES,
+		.in_event_mask = ANSWERED_EVENTS,
+		.out_state_mask = S(OUT_SUSPENDED) | RELEASE_STATES,
+		.action = isup_cpc_st_answered,
+	},
+	[ISUP_CPC_ST_OUT_SUSPENDED] = {
+		.name = "OUT_SUSPENDED",
+		.in_event_mask = ANSWERED_EVENTS,
+		.out_state_mask = S(OUT_ANSWERED) | RELEASE_STATES,
 		.action = isup_cpc_st_answered,
 	},
 	[ISUP_CPC_ST_IN_WAIT_COT] = {
@@ -76,8 +84,14 @@ static const struct osmo_fsm_state states[] = {
 	},
 	[ISUP_CPC_ST_IN_ANSWERED] = {
 		.name = "IN_ANSWERED",
-		.in_event_mask = (COMMON_EVENTS & ~E(LOST)) | E(RX_CPG) | E(REQ_CPG),
-		.out_state_mask = RELEASE_STATES,
+		.in_event_mask = ANSWERED_EVENTS,
+		.out_state_mask = S(IN_SUSPENDED) | RELEASE_STATES,
+		.action = isup_cpc_st_answered,
+	},
+	[ISUP_CPC_ST_IN_SUSPENDED] = {
+		.name = "IN_SUSPENDED",
+		.in_event_mask = ANSWERED_EVENTS,
+		.out_state_mask = S(IN_ANSWERED) | RELEASE_STATES,
 		.action = isup_cpc_st_answered,
 	},
 	[ISUP_CPC_ST_WAIT_RLC] = {
@@ -102,10 +116,11 @@ static const struct osmo_fsm_state states[] = {
 static const struct value_string event_names[] = {
 	EVENT_NAME(RX_IAM), EVENT_NAME(RX_SAM), EVENT_NAME(RX_ACM), EVENT_NAME(RX_CPG), EVENT_NAME(RX_CON),
 	EVENT_NAME(RX_ANM), EVENT_NAME(RX_REL), EVENT_NAME(RX_RLC), EVENT_NAME(RX_COT), EVENT_NAME(RX_UCIC),
-	EVENT_NAME(RX_BLO), EVENT_NAME(RX_RESET), EVENT_NAME(RX_INFO), EVENT_NAME(REQ_IAM), EVENT_NAME(REQ_SAM),
+	EVENT_NAME(RX_BLO), EVENT_NAME(RX_RESET), EVENT_NAME(RX_SUSPEND),
+	EVENT_NAME(RX_INFO), EVENT_NAME(REQ_IAM), EVENT_NAME(REQ_SAM),
 	EVENT_NAME(REQ_ACM), EVENT_NAME(REQ_CPG), EVENT_NAME(REQ_CON), EVENT_NAME(REQ_ANM), EVENT_NAME(REQ_REL),
-	EVENT_NAME(REQ_COT), EVENT_NAME(REQ_INFO), EVENT_NAME(DONE), EVENT_NAME(TIMER), EVENT_NAME(LOST),
-	EVENT_NAME(RESET), EVENT_NAME(ABANDON), EVENT_NAME(PROTOCOL_ERROR),
+	EVENT_NAME(REQ_COT), EVENT_NAME(REQ_SUSPEND), EVENT_NAME(REQ_INFO), EVENT_NAME(DONE), EVENT_NAME(TIMER),
+	EVENT_NAME(LOST), EVENT_NAME(RESET), EVENT_NAME(ABANDON), EVENT_NAME(PROTOCOL_ERROR),
 	{}
 };
 

@@ -69,12 +69,13 @@ void isup_cpco_wait_acm(struct osmo_fsm_inst *fi, uint32_t event, void *data)
 		out_rx_iam(call, data);
 		break;
 	case ISUP_CPC_RX_ACM:
-		isup_timers_stop_all(&call->timers);
+		isup_timers_stop(&call->timers, ISUP_T7);
 		isup_call_start_timer(call, ISUP_T9);
 		isup_cpc_state_chg(call, ISUP_CPC_ST_OUT_WAIT_ANM);
 		isup_call_indicate(call, data);
 		break;
 	case ISUP_CPC_RX_CON:
+		isup_timers_stop(&call->timers, ISUP_T7);
 		isup_cpc_answered(call, ISUP_CPC_ST_OUT_ANSWERED);
 		isup_call_indicate(call, data);
 		break;
@@ -94,9 +95,6 @@ void isup_cpco_wait_acm(struct osmo_fsm_inst *fi, uint32_t event, void *data)
 	case ISUP_CPC_REQ_COT:
 		isup_cpc_send(call, data);
 		break;
-	case ISUP_CPC_TIMER:		/* T7 */
-		isup_cpc_fail_with_rel(call, ISUP_CAUSE_TIMER_EXPIRY);
-		break;
 	default:
 		isup_cpc_common(call, event, data, ISUP_CPC_TRY_ANOTHER);
 	}
@@ -111,11 +109,9 @@ void isup_cpco_wait_anm(struct osmo_fsm_inst *fi, uint32_t event, void *data)
 		isup_call_indicate(call, data);
 		break;
 	case ISUP_CPC_RX_ANM:
+		isup_timers_stop(&call->timers, ISUP_T9);
 		isup_cpc_answered(call, ISUP_CPC_ST_OUT_ANSWERED);
 		isup_call_indicate(call, data);
-		break;
-	case ISUP_CPC_TIMER:		/* T9 */
-		isup_cpc_fail_with_rel(call, ISUP_CAUSE_NO_ANSWER);
 		break;
 	default:
 		isup_cpc_common(call, event, data, ISUP_CAUSE_TEMPORARY_FAILURE);

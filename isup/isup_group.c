@@ -45,6 +45,7 @@ static const struct rate_ctr_desc group_ctrs[] = {
 	[ISUP_CTR_TIMER_T7]	= { "expired:t7", "T7 expired" },
 	[ISUP_CTR_TIMER_T8]	= { "expired:t8", "T8 expired" },
 	[ISUP_CTR_TIMER_T9]	= { "expired:t9", "T9 expired" },
+	[ISUP_CTR_TIMER_CALL]	= { "expired:call", "Another timer of a call expired" },
 	[ISUP_CTR_TIMER_SUPERVISION] = { "expired:supervision", "One of T12 to T23, or T28, expired" },
 	[ISUP_CTR_UNEXPECTED]	= { "rx:unexpected", "Messages that the circuit's state does not expect" },
 	[ISUP_CTR_UNRECOGNISED]	= { "rx:unrecognised", "Message types not recognised, here or (CFN) there" },

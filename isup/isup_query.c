@@ -44,10 +44,12 @@ static uint8_t call_state(const struct isup_call *call)
 	switch (call->fi->state) {
 	case ISUP_CPC_ST_OUT_WAIT_ANM:
 	case ISUP_CPC_ST_OUT_ANSWERED:
+	case ISUP_CPC_ST_OUT_SUSPENDED:
 		return STATE_BUSY_OUT;
 	case ISUP_CPC_ST_IN_WAIT_ACM:
 	case ISUP_CPC_ST_IN_WAIT_ANM:
 	case ISUP_CPC_ST_IN_ANSWERED:
+	case ISUP_CPC_ST_IN_SUSPENDED:
 		return STATE_BUSY_IN;
 	default:
 		return STATE_TRANSIENT;

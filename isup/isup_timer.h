@@ -29,8 +29,8 @@ extern const struct isup_timer_def isup_timer_defs[ISUP_TIMER_COUNT];
 
 typedef void isup_timer_cb(void *data, enum isup_timer_id id);
 
-/* No object runs more at once: a call being released has T1 and T5. */
-#define ISUP_TIMERS_MAX 3
+/* No object runs more at once: a suspended call may have T2, T6, T33 and T39, one being released T1 and T5. */
+#define ISUP_TIMERS_MAX 4
 
 /* The timers of one object, on one timer of the select loop */
 struct isup_timers {

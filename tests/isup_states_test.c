@@ -51,6 +51,13 @@ static struct isup_call *to_state(enum isup_cpc_state state)
 		return outgoing("ACM", NULL);
 	case ISUP_CPC_ST_OUT_ANSWERED:
 		return outgoing("CON", NULL);
+	case ISUP_CPC_ST_OUT_SUSPENDED:
+		outgoing("CON", "SUS");
+		return a.calls[0];
+	case ISUP_CPC_ST_IN_SUSPENDED:
+		call = incoming("CON", NULL);
+		send_text(call, "SUS");
+		return call;
 	case ISUP_CPC_ST_IN_WAIT_COT:
 		inject(&b, 1, "IAM nci(continuity=1) called=1");
 		return circuit_1(&a)->call;
@@ -85,13 +92,14 @@ static const char *const rx_texts[] = {
 	[ISUP_CPC_RX_IAM] = "IAM called=1", [ISUP_CPC_RX_SAM] = "SAM", [ISUP_CPC_RX_ACM] = "ACM",
 	[ISUP_CPC_RX_CPG] = "CPG", [ISUP_CPC_RX_CON] = "CON", [ISUP_CPC_RX_ANM] = "ANM",
 	[ISUP_CPC_RX_REL] = "REL cause=16", [ISUP_CPC_RX_RLC] = "RLC", [ISUP_CPC_RX_COT] = "COT",
-	[ISUP_CPC_RX_UCIC] = "UCIC", [ISUP_CPC_RX_INFO] = "INF",
+	[ISUP_CPC_RX_UCIC] = "UCIC", [ISUP_CPC_RX_SUSPEND] = "SUS", [ISUP_CPC_RX_INFO] = "INF",
 };
 
 static const char *const req_texts[] = {
 	[ISUP_CPC_REQ_IAM] = "IAM called=1", [ISUP_CPC_REQ_SAM] = "SAM", [ISUP_CPC_REQ_ACM] = "ACM",
 	[ISUP_CPC_REQ_CPG] = "CPG", [ISUP_CPC_REQ_CON] = "CON", [ISUP_CPC_REQ_ANM] = "ANM",
 	[ISUP_CPC_REQ_REL] = "REL cause=16", [ISUP_CPC_REQ_COT] = "COT", [ISUP_CPC_REQ_INFO] = "INF",
+	[ISUP_CPC_REQ_SUSPEND] = "SUS",
 };
 
 static void dispatch_rx(struct isup_call *call, enum isup_cpc_event event)
@@ -130,7 +138,8 @@ static void dispatch(struct isup_call *call, enum isup_cpc_event event)
 	} else if (event == ISUP_CPC_TIMER) {
 		for (id = ISUP_T1; id < ISUP_TIMER_COUNT && !isup_timers_running(&call->timers, id); id++)
 			;
-		osmo_fsm_inst_dispatch(call->fi, event, &id);
+		if (id < ISUP_TIMER_COUNT)	/* none: SUS of our own is not timed here, nor are most states */
+			osmo_fsm_inst_dispatch(call->fi, event, &id);
 	} else {
 		osmo_fsm_inst_dispatch(call->fi, event, &octet);
 	}
