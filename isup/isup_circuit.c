@@ -74,11 +74,11 @@ void isup_circuit_update(struct isup_circuit *circuit)
 	circuit->idle = idle;
 	map_set(&group->idle_map, circuit->cic, idle);
 	if (!idle) {
-		llist_del(&circuit->idle_entry);
+		llist_del(&circuit->entry);
 		group->n_idle--;
 		return;
 	}
-	llist_add_tail(&circuit->idle_entry,
+	llist_add_tail(&circuit->entry,
 		       isup_circuit_controlled(circuit) ? &group->idle_own : &group->idle_other);
 	group->n_idle++;
 }
@@ -90,8 +90,9 @@ void isup_circuit_needs_reset(struct isup_circuit *circuit)
 	if (circuit->needs_reset)
 		return;
 	circuit->needs_reset = true;
-	dest->n_to_reset++;
 	isup_circuit_update(circuit);
+	llist_add_tail(&circuit->entry, &dest->to_reset);
+	dest->n_to_reset++;
 	isup_dest_pace(dest);
 }
 
@@ -100,7 +101,18 @@ void isup_circuit_no_reset_needed(struct isup_circuit *circuit)
 	if (!circuit->needs_reset)
 		return;
 	circuit->needs_reset = false;
+	llist_del(&circuit->entry);
 	circuit->group->dest->n_to_reset--;
+	isup_circuit_update(circuit);
+}
+
+void isup_circuit_set_unequipped(struct isup_circuit *circuit, bool unequipped)
+{
+	circuit->unequipped = unequipped;
+	if (unequipped)
+		isup_alarm_raise(&circuit->alarm, circuit->group, circuit->cic, 1, ISUP_ALARM_UNEQUIPPED);
+	else
+		isup_alarm_clear(&circuit->alarm);
 	isup_circuit_update(circuit);
 }
 
@@ -108,12 +120,12 @@ void isup_circuit_no_reset_needed(struct isup_circuit *circuit)
 
 static struct isup_circuit *first_of(struct llist_head *list)
 {
-	return llist_first_entry_or_null(list, struct isup_circuit, idle_entry);
+	return llist_first_entry_or_null(list, struct isup_circuit, entry);
 }
 
 static struct isup_circuit *last_of(struct llist_head *list)
 {
-	return llist_empty(list) ? NULL : llist_last_entry(list, struct isup_circuit, idle_entry);
+	return llist_empty(list) ? NULL : llist_last_entry(list, struct isup_circuit, entry);
 }
 
 /* Q.764 2.9.1.3 method 2: of the circuits that we control the one longest idle; only when all of these are busy,
@@ -138,9 +150,9 @@ struct isup_circuit *isup_circuit_hunt(struct isup_group *group)
 		return NULL;
 	switch (group->cfg.hunt) {
 	case ISUP_HUNT_ASCENDING:
-		return group->dest->by_cic[map_lowest(&group->idle_map)];
+		return isup_dest_circuit(group->dest, map_lowest(&group->idle_map));
 	case ISUP_HUNT_DESCENDING:
-		return group->dest->by_cic[map_highest(&group->idle_map)];
+		return isup_dest_circuit(group->dest, map_highest(&group->idle_map));
 	case ISUP_HUNT_MOST_RECENT:
 		return hunt_most_recent(group);
 	case ISUP_HUNT_LEAST_RECENT:
@@ -177,18 +189,17 @@ int isup_circuit_block(struct isup_group *group, uint16_t cic, bool block)
 	return 0;
 }
 
-/* Q.764 2.9.3.1 a): the call, if there is one, is lost; it is told so from the select loop. */
+/* Q.764 2.9.3.1: the call, if there is one, is lost; it is told so from the select loop. RSC or GRS goes when it is its
+ * turn. */
 int isup_circuit_reset(struct isup_group *group, uint16_t cic)
 {
 	struct isup_circuit *circuit = circuit_find(group, cic);
 
 	if (!circuit)
 		return -ENOENT;
-	circuit->unequipped = false;
-	if (group->dest->state == ISUP_DEST_UNAVAILABLE)
+	isup_circuit_set_unequipped(circuit, false);
+	if (!circuit->reset)
 		isup_circuit_needs_reset(circuit);
-	else if (!circuit->reset)
-		isup_reset_start(circuit, 1);
 	if (circuit->call)
 		isup_call_reset_by_us(circuit->call);
 	return 0;

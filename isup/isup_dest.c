@@ -2,6 +2,7 @@
 /* Destinations: unavailable until proven; when proven, their circuits are reset at a pace. */
 
 #include <errno.h>
+#include <time.h>
 
 #include <osmocom/core/talloc.h>
 #include <osmocom/core/utils.h>
@@ -23,16 +24,54 @@ const char *isup_dest_state_name(enum isup_dest_state state)
 	return get_value_string(dest_state_names, state);
 }
 
-static unsigned int n_cics(const struct isup_dest *dest)
+static unsigned int n_pages(const struct isup_dialect *dialect)
 {
-	return 1u << dest->dialect->cic_bits;
+	return (1u << dialect->cic_bits) / ISUP_PAGE_CICS;
 }
 
+static time_t now_s(void)
+{
+	struct timespec now = {};
+
+	osmo_clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec;
+}
+
+/* The alarm is what is logged at NOTICE. */
 static void set_state(struct isup_dest *dest, enum isup_dest_state state)
 {
-	LOGP(DISUPCIRC, LOGL_NOTICE, "destination %u (from %u): %s -> %s\n", dest->dpc, dest->opc,
+	LOGP(DISUPCIRC, LOGL_INFO, "destination %u (from %u): %s -> %s\n", dest->dpc, dest->opc,
 	     isup_dest_state_name(dest->state), isup_dest_state_name(state));
 	dest->state = state;
+	dest->since = now_s();
+	if (state == ISUP_DEST_AVAILABLE)
+		isup_alarm_clear(&dest->alarm);
+	else
+		isup_alarm_raise_dest(&dest->alarm, dest, -1, ISUP_ALARM_DESTINATION);
+}
+
+/* ---- Circuits ---- */
+
+void isup_dest_set_circuit(struct isup_dest *dest, uint16_t cic, struct isup_circuit *circuit)
+{
+	struct isup_circuit ***page = &dest->pages[cic / ISUP_PAGE_CICS];
+
+	if (!*page)
+		*page = talloc_zero_array(dest, struct isup_circuit *, ISUP_PAGE_CICS);
+	OSMO_ASSERT(*page);
+	(*page)[cic % ISUP_PAGE_CICS] = circuit;
+}
+
+static void for_each_circuit(struct isup_dest *dest, void (*cb)(struct isup_circuit *circuit))
+{
+	unsigned int page, i;
+
+	for (page = 0; page < n_pages(dest->dialect); page++) {
+		for (i = 0; dest->pages[page] && i < ISUP_PAGE_CICS; i++) {
+			if (dest->pages[page][i])
+				cb(dest->pages[page][i]);
+		}
+	}
 }
 
 /* ---- The paced bring-up ---- */
@@ -43,31 +82,20 @@ static bool reset_fits(const struct isup_circuit *circuit, const struct isup_gro
 	return circuit && circuit->needs_reset && !circuit->reset && circuit->group == group;
 }
 
-/* The next circuit in turn that needs a reset; NULL where there is none */
-static struct isup_circuit *next_to_reset(struct isup_dest *dest)
-{
-	unsigned int i, n = n_cics(dest);
-	struct isup_circuit *circuit;
-
-	for (i = 0; i < n; i++) {
-		circuit = dest->by_cic[(dest->pace_cic + i) % n];
-		if (circuit && reset_fits(circuit, circuit->group))
-			return circuit;
-	}
-	return NULL;
-}
-
-/* Q.764 2.9.3: GRS for the longest run of circuits, max at most, that it may name; RSC for a circuit on its own */
+/* Q.764 2.9.3: GRS for a run of circuits, max at most, around the one whose turn it is; RSC for one on its own. NULL
+ * where none is to be reset */
 static struct isup_circuit *reset_next_run(struct isup_dest *dest, unsigned int max)
 {
-	unsigned int n;
-	struct isup_circuit *first = dest->n_to_reset ? next_to_reset(dest) : NULL;
+	struct isup_circuit *first = llist_first_entry_or_null(&dest->to_reset, struct isup_circuit, entry);
+	unsigned int n = 1;
 
 	if (!first)
 		return NULL;
-	for (n = 1; n < max && reset_fits(isup_dest_circuit(dest, first->cic + n), first->group); n++)
+	for (; n < max && first->cic && reset_fits(isup_dest_circuit(dest, first->cic - 1), first->group); n++)
+		first = isup_dest_circuit(dest, first->cic - 1);
+	for (; n < max && reset_fits(isup_dest_circuit(dest, first->cic + n), first->group); n++)
 		;
-	dest->pace_cic = (first->cic + n) % n_cics(dest);
+	dest->n_reset += n;
 	isup_reset_start(first, n);
 	return first;
 }
@@ -78,8 +106,11 @@ static void pace_cb(void *data)
 	struct isup_circuit *circuit = reset_next_run(dest, dest->dialect->range_max + 1);
 	unsigned int rate;
 
-	if (!circuit || !dest->n_to_reset)
+	if (!circuit) {
+		dest->n_reset = 0;
 		return;
+	}
+	/* also after the last one: what comes to the queue then keeps the pace */
 	rate = OSMO_MAX(circuit->group->cfg.reset_rate, 1);
 	osmo_timer_schedule(&dest->pace, rate == 1, 1000000 / rate % 1000000);
 }
@@ -94,13 +125,8 @@ void isup_dest_pace(struct isup_dest *dest)
 
 static void dest_available(struct isup_dest *dest)
 {
-	unsigned int cic;
-
 	set_state(dest, ISUP_DEST_AVAILABLE);
-	for (cic = 0; cic < n_cics(dest); cic++) {
-		if (dest->by_cic[cic])
-			isup_block_tell(dest->by_cic[cic]);
-	}
+	for_each_circuit(dest, isup_block_tell);
 	isup_dest_pace(dest);
 }
 
@@ -127,18 +153,13 @@ static void lose_circuit(struct isup_circuit *circuit)
 
 static void dest_lost(struct isup_dest *dest)
 {
-	unsigned int cic;
-
 	set_state(dest, ISUP_DEST_UNAVAILABLE);
 	osmo_timer_del(&dest->pace);
-	dest->pace_cic = 0;
+	dest->n_reset = 0;
 	isup_gra_drop(dest);
 	isup_reset_cancel_all(dest, NULL);
 	isup_query_cancel_all(dest, NULL);
-	for (cic = 0; cic < n_cics(dest); cic++) {
-		if (dest->by_cic[cic])
-			lose_circuit(dest->by_cic[cic]);
-	}
+	for_each_circuit(dest, lose_circuit);
 	isup_block_group_cancel_all(dest, NULL);
 }
 
@@ -171,12 +192,13 @@ void isup_dest_traffic(struct isup_dest *dest)
 {
 	struct isup_mtp *mtp = dest->net->mtp;
 
-	if (dest->state == ISUP_DEST_AVAILABLE)
+	if (dest->state == ISUP_DEST_AVAILABLE || !mtp->ops->reachable(mtp, dest->dpc))
 		return;
-	if (!mtp->ops->reachable(mtp, dest->dpc))
-		return;
-	dest->paused = false;
-	dest_available(dest);
+	/* It may have been on its way since before the PAUSE: that there is a way both ways is to be proven. */
+	if (dest->paused)
+		isup_dest_resume(dest);
+	else
+		dest_available(dest);
 }
 
 void isup_dest_pause(struct isup_dest *dest)
@@ -255,20 +277,24 @@ static int dest_destructor(struct isup_dest *dest)
 	hash_del(&dest->node);
 	osmo_timer_del(&dest->poll);
 	osmo_timer_del(&dest->pace);
+	isup_alarm_clear(&dest->alarm);
+	isup_alarm_clear(&dest->unallocated);
 	return 0;
 }
 
 static struct isup_dest *dest_alloc(struct isup_net *net, uint32_t opc, const struct isup_group_cfg *cfg)
 {
-	struct isup_dest *dest = talloc_zero(net, struct isup_dest);
+	size_t size = sizeof(struct isup_dest) + n_pages(cfg->dialect) * sizeof(struct isup_circuit **);
+	struct isup_dest *dest = talloc_zero_size(net, size);
 
 	if (!dest)
 		return NULL;
-	dest->by_cic = talloc_zero_array(dest, struct isup_circuit *, 1 << cfg->dialect->cic_bits);
+	talloc_set_name_const(dest, "struct isup_dest");
 	dest->net = net;
 	dest->dialect = cfg->dialect;
 	dest->opc = opc;
 	dest->dpc = cfg->dpc;
+	INIT_LLIST_HEAD(&dest->to_reset);
 	INIT_LLIST_HEAD(&dest->resets);
 	INIT_LLIST_HEAD(&dest->gras);
 	INIT_LLIST_HEAD(&dest->block_groups);
@@ -276,6 +302,7 @@ static struct isup_dest *dest_alloc(struct isup_net *net, uint32_t opc, const st
 	osmo_timer_setup(&dest->poll, poll_cb, dest);
 	osmo_timer_setup(&dest->pace, pace_cb, dest);
 	hash_add(net->dests, &dest->node, dest->dpc);
+	set_state(dest, ISUP_DEST_UNAVAILABLE);
 	talloc_set_destructor(dest, dest_destructor);
 	isup_dest_poll_now(dest);
 	return dest;

@@ -17,21 +17,24 @@
 /* ---- Counters ---- */
 
 /* Kinds of messages that are counted on their own; what is not here is in "other". */
-static const uint8_t msg_kinds[] = {
-	0, ISUP_MSG_IAM, ISUP_MSG_SAM, ISUP_MSG_ACM, ISUP_MSG_CPG, ISUP_MSG_CON, ISUP_MSG_ANM, ISUP_MSG_REL,
-	ISUP_MSG_RLC, ISUP_MSG_RSC, ISUP_MSG_GRS, ISUP_MSG_GRA, ISUP_MSG_BLO, ISUP_MSG_BLA, ISUP_MSG_UBL,
-	ISUP_MSG_UBA, ISUP_MSG_UCIC, ISUP_MSG_CFN,
-};
+#define MSG_KINDS(row) \
+	row(IAM, "iam") row(SAM, "sam") row(INR, "inr") row(INF, "inf") row(COT, "cot") \
+	row(ACM, "acm") row(CON, "con") row(FOT, "fot") row(ANM, "anm") row(REL, "rel") \
+	row(SUS, "sus") row(RES, "res") row(RLC, "rlc") row(CCR, "ccr") row(RSC, "rsc") \
+	row(BLO, "blo") row(UBL, "ubl") row(BLA, "bla") row(UBA, "uba") row(GRS, "grs") \
+	row(CGB, "cgb") row(CGU, "cgu") row(CGBA, "cgba") row(CGUA, "cgua") row(CMR, "cmr") \
+	row(CMC, "cmc") row(CMRJ, "cmrj") row(FAR, "far") row(FAA, "faa") row(FRJ, "frj") \
+	row(LPA, "lpa") row(DRS, "drs") row(PAM, "pam") row(GRA, "gra") row(CQM, "cqm") \
+	row(CQR, "cqr") row(CPG, "cpg") row(USR, "usr") row(UCIC, "ucic") row(CFN, "cfn") \
+	row(OLM, "olm") row(CRG, "crg") row(NRM, "nrm") row(FAC, "fac") row(UPT, "upt") \
+	row(UPA, "upa") row(IDR, "idr") row(IRS, "irs") row(SGM, "sgm") row(LOP, "lop") \
+	row(APM, "apm") row(PRI, "pri")
 
-/* In the order of msg_kinds */
-#define MSG_CTRS(prefix, text) \
-	{ prefix ":other", "Other messages " text }, \
-	{ prefix ":iam", "IAM " text }, { prefix ":sam", "SAM " text }, { prefix ":acm", "ACM " text }, \
-	{ prefix ":cpg", "CPG " text }, { prefix ":con", "CON " text }, { prefix ":anm", "ANM " text }, \
-	{ prefix ":rel", "REL " text }, { prefix ":rlc", "RLC " text }, { prefix ":rsc", "RSC " text }, \
-	{ prefix ":grs", "GRS " text }, { prefix ":gra", "GRA " text }, { prefix ":blo", "BLO " text }, \
-	{ prefix ":bla", "BLA " text }, { prefix ":ubl", "UBL " text }, { prefix ":uba", "UBA " text }, \
-	{ prefix ":ucic", "UCIC " text }, { prefix ":cfn", "CFN " text }
+#define KIND_TYPE(type, name) ISUP_MSG_ ## type,
+#define KIND_RX(type, name) { "rx:" name, #type " received" },
+#define KIND_TX(type, name) { "tx:" name, #type " sent" },
+
+static const uint8_t msg_kinds[] = { 0, MSG_KINDS(KIND_TYPE) };
 
 static const struct rate_ctr_desc group_ctrs[] = {
 	[ISUP_CTR_CALLS_OUT]	= { "calls:out", "Outgoing calls" },
@@ -51,9 +54,12 @@ static const struct rate_ctr_desc group_ctrs[] = {
 	[ISUP_CTR_UNRECOGNISED]	= { "rx:unrecognised", "Message types not recognised, here or (CFN) there" },
 	[ISUP_CTR_BROKEN]	= { "rx:broken", "Messages received that cannot be decoded" },
 	[ISUP_CTR_UNEQUIPPED]	= { "rx:unequipped", "Circuits that the far end said are not equipped" },
+	[ISUP_CTR_ALARMS]	= { "alarms", "Maintenance alarms raised" },
 	[ISUP_CTR_RX]		= { "rx", "Messages received" },
 	[ISUP_CTR_TX]		= { "tx", "Messages sent" },
-	[ISUP_CTR_KINDS]	= MSG_CTRS("rx", "received"), MSG_CTRS("tx", "sent"),
+	/* In the order of msg_kinds */
+	[ISUP_CTR_KINDS]	= { "rx:other", "Other messages received" }, MSG_KINDS(KIND_RX)
+				  { "tx:other", "Other messages sent" }, MSG_KINDS(KIND_TX)
 };
 
 osmo_static_assert(ARRAY_SIZE(group_ctrs) == ISUP_CTR_KINDS + 2 * ARRAY_SIZE(msg_kinds), kinds_have_counters);
@@ -119,6 +125,7 @@ struct isup *isup_alloc(void *ctx, isup_user_cb *cb, void *user)
 	INIT_LLIST_HEAD(&isup->groups);
 	INIT_LLIST_HEAD(&isup->nets);
 	INIT_LLIST_HEAD(&isup->orphans);
+	INIT_LLIST_HEAD(&isup->alarms);
 	talloc_set_destructor(isup, isup_destructor);
 	return isup;
 }
@@ -314,7 +321,7 @@ static void circuit_init(struct isup_group *group, struct isup_circuit *circuit,
 {
 	circuit->group = group;
 	circuit->cic = cic;
-	group->dest->by_cic[cic] = circuit;
+	isup_dest_set_circuit(group->dest, cic, circuit);
 	isup_circuit_needs_reset(circuit);
 }
 
@@ -336,10 +343,12 @@ static int check_overlap(const struct isup_group *group, const struct isup_dest 
 
 	llist_for_each_entry(range, &group->ranges, entry) {
 		for (cic = range->first; cic <= range->last; cic++) {
-			if (!dest->by_cic[cic])
+			const struct isup_circuit *other = isup_dest_circuit(dest, cic);
+
+			if (!other)
 				continue;
 			snprintf(err, err_size, "circuit %u to point code %u belongs to circuit group %s already",
-				 cic, dest->dpc, dest->by_cic[cic]->group->name);
+				 cic, dest->dpc, other->group->name);
 			return -EEXIST;
 		}
 	}
@@ -406,8 +415,12 @@ static void stop_range(struct isup_group *group, struct isup_range *range)
 	for (cic = range->first; cic <= range->last; cic++) {
 		circuit = &range->circuits[cic - range->first];
 		isup_block_cancel(circuit);
-		group->dest->n_to_reset -= circuit->needs_reset;
-		group->dest->by_cic[cic] = NULL;
+		isup_alarm_clear(&circuit->alarm);
+		if (circuit->needs_reset) {
+			llist_del(&circuit->entry);
+			group->dest->n_to_reset--;
+		}
+		isup_dest_set_circuit(group->dest, cic, NULL);
 	}
 }
 

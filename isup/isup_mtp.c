@@ -96,8 +96,9 @@ void isup_tx_unequipped(struct isup_dest *dest, uint16_t cic)
 /* Q.764 2.12: a message that wants an answer is answered UCIC, whatever else is discarded */
 static void rx_unequipped(struct isup_dest *dest, uint16_t cic, uint8_t type)
 {
-	LOGP_LIMITED(DISUPCIRC, LOGL_NOTICE, "point code %u: %s for CIC %u, which is not equipped here\n",
+	LOGP_LIMITED(DISUPCIRC, LOGL_INFO, "point code %u: %s for CIC %u, which is not equipped here\n",
 		     dest->dpc, isup_msg_name(dest->dialect, type), cic);
+	isup_alarm_raise_dest(&dest->unallocated, dest, cic, ISUP_ALARM_UNALLOCATED);
 	switch (type) {
 	case ISUP_MSG_IAM:
 	case ISUP_MSG_REL:
@@ -138,7 +139,7 @@ static void transfer_ind(void *user, const struct isup_mtp_label *label, const u
 	len -= CIC_LEN;
 	isup_dest_traffic(dest);
 
-	circuit = dest->by_cic[cic];
+	circuit = isup_dest_circuit(dest, cic);
 	if (!circuit) {
 		rx_unequipped(dest, cic, octets[0]);
 		return;

@@ -8,6 +8,7 @@
 #include <osmocom/core/timer.h>
 
 #include "isup/isup.h"
+#include "isup/isup_alarm.h"
 #include "isup/isup_circuit.h"
 #include "isup/isup_dialect.h"
 #include "isup/isup_mtp.h"
@@ -17,6 +18,7 @@ struct isup_dest;
 struct isup_reset;
 struct isup_block;
 struct isup_block_group;
+struct isup_repeat;
 
 /* Q.763 1.2: CIC of up to 14 bits (ANSI), 12 (ITU-T) */
 #define ISUP_CIC_BITS_MAX 14
@@ -27,6 +29,9 @@ struct isup {
 	struct llist_head groups;	/* struct isup_group, in the order of configuration */
 	struct llist_head nets;		/* struct isup_net */
 	struct llist_head orphans;	/* struct isup_call without a group, until their users are done */
+	struct llist_head alarms;	/* struct isup_alarm, the oldest first */
+	time_t alarms_logged_at;	/* in this second … */
+	unsigned int alarms_logged;	/* … so many */
 	unsigned int n_calls;
 	unsigned int next_group_idx;	/* index of the next group's counters */
 };
@@ -49,6 +54,8 @@ struct isup_gra {
 	uint8_t range;
 };
 
+#define ISUP_PAGE_CICS 64
+
 /* (MTP, OPC, DPC), shared by the groups that lead there */
 struct isup_dest {
 	struct hlist_node node;		/* isup_net.dests */
@@ -58,15 +65,19 @@ struct isup_dest {
 	enum isup_dest_state state;
 	bool paused;			/* MTP-PAUSE, and no RESUME since */
 	unsigned int n_groups;
-	unsigned int n_to_reset;	/* circuits with needs_reset */
-	uint16_t pace_cic;		/* where the paced bring-up looks next */
+	struct llist_head to_reset;	/* struct isup_circuit with needs_reset, in turn */
+	unsigned int n_to_reset, n_reset; /* those, and how many were reset since the queue was empty */
+	time_t since;			/* in this state */
 	struct osmo_timer_list poll;	/* asks the MTP whether the destination is reachable */
 	struct osmo_timer_list pace;
+	struct isup_alarm *alarm;	/* while it is not available */
+	struct isup_alarm *unallocated;	/* a message came for a circuit that is not there */
 	struct llist_head resets;	/* struct isup_reset */
 	struct llist_head gras;		/* struct isup_gra */
 	struct llist_head block_groups;	/* struct isup_block_group */
 	struct llist_head queries;	/* struct isup_query */
-	struct isup_circuit **by_cic;	/* 2^cic_bits, NULL: unequipped here */
+	/* Circuits by CIC, 64 a page; NULL: unequipped here */
+	struct isup_circuit **pages[];
 };
 
 /* The destination of a started group: found, or made. NULL where no memory. */
@@ -85,6 +96,8 @@ void isup_dest_user_unavailable(struct isup_dest *dest);
 void isup_dest_poll_now(struct isup_dest *dest);
 /* Circuits with needs_reset are there: see that they are reset in their turn. */
 void isup_dest_pace(struct isup_dest *dest);
+/* Equips it with a circuit, or (NULL) not. */
+void isup_dest_set_circuit(struct isup_dest *dest, uint16_t cic, struct isup_circuit *circuit);
 
 /* ---- Circuits: isup_circuit.c ---- */
 
@@ -118,11 +131,13 @@ struct isup_group {
 
 /* Idle if and only if it is in the group's lists; then all that follows below is zero or false. */
 struct isup_circuit {
-	struct llist_head idle_entry;	/* isup_group.idle_own or idle_other, if idle */
+	/* isup_group.idle_own or idle_other, if idle; isup_dest.to_reset, if needs_reset */
+	struct llist_head entry;
 	struct isup_group *group;
 	struct isup_call *call;
 	struct isup_reset *reset;	/* a reset of ours that is not acknowledged */
 	struct isup_block *block;	/* a BLO or UBL of ours that is not acknowledged */
+	struct isup_alarm *alarm;	/* unequipped */
 	uint16_t cic;
 	bool idle;
 	bool needs_reset;		/* state unknown: waits for its turn in the bring-up */
@@ -141,9 +156,13 @@ osmo_static_assert(sizeof(struct isup_circuit) <= 128, idle_circuit_is_small);
 
 static inline struct isup_circuit *isup_dest_circuit(const struct isup_dest *dest, unsigned int cic)
 {
-	return cic < 1u << dest->dialect->cic_bits ? dest->by_cic[cic] : NULL;
+	struct isup_circuit **page = cic < 1u << dest->dialect->cic_bits ? dest->pages[cic / ISUP_PAGE_CICS] : NULL;
+
+	return page ? page[cic % ISUP_PAGE_CICS] : NULL;
 }
 
+/* The far end has it, or not (UCIC). */
+void isup_circuit_set_unequipped(struct isup_circuit *circuit, bool unequipped);
 /* Puts a circuit among the idle ones, or takes it from there, after anything of it has changed. */
 void isup_circuit_update(struct isup_circuit *circuit);
 /* Its state is unknown: it waits for its turn in the bring-up. */
@@ -173,7 +192,7 @@ void isup_tx_bare(struct isup_circuit *circuit, uint8_t type);
 /* A message for a circuit that is not there */
 void isup_tx_unequipped(struct isup_dest *dest, uint16_t cic);
 
-/* ---- Supervision: isup_reset_fsm.c, isup_block_fsm.c, isup_block_group_fsm.c ---- */
+/* ---- Supervision: isup_reset.c, isup_block.c, isup_block_group.c ---- */
 
 /* Resets n circuits from this one on (all are there, n ≤ range_max + 1): RSC for one, GRS for more. */
 void isup_reset_start(struct isup_circuit *first, unsigned int n);
@@ -183,6 +202,12 @@ void isup_reset_start_t5(struct isup_circuit *circuit);
 bool isup_reset_acked(struct isup_circuit *first, unsigned int n, const uint8_t *status);
 /* Gives up all of a destination, or (not NULL) of one of its groups: the circuits need a reset again. */
 void isup_reset_cancel_all(struct isup_dest *dest, const struct isup_group *group);
+/* BLO came for a circuit that is being reset. */
+void isup_reset_rx_blo(struct isup_circuit *circuit);
+/* The far end used a circuit whose reset it does not answer: it is asked again, if that would take long. */
+void isup_reset_again(struct isup_circuit *circuit);
+/* NULL: not being reset */
+struct isup_repeat *isup_reset_repeat(const struct isup_circuit *circuit);
 /* The far end has no such circuit. */
 void isup_reset_unequipped(struct isup_circuit *circuit);
 
@@ -193,6 +218,8 @@ void isup_block_tell(struct isup_circuit *circuit);
 /* BLA (blocked) or UBA */
 void isup_block_acked(struct isup_circuit *circuit, bool blocked);
 void isup_block_cancel_single(struct isup_circuit *circuit);
+/* NULL: neither BLO nor UBL is under way */
+struct isup_repeat *isup_block_repeat(const struct isup_circuit *circuit);
 /* Of single and of group messages */
 void isup_block_cancel(struct isup_circuit *circuit);
 
@@ -232,7 +259,7 @@ enum isup_group_ctr {
 	ISUP_CTR_DUAL_SEIZURE, ISUP_CTR_TIMER_T1, ISUP_CTR_TIMER_T5, ISUP_CTR_TIMER_T7, ISUP_CTR_TIMER_T8,
 	ISUP_CTR_TIMER_T9, ISUP_CTR_TIMER_CALL,
 	ISUP_CTR_TIMER_SUPERVISION, ISUP_CTR_UNEXPECTED, ISUP_CTR_UNRECOGNISED, ISUP_CTR_BROKEN,
-	ISUP_CTR_UNEQUIPPED, ISUP_CTR_RX, ISUP_CTR_TX,
+	ISUP_CTR_UNEQUIPPED, ISUP_CTR_ALARMS, ISUP_CTR_RX, ISUP_CTR_TX,
 	ISUP_CTR_KINDS,		/* from here on: received, then sent, by kind of message */
 };
 

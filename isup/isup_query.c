@@ -182,8 +182,8 @@ static void query_start(struct isup_circuit *first, uint8_t range)
 	query->first = first->cic;
 	query->range = range;
 	for (i = 0; i <= range; i++) {
-		query->ours[i] = isup_circuit_query_state(dest->by_cic[first->cic + i]);
-		dest->by_cic[first->cic + i]->far_known = false;
+		query->ours[i] = isup_circuit_query_state(isup_dest_circuit(dest, first->cic + i));
+		isup_dest_circuit(dest, first->cic + i)->far_known = false;
 	}
 	isup_timers_init(&query->timers, timer_expired, query);
 	llist_add_tail(&query->entry, &dest->queries);
@@ -330,7 +330,7 @@ bool isup_query_rx_cqr(struct isup_circuit *first, uint8_t range, const uint8_t 
 	if (!query || n_states != range + 1u)
 		return false;
 	for (i = 0; i <= range; i++)
-		compare(dest->by_cic[query->first + i], query->ours[i], states[i], i, &beliefs);
+		compare(isup_dest_circuit(dest, query->first + i), query->ours[i], states[i], i, &beliefs);
 	query_free(query);
 	mend_blocking(first, &beliefs);
 	return true;

@@ -30,9 +30,8 @@ static void reset_by_far_end(struct isup_circuit *circuit)
 {
 	circuit->remote_blocked = false;
 	circuit->remote_failed = false;
-	circuit->unequipped = false;
 	isup_circuit_no_reset_needed(circuit);
-	isup_circuit_update(circuit);
+	isup_circuit_set_unequipped(circuit, false);
 }
 
 /* 2.9.3.1: accepted as a REL; answered RLC when the circuit is idle, and by BLO (CGB for a hardware failure) before
@@ -115,14 +114,14 @@ static void send_gra(struct isup_dest *dest, uint16_t first, uint8_t range)
 	unsigned int n;
 
 	for (n = 0; n <= range; n++) {
-		circuit = dest->by_cic[first + n];
+		circuit = isup_dest_circuit(dest, first + n);
 		circuit->gra = false;
 		isup_circuit_update(circuit);
 		if (circuit->local_blocked)
 			rs.status[n / 8] |= 1 << (n % 8);
 	}
-	isup_block_again_failed(dest->by_cic[first], range + 1);
-	send_range_status(dest->by_cic[first], ISUP_MSG_GRA, &rs, NULL);
+	isup_block_again_failed(isup_dest_circuit(dest, first), range + 1);
+	send_range_status(isup_dest_circuit(dest, first), ISUP_MSG_GRA, &rs, NULL);
 }
 
 static bool gra_waits(const struct isup_dest *dest, const struct isup_gra *gra)
@@ -130,7 +129,7 @@ static bool gra_waits(const struct isup_dest *dest, const struct isup_gra *gra)
 	unsigned int n;
 
 	for (n = 0; n <= gra->range; n++) {
-		if (dest->by_cic[gra->first + n]->call)
+		if (isup_dest_circuit(dest, gra->first + n)->call)
 			return true;
 	}
 	return false;
@@ -165,8 +164,8 @@ void isup_gra_drop(struct isup_dest *dest)
 
 	llist_for_each_entry_safe(gra, tmp, &dest->gras, entry) {
 		for (n = 0; n <= gra->range; n++) {
-			dest->by_cic[gra->first + n]->gra = false;
-			isup_circuit_update(dest->by_cic[gra->first + n]);
+			isup_dest_circuit(dest, gra->first + n)->gra = false;
+			isup_circuit_update(isup_dest_circuit(dest, gra->first + n));
 		}
 		llist_del(&gra->entry);
 		talloc_free(gra);
@@ -207,12 +206,12 @@ static void rx_grs(struct isup_circuit *first, const struct isup_msg *msg)
 	gra->first = cic;
 	gra->range = rs.range;
 	for (i = 0; i < n; i++) {
-		dest->by_cic[cic + i]->gra = true;
-		reset_by_far_end(dest->by_cic[cic + i]);
+		isup_dest_circuit(dest, cic + i)->gra = true;
+		reset_by_far_end(isup_dest_circuit(dest, cic + i));
 	}
 	/* On the list only when all calls have been told, so that it is not answered halfway. */
 	for (i = 0; i < n; i++) {
-		circuit = dest->by_cic[cic + i];
+		circuit = isup_dest_circuit(dest, cic + i);
 		if (circuit->call)
 			isup_call_rx_reset(circuit->call, 0);
 	}
@@ -259,8 +258,7 @@ static void rx_blo(struct isup_circuit *circuit, const struct isup_msg *msg)
 	circuit->remote_blocked = true;
 	isup_circuit_update(circuit);
 	isup_tx_bare(circuit, ISUP_MSG_BLA);
-	/* 2.9.3.1 c: BLO is also an answer to RSC */
-	isup_reset_acked(circuit, 1, NULL);
+	isup_reset_rx_blo(circuit);
 	if (circuit->call)
 		isup_call_rx_blo(circuit->call);
 }
@@ -323,7 +321,7 @@ static void rx_cgb_cgu(struct isup_circuit *first, const struct isup_msg *msg)
 	send_range_status(first, block ? ISUP_MSG_CGBA : ISUP_MSG_CGUA, &rs, type);
 	for (i = 0; i < n; i++) {
 		if (status_bit(&rs, i))
-			block_by_group(dest->by_cic[first->cic + i], type->val[0] & 3, block);
+			block_by_group(isup_dest_circuit(dest, first->cic + i), type->val[0] & 3, block);
 	}
 }
 
@@ -379,7 +377,7 @@ static void rx_iam_idle(struct isup_circuit *circuit, const struct isup_msg *msg
 	}
 	circuit->remote_blocked = false;
 	circuit->remote_failed = false;
-	circuit->unequipped = false;
+	isup_circuit_set_unequipped(circuit, false);
 	isup_circuit_no_reset_needed(circuit);
 	call = isup_call_alloc(circuit, true);
 	if (call)
@@ -410,6 +408,8 @@ static void rx_call(struct isup_circuit *circuit, const struct isup_msg *msg)
 			isup_tx_bare(circuit, ISUP_MSG_RLC);
 		else
 			discard(circuit, msg, "the circuit is being reset");
+		if (msg->type == ISUP_MSG_IAM)
+			isup_reset_again(circuit);
 		return;
 	}
 	if (circuit->call)

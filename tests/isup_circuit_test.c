@@ -302,7 +302,7 @@ static void test_reset_crossing(void)
 	isup_circuit_reset(a.group, 1);
 	isup_circuit_reset(b.group, 1);
 	run();
-	EXPECT_STR("sent", take(wire), "A>RSC B>RSC A>RLC B>RLC");
+	EXPECT_STR("sent", take(wire), "B>RSC A>RSC A>RLC B>RLC");
 	expect_all_idle("after crossing RSC");
 	two_free();
 }

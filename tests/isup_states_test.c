@@ -34,7 +34,7 @@ static struct isup_call *incoming(const char *first, const char *second)
 
 static struct isup_circuit *circuit_1(const struct end *end)
 {
-	return end->group->dest->by_cic[1];
+	return isup_dest_circuit(end->group->dest, 1);
 }
 
 static struct isup_call *to_state(enum isup_cpc_state state)

@@ -3,43 +3,24 @@
 
 #include <errno.h>
 
-#include <osmocom/core/fsm.h>
-#include <osmocom/core/talloc.h>
 #include <osmocom/core/utils.h>
 
 #include "isup_call.h"
 #include "isup_priv.h"
+#include "isup_repeat.h"
 
 /* One CGB or CGU that is not acknowledged */
 struct isup_block_group {
+	struct isup_repeat repeat;	/* first */
 	struct llist_head entry;	/* isup_dest.block_groups */
-	struct osmo_fsm_inst *fi;	/* parent */
-	struct isup_group *group;
 	enum isup_block_kind kind;
 	bool block;			/* CGB; else CGU */
-	uint16_t first;
 	struct isup_range_status rs;	/* bits of circuits that go their own way later are cleared */
-	struct isup_timers timers;
 };
 
-enum block_group_state {
-	ST_WAIT_ACK,			/* repeated at T18 or T20 */
-	ST_MAINTENANCE,			/* repeated at T19 or T21, maintenance knows */
-};
-
-enum block_group_event {
-	EV_ACK,				/* data: const struct isup_range_status *, of the same range */
-	EV_T_REPEAT,			/* T18, T20 */
-	EV_T_MAINTENANCE,		/* T19, T21 */
-};
-
-static const struct {
-	uint8_t msg_type;
-	const char *name;
-	enum isup_timer_id repeat, maintenance;
-} msgs[] = {
-	[false] = { ISUP_MSG_CGU, "CGU", ISUP_T20, ISUP_T21 },
-	[true] = { ISUP_MSG_CGB, "CGB", ISUP_T18, ISUP_T19 },
+static const struct isup_repeat_kind msgs[] = {
+	[false] = { ISUP_MSG_CGU, ISUP_T20, ISUP_T21, ISUP_ALARM_GROUP_UNBLOCK },
+	[true] = { ISUP_MSG_CGB, ISUP_T18, ISUP_T19, ISUP_ALARM_GROUP_BLOCK },
 };
 
 static const char *const kind_names[] = {
@@ -61,23 +42,26 @@ static unsigned int count_bits(const struct isup_range_status *rs)
 	return n;
 }
 
-/* ---- The machine ---- */
+/* ---- The message ---- */
 
-static void send(struct isup_block_group *bg)
+static void send(struct isup_repeat *repeat)
 {
+	struct isup_block_group *bg = (struct isup_block_group *)repeat;
 	uint8_t kind = bg->kind;
 	struct isup_msg msg;
 
-	isup_msg_init(&msg, bg->group->cfg.dialect, msgs[bg->block].msg_type);
+	isup_msg_init(&msg, repeat->group->cfg.dialect, repeat->kind->msg_type);
 	isup_msg_put_octets(&msg, ISUP_PAR_CGS_MESSAGE_TYPE, &kind, 1);
 	isup_msg_put(&msg, ISUP_PAR_RANGE_AND_STATUS, &bg->rs);
-	isup_tx(bg->group->dest->by_cic[bg->first], &msg);
+	isup_tx(isup_dest_circuit(repeat->group->dest, repeat->first), &msg);
 }
 
-static void start_timer(struct isup_block_group *bg, enum isup_timer_id id)
+static void cleanup(struct isup_repeat *repeat)
 {
-	isup_timers_start(&bg->timers, id, isup_group_timer_ms(bg->group, id));
+	llist_del(&((struct isup_block_group *)repeat)->entry);
 }
+
+static const struct isup_repeat_ops ops = { .name = "block_group", .send = send, .cleanup = cleanup };
 
 /* Q.764 2.8.2.3: maintenance is told where the acknowledgement is not of what was asked. */
 static void acked(struct isup_block_group *bg, const struct isup_range_status *rs)
@@ -89,91 +73,10 @@ static void acked(struct isup_block_group *bg, const struct isup_range_status *r
 		unasked += !status_bit(&bg->rs, i) && status_bit(rs, i);
 	}
 	if (missing || unasked)
-		LOGPFSML(bg->fi, LOGL_NOTICE, "maintenance: %s from circuit %u on, %s: %u circuits not acknowledged, "
-			 "%u acknowledged that were not asked for\n", msgs[bg->block].name, bg->first,
-			 kind_names[bg->kind], missing, unasked);
-	osmo_fsm_inst_term(bg->fi, OSMO_FSM_TERM_REGULAR, NULL);
-}
-
-static void st_any(struct osmo_fsm_inst *fi, uint32_t event, void *data)
-{
-	struct isup_block_group *bg = fi->priv;
-
-	switch (event) {
-	case EV_ACK:
-		acked(bg, data);
-		break;
-	case EV_T_REPEAT:
-		send(bg);
-		start_timer(bg, msgs[bg->block].repeat);
-		break;
-	case EV_T_MAINTENANCE:
-		if (fi->state != ST_MAINTENANCE) {
-			LOGPFSML(fi, LOGL_NOTICE, "maintenance: %s from circuit %u on, %s: not acknowledged\n",
-				 msgs[bg->block].name, bg->first, kind_names[bg->kind]);
-			osmo_fsm_inst_state_chg(fi, ST_MAINTENANCE, 0, 0);
-		}
-		isup_timers_stop_all(&bg->timers);
-		send(bg);
-		start_timer(bg, msgs[bg->block].maintenance);
-		break;
-	default:
-		OSMO_ASSERT(false);
-	}
-}
-
-static void cleanup(struct osmo_fsm_inst *fi, enum osmo_fsm_term_cause cause)
-{
-	struct isup_block_group *bg = fi->priv;
-
-	if (!bg)
-		return;
-	isup_timers_stop_all(&bg->timers);
-	llist_del(&bg->entry);
-}
-
-static const struct osmo_fsm_state states[] = {
-	[ST_WAIT_ACK] = {
-		.name = "WAIT_ACK",
-		.in_event_mask = 1 << EV_ACK | 1 << EV_T_REPEAT | 1 << EV_T_MAINTENANCE,
-		.out_state_mask = 1 << ST_MAINTENANCE,
-		.action = st_any,
-	},
-	[ST_MAINTENANCE] = {
-		.name = "MAINTENANCE",
-		.in_event_mask = 1 << EV_ACK | 1 << EV_T_MAINTENANCE,
-		.action = st_any,
-	},
-};
-
-static const struct value_string event_names[] = {
-	{ EV_ACK, "ACK" },
-	{ EV_T_REPEAT, "T_REPEAT" },
-	{ EV_T_MAINTENANCE, "T_MAINTENANCE" },
-	{}
-};
-
-static struct osmo_fsm block_group_fsm = {
-	.name = "isup_block_group",
-	.states = states,
-	.num_states = ARRAY_SIZE(states),
-	.event_names = event_names,
-	.cleanup = cleanup,
-	.log_subsys = DISUPCIRC,
-};
-
-static __attribute__((constructor)) void register_fsm(void)
-{
-	OSMO_ASSERT(osmo_fsm_register(&block_group_fsm) == 0);
-}
-
-static void timer_expired(void *data, enum isup_timer_id id)
-{
-	struct isup_block_group *bg = data;
-	bool repeat = id == msgs[bg->block].repeat;
-
-	isup_group_count(bg->group, ISUP_CTR_TIMER_SUPERVISION);
-	osmo_fsm_inst_dispatch(bg->fi, repeat ? EV_T_REPEAT : EV_T_MAINTENANCE, NULL);
+		LOGP(DISUPCIRC, LOGL_NOTICE, "maintenance: %s/%u: %s, %s: %u circuits not acknowledged, "
+		     "%u acknowledged that were not asked for\n", bg->repeat.group->name, bg->repeat.first,
+		     bg->block ? "CGB" : "CGU", kind_names[bg->kind], missing, unasked);
+	isup_repeat_end(&bg->repeat);
 }
 
 /* ---- What is under way ---- */
@@ -183,8 +86,9 @@ static struct isup_block_group *find_of(const struct isup_circuit *circuit, enum
 	struct isup_block_group *bg;
 
 	llist_for_each_entry(bg, &circuit->group->dest->block_groups, entry) {
-		if (bg->kind == kind && circuit->cic >= bg->first && circuit->cic <= bg->first + bg->rs.range &&
-		    status_bit(&bg->rs, circuit->cic - bg->first))
+		if (bg->kind == kind && circuit->cic >= bg->repeat.first &&
+		    circuit->cic <= bg->repeat.first + bg->rs.range &&
+		    status_bit(&bg->rs, circuit->cic - bg->repeat.first))
 			return bg;
 	}
 	return NULL;
@@ -201,10 +105,10 @@ void isup_block_group_withdraw(struct isup_circuit *circuit, enum isup_block_kin
 	unsigned int i;
 
 	while ((bg = find_of(circuit, kind))) {
-		i = circuit->cic - bg->first;
+		i = circuit->cic - bg->repeat.first;
 		bg->rs.status[i / 8] &= ~(1 << (i % 8));
 		if (!count_bits(&bg->rs))
-			osmo_fsm_inst_term(bg->fi, OSMO_FSM_TERM_REGULAR, NULL);
+			isup_repeat_end(&bg->repeat);
 	}
 }
 
@@ -213,8 +117,8 @@ void isup_block_group_cancel_all(struct isup_dest *dest, const struct isup_group
 	struct isup_block_group *bg, *tmp;
 
 	llist_for_each_entry_safe(bg, tmp, &dest->block_groups, entry) {
-		if (!group || bg->group == group)
-			osmo_fsm_inst_term(bg->fi, OSMO_FSM_TERM_REGULAR, NULL);
+		if (!group || bg->repeat.group == group)
+			isup_repeat_end(&bg->repeat);
 	}
 }
 
@@ -231,36 +135,12 @@ struct say {
 	uint16_t said_first;
 };
 
-static struct isup_block_group *block_group_alloc(struct isup_group *group, uint16_t first)
-{
-	struct osmo_fsm_inst *fi;
-	struct isup_block_group *bg;
-	char id[64];
-
-	snprintf(id, sizeof(id), "%s-%u", group->name, first);
-	osmo_identifier_sanitize_buf(id, NULL, '_');
-	fi = osmo_fsm_inst_alloc(&block_group_fsm, group->isup, NULL, LOGL_DEBUG, id);
-	bg = fi ? talloc_zero(fi, struct isup_block_group) : NULL;
-	if (!bg) {
-		if (fi)
-			osmo_fsm_inst_free(fi);
-		return NULL;
-	}
-	fi->priv = bg;
-	bg->fi = fi;
-	bg->group = group;
-	bg->first = first;
-	isup_timers_init(&bg->timers, timer_expired, bg);
-	llist_add_tail(&bg->entry, &group->dest->block_groups);
-	return bg;
-}
-
 /* Q.763 3.43: range 0 is reserved, so a circuit on its own takes a neighbour in, whose bit is 0. */
 static uint16_t widen(const struct isup_circuit *circuit, struct isup_range_status *rs)
 {
 	const struct isup_dest *dest = circuit->group->dest;
 	const struct isup_circuit *next = isup_dest_circuit(dest, circuit->cic + 1);
-	const struct isup_circuit *prev = circuit->cic ? dest->by_cic[circuit->cic - 1] : NULL;
+	const struct isup_circuit *prev = circuit->cic ? isup_dest_circuit(dest, circuit->cic - 1) : NULL;
 	bool back = (!next || next->group != circuit->group) && prev && prev->group == circuit->group;
 
 	rs->range = 1;
@@ -271,17 +151,18 @@ static uint16_t widen(const struct isup_circuit *circuit, struct isup_range_stat
 static void start(const struct say *say, struct isup_circuit *circuit, struct isup_range_status *rs)
 {
 	uint16_t first = rs->range ? circuit->cic : widen(circuit, rs);
-	struct isup_block_group *bg = block_group_alloc(circuit->group, first);
+	struct isup_block_group *bg;
 
+	bg = isup_repeat_alloc(isup_dest_circuit(say->dest, first), sizeof(*bg), &ops);
 	if (!bg)
 		return;
 	bg->kind = say->kind;
 	bg->block = say->block;
 	bg->rs = *rs;
 	bg->rs.n_status = (rs->range + 8) / 8;
-	send(bg);
-	start_timer(bg, msgs[bg->block].repeat);
-	start_timer(bg, msgs[bg->block].maintenance);
+	bg->repeat.n = rs->range + 1;
+	llist_add_tail(&bg->entry, &say->dest->block_groups);
+	isup_repeat_start(&bg->repeat, &msgs[bg->block]);
 }
 
 /* A group message for the run that begins with this circuit: of its group, without a gap, not longer than a message
@@ -393,8 +274,9 @@ bool isup_block_group_acked(struct isup_circuit *first, enum isup_block_kind kin
 	struct isup_block_group *bg;
 
 	llist_for_each_entry(bg, &first->group->dest->block_groups, entry) {
-		if (bg->kind == kind && bg->block == block && bg->first == first->cic && bg->rs.range == rs->range) {
-			osmo_fsm_inst_dispatch(bg->fi, EV_ACK, (void *)rs);
+		if (bg->kind == kind && bg->block == block && bg->repeat.first == first->cic &&
+		    bg->rs.range == rs->range) {
+			acked(bg, rs);
 			return true;
 		}
 	}
