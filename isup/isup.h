@@ -46,8 +46,12 @@ struct isup_prim {
  * - Indications come from the select loop or a timer, never from within an isup_call_…() function.
  * - A new incoming call starts with the IAM indication, call is new; the callback sets its user, or answers
  *   with REL.
- * - SUS and RES come up as they are received; who suspends at this end says so by SUS, and RES. The time a called side
- *   may stay suspended is watched here (T2, T6, T38).
+ * - Overlap signalling: IAM and SAM come up one by one, as they are received, until the user sends ACM or CON; or
+ *   the group collects the digits (isup_group_cfg.overlap_collect), and the IAM has them all. SAM requests start T7
+ *   anew.
+ * - The early ACM of T11 (Q.764 2.1.4.8) is the user's: it alone knows that it is interworking.
+ * - SUS and RES come up as they are received; who suspends at this end says so by SUS, and RES. The time a called
+ *   side may stay suspended is watched here (T2, T6, T38).
  * - A REL request ends the user's interest: no indication follows, call must not be used again. ISUP waits for RLC
  *   (T1, T5) by itself.
  * - A REL or FAILED indication is the last one; the user must then call isup_call_done() once, in the callback or

@@ -6,15 +6,11 @@
 #include <stdio.h>
 #include <string.h>
 
-#include <osmocom/core/msgb.h>
 #include <osmocom/core/talloc.h>
 #include <osmocom/core/utils.h>
 
 #include "isup_call.h"
 #include "isup_priv.h"
-
-/* IAM and what may follow until COT; more is not set-up, but a flood */
-#define HELD_MAX 32
 
 /* ---- Which event a message is ---- */
 
@@ -25,8 +21,10 @@ static bool allowed(const struct isup_call *call, unsigned int event)
 
 /* Where a message of the call is legal, beyond what the mask of its event says */
 #define S(state)	(1u << ISUP_CPC_ST_ ## state)
+/* The user has not heard of it yet */
+#define BEFORE_USER	(S(IN_WAIT_COT) | S(IN_COLLECT) | S(IN_WAIT_INF))
 #define OUT_STATES	(S(OUT_WAIT_ACM) | S(OUT_WAIT_ANM) | S(OUT_ANSWERED) | S(OUT_SUSPENDED))
-#define IN_STATES	(S(IN_WAIT_COT) | S(IN_WAIT_ACM) | S(IN_WAIT_ANM) | S(IN_ANSWERED) | S(IN_SUSPENDED))
+#define IN_STATES	(BEFORE_USER | S(IN_WAIT_ACM) | S(IN_WAIT_ANM) | S(IN_ANSWERED) | S(IN_SUSPENDED))
 #define ANSWERED_STATES	(S(OUT_ANSWERED) | S(OUT_SUSPENDED) | S(IN_ANSWERED) | S(IN_SUSPENDED))
 #define ANY_STATE	UINT32_MAX
 
@@ -171,6 +169,11 @@ void isup_call_indicate(struct isup_call *call, const struct isup_msg *msg)
 	indicate(call, ISUP_PRIM_MSG, msg, call->user);
 }
 
+void isup_call_indicate_new(struct isup_call *call, const struct isup_msg *iam)
+{
+	indicate(call, ISUP_PRIM_MSG, iam, call->isup->user);
+}
+
 void isup_call_indicate_failed(struct isup_call *call, uint8_t cause_value)
 {
 	struct isup_msg msg;
@@ -183,74 +186,18 @@ void isup_call_indicate_failed(struct isup_call *call, uint8_t cause_value)
 	indicate(call, ISUP_PRIM_FAILED, &msg, call->user);
 }
 
-void isup_call_hold(struct isup_call *call, const struct isup_msg *msg)
-{
-	struct msgb *copy;
-
-	if (llist_count(&call->held) >= HELD_MAX) {
-		isup_group_count(call->group, ISUP_CTR_UNEXPECTED);
-		return;
-	}
-	copy = msgb_alloc_c(call, msg->octets_len, __func__);
-	if (!copy)
-		return;
-	memcpy(msgb_put(copy, msg->octets_len), msg->octets, msg->octets_len);
-	msgb_enqueue(&call->held, copy);
-}
-
-void isup_call_indicate_held(struct isup_call *call)
-{
-	struct isup_circuit *circuit = call->circuit;
-	struct isup_msg msg;
-	struct msgb *copy;
-	void *user = call->isup->user;
-
-	while (circuit->call == call && (copy = msgb_dequeue(&call->held))) {
-		/* It was decoded without an error before. */
-		if (isup_msg_decode(&msg, call->dialect, msgb_data(copy), msgb_length(copy), NULL) == 0) {
-			msg.cic = call->cic;
-			if (msg.type == ISUP_MSG_IAM)
-				indicate(call, ISUP_PRIM_MSG, &msg, user);
-			else
-				isup_call_rx(call, &msg);
-		}
-		msgb_free(copy);
-	}
-}
-
 /* ---- From the far end ---- */
-
-/* Q.763 3.35 DC: required on this circuit, or performed on a previous one: COT will follow */
-static bool cot_will_follow(const struct isup_msg *iam)
-{
-	struct isup_nci nci;
-
-	return isup_msg_get(iam, ISUP_PAR_NCI, &nci) == 0 && (nci.continuity == 1 || nci.continuity == 2);
-}
-
-/* Q.764 2.1.1.2, 2.1.8: the call does not go on before COT. */
-void isup_call_start_incoming(struct isup_call *call, const struct isup_msg *iam)
-{
-	if (cot_will_follow(iam)) {
-		isup_call_hold(call, iam);
-		isup_call_start_timer(call, ISUP_T8);
-		osmo_fsm_inst_state_chg(call->fi, ISUP_CPC_ST_IN_WAIT_COT, 0, 0);
-		return;
-	}
-	osmo_fsm_inst_state_chg(call->fi, ISUP_CPC_ST_IN_WAIT_ACM, 0, 0);
-	indicate(call, ISUP_PRIM_MSG, iam, call->isup->user);
-}
 
 /* Q.764 2.9.5.1 d: before a backward message the circuit is reset, and the call fails (outgoing: it may be tried on
  * another circuit); after it the message is discarded. */
 void isup_call_unexpected(struct isup_call *call, uint8_t type)
 {
 	struct isup_circuit *circuit = call->circuit;
-	uint32_t state = call->fi->state;
+	const uint32_t no_backward = S(OUT_WAIT_ACM) | BEFORE_USER | S(IN_WAIT_ACM);
 
 	isup_group_count(call->group, ISUP_CTR_UNEXPECTED);
 	LOGPFSML(call->fi, LOGL_INFO, "unexpected %s\n", isup_msg_name(call->dialect, type));
-	if (type == ISUP_MSG_UCIC || (state != ISUP_CPC_ST_OUT_WAIT_ACM && state != ISUP_CPC_ST_IN_WAIT_ACM))
+	if (type == ISUP_MSG_UCIC || !(no_backward & 1u << call->fi->state))
 		return;
 	isup_reset_start(circuit, 1);
 	dispatch(call, ISUP_CPC_RESET, NULL);

@@ -20,7 +20,7 @@ struct isup_call {
 	struct isup_circuit *circuit;	/* NULL: it has gone its own way (dual seizure, group stopped) */
 	void *user;
 	struct isup_timers timers;
-	struct llist_head held;		/* msgbs: IAM and what followed, until COT */
+	struct llist_head held;		/* msgbs: IAM and what followed, until the user hears of it */
 	uint8_t *rel;			/* the REL that T1 repeats: rel_buf or a talloc child */
 	uint16_t rel_len;
 	uint16_t cic;
@@ -76,6 +76,8 @@ enum isup_cpc_state {
 	ISUP_CPC_ST_OUT_ANSWERED,
 	ISUP_CPC_ST_OUT_SUSPENDED,	/* for RES: isup_call.suspended says whose */
 	ISUP_CPC_ST_IN_WAIT_COT,	/* the user does not know of it yet */
+	ISUP_CPC_ST_IN_COLLECT,		/* for digits, nor of this one */
+	ISUP_CPC_ST_IN_WAIT_INF,	/* for the answer to our INR, nor of this one */
 	ISUP_CPC_ST_IN_WAIT_ACM,	/* for the user's ACM or CON */
 	ISUP_CPC_ST_IN_WAIT_ANM,	/* for the user's ANM */
 	ISUP_CPC_ST_IN_ANSWERED,
@@ -135,10 +137,13 @@ bool isup_call_has_msg(uint8_t type);
 void isup_call_start_timer(struct isup_call *call, enum isup_timer_id id);
 void isup_call_indicate(struct isup_call *call, const struct isup_msg *msg);
 void isup_call_indicate_failed(struct isup_call *call, uint8_t cause_value);
-/* Keeps msg until COT. */
+/* The IAM of a new call */
+void isup_call_indicate_new(struct isup_call *call, const struct isup_msg *iam);
+/* Keeps msg until the user hears of the call. */
 void isup_call_hold(struct isup_call *call, const struct isup_msg *msg);
-/* Gives the user all that was held: may be the end of the call. */
-void isup_call_indicate_held(struct isup_call *call);
+/* A call the user does not know of goes on to what is missing next (digits_waited: no more digits come), or to the user
+ * with all that was held: may be the end of the call. */
+void isup_call_go_on(struct isup_call *call, bool digits_waited);
 /* Sends REL and starts T1 and T5. */
 void isup_call_send_rel(struct isup_call *call, const struct isup_call_req *req);
 void isup_call_send_rel_cause(struct isup_call *call, uint8_t cause_value);

@@ -16,6 +16,11 @@ struct isup_group_cfg {
 	enum isup_hunt hunt;
 	uint32_t timer_ms[ISUP_TIMER_COUNT];	/* 0: the row's default; may be changed at any time */
 	unsigned int reset_rate;		/* group resets a second at bring-up, per destination; default 10 */
+	/* Digits of an incoming call are collected, until ST, overlap_max of them, or T10 after overlap_min; false: IAM
+	 * and SAM come up one by one */
+	bool overlap_collect;
+	uint8_t overlap_min, overlap_max;
+	bool request_calling;		/* INR where an IAM has no calling party number; the call waits for INF */
 	/* The circuits come from abroad, so we are the incoming international exchange: a SUS of ours is timed, T38 */
 	bool international;
 	char *description;			/* talloc child of the group, may be NULL */

@@ -41,5 +41,7 @@ void isup_cpco_wait_anm(struct osmo_fsm_inst *fi, uint32_t event, void *data);
 /* ---- isup_cpci.c ---- */
 
 void isup_cpci_wait_cot(struct osmo_fsm_inst *fi, uint32_t event, void *data);
+void isup_cpci_collect(struct osmo_fsm_inst *fi, uint32_t event, void *data);
+void isup_cpci_wait_inf(struct osmo_fsm_inst *fi, uint32_t event, void *data);
 void isup_cpci_wait_acm(struct osmo_fsm_inst *fi, uint32_t event, void *data);
 void isup_cpci_wait_anm(struct osmo_fsm_inst *fi, uint32_t event, void *data);

@@ -29,6 +29,10 @@ static void cleanup(struct osmo_fsm_inst *fi, enum osmo_fsm_term_cause cause)
 	((COMMON_EVENTS & ~E(LOST)) | E(RX_CPG) | E(REQ_CPG) | E(RX_SUSPEND) | E(REQ_SUSPEND))
 #define RELEASE_EVENTS \
 	(E(RX_REL) | E(RX_RLC) | E(RX_RESET) | E(LOST) | E(RESET) | E(ABANDON))
+#define BEFORE_USER_EVENTS \
+	(RELEASE_EVENTS | E(RX_COT) | E(RX_SAM) | E(RX_INFO) | E(TIMER) | E(PROTOCOL_ERROR))
+/* Where an incoming call begins */
+#define INCOMING_STATES (S(IN_WAIT_COT) | S(IN_COLLECT) | S(IN_WAIT_INF) | S(IN_WAIT_ACM))
 #define RELEASE_STATES (S(WAIT_RLC) | S(WAIT_RLC_DONE) | S(WAIT_DONE))
 
 static const struct osmo_fsm_state states[] = {
@@ -36,7 +40,7 @@ static const struct osmo_fsm_state states[] = {
 		.name = "OUT_SEIZED",
 		.in_event_mask = (COMMON_EVENTS & ~(E(RX_RLC) | E(RX_INFO) | E(REQ_INFO) | E(PROTOCOL_ERROR) |
 						     E(TIMER))) | E(REQ_IAM) | E(RX_IAM) | E(RX_BLO),
-		.out_state_mask = S(OUT_WAIT_ACM) | S(IN_WAIT_COT) | S(IN_WAIT_ACM) | S(WAIT_DONE),
+		.out_state_mask = S(OUT_WAIT_ACM) | INCOMING_STATES | S(WAIT_DONE),
 		.action = isup_cpco_seized,
 	},
 	[ISUP_CPC_ST_OUT_WAIT_ACM] = {
@@ -66,9 +70,21 @@ static const struct osmo_fsm_state states[] = {
 	},
 	[ISUP_CPC_ST_IN_WAIT_COT] = {
 		.name = "IN_WAIT_COT",
-		.in_event_mask = RELEASE_EVENTS | E(RX_COT) | E(RX_SAM) | E(RX_INFO) | E(TIMER) | E(PROTOCOL_ERROR),
-		.out_state_mask = S(IN_WAIT_ACM) | S(WAIT_RLC),
+		.in_event_mask = BEFORE_USER_EVENTS,
+		.out_state_mask = S(IN_COLLECT) | S(IN_WAIT_INF) | S(IN_WAIT_ACM) | S(WAIT_RLC),
 		.action = isup_cpci_wait_cot,
+	},
+	[ISUP_CPC_ST_IN_COLLECT] = {
+		.name = "IN_COLLECT",
+		.in_event_mask = BEFORE_USER_EVENTS,
+		.out_state_mask = S(IN_WAIT_INF) | S(IN_WAIT_ACM) | S(WAIT_RLC),
+		.action = isup_cpci_collect,
+	},
+	[ISUP_CPC_ST_IN_WAIT_INF] = {
+		.name = "IN_WAIT_INF",
+		.in_event_mask = BEFORE_USER_EVENTS,
+		.out_state_mask = S(IN_WAIT_ACM) | S(WAIT_RLC),
+		.action = isup_cpci_wait_inf,
 	},
 	[ISUP_CPC_ST_IN_WAIT_ACM] = {
 		.name = "IN_WAIT_ACM",

@@ -15,6 +15,52 @@ static bool cot_successful(const struct isup_msg *cot)
 	return par && par->len > 0 && (par->val[0] & 1);
 }
 
+/* The far end gives up, or we do, a call that the user does not know of. */
+static void before_user_failed(struct isup_call *call, uint8_t cause_value)
+{
+	isup_timers_stop_all(&call->timers);
+	isup_call_send_rel_cause(call, cause_value);
+	isup_cpc_state_chg(call, ISUP_CPC_ST_WAIT_RLC);
+}
+
+static void before_user_over(struct isup_call *call, uint8_t ack)
+{
+	call->ack = ack;
+	isup_call_send_ack(call);
+	isup_call_free(call);
+}
+
+static void before_user(struct isup_call *call, uint32_t event, void *data)
+{
+	switch (event) {
+	case ISUP_CPC_RX_SAM:
+	case ISUP_CPC_RX_INFO:
+		isup_call_hold(call, data);
+		break;
+	case ISUP_CPC_RX_COT:		/* of a check that was not announced, or is over */
+		break;
+	case ISUP_CPC_RX_REL:
+		before_user_over(call, ISUP_MSG_RLC);
+		break;
+	case ISUP_CPC_RX_RESET:
+		before_user_over(call, *(uint8_t *)data);
+		break;
+	case ISUP_CPC_RX_RLC:
+		before_user_failed(call, ISUP_CAUSE_TEMPORARY_FAILURE);
+		break;
+	case ISUP_CPC_PROTOCOL_ERROR:
+		before_user_failed(call, *(const uint8_t *)data);
+		break;
+	case ISUP_CPC_LOST:
+	case ISUP_CPC_RESET:
+	case ISUP_CPC_ABANDON:
+		isup_call_free(call);
+		break;
+	default:
+		OSMO_ASSERT(false);
+	}
+}
+
 /* Q.764 2.1.8, 2.9.8.3 */
 void isup_cpci_wait_cot(struct osmo_fsm_inst *fi, uint32_t event, void *data)
 {
@@ -26,38 +72,54 @@ void isup_cpci_wait_cot(struct osmo_fsm_inst *fi, uint32_t event, void *data)
 			isup_call_free(call);
 			break;
 		}
-		isup_timers_stop_all(&call->timers);
-		isup_cpc_state_chg(call, ISUP_CPC_ST_IN_WAIT_ACM);
-		isup_call_indicate_held(call);
+		isup_call_go_on(call, false);
 		break;
-	case ISUP_CPC_RX_SAM:
-	case ISUP_CPC_RX_INFO:
-		isup_call_hold(call, data);
-		break;
-	case ISUP_CPC_RX_REL:
-		call->ack = ISUP_MSG_RLC;
-		isup_call_send_ack(call);
-		isup_call_free(call);
-		break;
-	case ISUP_CPC_RX_RESET:
-		call->ack = *(uint8_t *)data;
-		isup_call_send_ack(call);
-		isup_call_free(call);
-		break;
-	case ISUP_CPC_RX_RLC:
 	case ISUP_CPC_TIMER:		/* T8 */
-	case ISUP_CPC_PROTOCOL_ERROR:
-		isup_timers_stop_all(&call->timers);
-		isup_call_send_rel_cause(call, ISUP_CAUSE_TEMPORARY_FAILURE);
-		isup_cpc_state_chg(call, ISUP_CPC_ST_WAIT_RLC);
-		break;
-	case ISUP_CPC_LOST:
-	case ISUP_CPC_RESET:
-	case ISUP_CPC_ABANDON:
-		isup_call_free(call);
+		before_user_failed(call, ISUP_CAUSE_TEMPORARY_FAILURE);
 		break;
 	default:
-		OSMO_ASSERT(false);
+		before_user(call, event, data);
+	}
+}
+
+/* Q.764 2.1.2, 2.2.5 */
+void isup_cpci_collect(struct osmo_fsm_inst *fi, uint32_t event, void *data)
+{
+	struct isup_call *call = fi->priv;
+
+	switch (event) {
+	case ISUP_CPC_RX_SAM:
+		isup_call_hold(call, data);
+		isup_call_go_on(call, false);
+		break;
+	case ISUP_CPC_TIMER:
+		if (*(enum isup_timer_id *)data == ISUP_T10)
+			isup_call_go_on(call, true);
+		else		/* T35 */
+			before_user_failed(call, ISUP_CAUSE_ADDRESS_INCOMPLETE);
+		break;
+	default:
+		before_user(call, event, data);
+	}
+}
+
+/* Q.764 2.1.6, 2.9.7 */
+void isup_cpci_wait_inf(struct osmo_fsm_inst *fi, uint32_t event, void *data)
+{
+	const struct isup_msg *msg = data;
+	struct isup_call *call = fi->priv;
+
+	switch (event) {
+	case ISUP_CPC_RX_INFO:
+		isup_call_hold(call, msg);
+		if (msg->type == ISUP_MSG_INF)
+			isup_call_go_on(call, true);
+		break;
+	case ISUP_CPC_TIMER:		/* T33 */
+		before_user_failed(call, ISUP_CAUSE_TIMER_EXPIRY);
+		break;
+	default:
+		before_user(call, event, data);
 	}
 }
 

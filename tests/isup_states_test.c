@@ -61,6 +61,16 @@ static struct isup_call *to_state(enum isup_cpc_state state)
 	case ISUP_CPC_ST_IN_WAIT_COT:
 		inject(&b, 1, "IAM nci(continuity=1) called=1");
 		return circuit_1(&a)->call;
+	case ISUP_CPC_ST_IN_COLLECT:
+		isup_group_cfg(a.group)->overlap_collect = true;
+		isup_group_cfg(a.group)->overlap_min = 3;
+		isup_group_cfg(a.group)->overlap_max = 5;
+		inject(&b, 1, "IAM called=1");
+		return circuit_1(&a)->call;
+	case ISUP_CPC_ST_IN_WAIT_INF:
+		isup_group_cfg(a.group)->request_calling = true;
+		place(&b);
+		return circuit_1(&a)->call;
 	case ISUP_CPC_ST_IN_WAIT_ACM:
 		return incoming(NULL, NULL);
 	case ISUP_CPC_ST_IN_WAIT_ANM:

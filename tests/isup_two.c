@@ -253,8 +253,12 @@ static bool has_user(const struct end *end, const struct isup_call *call)
 
 static void check_call(const struct end *end, const struct isup_call *call)
 {
-	bool waits = isup_timers_running(&call->timers, ISUP_T1) || isup_timers_running(&call->timers, ISUP_T8);
+	static const enum isup_timer_id unknown[] = { ISUP_T1, ISUP_T8, ISUP_T10, ISUP_T33, ISUP_T35 };
+	bool waits = false;
+	unsigned int i;
 
+	for (i = 0; i < ARRAY_SIZE(unknown); i++)
+		waits |= isup_timers_running(&call->timers, unknown[i]);
 	EXPECT(waits || has_user(end, call));
 	if (call->circuit)
 		EXPECT(call->circuit->call == call);
