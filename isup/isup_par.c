@@ -8,9 +8,7 @@
 #include <osmocom/core/utils.h>
 
 #include "isup/isup_dialect.h"
-#include "isup/isup_par.h"
-
-#define HEAD_MAX 6	/* octets that letters can name */
+#include "isup/isup_par_priv.h"
 
 const struct isup_par_def *isup_par_def(const struct isup_dialect *dialect, uint8_t code)
 {
@@ -37,7 +35,7 @@ static unsigned int bit_of(char letter)
 	return letter <= 'X' ? letter - 'A' : letter - 'a' + 24;
 }
 
-static unsigned int bit_get(const uint8_t *octets, char letter)
+unsigned int isup_bit_get(const uint8_t *octets, char letter)
 {
 	unsigned int bit = bit_of(letter);
 	return octets[bit >> 3] >> (bit & 7) & 1;
@@ -55,13 +53,14 @@ static void field_decode(const struct isup_field *field, const uint8_t *head, ui
 	uint32_t wide = 0;
 	uint16_t half;
 
+	head += field->octet;
 	if (field->width <= 8) {
 		unsigned int lsb = bit_of(field->letters[field->width - 1]);
 		out[field->offset] = head[lsb >> 3] >> (lsb & 7) & ((1 << field->width) - 1);
 		return;
 	}
 	for (unsigned int i = 0; i < field->width; i++)
-		wide = wide << 1 | bit_get(head, field->letters[i]);
+		wide = wide << 1 | isup_bit_get(head, field->letters[i]);
 	half = wide;
 	if (field->width <= 16)
 		memcpy(out + field->offset, &half, sizeof(half));
@@ -75,18 +74,19 @@ static int field_encode(const struct isup_field *field, const uint8_t *in, uint8
 
 	if (value >> field->width)
 		return -EINVAL;
+	head += field->octet;
 	for (unsigned int i = 0; i < field->width; i++)
 		bit_set(head, field->letters[i], value >> (field->width - 1 - i));
 	return 0;
 }
 
-static void fields_decode(const struct isup_par_def *def, const uint8_t *head, void *out)
+void isup_fields_decode(const struct isup_par_def *def, const uint8_t *head, void *out)
 {
 	for (const struct isup_field *field = def->fields; field->name; field++)
 		field_decode(field, head, out);
 }
 
-static int fields_encode(const struct isup_par_def *def, const void *in, uint8_t *head)
+int isup_fields_encode(const struct isup_par_def *def, const void *in, uint8_t *head)
 {
 	for (const struct isup_field *field = def->fields; field->name; field++) {
 		int rc = field_encode(field, in, head);
@@ -100,17 +100,17 @@ static int fields_encode(const struct isup_par_def *def, const void *in, uint8_t
 
 static int bits_decode(const struct isup_par_def *def, const uint8_t *octets, size_t len, void *out)
 {
-	uint8_t head[HEAD_MAX] = {};
+	uint8_t head[ISUP_HEAD_MAX] = {};
 
 	memcpy(head, octets, OSMO_MIN(len, def->head));
-	fields_decode(def, head, out);
+	isup_fields_decode(def, head, out);
 	return 0;
 }
 
 static int bits_encode(const struct isup_par_def *def, const void *in, uint8_t *buf, size_t size)
 {
-	uint8_t head[HEAD_MAX] = {};
-	int rc = fields_encode(def, in, head);
+	uint8_t head[ISUP_HEAD_MAX] = {};
+	int rc = isup_fields_encode(def, in, head);
 
 	if (rc < 0)
 		return rc;
@@ -122,25 +122,13 @@ static int bits_encode(const struct isup_par_def *def, const void *in, uint8_t *
 
 /* ---- Address parameters, Q.763 3.9, 3.10 and those that refer to them ---- */
 
-static int number_decode(const struct isup_par_def *def, const uint8_t *octets, size_t len, void *out)
+void isup_digits_decode(const uint8_t *octets, unsigned int n, char *digits)
 {
 	static const char signals[16] = "0123456789ABCDEF";
-	struct isup_number *number = out;
-	const uint8_t *digits = octets + def->head;
-	size_t n;
 
-	if (len < def->head)
-		return -EBADMSG;
-	fields_decode(def, octets, out);
-	n = (len - def->head) * 2;
-	if (n > 0 && bit_get(octets, def->odd))
-		n--;
-	if (n > ISUP_DIGITS_MAX)
-		return -EBADMSG;
-	for (size_t i = 0; i < n; i++)
-		number->digits[i] = signals[digits[i >> 1] >> (i & 1) * 4 & 0xf];
-	number->n_digits = n;
-	return 0;
+	for (unsigned int i = 0; i < n; i++)
+		digits[i] = signals[octets[i >> 1] >> (i & 1) * 4 & 0xf];
+	digits[n] = '\0';
 }
 
 /* The code of an address signal, -EINVAL if it is none */
@@ -151,12 +139,42 @@ static int signal_code(char signal)
 	return signal <= '9' ? signal - '0' : toupper((unsigned char)signal) - 'A' + 10;
 }
 
+int isup_digits_encode(const char *digits, unsigned int n, uint8_t *buf)
+{
+	memset(buf, 0, (n + 1) / 2);	/* filler 0000 */
+	for (unsigned int i = 0; i < n; i++) {
+		int code = signal_code(digits[i]);
+		if (code < 0)
+			return code;
+		buf[i / 2] |= code << (i & 1) * 4;
+	}
+	return 0;
+}
+
+static int number_decode(const struct isup_par_def *def, const uint8_t *octets, size_t len, void *out)
+{
+	struct isup_number *number = out;
+	size_t n;
+
+	if (len < def->head)
+		return -EBADMSG;
+	isup_fields_decode(def, octets, out);
+	n = (len - def->head) * 2;
+	if (n > 0 && isup_bit_get(octets, def->odd))
+		n--;
+	if (n > ISUP_DIGITS_MAX)
+		return -EBADMSG;
+	isup_digits_decode(octets + def->head, n, number->digits);
+	number->n_digits = n;
+	return 0;
+}
+
 static int number_encode(const struct isup_par_def *def, const void *in, uint8_t *buf, size_t size)
 {
 	const struct isup_number *number = in;
-	uint8_t head[HEAD_MAX] = {};
+	uint8_t head[ISUP_HEAD_MAX] = {};
 	size_t len = def->head + (number->n_digits + 1) / 2;
-	int rc = fields_encode(def, in, head);
+	int rc = isup_fields_encode(def, in, head);
 
 	if (rc < 0 || number->n_digits > ISUP_DIGITS_MAX)
 		return -EINVAL;
@@ -164,14 +182,8 @@ static int number_encode(const struct isup_par_def *def, const void *in, uint8_t
 		return -ENOSPC;
 	bit_set(head, def->odd, number->n_digits);
 	memcpy(buf, head, def->head);
-	memset(buf + def->head, 0, len - def->head);	/* filler 0000 */
-	for (unsigned int i = 0; i < number->n_digits; i++) {
-		int code = signal_code(number->digits[i]);
-		if (code < 0)
-			return code;
-		buf[def->head + i / 2] |= code << (i & 1) * 4;
-	}
-	return len;
+	rc = isup_digits_encode(number->digits, number->n_digits, buf + def->head);
+	return rc < 0 ? rc : (int)len;
 }
 
 /* ---- Cause indicators, Q.763 3.12, Q.850 2.1 ---- */
@@ -181,12 +193,12 @@ static int cause_decode(const struct isup_par_def *def, const uint8_t *octets, s
 	struct isup_cause *cause = out;
 	/* the extension bit of octet 1 says whether octet 1a (recommendation) follows */
 	size_t at = octets[0] & 0x80 ? 1 : 2;
-	uint8_t head[HEAD_MAX] = { octets[0] };
+	uint8_t head[ISUP_HEAD_MAX] = { octets[0] };
 
 	if (at >= len)
 		return -EBADMSG;
 	head[1] = octets[at++];
-	fields_decode(def, head, out);
+	isup_fields_decode(def, head, out);
 	cause->n_diagnostics = OSMO_MIN(len - at, sizeof(cause->diagnostics));
 	memcpy(cause->diagnostics, octets + at, cause->n_diagnostics);
 	return 0;
@@ -195,8 +207,8 @@ static int cause_decode(const struct isup_par_def *def, const uint8_t *octets, s
 static int cause_encode(const struct isup_par_def *def, const void *in, uint8_t *buf, size_t size)
 {
 	const struct isup_cause *cause = in;
-	uint8_t head[HEAD_MAX] = { 0x80, 0x80 };	/* extension bits: one octet each */
-	int rc = fields_encode(def, in, head);
+	uint8_t head[ISUP_HEAD_MAX] = { 0x80, 0x80 };	/* extension bits: one octet each */
+	int rc = isup_fields_encode(def, in, head);
 
 	if (rc < 0 || cause->n_diagnostics > sizeof(cause->diagnostics))
 		return -EINVAL;
@@ -214,7 +226,7 @@ static int range_status_decode(const struct isup_par_def *def, const uint8_t *oc
 	struct isup_range_status *rs = out;
 	size_t n_status = (octets[0] + 8) / 8;
 
-	fields_decode(def, octets, out);
+	isup_fields_decode(def, octets, out);
 	if (len == 1)
 		return 0;
 	if (len - 1 < n_status)
@@ -237,15 +249,15 @@ static int range_status_encode(const struct isup_par_def *def, const void *in, u
 	return 1 + rs->n_status;
 }
 
-/* ---- Bit fields, then octets: generic digits, circuit assignment map ---- */
+/* ---- Bit fields, then octets: generic digits, user-to-user information, circuit assignment map … ---- */
 
 static int headed_decode(const struct isup_par_def *def, const uint8_t *octets, size_t len, void *out)
 {
 	struct isup_headed *headed = out;
 
-	if (len - def->head > sizeof(headed->content))
+	if (len < def->head || len - def->head > sizeof(headed->content))
 		return -EBADMSG;
-	fields_decode(def, octets, out);
+	isup_fields_decode(def, octets, out);
 	headed->n_content = len - def->head;
 	memcpy(headed->content, octets + def->head, headed->n_content);
 	return 0;
@@ -254,8 +266,8 @@ static int headed_decode(const struct isup_par_def *def, const uint8_t *octets, 
 static int headed_encode(const struct isup_par_def *def, const void *in, uint8_t *buf, size_t size)
 {
 	const struct isup_headed *headed = in;
-	uint8_t head[HEAD_MAX] = {};
-	int rc = fields_encode(def, in, head);
+	uint8_t head[ISUP_HEAD_MAX] = {};
+	int rc = isup_fields_encode(def, in, head);
 
 	if (rc < 0)
 		return rc;
@@ -266,55 +278,11 @@ static int headed_encode(const struct isup_par_def *def, const void *in, uint8_t
 	return def->head + headed->n_content;
 }
 
-/* ---- Lists: circuit state indicator, parameter compatibility information, service activation ---- */
-
-unsigned int isup_par_n_items(const struct isup_par_def *def, const void *par)
-{
-	return def->form == ISUP_FORM_LIST ? *(const uint8_t *)par : 1;
-}
-
-void *isup_par_item(const struct isup_par_def *def, const void *par, unsigned int i)
-{
-	return (uint8_t *)par + (def->form == ISUP_FORM_LIST ? 1 + i * def->item_size : 0);
-}
-
-/* An extension indicator of 0, more octets of the item, is not of this form. */
-static int list_decode(const struct isup_par_def *def, const uint8_t *octets, size_t len, void *out)
-{
-	uint8_t *n = out;
-
-	if (len % def->head || len / def->head > (def->size - 1u) / def->item_size)
-		return -EBADMSG;
-	for (; len; octets += def->head, len -= def->head, ++*n) {
-		if (def->ones && !bit_get(octets, def->ones))
-			return -EBADMSG;
-		fields_decode(def, octets, isup_par_item(def, out, *n));
-	}
-	return 0;
-}
-
-static int list_encode(const struct isup_par_def *def, const void *in, uint8_t *buf, size_t size)
-{
-	unsigned int n = isup_par_n_items(def, in);
-
-	if (!n || n > (def->size - 1u) / def->item_size)
-		return -EINVAL;
-	if (size < n * def->head)
-		return -ENOSPC;
-	memset(buf, 0, n * def->head);
-	for (unsigned int i = 0; i < n; i++, buf += def->head) {
-		int rc = fields_encode(def, isup_par_item(def, in, i), buf);
-		if (rc < 0)
-			return rc;
-	}
-	return n * def->head;
-}
-
 /* ---- One way in for all forms ---- */
 
 struct form_ops {
-	int (*decode)(const struct isup_par_def *def, const uint8_t *octets, size_t len, void *out);
-	int (*encode)(const struct isup_par_def *def, const void *in, uint8_t *buf, size_t size);
+	isup_form_decode_fn *decode;
+	isup_form_encode_fn *encode;
 };
 
 static const struct form_ops forms[] = {
@@ -323,7 +291,13 @@ static const struct form_ops forms[] = {
 	[ISUP_FORM_CAUSE] = { cause_decode, cause_encode },
 	[ISUP_FORM_RANGE_STATUS] = { range_status_decode, range_status_encode },
 	[ISUP_FORM_HEADED] = { headed_decode, headed_encode },
-	[ISUP_FORM_LIST] = { list_decode, list_encode },
+	[ISUP_FORM_CHAIN] = { isup_chain_decode, isup_chain_encode },
+	[ISUP_FORM_NSF] = { isup_nsf_decode, isup_nsf_encode },
+	[ISUP_FORM_GVNS] = { isup_gvns_decode, isup_gvns_encode },
+	[ISUP_FORM_LIST] = { isup_list_decode, isup_list_encode },
+	[ISUP_FORM_ELEMENTS] = { isup_elements_decode, isup_elements_encode },
+	[ISUP_FORM_TAGGED] = { isup_elements_decode, isup_elements_encode },
+	[ISUP_FORM_COMPONENTS] = { isup_elements_decode, isup_elements_encode },
 };
 
 int isup_par_decode(const struct isup_par_def *def, const uint8_t *octets, size_t len, void *out)

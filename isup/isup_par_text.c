@@ -7,7 +7,7 @@
 
 #include <osmocom/core/utils.h>
 
-#include "isup/isup_par.h"
+#include "isup/isup_rows.h"
 
 #define VALUE_MAX 255	/* octets of one parameter */
 
@@ -65,110 +65,83 @@ int isup_par_scan_hex(const char *text, size_t text_len, uint8_t *buf, size_t si
 	return n;
 }
 
-/* ---- What a form has beside its bit fields ---- */
+/* ---- Strings beside the bit fields ---- */
 
-static int print_nothing(char *buf, size_t size, const void *in)
+static uint8_t rest_len(const struct isup_rest *rest, const void *item)
 {
-	return 0;
+	return ((const uint8_t *)item)[rest->n_offset];
 }
 
-static int print_digits(char *buf, size_t size, const void *in)
+static bool has_pool(const struct isup_par_def *def)
 {
-	const struct isup_number *number = in;
-	return snprintf(buf, size, "%.*s", number->n_digits, number->digits);
+	return def->rests == isup_element_rests;
 }
 
-static int print_diagnostics(char *buf, size_t size, const void *in)
+/* Its octets or digits; of an element they lie in the pool. */
+static uint8_t *rest_octets(const struct isup_par_def *def, const struct isup_rest *rest, const void *par,
+			    const void *item)
 {
-	const struct isup_cause *cause = in;
-	return cause->n_diagnostics ? isup_par_print_hex(buf, size, cause->diagnostics, cause->n_diagnostics) : 0;
+	if (has_pool(def))
+		return ((struct isup_elements *)par)->pool + ((const struct isup_element *)item)->at;
+	return (uint8_t *)item + rest->offset;
 }
 
-static int print_status(char *buf, size_t size, const void *in)
+int isup_par_print_rest_buf(char *buf, size_t size, const struct isup_par_def *def, const struct isup_rest *rest,
+			    const void *par, const void *item)
 {
-	const struct isup_range_status *rs = in;
-	return rs->n_status ? isup_par_print_hex(buf, size, rs->status, rs->n_status) : 0;
+	const uint8_t *octets = rest_octets(def, rest, par, item);
+	uint8_t len = rest_len(rest, item);
+
+	if (rest->digits)
+		return snprintf(buf, size, "%.*s", len, (const char *)octets);
+	return len ? isup_par_print_hex(buf, size, octets, len) : 0;
 }
 
-static int print_content(char *buf, size_t size, const void *in)
+static int scan_digits(struct span value, const struct isup_rest *rest, uint8_t *digits)
 {
-	const struct isup_headed *headed = in;
-	return headed->n_content ? isup_par_print_hex(buf, size, headed->content, headed->n_content) : 0;
-}
-
-static int scan_digits(struct span value, void *inout)
-{
-	struct isup_number *number = inout;
-
-	if (value.len > ISUP_DIGITS_MAX)
+	if (value.len > rest->max)
 		return -EINVAL;
 	for (size_t i = 0; i < value.len; i++) {
 		int code = hex_digit(value.at[i]);
 		if (code < 0)
 			return -EINVAL;
-		number->digits[i] = "0123456789ABCDEF"[code];
+		digits[i] = "0123456789ABCDEF"[code];
 	}
-	number->digits[value.len] = '\0';
-	number->n_digits = value.len;
-	return 0;
+	digits[value.len] = '\0';
+	return value.len;
 }
 
-static int scan_diagnostics(struct span value, void *inout)
+/* The content of an element comes behind the others' in the pool; once, or there would be a hole. */
+static int scan_pool(struct span value, struct isup_elements *elements, struct isup_element *element)
 {
-	struct isup_cause *cause = inout;
-	int rc = isup_par_scan_hex(value.at, value.len, cause->diagnostics, sizeof(cause->diagnostics));
+	int rc;
 
-	if (rc >= 0)
-		cause->n_diagnostics = rc;
+	if (element->n_content)
+		return -EINVAL;
+	rc = isup_par_scan_hex(value.at, value.len, elements->pool + elements->n_pool,
+			       sizeof(elements->pool) - elements->n_pool);
+	if (rc < 0)
+		return rc;
+	element->at = elements->n_pool;
+	elements->n_pool += rc;
 	return rc;
 }
 
-static int scan_status(struct span value, void *inout)
+static int scan_rest(const struct isup_par_def *def, const struct isup_rest *rest, struct span value,
+		     void *par, void *item)
 {
-	struct isup_range_status *rs = inout;
-	int rc = isup_par_scan_hex(value.at, value.len, rs->status, sizeof(rs->status));
+	uint8_t *octets = rest_octets(def, rest, par, item);
+	int rc;
 
+	if (has_pool(def))
+		rc = scan_pool(value, par, item);
+	else if (rest->digits)
+		rc = scan_digits(value, rest, octets);
+	else
+		rc = isup_par_scan_hex(value.at, value.len, octets, rest->max);
 	if (rc >= 0)
-		rs->n_status = rc;
-	return rc;
-}
-
-static int scan_content(struct span value, void *inout)
-{
-	struct isup_headed *headed = inout;
-	int rc = isup_par_scan_hex(value.at, value.len, headed->content, sizeof(headed->content));
-
-	if (rc >= 0)
-		headed->n_content = rc;
-	return rc;
-}
-
-struct form_text {
-	const char *word;	/* of the member that is no bit field */
-	const char *principal;	/* field that a bare word sets; NULL: the first one */
-	bool always;		/* printed even if it is empty */
-	int (*print)(char *buf, size_t size, const void *in);
-	int (*scan)(struct span value, void *inout);
-};
-
-static const struct form_text form_texts[] = {
-	[ISUP_FORM_OCTETS] = { .print = print_nothing },
-	[ISUP_FORM_BITS] = { .print = print_nothing },
-	[ISUP_FORM_NUMBER] = { "digits", "digits", true, print_digits, scan_digits },
-	[ISUP_FORM_CAUSE] = { "diagnostics", "value", false, print_diagnostics, scan_diagnostics },
-	[ISUP_FORM_RANGE_STATUS] = { "status", "range", false, print_status, scan_status },
-	[ISUP_FORM_HEADED] = { "content", NULL, false, print_content, scan_content },
-	[ISUP_FORM_LIST] = { .print = print_nothing },
-};
-
-const char *isup_par_rest_name(const struct isup_par_def *def)
-{
-	return form_texts[def->form].word;
-}
-
-int isup_par_print_rest_buf(char *buf, size_t size, const struct isup_par_def *def, const void *in)
-{
-	return form_texts[def->form].print(buf, size, in);
+		((uint8_t *)item)[rest->n_offset] = rc;
+	return rc < 0 ? rc : 0;
 }
 
 /* ---- Fields ---- */
@@ -275,30 +248,36 @@ static int print_octets(char *buf, size_t size, const struct isup_par_def *def, 
 	return sb.chars_needed;
 }
 
-static int print_fields(char *buf, size_t size, const struct isup_par_def *def, const void *in)
+static int print_item(char *buf, size_t size, const struct isup_par_def *def, const void *par, const void *item)
 {
 	struct osmo_strbuf sb = { .buf = buf, .len = size };
 	const char *sep = "";
 
-	for (unsigned int i = 0; i < isup_par_n_items(def, in); i++) {
-		for (const struct isup_field *field = def->fields; field->name; field++) {
-			OSMO_STRBUF_PRINTF(sb, "%s%s=", sep, field->name);
-			OSMO_STRBUF_APPEND(sb, print_field, field, isup_par_item(def, in, i));
-			sep = " ";
-		}
+	for (const struct isup_field *field = def->fields; field->name; field++) {
+		if (!isup_field_present(def, field, item))
+			continue;
+		OSMO_STRBUF_PRINTF(sb, "%s%s=", sep, field->name);
+		OSMO_STRBUF_APPEND(sb, print_field, field, item);
+		sep = " ";
+	}
+	for (const struct isup_rest *rest = def->rests; rest && rest->name; rest++) {
+		if (!rest->digits && !rest_len(rest, item))
+			continue;
+		OSMO_STRBUF_PRINTF(sb, "%s%s=", sep, rest->name);
+		OSMO_STRBUF_APPEND(sb, isup_par_print_rest_buf, def, rest, par, item);
+		sep = " ";
 	}
 	return sb.chars_needed;
 }
 
-static int print_rest(char *buf, size_t size, const char *sep, const struct isup_par_def *def, const void *in)
+static int print_items(char *buf, size_t size, const struct isup_par_def *def, const void *par)
 {
 	struct osmo_strbuf sb = { .buf = buf, .len = size };
-	const struct form_text *form = &form_texts[def->form];
 
-	if (!form->word || (!form->always && !form->print(NULL, 0, in)))
-		return 0;
-	OSMO_STRBUF_PRINTF(sb, "%s%s=", sep, form->word);
-	OSMO_STRBUF_APPEND(sb, form->print, in);
+	for (unsigned int i = 0; i < isup_par_n_items(def, par); i++) {
+		OSMO_STRBUF_PRINTF(sb, i ? " " : "");
+		OSMO_STRBUF_APPEND(sb, print_item, def, par, isup_par_item(def, par, i));
+	}
 	return sb.chars_needed;
 }
 
@@ -307,6 +286,7 @@ int isup_par_print_buf(char *buf, size_t size, const struct isup_par_def *def, u
 {
 	struct osmo_strbuf sb = { .buf = buf, .len = size };
 	union isup_par_any par;
+	size_t begin;
 	bool all;
 
 	if (!def || isup_par_decode(def, octets, len, &par) < 0)
@@ -321,10 +301,10 @@ int isup_par_print_buf(char *buf, size_t size, const struct isup_par_def *def, u
 		return sb.chars_needed;
 	}
 	OSMO_STRBUF_PRINTF(sb, "(");
-	OSMO_STRBUF_APPEND(sb, print_fields, def, &par);
-	OSMO_STRBUF_APPEND(sb, print_rest, def->fields->name ? " " : "", def, &par);
+	begin = sb.chars_needed;
+	OSMO_STRBUF_APPEND(sb, print_items, def, &par);
 	if (!all) {
-		OSMO_STRBUF_PRINTF(sb, " octets=");
+		OSMO_STRBUF_PRINTF(sb, "%soctets=", sb.chars_needed > begin ? " " : "");
 		OSMO_STRBUF_APPEND(sb, isup_par_print_hex, octets, len);
 	}
 	OSMO_STRBUF_PRINTF(sb, ")");
@@ -351,47 +331,72 @@ static struct span take_word(struct span *text)
 	return word;
 }
 
+static unsigned int max_items(const struct isup_par_def *def)
+{
+	return def->rests == isup_element_rests ? ISUP_ELEMENTS_MAX : (def->size - 1) / def->item_size;
+}
+
 /* The struct that the field is to be set in: of a list the newest item, the first field begins one. */
 static void *scan_item(const struct isup_par_def *def, const struct isup_field *field, void *inout)
 {
 	uint8_t *n = inout;
 
-	if (def->form != ISUP_FORM_LIST)
+	if (!isup_par_is_list(def))
 		return inout;
 	if (field == def->fields) {
-		if (*n == (def->size - 1) / def->item_size)
+		if (*n == max_items(def))
 			return NULL;
 		memset(isup_par_item(def, inout, (*n)++), 0, def->item_size);
 	}
 	return *n ? isup_par_item(def, inout, *n - 1) : NULL;
 }
 
+static int scan_present(const struct isup_par_def *def, const struct isup_field *field, struct span value, void *item)
+{
+	uint8_t *present = item;
+
+	if (!item)
+		return -EINVAL;
+	if (def->octets && def->octets[field->octet].kind != ISUP_OCTET_MUST)
+		present[field->octet] = 1;
+	return scan_field(field, value, item);
+}
+
 /* Sets the member called key; -ENOENT if the row has none. */
 static int scan_member(const struct isup_par_def *def, struct span key, struct span value, void *inout)
 {
-	const struct form_text *form = &form_texts[def->form];
-
 	for (const struct isup_field *field = def->fields; field && field->name; field++) {
-		if (span_is(key, field->name)) {
-			void *item = scan_item(def, field, inout);
-			return item ? scan_field(field, value, item) : -EINVAL;
-		}
+		if (span_is(key, field->name))
+			return scan_present(def, field, value, scan_item(def, field, inout));
 	}
-	if (form->word && span_is(key, form->word))
-		return form->scan(value, inout);
+	for (const struct isup_rest *rest = def->rests; rest && rest->name; rest++) {
+		void *item = scan_item(def, NULL, inout);
+		if (span_is(key, rest->name))
+			return item ? scan_rest(def, rest, value, inout, item) : -EINVAL;
+	}
 	return -ENOENT;
+}
+
+/* The member that a bare word sets: an address has digits, a cause its value. */
+static const char *principal(const struct isup_par_def *def)
+{
+	if (def->form == ISUP_FORM_NUMBER || !def->fields[0].name)
+		return def->rests->name;
+	return def->form == ISUP_FORM_CAUSE ? "value" : def->fields[0].name;
 }
 
 static int scan_words(const struct isup_par_def *def, struct span text, void *inout, char *err, size_t err_size)
 {
 	struct span word;
 
-	if (def->form == ISUP_FORM_LIST && text.len)
+	if (isup_par_is_list(def) && text.len)
 		memset(inout, 0, def->size);
+	else if (def->octets && text.len)
+		memset(inout, 0, def->head);	/* present[]: what may be missing is, if it is not named */
 	while ((word = take_word(&text)).len) {
 		const char *equals = memchr(word.at, '=', word.len);
-		const char *principal = form_texts[def->form].principal ? : def->fields[0].name;
-		struct span key = { principal, strlen(principal) }, value = word;
+		const char *bare = principal(def);
+		struct span key = { bare, strlen(bare) }, value = word;
 		int rc;
 
 		if (equals) {

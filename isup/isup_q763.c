@@ -7,13 +7,7 @@
 
 #include "isup/isup_dialect.h"
 #include "isup/isup_msg.h"
-
-/* A field of a parameter's struct, and of a parameter that is a single field */
-#define BITS(type, member, letters_, values_) { \
-	.name = #member, .letters = letters_, .width = sizeof(letters_) - 1, \
-	.offset = offsetof(struct type, member), .values = values_ }
-#define SINGLE(name_, letters_, values_) { \
-	.name = name_, .letters = letters_, .width = sizeof(letters_) - 1, .values = values_ }
+#include "isup/isup_rows.h"
 
 /* ---- Values ---- */
 
@@ -853,6 +847,304 @@ static const struct isup_value feature_values[] = {
 	{}
 };
 
+/* Blue Book Q.763 3.5 (1988) */
+static const struct isup_value call_modification_values[] = {
+	{ 1, "service1", "modify to service 1" },
+	{ 2, "service2", "modify to service 2" },
+	{}
+};
+
+/* Q.763 3.34 a */
+static const struct isup_value lfb_values[] = {
+	{ 0, "allowed", "LFB allowed" },
+	{ 1, "reserved", "path reserved (national use)" },
+	{ 2, "not-allowed", "LFB not allowed" },
+	{}
+};
+
+/* Q.763 3.41: broadband/narrowband interworking, in the second instruction octet */
+static const struct isup_value compat_parameter_broadband_values[] = {
+	{ 0, "pass-on", "pass on" },
+	{ 1, "discard-message", "discard message" },
+	{ 2, "release", "release call" },
+	{ 3, "discard-parameter", "discard parameter" },
+	{}
+};
+
+/* Q.763 3.84 */
+static const struct isup_value pivot_possible_values[] = {
+	{ 0, "no-indication", "no indication" },
+	{ 1, "before-acm", "pivot routing possible before ACM" },
+	{ 2, "before-anm", "pivot routing possible before ANM" },
+	{ 3, "any-time", "pivot routing possible any time during the call" },
+	{}
+};
+
+static const struct isup_value pivot_prohibited_values[] = {
+	{ 0, "allowed", "interworking to redirection allowed" },
+	{ 1, "prohibited", "interworking to redirection prohibited (forward) (national use)" },
+	{}
+};
+
+/* Q.763 3.94, 3.99: information type tags, forward */
+static const struct isup_value pivot_forward_values[] = {
+	{ 1, "return-possible", "return to pivoting (redirecting) exchange possible" },
+	{ 2, "call-identifier", "return to pivoting (redirecting) exchange, call identifier" },
+	{ 3, "performing", "performing pivot (redirect) indicator" },
+	{ 4, "invoking-reason", "invoking pivot (redirect) reason" },
+	{}
+};
+
+/* Q.763 3.95, 3.100: information type tags, backward */
+static const struct isup_value pivot_backward_values[] = {
+	{ 1, "return-duration", "return to pivoting (redirecting) exchange, duration" },
+	{ 2, "call-identifier", "return to pivoting (redirecting) exchange, call identifier" },
+	{ 3, "invoking-reason", "invoking pivot (redirect) reason" },
+	{}
+};
+
+/* Q.763 3.88 */
+static const struct isup_value lpri_values[] = {
+	{ 0, "allowed", "presentation allowed" },
+	{ 1, "restricted", "presentation restricted" },
+	{ 2, "not-available", "location not available" },
+	{}
+};
+
+static const struct isup_value shape_values[] = {
+	{ 0, "point", "ellipsoid point" },
+	{ 1, "point-uncertainty", "ellipsoid point with uncertainty" },
+	{ 2, "point-altitude", "point with altitude and uncertainty" },
+	{ 3, "ellipse", "ellipse on the ellipsoid" },
+	{ 4, "sector", "ellipsoid circle sector" },
+	{ 5, "polygon", "polygon" },
+	{}
+};
+
+/* Q.763 3.36 b */
+static const struct isup_value nsf_type_values[] = {
+	{ 2, "national", "national network identification" },
+	{ 3, NULL, "reserved for international network identification" },
+	{}
+};
+
+/* Q.763 3.82, Q.765.1 to Q.765.5 */
+static const struct isup_value app_context_values[] = {
+	{ 0, "uceh", "unidentified context and error handling (UCEH) ASE" },
+	{ 1, "pss1", "PSS1 ASE (VPN)" },
+	{ 3, "charging", "charging ASE" },
+	{ 4, "gat", "GAT ASE" },
+	{ 5, "bat", "BAT ASE" },
+	{ 6, "euceh", "enhanced unidentified context and error handling (EUCEH) ASE" },
+	{}
+};
+
+static const struct isup_value app_sequence_values[] = {
+	{ 0, "subsequent", "subsequent segment to first segment" },
+	{ 1, "new", "new sequence" },
+	{}
+};
+
+/* Q.931 4.5.30 Table 4-26 */
+static const struct isup_value uui_protocol_values[] = {
+	{ 0, "user", "user-specific protocol" },
+	{ 1, "osi", "OSI high layer protocols" },
+	{ 2, "x244", "X.244" },
+	{ 3, NULL, "reserved for system management convergence function" },
+	{ 4, "ia5", "IA5 characters" },
+	{ 5, "asn1", "X.208 and X.209 coded user information" },
+	{ 7, "v120", "V.120 rate adaption" },
+	{ 8, "q931", "Q.931/I.451 user-network call control messages" },
+	{}
+};
+
+/* Q.931 4.5.5 */
+static const struct isup_value capability_values[] = {
+	{ 0, "speech", "speech" },
+	{ 8, "unrestricted", "unrestricted digital information" },
+	{ 9, "restricted", "restricted digital information" },
+	{ 16, "3k1-audio", "3.1 kHz audio" },
+	{ 17, "unrestricted-tones", "unrestricted digital information with tones/announcements" },
+	{ 24, "video", "video" },
+	{}
+};
+
+static const struct isup_value transfer_mode_values[] = {
+	{ 0, "circuit", "circuit mode" },
+	{ 2, "packet", "packet mode" },
+	{}
+};
+
+static const struct isup_value transfer_rate_values[] = {
+	{ 0, "packet", "packet-mode calls" },
+	{ 16, "64k", "64 kbit/s" },
+	{ 17, "2x64k", "2 x 64 kbit/s" },
+	{ 19, "384k", "384 kbit/s" },
+	{ 21, "1536k", "1536 kbit/s" },
+	{ 23, "1920k", "1920 kbit/s" },
+	{ 24, "multirate", "multirate (64 kbit/s base rate)" },
+	{}
+};
+
+static const struct isup_value structure_values[] = {
+	{ 0, "default", "default" },
+	{ 1, "8khz", "8 kHz integrity" },
+	{ 4, "sdu", "service data unit integrity" },
+	{ 7, "unstructured", "unstructured" },
+	{}
+};
+
+static const struct isup_value layer1_values[] = {
+	{ 1, "v110", "V.110, I.460 and X.30" },
+	{ 2, "g711-mu", "G.711 u-law" },
+	{ 3, "g711-a", "G.711 A-law" },
+	{ 4, "g721", "G.721 32 kbit/s ADPCM and I.460" },
+	{ 5, "h221", "H.221 and H.242" },
+	{ 6, "h223", "H.223 and H.245" },
+	{ 7, "non-itu", "non-ITU-T standardized rate adaption" },
+	{ 8, "v120", "V.120" },
+	{ 9, "x31", "X.31 HDLC flag stuffing" },
+	{}
+};
+
+static const struct isup_value synchronous_values[] = {
+	{ 0, "synchronous", "synchronous data" },
+	{ 1, "asynchronous", "asynchronous data" },
+	{}
+};
+
+static const struct isup_value negotiation_values[] = {
+	{ 0, "no", "in-band negotiation not possible" },
+	{ 1, "yes", "in-band negotiation possible" },
+	{}
+};
+
+static const struct isup_value user_rate_values[] = {
+	{ 0, NULL, "indicated by E-bits of I.460 or negotiated in-band" },
+	{ 1, NULL, "0.6 kbit/s" },
+	{ 2, NULL, "1.2 kbit/s" },
+	{ 3, NULL, "2.4 kbit/s" },
+	{ 4, NULL, "3.6 kbit/s" },
+	{ 5, NULL, "4.8 kbit/s" },
+	{ 6, NULL, "7.2 kbit/s" },
+	{ 7, NULL, "8 kbit/s" },
+	{ 8, NULL, "9.6 kbit/s" },
+	{ 9, NULL, "14.4 kbit/s" },
+	{ 10, NULL, "16 kbit/s" },
+	{ 11, NULL, "19.2 kbit/s" },
+	{ 12, NULL, "32 kbit/s" },
+	{ 13, NULL, "38.4 kbit/s" },
+	{ 14, NULL, "48 kbit/s" },
+	{ 15, NULL, "56 kbit/s" },
+	{ 18, NULL, "57.6 kbit/s" },
+	{ 19, NULL, "28.8 kbit/s" },
+	{ 20, NULL, "24 kbit/s" },
+	{ 21, NULL, "0.1345 kbit/s" },
+	{ 22, NULL, "0.100 kbit/s" },
+	{ 23, NULL, "0.075/1.2 kbit/s" },
+	{ 24, NULL, "1.2/0.075 kbit/s" },
+	{ 25, NULL, "0.050 kbit/s" },
+	{ 26, NULL, "0.075 kbit/s" },
+	{ 27, NULL, "0.110 kbit/s" },
+	{ 28, NULL, "0.150 kbit/s" },
+	{ 29, NULL, "0.200 kbit/s" },
+	{ 30, NULL, "0.300 kbit/s" },
+	{ 31, NULL, "12 kbit/s" },
+	{}
+};
+
+static const struct isup_value layer2_values[] = {
+	{ 2, "q921", "Q.921/I.441" },
+	{ 6, "x25", "X.25, link layer" },
+	{ 12, "lan", "LAN logical link control (ISO/IEC 8802-2)" },
+	{}
+};
+
+static const struct isup_value layer3_values[] = {
+	{ 2, "q931", "Q.931" },
+	{ 6, "x25", "X.25, packet layer" },
+	{ 11, "tr9577", "ISO/IEC TR 9577" },
+	{}
+};
+
+/* Q.931 4.5.17 */
+static const struct isup_value interpretation_values[] = {
+	{ 4, "first", "first high layer characteristics identification to be used in the call" },
+	{}
+};
+
+static const struct isup_value presentation_method_values[] = {
+	{ 1, "profile", "high layer protocol profile" },
+	{}
+};
+
+static const struct isup_value characteristics_values[] = {
+	{ 1, "telephony", "telephony" },
+	{ 4, "fax3", "facsimile group 2/3" },
+	{ 33, "fax4-1", "facsimile group 4 class I" },
+	{ 36, "fax4-2-3", "facsimile group 4 classes II and III" },
+	{ 50, "videotex", "syntax based videotex" },
+	{ 51, "videotex-gateway", "international videotex interworking via gateways" },
+	{ 53, "telex", "telex service" },
+	{ 56, "mhs", "message handling systems (MHS)" },
+	{ 65, "osi", "OSI application" },
+	{ 66, "ftam", "FTAM application" },
+	{ 94, NULL, "reserved for maintenance" },
+	{ 95, NULL, "reserved for management" },
+	{ 96, "videotelephony", "videotelephony" },
+	{ 97, "videoconferencing", "videoconferencing" },
+	{ 98, "audiographic", "audiographic conferencing" },
+	{ 104, "multimedia", "multimedia services" },
+	{}
+};
+
+/* Q.931 4.5.1 Table 4-3: information elements of codeset 0 */
+static const struct isup_value element_values[] = {
+	{ 4, "bearer", "bearer capability" },
+	{ 8, "cause", "cause" },
+	{ 16, "call-identity", "call identity" },
+	{ 20, "call-state", "call state" },
+	{ 24, "channel", "channel identification" },
+	{ 28, "facility", "facility" },
+	{ 30, "progress", "progress indicator" },
+	{ 32, "nsf", "network-specific facilities" },
+	{ 39, "notification", "notification indicator" },
+	{ 40, "display", "display" },
+	{ 41, "date", "date/time" },
+	{ 44, "keypad", "keypad facility" },
+	{ 52, "signal", "signal" },
+	{ 76, "connected", "connected number" },
+	{ 77, "connected-subaddress", "connected subaddress" },
+	{ 108, "calling", "calling party number" },
+	{ 109, "calling-subaddress", "calling party subaddress" },
+	{ 112, "called", "called party number" },
+	{ 113, "called-subaddress", "called party subaddress" },
+	{ 116, "redirecting", "redirecting number" },
+	{ 120, "tns", "transit network selection" },
+	{ 121, "restart", "restart indicator" },
+	{ 124, "llc", "low layer compatibility" },
+	{ 125, "hlc", "high layer compatibility" },
+	{ 126, "user-user", "user-user" },
+	{ 149, "shift-5", "locking shift to codeset 5" },
+	{ 150, "shift-6", "locking shift to codeset 6" },
+	{ 151, "shift-7", "locking shift to codeset 7" },
+	{ 157, "next-5", "non-locking shift to codeset 5" },
+	{ 158, "next-6", "non-locking shift to codeset 6" },
+	{ 159, "next-7", "non-locking shift to codeset 7" },
+	{ 160, "more-data", "more data" },
+	{ 161, "sending-complete", "sending complete" },
+	{}
+};
+
+/* Q.763 3.48 */
+static const struct isup_value component_values[] = {
+	{ 161, "invoke", "invoke" },
+	{ 162, "result", "return result" },
+	{ 163, "error", "return error" },
+	{ 164, "reject", "reject" },
+	{}
+};
+
 /* ---- Fields ---- */
 
 static const struct isup_field nci_fields[] = {
@@ -1083,7 +1375,7 @@ static const struct isup_field cug_interlock_fields[] = {
 };
 
 static const struct isup_field mlpp_fields[] = {
-	BITS(isup_mlpp, lfb, "GF", NULL),
+	BITS(isup_mlpp, lfb, "GF", lfb_values),
 	BITS(isup_mlpp, level, "DCBA", precedence_values),
 	BITS(isup_mlpp, ni1, "PONM", NULL),
 	BITS(isup_mlpp, ni2, "LKJI", NULL),
@@ -1093,6 +1385,10 @@ static const struct isup_field mlpp_fields[] = {
 	{}
 };
 
+static const struct isup_octet msg_compat_octets[] = {
+	{ "1", ISUP_OCTET_MUST, true }, { "1a", ISUP_OCTET_NEXT, true }, { "1b", ISUP_OCTET_NEXT, true }, {}
+};
+
 static const struct isup_field msg_compat_fields[] = {
 	BITS(isup_msg_compat, transit, "A", compat_transit_values),
 	BITS(isup_msg_compat, release, "B", compat_release_values),
@@ -1100,17 +1396,26 @@ static const struct isup_field msg_compat_fields[] = {
 	BITS(isup_msg_compat, discard_msg, "D", compat_discard_message_values),
 	BITS(isup_msg_compat, not_possible, "E", compat_message_not_possible_values),
 	BITS(isup_msg_compat, broadband, "GF", compat_broadband_values),
+	BITS_OF(1, isup_msg_compat, more_1a, "GFEDCBA", NULL),
+	BITS_OF(2, isup_msg_compat, more_1b, "GFEDCBA", NULL),
 	{}
 };
 
+static const struct isup_octet par_compat_octets[] = {
+	{ "1", ISUP_OCTET_MUST }, { "2", ISUP_OCTET_MUST, true }, { "2a", ISUP_OCTET_NEXT, true },
+	{ "2b", ISUP_OCTET_NEXT, true }, {}
+};
+
 static const struct isup_field par_compat_fields[] = {
-	BITS(isup_par_compat, code, "HGFEDCBA", NULL),
-	BITS(isup_par_compat, transit, "I", compat_transit_values),
-	BITS(isup_par_compat, release, "J", compat_release_values),
-	BITS(isup_par_compat, notify, "K", compat_notify_values),
-	BITS(isup_par_compat, discard_msg, "L", compat_discard_message_values),
-	BITS(isup_par_compat, discard_par, "M", compat_discard_parameter_values),
-	BITS(isup_par_compat, not_possible, "ON", compat_parameter_not_possible_values),
+	BITS_OF(0, isup_par_compat, code, "HGFEDCBA", NULL),
+	BITS_OF(1, isup_par_compat, transit, "A", compat_transit_values),
+	BITS_OF(1, isup_par_compat, release, "B", compat_release_values),
+	BITS_OF(1, isup_par_compat, notify, "C", compat_notify_values),
+	BITS_OF(1, isup_par_compat, discard_msg, "D", compat_discard_message_values),
+	BITS_OF(1, isup_par_compat, discard_par, "E", compat_discard_parameter_values),
+	BITS_OF(1, isup_par_compat, not_possible, "GF", compat_parameter_not_possible_values),
+	BITS_OF(2, isup_par_compat, broadband, "BA", compat_parameter_broadband_values),
+	BITS_OF(3, isup_par_compat, more_2b, "GFEDCBA", NULL),
 	{}
 };
 
@@ -1136,11 +1441,194 @@ static const struct isup_field generic_digits_fields[] = {
 	{}
 };
 
+static const struct isup_field uui_fields[] = {
+	{ .name = "protocol", .letters = "HGFEDCBA", .width = 8, .offset = offsetof(struct isup_headed, type),
+	  .values = uui_protocol_values },
+	{}
+};
+
+static const struct isup_octet geodetic_octets[] = { { "1", ISUP_OCTET_MUST }, { "2", ISUP_OCTET_MAY, true }, {} };
+
+static const struct isup_field geodetic_fields[] = {
+	BITS_OF(0, isup_geodetic, presentation, "DC", lpri_values),
+	BITS_OF(0, isup_geodetic, screening, "BA", screening_values),
+	BITS_OF(1, isup_geodetic, shape, "GFEDCBA", shape_values),
+	{}
+};
+
+/* what another standard owns */
+static const struct isup_field content_fields[] = { {} };
+
 static const struct isup_field circuit_assignment_map_fields[] = {
 	BITS(isup_headed, type, "FEDCBA", map_type_values),
 	{}
 };
 
+static const struct isup_octet connection_request_octets[] = {
+	{ "1", ISUP_OCTET_MUST }, { "2", ISUP_OCTET_MUST }, { "3", ISUP_OCTET_MUST }, { "4", ISUP_OCTET_MUST },
+	{ "5", ISUP_OCTET_MUST }, { "6", ISUP_OCTET_MAY }, { "7", ISUP_OCTET_MAY }, {}
+};
+
+static const struct isup_field connection_request_fields[] = {
+	BITS(isup_connection_request, reference, "HGFEDCBAPONMLKJIXWVUTSRQ", NULL),
+	BITS(isup_connection_request, pc, "nmlkjihgfedcba", NULL),
+	BITS_OF(5, isup_connection_request, protocol_class, "HGFEDCBA", NULL),
+	BITS_OF(6, isup_connection_request, credit, "HGFEDCBA", NULL),
+	{}
+};
+
+/* Q.931 Figure 4-11; octets 4a and 4b are of 1988. 24 is multirate; octets 5, 6, 7 tell themselves by bits 7 and 6. */
+static const struct isup_octet usi_octets[] = {
+	[ISUP_USI_3] = { "3", ISUP_OCTET_MUST, true },
+	[ISUP_USI_4] = { "4", ISUP_OCTET_MUST, true },
+	[ISUP_USI_4A] = { "4a", ISUP_OCTET_NEXT, true },
+	[ISUP_USI_4B] = { "4b", ISUP_OCTET_NEXT, true },
+	[ISUP_USI_4_1] = { "4.1", ISUP_OCTET_MAY, true, 0x1f, 24, ISUP_USI_4 },
+	[ISUP_USI_5] = { "5", ISUP_OCTET_MAY, true, 0x60, 0x20 },
+	[ISUP_USI_5A] = { "5a", ISUP_OCTET_NEXT, true },
+	[ISUP_USI_5B] = { "5b", ISUP_OCTET_NEXT, true },
+	[ISUP_USI_5C] = { "5c", ISUP_OCTET_NEXT, true },
+	[ISUP_USI_5D] = { "5d", ISUP_OCTET_NEXT, true },
+	[ISUP_USI_6] = { "6", ISUP_OCTET_MAY, true, 0x60, 0x40 },
+	[ISUP_USI_6A] = { "6a", ISUP_OCTET_NEXT, true },
+	[ISUP_USI_7] = { "7", ISUP_OCTET_MAY, true, 0x60, 0x60 },
+	[ISUP_USI_7A] = { "7a", ISUP_OCTET_NEXT, true },
+	[ISUP_USI_7B] = { "7b", ISUP_OCTET_NEXT, true },
+	{}
+};
+
+static const struct isup_field usi_fields[] = {
+	BITS_OF(ISUP_USI_3, isup_usi, coding, "GF", coding_values),
+	BITS_OF(ISUP_USI_3, isup_usi, capability, "EDCBA", capability_values),
+	BITS_OF(ISUP_USI_4, isup_usi, mode, "GF", transfer_mode_values),
+	BITS_OF(ISUP_USI_4, isup_usi, rate, "EDCBA", transfer_rate_values),
+	BITS_OF(ISUP_USI_4A, isup_usi, structure, "GFE", structure_values),
+	BITS_OF(ISUP_USI_4A, isup_usi, configuration, "DC", NULL),
+	BITS_OF(ISUP_USI_4A, isup_usi, establishment, "BA", NULL),
+	BITS_OF(ISUP_USI_4B, isup_usi, symmetry, "GF", NULL),
+	BITS_OF(ISUP_USI_4B, isup_usi, backward_rate, "EDCBA", transfer_rate_values),
+	BITS_OF(ISUP_USI_4_1, isup_usi, multiplier, "GFEDCBA", NULL),
+	BITS_OF(ISUP_USI_5, isup_usi, layer1, "EDCBA", layer1_values),
+	BITS_OF(ISUP_USI_5A, isup_usi, synchronous, "G", synchronous_values),
+	BITS_OF(ISUP_USI_5A, isup_usi, negotiation, "F", negotiation_values),
+	BITS_OF(ISUP_USI_5A, isup_usi, user_rate, "EDCBA", user_rate_values),
+	BITS_OF(ISUP_USI_5B, isup_usi, rate_5b, "GFEDCBA", NULL),
+	BITS_OF(ISUP_USI_5C, isup_usi, format_5c, "GFEDCBA", NULL),
+	BITS_OF(ISUP_USI_5D, isup_usi, modem_5d, "GFEDCBA", NULL),
+	BITS_OF(ISUP_USI_6, isup_usi, layer2, "EDCBA", layer2_values),
+	BITS_OF(ISUP_USI_6A, isup_usi, more_6a, "GFEDCBA", NULL),
+	BITS_OF(ISUP_USI_7, isup_usi, layer3, "EDCBA", layer3_values),
+	BITS_OF(ISUP_USI_7A, isup_usi, more_7a, "GFEDCBA", NULL),
+	BITS_OF(ISUP_USI_7B, isup_usi, more_7b, "GFEDCBA", NULL),
+	{}
+};
+
+static const struct isup_octet teleservice_octets[] = {
+	{ "1", ISUP_OCTET_MUST, true }, { "2", ISUP_OCTET_MUST, true }, { "2a", ISUP_OCTET_NEXT, true }, {}
+};
+
+static const struct isup_field teleservice_fields[] = {
+	BITS_OF(0, isup_teleservice, coding, "GF", coding_values),
+	BITS_OF(0, isup_teleservice, interpretation, "EDC", interpretation_values),
+	BITS_OF(0, isup_teleservice, presentation, "BA", presentation_method_values),
+	BITS_OF(1, isup_teleservice, characteristics, "GFEDCBA", characteristics_values),
+	BITS_OF(2, isup_teleservice, extended, "GFEDCBA", characteristics_values),
+	{}
+};
+
+static const struct isup_octet app_octets[] = {
+	{ "1", ISUP_OCTET_MUST, true }, { "1a", ISUP_OCTET_NEXT, true }, { "2", ISUP_OCTET_MUST, true },
+	{ "3", ISUP_OCTET_MUST, true }, { "3a", ISUP_OCTET_NEXT, true }, {}
+};
+
+static const struct isup_field app_fields[] = {
+	BITS_OF(0, isup_application_transport, context, "GFEDCBA", app_context_values),
+	BITS_OF(1, isup_application_transport, context_1a, "GFEDCBA", NULL),
+	BITS_OF(2, isup_application_transport, release, "A", compat_release_values),
+	BITS_OF(2, isup_application_transport, notify, "B", compat_notify_values),
+	BITS_OF(3, isup_application_transport, new_sequence, "G", app_sequence_values),
+	BITS_OF(3, isup_application_transport, segments, "FEDCBA", NULL),
+	BITS_OF(4, isup_application_transport, reference, "GFEDCBA", NULL),
+	{}
+};
+
+static const struct isup_octet nsf_octets[] = { { "1a", ISUP_OCTET_MAY, true }, {} };
+
+static const struct isup_field nsf_fields[] = {
+	BITS(isup_nsf, type, "GFE", nsf_type_values),
+	BITS(isup_nsf, plan, "DCBA", NULL),
+	{}
+};
+
+static const struct isup_field gvns_fields[] = {
+	BITS(isup_gvns, npi, "GFE", npi_values),
+	BITS(isup_gvns, noa, "ONMLKJI", noa_values),
+	{}
+};
+
+static const struct isup_octet element_octets[] = { { "tag", ISUP_OCTET_MUST }, {} };
+
+static const struct isup_field element_fields[] = {
+	{ .name = "element", .letters = "HGFEDCBA", .width = 8, .offset = offsetof(struct isup_element, tag),
+	  .values = element_values },
+	{}
+};
+
+static const struct isup_field pivot_forward_fields[] = {
+	{ .name = "information", .letters = "HGFEDCBA", .width = 8, .offset = offsetof(struct isup_element, tag),
+	  .values = pivot_forward_values },
+	{}
+};
+
+static const struct isup_field pivot_backward_fields[] = {
+	{ .name = "information", .letters = "HGFEDCBA", .width = 8, .offset = offsetof(struct isup_element, tag),
+	  .values = pivot_backward_values },
+	{}
+};
+
+static const struct isup_octet component_octets[] = {
+	{ "tag", ISUP_OCTET_MUST }, { "invoke", ISUP_OCTET_MAY }, { "linked", ISUP_OCTET_MAY },
+	{ "operation", ISUP_OCTET_MAY }, {}
+};
+
+static const struct isup_field component_fields[] = {
+	{ .name = "component", .letters = "HGFEDCBA", .width = 8, .offset = offsetof(struct isup_element, tag),
+	  .values = component_values },
+	BITS_OF(1, isup_element, invoke, "HGFEDCBA", NULL),
+	BITS_OF(2, isup_element, linked, "HGFEDCBA", NULL),
+	BITS_OF(3, isup_element, operation, "HGFEDCBA", NULL),
+	{}
+};
+
+static const struct isup_field pivot_capability_fields[] = {
+	BITS(isup_pivot_capability, possible, "CBA", pivot_possible_values),
+	BITS(isup_pivot_capability, prohibited, "G", pivot_prohibited_values),
+	{}
+};
+
+/* ---- Strings beside the fields ---- */
+
+const struct isup_rest isup_number_rests[] = { REST(isup_number, digits, true), {} };
+const struct isup_rest isup_headed_rests[] = { REST(isup_headed, content, false), {} };
+const struct isup_rest isup_element_rests[] = {
+	/* in the pool */
+	{ .name = "content", .n_offset = offsetof(struct isup_element, n_content), .max = UINT8_MAX },
+	{}
+};
+static const struct isup_rest cause_rests[] = { REST(isup_cause, diagnostics, false), {} };
+static const struct isup_rest range_status_rests[] = { REST(isup_range_status, status, false), {} };
+static const struct isup_rest app_rests[] = { REST(isup_application_transport, content, false), {} };
+static const struct isup_rest geodetic_rests[] = { REST(isup_geodetic, content, false), {} };
+static const struct isup_rest nsf_rests[] = {
+	REST(isup_nsf, identification, false), REST(isup_nsf, content, false), {}
+};
+static const struct isup_rest gvns_rests[] = {
+	REST(isup_gvns, opsp, true), REST(isup_gvns, gug, true), REST(isup_gvns, tnrn, true), {}
+};
+
+/* ---- Parameters that are a single field ---- */
+
+static const struct isup_field call_modification_fields[] = { SINGLE("modify", "BA", call_modification_values), {} };
 static const struct isup_field service_activation_fields[] = { SINGLE("code", "HGFEDCBA", feature_values), {} };
 
 static const struct isup_field cpc_fields[] = { SINGLE("category", "HGFEDCBA", cpc_values), {} };
@@ -1185,17 +1673,6 @@ static const struct isup_field ccnr_fields[] = { SINGLE("ccnr", "A", ccnr_values
 
 /* ---- Parameters, Table 5 ---- */
 
-/* The members that all rows of a form share */
-#define BITS_ROW(type, fields_, head_) \
-	.form = ISUP_FORM_BITS, .fields = fields_, .size = sizeof(type), .head = head_
-#define NUMBER_ROW(fields_, head_, odd_) \
-	.form = ISUP_FORM_NUMBER, .fields = fields_, .size = sizeof(struct isup_number), .head = head_, .odd = odd_
-#define HEADED_ROW(fields_, head_) \
-	.form = ISUP_FORM_HEADED, .fields = fields_, .size = sizeof(struct isup_headed), .head = head_
-#define LIST_ROW(list, item, fields_, head_) \
-	.form = ISUP_FORM_LIST, .fields = fields_, .size = sizeof(list), .item_size = sizeof(item), .head = head_
-#define OCTET_ROW(fields_) BITS_ROW(uint8_t, fields_, 1), .min_len = 1, .max_len = 1
-
 const struct isup_par_def isup_q763_pars[256] = {
 	[ISUP_PAR_CALL_REFERENCE] = {
 		.name = "call_reference", .title = "Call reference (national use)", .clause = "3.8",
@@ -1207,6 +1684,8 @@ const struct isup_par_def isup_q763_pars[256] = {
 	},
 	[ISUP_PAR_ACCESS_TRANSPORT] = {
 		.name = "access_transport", .title = "Access transport", .clause = "3.3", .min_len = 1,
+		.usual = "element=progress content=0x8583",
+		ELEMENTS_ROW(ISUP_FORM_ELEMENTS, element_octets, element_fields),
 	},
 	[ISUP_PAR_CALLED_NUMBER] = {
 		.name = "called", .title = "Called party number", .clause = "3.9",
@@ -1251,6 +1730,7 @@ const struct isup_par_def isup_q763_pars[256] = {
 	[ISUP_PAR_CONNECTION_REQUEST] = {
 		.name = "connection_request", .title = "Connection request", .clause = "3.17",
 		.min_len = 5, .max_len = 7,
+		CHAIN_ROW(struct isup_connection_request, connection_request_octets, connection_request_fields),
 	},
 	[ISUP_PAR_INFORMATION_REQUEST_IND] = {
 		.name = "info_request", .title = "Information request indicators (national use)", .clause = "3.29",
@@ -1273,6 +1753,7 @@ const struct isup_par_def isup_q763_pars[256] = {
 		.name = "cause", .title = "Cause indicators", .clause = "3.12",
 		.usual = "location=ln value=16", .min_len = 2, .head = 2,
 		.form = ISUP_FORM_CAUSE, .fields = cause_fields, .size = sizeof(struct isup_cause),
+		.rests = cause_rests,
 	},
 	[ISUP_PAR_REDIRECTION_INFO] = {
 		.name = "redirection_info", .title = "Redirection information", .clause = "3.45",
@@ -1288,6 +1769,11 @@ const struct isup_par_def isup_q763_pars[256] = {
 		.usual = "range=1", .min_len = 1, .max_len = 33, .head = 1,
 		.form = ISUP_FORM_RANGE_STATUS, .fields = range_status_fields,
 		.size = sizeof(struct isup_range_status),
+		.rests = range_status_rests,
+	},
+	[ISUP_PAR_CALL_MODIFICATION] = {
+		.name = "call_modification", .title = "Call modification indicators (1988, withdrawn)",
+		.clause = "3.5 (1988)", .usual = "service1", OCTET_ROW(call_modification_fields),
 	},
 	[ISUP_PAR_FACILITY_IND] = {
 		.name = "facility", .title = "Facility indicator", .clause = "3.22",
@@ -1299,6 +1785,7 @@ const struct isup_par_def isup_q763_pars[256] = {
 	},
 	[ISUP_PAR_USI] = {
 		.name = "usi", .title = "User service information", .clause = "3.57", .min_len = 2, .max_len = 11,
+		.usual = "rate=64k layer1=g711-a", CHAIN_ROW(struct isup_usi, usi_octets, usi_fields),
 	},
 	[ISUP_PAR_SIGNALLING_POINT] = {
 		.name = "signalling_point", .title = "Signalling point code (national use)", .clause = "3.50",
@@ -1306,6 +1793,7 @@ const struct isup_par_def isup_q763_pars[256] = {
 	},
 	[ISUP_PAR_UUI] = {
 		.name = "uui", .title = "User-to-user information", .clause = "3.61", .min_len = 1, .max_len = 129,
+		.usual = "protocol=ia5", HEADED_ROW(uui_fields, 1),
 	},
 	[ISUP_PAR_CONNECTED_NUMBER] = {
 		.name = "connected", .title = "Connected number", .clause = "3.16",
@@ -1358,7 +1846,8 @@ const struct isup_par_def isup_q763_pars[256] = {
 	},
 	[ISUP_PAR_GENERIC_NOTIFICATION] = {
 		.name = "notification", .title = "Generic notification indicator", .clause = "3.25",
-		.min_len = 1, .ones = 'H', BITS_ROW(uint8_t, notification_fields, 1),
+		.usual = "user-suspended", .min_len = 1, .ones = 'H', .chained = true,
+		LIST_ROW(struct isup_notifications, struct isup_notification, notification_fields, 1),
 	},
 	[ISUP_PAR_CALL_HISTORY] = {
 		.name = "call_history", .title = "Call history information", .clause = "3.7",
@@ -1370,10 +1859,13 @@ const struct isup_par_def isup_q763_pars[256] = {
 	},
 	[ISUP_PAR_NSF] = {
 		.name = "nsf", .title = "Network specific facility (national use)", .clause = "3.36", .min_len = 1,
+		.form = ISUP_FORM_NSF, .octets = nsf_octets, .fields = nsf_fields, .rests = nsf_rests,
+		.head = 1, .size = sizeof(struct isup_nsf),
 	},
 	[ISUP_PAR_USI_PRIME] = {
 		.name = "usi_prime", .title = "User service information prime", .clause = "3.58",
 		.min_len = 2, .max_len = 11,
+		.usual = "rate=64k layer1=g711-a", CHAIN_ROW(struct isup_usi, usi_octets, usi_fields),
 	},
 	[ISUP_PAR_PROPAGATION_DELAY] = {
 		.name = "propagation_delay", .title = "Propagation delay counter", .clause = "3.42",
@@ -1382,6 +1874,8 @@ const struct isup_par_def isup_q763_pars[256] = {
 	[ISUP_PAR_REMOTE_OPERATIONS] = {
 		.name = "remote_operations", .title = "Remote operations (national use)", .clause = "3.48",
 		.min_len = 1,
+		.usual = "component=invoke invoke=1 operation=0",
+		ELEMENTS_ROW(ISUP_FORM_COMPONENTS, component_octets, component_fields),
 	},
 	[ISUP_PAR_SERVICE_ACTIVATION] = {
 		.name = "service_activation", .title = "Service activation", .clause = "3.49",
@@ -1391,6 +1885,8 @@ const struct isup_par_def isup_q763_pars[256] = {
 	[ISUP_PAR_USER_TELESERVICE] = {
 		.name = "user_teleservice", .title = "User teleservice information", .clause = "3.59",
 		.min_len = 2, .max_len = 3,
+		.usual = "interpretation=first presentation=profile characteristics=telephony",
+		CHAIN_ROW(struct isup_teleservice, teleservice_octets, teleservice_fields),
 	},
 	[ISUP_PAR_TMU] = {
 		.name = "tmu", .title = "Transmission medium used", .clause = "3.56",
@@ -1407,12 +1903,13 @@ const struct isup_par_def isup_q763_pars[256] = {
 	[ISUP_PAR_MESSAGE_COMPAT] = {
 		.name = "message_compat", .title = "Message compatibility information", .clause = "3.33",
 		.usual = "notify=yes discard_msg=yes not_possible=discard",
-		.min_len = 1, .ones = 'H', BITS_ROW(struct isup_msg_compat, msg_compat_fields, 1),
+		.min_len = 1,
+		CHAIN_ROW(struct isup_msg_compat, msg_compat_octets, msg_compat_fields),
 	},
 	[ISUP_PAR_PARAMETER_COMPAT] = {
 		.name = "parameter_compat", .title = "Parameter compatibility information", .clause = "3.41",
-		.usual = "code=0", .min_len = 2, .ones = 'P',
-		LIST_ROW(struct isup_par_compats, struct isup_par_compat, par_compat_fields, 2),
+		.usual = "code=0", .min_len = 2, .octets = par_compat_octets,
+		LIST_ROW(struct isup_par_compats, struct isup_par_compat, par_compat_fields, 4),
 	},
 	[ISUP_PAR_MLPP] = {
 		.name = "mlpp", .title = "MLPP precedence", .clause = "3.34",
@@ -1462,6 +1959,8 @@ const struct isup_par_def isup_q763_pars[256] = {
 	},
 	[ISUP_PAR_FORWARD_GVNS] = {
 		.name = "forward_gvns", .title = "Forward GVNS", .clause = "3.66", .min_len = 3, .max_len = 24,
+		.usual = "npi=isdn", .form = ISUP_FORM_GVNS, .fields = gvns_fields, .rests = gvns_rests,
+		.head = 2, .size = sizeof(struct isup_gvns),
 	},
 	[ISUP_PAR_BACKWARD_GVNS] = {
 		.name = "backward_gvns", .title = "Backward GVNS", .clause = "3.62",
@@ -1478,9 +1977,11 @@ const struct isup_par_def isup_q763_pars[256] = {
 	},
 	[ISUP_PAR_CORRELATION_ID] = {
 		.name = "correlation_id", .title = "Correlation id", .clause = "3.70", .min_len = 1,
+		.usual = "content=0x00", HEADED_ROW(content_fields, 0),
 	},
 	[ISUP_PAR_SCF_ID] = {
 		.name = "scf_id", .title = "SCF id", .clause = "3.71", .min_len = 1,
+		.usual = "content=0x00", HEADED_ROW(content_fields, 0),
 	},
 	[ISUP_PAR_CALL_DIVERSION_TREATMENT] = {
 		.name = "call_diversion_treatment", .title = "Call diversion treatment indicators", .clause = "3.72",
@@ -1498,6 +1999,7 @@ const struct isup_par_def isup_q763_pars[256] = {
 	[ISUP_PAR_CHARGED_PARTY] = {
 		.name = "charged_party", .title = "Charged party identification (national use)", .clause = "3.75",
 		.min_len = 1,
+		.usual = "content=0x00", HEADED_ROW(content_fields, 0),
 	},
 	[ISUP_PAR_CONFERENCE_TREATMENT] = {
 		.name = "conference_treatment", .title = "Conference treatment indicators", .clause = "3.76",
@@ -1505,6 +2007,7 @@ const struct isup_par_def isup_q763_pars[256] = {
 	},
 	[ISUP_PAR_DISPLAY_INFO] = {
 		.name = "display", .title = "Display information", .clause = "3.77", .min_len = 1,
+		.usual = "content=0x00", HEADED_ROW(content_fields, 0),
 	},
 	[ISUP_PAR_UID_ACTION] = {
 		.name = "uid_action", .title = "UID action indicators", .clause = "3.78",
@@ -1520,6 +2023,8 @@ const struct isup_par_def isup_q763_pars[256] = {
 	},
 	[ISUP_PAR_APPLICATION_TRANSPORT] = {
 		.name = "application_transport", .title = "Application transport", .clause = "3.82", .min_len = 3,
+		.usual = "context=bat new_sequence=new",
+		CHAIN_ROW(struct isup_application_transport, app_octets, app_fields), .rests = app_rests,
 	},
 	[ISUP_PAR_COLLECT_CALL_REQUEST] = {
 		.name = "collect_call", .title = "Collect call request", .clause = "3.81",
@@ -1530,6 +2035,7 @@ const struct isup_par_def isup_q763_pars[256] = {
 	},
 	[ISUP_PAR_PIVOT_CAPABILITY] = {
 		.name = "pivot_capability", .title = "Pivot capability", .clause = "3.84", .min_len = 1,
+		.ones = 'H', BITS_ROW(struct isup_pivot_capability, pivot_capability_fields, 1),
 	},
 	[ISUP_PAR_PIVOT_ROUTING] = {
 		.name = "pivot_routing", .title = "Pivot routing indicators", .clause = "3.85",
@@ -1547,6 +2053,7 @@ const struct isup_par_def isup_q763_pars[256] = {
 	},
 	[ISUP_PAR_CALLING_GEODETIC] = {
 		.name = "calling_geodetic", .title = "Calling geodetic location", .clause = "3.88", .min_len = 1,
+		CHAIN_ROW(struct isup_geodetic, geodetic_octets, geodetic_fields), .rests = geodetic_rests,
 	},
 	[ISUP_PAR_HTR_INFO] = {
 		.name = "htr", .title = "HTR information", .clause = "3.89",
@@ -1569,10 +2076,14 @@ const struct isup_par_def isup_q763_pars[256] = {
 	},
 	[ISUP_PAR_PIVOT_ROUTING_FORWARD] = {
 		.name = "pivot_forward", .title = "Pivot routing forward information", .clause = "3.94", .min_len = 1,
+		.usual = "information=call-identifier content=0x00",
+		ELEMENTS_ROW(ISUP_FORM_TAGGED, element_octets, pivot_forward_fields),
 	},
 	[ISUP_PAR_PIVOT_ROUTING_BACKWARD] = {
 		.name = "pivot_backward", .title = "Pivot routing backward information", .clause = "3.95",
 		.min_len = 1,
+		.usual = "information=call-identifier content=0x00",
+		ELEMENTS_ROW(ISUP_FORM_TAGGED, element_octets, pivot_backward_fields),
 	},
 	[ISUP_PAR_REDIRECT_STATUS] = {
 		.name = "redirect_status", .title = "Redirect status (national use)", .clause = "3.98",
@@ -1581,10 +2092,14 @@ const struct isup_par_def isup_q763_pars[256] = {
 	[ISUP_PAR_REDIRECT_FORWARD] = {
 		.name = "redirect_forward", .title = "Redirect forward information (national use)",
 		.clause = "3.99", .min_len = 1,
+		.usual = "information=call-identifier content=0x00",
+		ELEMENTS_ROW(ISUP_FORM_TAGGED, element_octets, pivot_forward_fields),
 	},
 	[ISUP_PAR_REDIRECT_BACKWARD] = {
 		.name = "redirect_backward", .title = "Redirect backward information (national use)",
 		.clause = "3.100", .min_len = 1,
+		.usual = "information=call-identifier content=0x00",
+		ELEMENTS_ROW(ISUP_FORM_TAGGED, element_octets, pivot_backward_fields),
 	},
 	[ISUP_PAR_NUMBER_PORTABILITY] = {
 		.name = "number_portability", .title = "Number portability forward information (network option)",
@@ -1696,6 +2211,21 @@ const struct isup_msg_def isup_q763_msgs[256] = {
 		.fixed = { ISUP_PAR_CGS_MESSAGE_TYPE },
 		.variable = { ISUP_PAR_RANGE_AND_STATUS },
 	},
+	[ISUP_MSG_CMR] = {
+		.name = "CMR", .title = "Call modification request (1988, withdrawn)", .clause = "1988",
+		.fixed = { ISUP_PAR_CALL_MODIFICATION },
+		.optional = true,
+	},
+	[ISUP_MSG_CMC] = {
+		.name = "CMC", .title = "Call modification completed (1988, withdrawn)", .clause = "1988",
+		.fixed = { ISUP_PAR_CALL_MODIFICATION },
+		.optional = true,
+	},
+	[ISUP_MSG_CMRJ] = {
+		.name = "CMRJ", .title = "Call modification reject (1988, withdrawn)", .clause = "1988",
+		.fixed = { ISUP_PAR_CALL_MODIFICATION },
+		.optional = true,
+	},
 	[ISUP_MSG_FAR] = {
 		.name = "FAR", .title = "Facility request", .clause = "Table 42",
 		.fixed = { ISUP_PAR_FACILITY_IND },
@@ -1714,6 +2244,9 @@ const struct isup_msg_def isup_q763_msgs[256] = {
 	},
 	[ISUP_MSG_LPA] = {
 		.name = "LPA", .title = "Loop back acknowledgement (national use)", .clause = "Table 39",
+	},
+	[ISUP_MSG_DRS] = {
+		.name = "DRS", .title = "Delayed release (1988, withdrawn)", .clause = "1988", .optional = true,
 	},
 	[ISUP_MSG_PAM] = {
 		.name = "PAM", .title = "Pass-along (national use)", .clause = "Table 43", .opaque = true,

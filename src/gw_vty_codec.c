@@ -96,9 +96,13 @@ static void show_parameters(struct vty *vty)
 	}
 }
 
-static void show_field(struct vty *vty, const struct isup_field *field)
+static void show_field(struct vty *vty, const struct isup_par_def *def, const struct isup_field *field)
 {
-	vty_out(vty, "%s (bits %s)", field->name, field->letters);
+	vty_out(vty, "%s (bits %s", field->name, field->letters);
+	if (def->octets && (field->octet || def->octets[0].kind != ISUP_OCTET_MUST))
+		vty_out(vty, " of octet %s%s", def->octets[field->octet].name,
+			def->octets[field->octet].kind == ISUP_OCTET_MUST ? "" : ", if it is there");
+	vty_out(vty, ")");
 	if (!field->values)
 		vty_out(vty, ": a number");
 	vty_out(vty, "%s", VTY_NEWLINE);
@@ -112,10 +116,10 @@ static void show_parameter(struct vty *vty, const struct isup_par_def *def, uint
 	show_length(vty, def);
 	vty_out(vty, "%s", VTY_NEWLINE);
 	for (const struct isup_field *field = def->fields; field && field->name; field++)
-		show_field(vty, field);
-	if (isup_par_rest_name(def))
-		vty_out(vty, "%s%s", isup_par_rest_name(def), VTY_NEWLINE);
-	if (def->form == ISUP_FORM_LIST)
+		show_field(vty, def, field);
+	for (const struct isup_rest *rest = def->rests; rest && rest->name; rest++)
+		vty_out(vty, "%s (%s)%s", rest->name, rest->digits ? "digits" : "octets", VTY_NEWLINE);
+	if (isup_par_is_list(def))
 		vty_out(vty, "all of these any number of times%s", VTY_NEWLINE);
 	if (def->form == ISUP_FORM_OCTETS)
 		vty_out(vty, "octets, not taken apart%s", VTY_NEWLINE);

@@ -41,42 +41,50 @@ static void print_octets(FILE *out, const char *sep, const uint8_t *octets, size
 	fputc('"', out);
 }
 
-/* The fields of one item, of which only lists have several */
-static void print_fields(FILE *out, const struct isup_par_def *def, const void *par)
+static void print_field(FILE *out, const char *sep, const struct isup_field *field, const void *item)
 {
-	char rest[2 * UINT8_MAX + 3];
+	unsigned int number = isup_field_get(field, item);
+	const struct isup_value *value = isup_field_value(field, number);
+
+	fprintf(out, "%s\"%s\": {\"value\": %u", sep, field->name, number);
+	if (value && value->word)
+		fprintf(out, ", \"word\": \"%s\"", value->word);
+	fputc('}', out);
+}
+
+/* The members of one item, of which only lists have several */
+static void print_fields(FILE *out, const struct isup_par_def *def, const void *par, const void *item)
+{
 	const char *sep = "";
 
 	fputc('{', out);
 	for (const struct isup_field *field = def->fields; field->name; field++) {
-		unsigned int number = isup_field_get(field, par);
-		const struct isup_value *value = isup_field_value(field, number);
-
-		fprintf(out, "%s\"%s\": {\"value\": %u", sep, field->name, number);
-		if (value && value->word)
-			fprintf(out, ", \"word\": \"%s\"", value->word);
-		fputc('}', out);
+		if (!isup_field_present(def, field, item))
+			continue;
+		print_field(out, sep, field, item);
 		sep = ", ";
 	}
-	if (isup_par_rest_name(def)) {
-		rest[0] = '\0';
-		isup_par_print_rest_buf(rest, sizeof(rest), def, par);
-		fprintf(out, "%s\"%s\": \"%s\"", sep, isup_par_rest_name(def), rest);
+	for (const struct isup_rest *rest = def->rests; rest && rest->name; rest++) {
+		char text[2 * UINT8_MAX + 3] = "";
+
+		isup_par_print_rest_buf(text, sizeof(text), def, rest, par, item);
+		fprintf(out, "%s\"%s\": \"%s\"", sep, rest->name, text);
+		sep = ", ";
 	}
 	fputc('}', out);
 }
 
 static void print_items(FILE *out, const struct isup_par_def *def, const void *par)
 {
-	if (def->form != ISUP_FORM_LIST) {
+	if (!isup_par_is_list(def)) {
 		fprintf(out, ", \"fields\": ");
-		print_fields(out, def, par);
+		print_fields(out, def, par, par);
 		return;
 	}
 	fprintf(out, ", \"items\": ");
 	for (unsigned int i = 0; i < isup_par_n_items(def, par); i++) {
 		fprintf(out, i ? ", " : "[");
-		print_fields(out, def, isup_par_item(def, par, i));
+		print_fields(out, def, par, isup_par_item(def, par, i));
 	}
 	fputc(']', out);
 }
@@ -247,18 +255,21 @@ static int read_field(struct reader *reader, const struct isup_field *field, jso
 
 static int read_member(struct reader *reader, const struct isup_par_def *def, const char *key, json_t *json)
 {
-	const char *rest = isup_par_rest_name(def), *word;
+	const struct isup_rest *rest = def->rests;
+	const char *word;
 
 	for (const struct isup_field *field = def->fields; field && field->name; field++) {
 		if (strcmp(field->name, key) == 0)
 			return read_field(reader, field, json);
 	}
-	if (!rest || strcmp(rest, key))
+	while (rest && rest->name && strcmp(rest->name, key))
+		rest++;
+	if (!rest || !rest->name)
 		return fail(reader, "%s has no field '%s'", def->name, is_word(key) ? key : "?");
 	word = take_word(reader, key, json);
 	if (!word)
 		return -EINVAL;
-	if (*word || def->form == ISUP_FORM_NUMBER)
+	if (*word || rest->digits)
 		OSMO_STRBUF_PRINTF(reader->text, " %s=%s", key, word);
 	return 0;
 }
@@ -270,7 +281,7 @@ static int read_fields(struct reader *reader, const struct isup_par_def *def, js
 	json_t *value;
 
 	if (!json_is_object(json))
-		return fail(reader, def->form == ISUP_FORM_LIST ? "an item is no object" : "fields is no object");
+		return fail(reader, isup_par_is_list(def) ? "an item is no object" : "fields is no object");
 	json_object_foreach(json, key, value) {
 		if ((!done || strcmp(key, done)) && read_member(reader, def, key, value) < 0)
 			return -EINVAL;
@@ -344,7 +355,7 @@ static int read_par(struct reader *reader, json_t *par)
 		OSMO_STRBUF_PRINTF(reader->text, " param0x%02x(", code);
 	if (!def && !octets)
 		return fail(reader, "parameter %d is not known: it takes octets", code);
-	if (def && (def->form == ISUP_FORM_LIST ? fields : items))
+	if (def && (isup_par_is_list(def) ? fields : items))
 		return fail(reader, "%s has %s", def->name, fields ? "items, not fields" : "fields, not items");
 	if (octets) {
 		hex = take_word(reader, "octets", octets);

@@ -147,8 +147,9 @@ ENCODE_ERRORS = [
     ('{"name": "cause", "fields": {"location": "ln) cic=5"}}',
      "location takes a string of letters, digits, '-' and '_'"),
     ('{"name": "cause", "fields": {"diagnostics": "01"}}', "cause: '01' is no diagnostics"),
-    ('{"name": "usi", "fields": {"coding": 1}}', "usi has no field 'coding'"),
-    ('{"name": "usi", "octets": "0x8"}', "'octets=0x8' is no 0xHEX"), ('{"name": "usi"}', "'' is no 0xHEX"),
+    ('{"name": "usi", "fields": {"colour": 1}}', "usi has no field 'colour'"),
+    ('{"name": "usi", "octets": "0x8"}', "'octets=0x8' is no 0xHEX"),
+    ('{"name": "usi", "fields": {"more_6a": 1}}', 'usi( more_6a=1) cannot be encoded'),
     ('{"code": 254, "octets": "0x' + 600 * '0' + '"}', None),
 ]] + [
     ('{"message": "GRS", "parameters": [{"name": "range"}, {"name": "range"}]}', 'range does not fit into this message'),

@@ -52,25 +52,33 @@ static void print_length(const struct isup_par_def *def)
 		printf("%u or more", def->min_len);
 }
 
+static void print_field(const struct isup_par_def *def, const struct isup_field *field)
+{
+	printf("%s (%s", field->name, field->letters);
+	if (def->octets && def->octets[field->octet].kind != ISUP_OCTET_MUST)
+		printf(" of %s, if there", def->octets[field->octet].name);
+	else if (field->octet)
+		printf(" of %s", def->octets[field->octet].name);
+	printf(")");
+}
+
 static void print_fields(const struct isup_par_def *def)
 {
-	static const char *const others[] = {
-		[ISUP_FORM_OCTETS] = "octets",
-		[ISUP_FORM_BITS] = "",
-		[ISUP_FORM_NUMBER] = "digits",
-		[ISUP_FORM_CAUSE] = "diagnostics",
-		[ISUP_FORM_RANGE_STATUS] = "status",
-		[ISUP_FORM_HEADED] = "content",
-		[ISUP_FORM_LIST] = "any number of times",
-	};
 	const char *sep = "";
 
 	for (const struct isup_field *field = def->fields; field && field->name; field++) {
-		printf("%s%s (%s)", sep, field->name, field->letters);
+		printf("%s", sep);
+		print_field(def, field);
 		sep = ", ";
 	}
-	if (others[def->form][0])
-		printf("%s%s", sep, others[def->form]);
+	for (const struct isup_rest *rest = def->rests; rest && rest->name; rest++) {
+		printf("%s%s", sep, rest->name);
+		sep = ", ";
+	}
+	if (isup_par_is_list(def))
+		printf("%sany number of times", sep);
+	if (def->form == ISUP_FORM_OCTETS)
+		printf("octets");
 }
 
 static void print_parameter(unsigned int code)

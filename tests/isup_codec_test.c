@@ -166,8 +166,51 @@ static void test_layouts(void)
 		{ "octets after the end", "09 01 2d 02 00 01 00 de ad", "call_history=1" },
 		{ "more instruction octets", "09 01 38 02 12 80 00",
 		  "message_compat(transit=transit release=yes notify=no discard_msg=no not_possible=discard "
-		  "broadband=pass-on octets=0x1280)" },
-		{ "more instruction octets", "09 01 39 03 e7 12 80 00", "parameter_compat=0xe71280" },
+		  "broadband=pass-on more_1a=0)" },
+		{ "more instruction octets than rows", "09 01 38 04 12 01 02 83 00",
+		  "broadband=pass-on more_1a=1 more_1b=2 octets=0x12010283)" },
+		{ "no last instruction octet", "09 01 38 01 12 00", "broadband=pass-on octets=0x12)" },
+		{ "more instruction octets", "09 01 39 05 e7 12 83 31 91 00",
+		  "not_possible=release broadband=discard-parameter code=49 transit=end-node" },
+		{ "bearer capability without order", "09 01 1d 05 88 90 21 8f c2 00",
+		  "usi(coding=itu capability=unrestricted mode=circuit rate=64k layer1=v110 synchronous=synchronous "
+		  "negotiation=no user_rate=15 layer2=q921)" },
+		{ "multirate", "09 01 1d 03 88 98 86 00", "rate=multirate multiplier=6)" },
+		{ "layer 3 before layer 2", "09 01 1d 04 80 90 e6 c2 00", "rate=64k layer3=x25 octets=0x8090e6c2)" },
+		{ "notifications", "09 01 2c 02 60 fb 00",
+		  "notification(notification=call-waiting notification=diverting)" },
+		{ "element without content", "09 01 03 03 a1 28 00 00",
+		  "access_transport(element=sending-complete element=display)" },
+		{ "element cut short", "09 01 03 03 1e 02 85 00", "access_transport=0x1e0285" },
+		{ "invoke", "09 01 32 0c 91 a1 09 02 01 05 02 01 22 30 01 ff 00",
+		  "remote_operations(component=invoke invoke=5 operation=34 content=0x3001ff)" },
+		{ "linked invoke", "09 01 32 0c 91 a1 09 02 01 05 80 01 04 02 01 22 00",
+		  "remote_operations(component=invoke invoke=5 linked=4 operation=34)" },
+		{ "result and reject", "09 01 32 13 91 a2 08 02 01 05 30 03 02 01 22 a4 06 02 01 06 81 01 00 00",
+		  "component=result invoke=5 operation=34 component=reject invoke=6 content=0x810100)" },
+		{ "length in the long form", "09 01 32 06 91 a1 81 02 05 00 00",
+		  "remote_operations(component=invoke content=0x0500 octets=0x91a181020500)" },
+		{ "length without end", "09 01 32 05 91 a1 80 00 00 00", "remote_operations=0x91a1800000" },
+		{ "GVNS", "09 01 4c 09 82 21 03 01 54 13 03 76 08 00",
+		  "forward_gvns(npi=isdn noa=national opsp=123 gug=45 tnrn=6780)" },
+		{ "NSF", "09 01 2f 05 02 a1 31 07 08 00",
+		  "nsf(type=national plan=1 identification=0x31 content=0x0708)" },
+		{ "NSF without network", "09 01 2f 02 00 07 00", "nsf(content=0x07)" },
+		{ "location not available", "09 01 81 01 0b 00",
+		  "calling_geodetic(presentation=not-available screening=network)" },
+		{ "location", "09 01 81 04 03 81 11 22 00", "shape=point-uncertainty content=0x1122)" },
+		{ "connection request", "09 01 0d 05 01 02 03 04 05 00",
+		  "connection_request(reference=66051 pc=1284)" },
+		{ "connection request with all", "09 01 0d 07 01 02 03 04 05 02 09 00",
+		  "connection_request(reference=66051 pc=1284 protocol_class=2 credit=9)" },
+		{ "segmented APM", "41 01 78 06 85 83 43 8a aa bb 00",
+		  "application_transport(context=bat release=yes notify=yes new_sequence=new segments=3 reference=10 "
+		  "content=0xaabb)" },
+		{ "APM of a context above 127", "41 01 78 06 01 82 80 c0 aa bb 00",
+		  "application_transport(context=pss1 context_1a=2 release=no notify=no new_sequence=new segments=0 "
+		  "content=0xaabb)" },
+		{ "pivot information", "09 01 88 07 02 02 11 22 03 01 83 00",
+		  "pivot_forward(information=call-identifier content=0x1122 information=performing content=0x83)" },
 		{ "half an item", "09 01 39 03 e7 92 31 00", "parameter_compat=0xe79231" },
 		{ "octets after a message without parameters", "12 00", "RSC cic=0 octets=0x00" },
 	};
@@ -200,6 +243,7 @@ static void test_build(void)
 	const uint8_t cpc = ISUP_CPC_ORDINARY, tmr = ISUP_TMR_SPEECH;
 	const struct isup_nci nci = {};
 	struct isup_number got;
+	struct isup_usi usi;
 	struct isup_msg msg;
 	uint8_t buf[64], octet;
 
@@ -220,7 +264,9 @@ static void test_build(void)
 	EXPECT(isup_msg_get(&msg, ISUP_PAR_CPC, &octet) == 0 && octet == ISUP_CPC_ORDINARY);
 	EXPECT(isup_msg_get(&msg, ISUP_PAR_CALLING_NUMBER, &got) == -ENOENT);
 	EXPECT(isup_msg_put_octets(&msg, ISUP_PAR_USI, (const uint8_t[]){ 0x80, 0x90, 0xa3 }, 3) == 0);
-	EXPECT(isup_msg_get(&msg, ISUP_PAR_USI, &got) == -EINVAL);
+	EXPECT(isup_msg_get(&msg, ISUP_PAR_USI, &usi) == 0 && usi.layer1 == 3 && usi.present[ISUP_USI_5]);
+	EXPECT(isup_msg_put_octets(&msg, 0xfe, (const uint8_t[]){ 1 }, 1) == 0);
+	EXPECT(isup_msg_get(&msg, 0xfe, &got) == -EINVAL);
 }
 
 /* What is received can be added to: the rest keeps its octets. */
@@ -349,11 +395,23 @@ static void test_scan_errors(void)
 		{ "REL cause=128", "cause: '128' is no value" },
 		{ "REL cause(diagnostics=0x1)", "cause: '0x1' is no diagnostics" },
 		{ "GRA range(range=9 status=0x01)", "range(range=9 status=0x01) cannot be encoded" },
-		{ "ANM usi=8090a3", "'8090a3' is no 0xHEX" },
+		{ "ANM usi=8090a3", "usi: '8090a3' is no coding" },
+		{ "ANM usi(more_6a=1)", "usi(more_6a=1) cannot be encoded" },
+		{ "ANM usi(rate=multirate layer1=v110)", "usi(rate=multirate layer1=v110) cannot be encoded" },
+		{ "ANM usi(multiplier=6)", "usi(multiplier=6) cannot be encoded" },
+		{ "ANM access_transport(content=0x00)", "access_transport: '0x00' is no content" },
+		{ "ANM access_transport(element=5 content=0x00 content=0x01)",
+		  "access_transport: '0x01' is no content" },
+		{ "ANM access_transport(element=161 content=0x00)",
+		  "access_transport(element=161 content=0x00) cannot be encoded" },
+		{ "ANM remote_operations(component=invoke operation=1)",
+		  "remote_operations(component=invoke operation=1) cannot be encoded" },
+		{ "ANM nsf(identification=0x01)", "nsf(identification=0x01) cannot be encoded" },
+		{ "ANM forward_gvns(tnrn=12345678901234567890123456789)",
+		  "forward_gvns(tnrn=12345678901234567890123456789) cannot be encoded" },
 		{ "ANM param0x100=0x00", "no parameter is called 'param0x100'" },
 		{ "RSC cause=16", "cause does not fit into this message" },
 		{ "ANM octets=0x0", "octets: '0x0' is no 0xHEX" },
-		{ "USR", "uui is missing" },
 		{ "ANM parameter_compat(transit=end-node)", "parameter_compat: 'end-node' is no transit" },
 		{ "ANM mlpp(domain=16777216)", "mlpp: '16777216' is no domain" },
 	};

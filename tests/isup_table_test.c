@@ -10,7 +10,7 @@
 #include "expect.h"
 
 #define ITU (&isup_dialect_itu)
-#define LETTERS_MAX 48
+#define LETTERS_MAX 128
 
 /* Which bit of the head a letter names */
 static int bit_of(char letter)
@@ -41,13 +41,19 @@ static void check_values(const char *where, const struct isup_field *field)
 	}
 }
 
+/* Of which octet of the head, and that one names its own letters */
+static int bit_of_field(const struct isup_field *field, unsigned int i)
+{
+	return field->octet * 8 + bit_of(field->letters[i]);
+}
+
 /* Letters within the head, none twice, those of a narrow field side by side in one octet (the decoder relies on it) */
 static void check_letters(const struct isup_par_def *def, const struct isup_field *field, bool used[LETTERS_MAX])
 {
 	EXPECT_INT(field->name, strlen(field->letters), field->width);
 	EXPECT(field->width >= 1 && field->width <= 24);
 	for (unsigned int i = 0; i < field->width; i++) {
-		int bit = bit_of(field->letters[i]);
+		int bit = bit_of_field(field, i);
 
 		EXPECT(bit >= 0 && bit < def->head * 8);
 		if (bit < 0 || bit >= LETTERS_MAX)
@@ -56,8 +62,8 @@ static void check_letters(const struct isup_par_def *def, const struct isup_fiel
 			EXPECT_STR(def->title, field->letters, "letters of its own");
 		used[bit] = true;
 		if (field->width <= 8 && i > 0) {
-			EXPECT_INT(field->name, bit, bit_of(field->letters[i - 1]) - 1);
-			EXPECT_INT(field->name, bit / 8, bit_of(field->letters[0]) / 8);
+			EXPECT_INT(field->name, bit, bit_of_field(field, i - 1) - 1);
+			EXPECT_INT(field->name, bit / 8, bit_of_field(field, 0) / 8);
 		}
 	}
 }
@@ -82,6 +88,40 @@ static void check_fields(const struct isup_par_def *def)
 	EXPECT(!def->ones || !used[def->ones - 'A']);
 }
 
+/* ---- Octets that may be missing, strings ---- */
+
+/* present[] lies before all other members and has one for each octet */
+static void check_octets(const struct isup_par_def *def)
+{
+	unsigned int n = 0;
+
+	for (const struct isup_octet *octet = def->octets; octet->name; octet++, n++) {
+		EXPECT(octet->kind != ISUP_OCTET_NEXT || (n > 0 && octet[-1].extended));
+		EXPECT(!octet->mask || octet->kind == ISUP_OCTET_MAY);
+		EXPECT((octet->value & ~octet->mask) == 0 && octet->of < n + 1);
+	}
+	EXPECT_INT(def->name, def->head, n);
+	for (const struct isup_field *field = def->fields; field->name; field++) {
+		EXPECT(field->octet < n && field->offset >= n);
+		/* bit 8 is the extension indicator, bits that tell the octet are its own */
+		for (unsigned int i = 0; i < field->width && field->width <= 8; i++) {
+			int bit = bit_of(field->letters[i]) % 8;
+
+			EXPECT(bit < 7 || !def->octets[field->octet].extended);
+			EXPECT(def->octets[field->octet].of || !(def->octets[field->octet].mask & 1 << bit));
+		}
+	}
+}
+
+static void check_rests(const struct isup_par_def *def)
+{
+	for (const struct isup_rest *rest = def->rests; rest && rest->name; rest++) {
+		EXPECT(is_word(rest->name) && rest->max);
+		for (const struct isup_field *field = def->fields; field->name; field++)
+			EXPECT(strcmp(field->name, rest->name) && field->offset != rest->n_offset);
+	}
+}
+
 /* ---- Parameters ---- */
 
 static void check_form(const struct isup_par_def *def)
@@ -91,11 +131,15 @@ static void check_form(const struct isup_par_def *def)
 		return;
 	}
 	EXPECT(def->size > 0 && def->size <= sizeof(union isup_par_any));
-	EXPECT(def->fields && def->head >= 1 && def->head <= 6);
-	EXPECT((def->form == ISUP_FORM_LIST) == (def->item_size != 0));
+	EXPECT(def->fields && def->head <= 16 && (def->head >= 1 || !def->fields->name));
+	EXPECT((def->form >= ISUP_FORM_LIST) == isup_par_is_list(def));
 	EXPECT((def->form == ISUP_FORM_NUMBER) == (def->odd != 0));
+	if (def->octets)
+		check_octets(def);
+	check_rests(def);
 	/* number, cause, range: the octets that are always there; bits: a later octet may be missing */
-	EXPECT(def->form == ISUP_FORM_BITS || def->min_len == def->head);
+	EXPECT(def->form < ISUP_FORM_NUMBER || def->form > ISUP_FORM_HEADED || !def->head ||
+	       def->min_len == def->head);
 	EXPECT(def->form != ISUP_FORM_BITS || def->min_len <= def->head);
 	EXPECT(def->form != ISUP_FORM_BITS || !def->max_len || def->max_len == def->head);
 }
@@ -140,11 +184,15 @@ static void check_each_value(const struct isup_par_def *def, const struct isup_f
 			memcpy(member, &half, sizeof(half));
 		else
 			*member = value;
+		if (def->octets && def->octets[field->octet].kind != ISUP_OCTET_MUST)
+			continue;	/* it is not there in the usual value: check_scan_octets() */
 		len = isup_par_encode(def, &par, buf, sizeof(buf));
+		if (len == -EINVAL && def->octets)
+			continue;	/* it asks for another octet */
 		EXPECT(len > 0 && isup_par_decode(def, buf, len, &again) == 0);
 		EXPECT_INT(field->name, memcmp(&par, &again, def->size), 0);
 		isup_par_print_buf(text, sizeof(text), def, 0, buf, len);
-		EXPECT(!strstr(text, def->form == ISUP_FORM_HEADED ? "octets=0x" : "=0x"));
+		EXPECT(!strstr(text, def->rests ? "octets=0x" : "=0x"));
 		/* inside the parentheses, or after the equals sign */
 		text[strlen(text) - (strchr(text, '(') != NULL)] = '\0';
 		len2 = isup_par_scan_octets(def, text + strlen(def->name) + 1, strlen(text) - strlen(def->name) - 1,
