@@ -55,7 +55,19 @@ bool isup_circuit_controlled(const struct isup_circuit *circuit)
 	const struct isup_dest *dest = circuit->group->dest;
 	bool even = circuit->cic % 2 == 0;
 
-	return dest->opc > dest->dpc ? even : !even;
+	switch (circuit->group->cfg.control) {
+	case ISUP_CONTROL_EVEN:
+		return even;
+	case ISUP_CONTROL_ODD:
+		return !even;
+	case ISUP_CONTROL_ALL:
+		return true;
+	case ISUP_CONTROL_NONE:
+		return false;
+	case ISUP_CONTROL_BY_POINT_CODE:
+	default:
+		return dest->opc > dest->dpc ? even : !even;
+	}
 }
 
 static bool is_idle(const struct isup_circuit *c)

@@ -5,6 +5,14 @@
 #include "isup/isup.h"
 #include "isup/isup_timer.h"
 
+/* Q.764 2.9.1.4: which circuits this end controls, so that its call stays in a dual seizure. The far end must say the
+ * same of the others. */
+enum isup_control {
+	ISUP_CONTROL_BY_POINT_CODE,	/* the higher one controls the even circuits, the other one the odd ones */
+	ISUP_CONTROL_EVEN, ISUP_CONTROL_ODD,
+	ISUP_CONTROL_ALL, ISUP_CONTROL_NONE,	/* unequal exchanges */
+};
+
 /* Configuration, used by the VTY of the daemon and of the simulated exchange. All take effect at isup_group_start();
  * changes on a started group need isup_group_stop() first unless it says otherwise. Errors: negative errno, with a
  * sentence in err where there is one. */
@@ -14,6 +22,7 @@ struct isup_group_cfg {
 	uint32_t opc, dpc;			/* opc: taken from the MTP at start if opc_set is false */
 	bool opc_set, dpc_set;
 	enum isup_hunt hunt;
+	enum isup_control control;
 	uint32_t timer_ms[ISUP_TIMER_COUNT];	/* 0: the row's default; may be changed at any time */
 	unsigned int reset_rate;		/* group resets a second at bring-up, per destination; default 10 */
 	/* Digits of an incoming call are collected, until ST, overlap_max of them, or T10 after overlap_min; false: IAM

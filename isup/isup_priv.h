@@ -168,7 +168,7 @@ void isup_circuit_update(struct isup_circuit *circuit);
 /* Its state is unknown: it waits for its turn in the bring-up. */
 void isup_circuit_needs_reset(struct isup_circuit *circuit);
 void isup_circuit_no_reset_needed(struct isup_circuit *circuit);
-/* Q.764 2.9.1.3: the exchange with the higher point code controls the even circuits, the other one the odd ones. */
+/* Q.764 2.9.1.3, 2.9.1.4: by the point codes, or as the group says */
 bool isup_circuit_controlled(const struct isup_circuit *circuit);
 /* The idle circuit that the group's policy hunts; NULL where there is none. */
 struct isup_circuit *isup_circuit_hunt(struct isup_group *group);

@@ -83,8 +83,7 @@ DEFUN_ATTR(cfg_no_group, cfg_no_group_cmd,
 
 /* ---- Node circuit-group ---- */
 
-/* What the circuits are bound to may not change under them. */
-static bool refuse_started(struct vty *vty, const struct isup_group *group)
+bool gw_vty_isup_refuse_started(struct vty *vty, const struct isup_group *group)
 {
 	if (!isup_group_started(group))
 		return false;
@@ -112,7 +111,7 @@ DEFUN_ATTR(cfg_group_no_description, cfg_group_no_description_cmd,
 DEFUN(cfg_group_cs7, cfg_group_cs7_cmd,
       "cs7-instance <0-15>", "Which cs7 instance carries this group's signalling\n" "Number of the instance\n")
 {
-	if (refuse_started(vty, vty->index))
+	if (gw_vty_isup_refuse_started(vty, vty->index))
 		return CMD_WARNING;
 	isup_group_cfg(vty->index)->cs7_instance = gw_vty_uint(argv[0]);
 	return CMD_SUCCESS;
@@ -123,7 +122,7 @@ DEFUN(cfg_group_dialect, cfg_group_dialect_cmd,
 {
 	const struct isup_dialect *dialect = isup_dialect_find(argv[0]);
 
-	if (refuse_started(vty, vty->index))
+	if (gw_vty_isup_refuse_started(vty, vty->index))
 		return CMD_WARNING;
 	if (!dialect)
 		return gw_config_refuse(vty, "there is no dialect '%s': 'itu' is the one that is built in", argv[0]);
@@ -150,7 +149,7 @@ DEFUN(cfg_group_destination, cfg_group_destination_cmd,
 	struct isup_group_cfg *cfg = isup_group_cfg(vty->index);
 	int pc;
 
-	if (refuse_started(vty, vty->index))
+	if (gw_vty_isup_refuse_started(vty, vty->index))
 		return CMD_WARNING;
 	pc = parse_pc(vty, cfg, argv[0]);
 	if (pc < 0)
@@ -167,7 +166,7 @@ DEFUN(cfg_group_point_code, cfg_group_point_code_cmd,
 	struct isup_group_cfg *cfg = isup_group_cfg(vty->index);
 	int pc;
 
-	if (refuse_started(vty, vty->index))
+	if (gw_vty_isup_refuse_started(vty, vty->index))
 		return CMD_WARNING;
 	pc = parse_pc(vty, cfg, argv[0]);
 	if (pc < 0)
@@ -182,7 +181,7 @@ DEFUN(cfg_group_no_point_code, cfg_group_no_point_code_cmd,
 {
 	struct isup_group_cfg *cfg = isup_group_cfg(vty->index);
 
-	if (refuse_started(vty, vty->index))
+	if (gw_vty_isup_refuse_started(vty, vty->index))
 		return CMD_WARNING;
 	cfg->opc_set = false;
 	return CMD_SUCCESS;
@@ -194,7 +193,7 @@ DEFUN(cfg_group_circuits, cfg_group_circuits_cmd,
 	char err[256] = "";
 	int rc;
 
-	if (refuse_started(vty, vty->index))
+	if (gw_vty_isup_refuse_started(vty, vty->index))
 		return CMD_WARNING;
 	if (gw_vty_uint(argv[0]) > gw_vty_uint(argv[1]))
 		return gw_config_refuse(vty, "circuits %s %s: the first one is above the last one", argv[0], argv[1]);
@@ -211,7 +210,7 @@ DEFUN(cfg_group_no_circuits, cfg_group_no_circuits_cmd,
 	char err[256] = "";
 	int rc;
 
-	if (refuse_started(vty, vty->index))
+	if (gw_vty_isup_refuse_started(vty, vty->index))
 		return CMD_WARNING;
 	rc = isup_group_del_cics(vty->index, gw_vty_uint(argv[0]), gw_vty_uint(argv[1]), err, sizeof(err));
 	if (rc == 0)
@@ -360,6 +359,7 @@ static void write_group(struct vty *vty, struct isup_group *group)
 	isup_group_for_each_range(group, write_range, vty);
 	vty_out(vty, "  hunt %s%s", get_value_string(hunts, cfg->hunt), VTY_NEWLINE);
 	vty_out(vty, "  reset-rate %u%s", cfg->reset_rate, VTY_NEWLINE);
+	gw_vty_call_write(vty, cfg);
 	write_timers(vty, cfg);
 	if (gw_isup_is_shut(gi, group))
 		vty_out(vty, "  shutdown%s", VTY_NEWLINE);
@@ -518,6 +518,7 @@ void gw_vty_isup_init(struct gw_isup *program_gi)
 	install_element(ISUP_NODE, &cfg_group_cmd);
 	install_element(ISUP_NODE, &cfg_no_group_cmd);
 	install_group_node();
+	gw_vty_call_init();
 	gw_vty_codec_init();
 	install_element_ve(&show_isup_circuits_cmd);
 	install_element_ve(&show_isup_groups_cmd);
