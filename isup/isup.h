@@ -121,9 +121,9 @@ const struct isup_dialect *isup_group_dialect(const struct isup_group *group);
 bool isup_group_available(const struct isup_group *group);
 
 /* Numbers of circuits by state, for VTY, CTRL, metrics and tests. Each circuit is one of idle, busy, resetting (it
- * waits for its turn, or for the acknowledgement), unequipped; all are 0 while the group is stopped. Blocked ones are
- * counted besides. */
+ * waits for its turn, or for the acknowledgement), checking (continuity check without a call, or failed), unequipped;
+ * all are 0 while the group is stopped. Blocked ones are counted besides. */
 struct isup_group_stats {
-	unsigned int circuits, idle, busy, local_blocked, remote_blocked, resetting, unequipped;
+	unsigned int circuits, idle, busy, local_blocked, remote_blocked, resetting, checking, unequipped;
 };
 void isup_group_stats(const struct isup_group *group, struct isup_group_stats *stats);

@@ -139,6 +139,7 @@ void isup_call_detach(struct isup_call *call)
 
 	if (!circuit)
 		return;
+	isup_cot_call_left(circuit);
 	call->circuit = NULL;
 	circuit->call = NULL;
 	isup_circuit_update(circuit);
@@ -348,6 +349,7 @@ int isup_call_req(struct isup_call *call, const struct isup_msg *msg)
 	int len, event = req_event(call, msg->type);
 	uint8_t octets[ISUP_MSG_OCTETS_MAX];
 	struct isup_call_req req = { .msg = msg, .octets = octets };
+	bool check;
 
 	if (event < 0)
 		return -EPROTO;
@@ -358,13 +360,19 @@ int isup_call_req(struct isup_call *call, const struct isup_msg *msg)
 		isup_call_free(call);
 		return 0;
 	}
+	/* That of this circuit is said here. */
+	if (msg->type == ISUP_MSG_COT && call->circuit->cot)
+		return -EPROTO;
 	len = isup_msg_encode(msg, octets, sizeof(octets));
 	if (len < 0) {
 		LOGPFSML(call->fi, LOGL_ERROR, "cannot encode %s: %d\n", isup_msg_name(call->dialect, msg->type), len);
 		return -EINVAL;
 	}
 	req.len = len;
+	check = msg->type == ISUP_MSG_IAM && isup_cot_prepare(call->group, octets);
 	dispatch(call, event, &req);
+	if (check)
+		isup_cot_out(call->circuit);
 	return 0;
 }
 

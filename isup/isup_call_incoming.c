@@ -238,21 +238,42 @@ static void proceed(struct isup_call *call, const struct isup_msg *iam, bool dig
 		indicate_held(call);
 }
 
-/* Q.763 3.35 DC: required on this circuit, or performed on a previous one: COT will follow */
-static bool cot_will_follow(const struct isup_msg *iam)
+/* Q.763 3.35 DC: COT will follow */
+enum { COT_REQUIRED = 1, COT_PREVIOUS = 2 };
+
+static unsigned int cot_announced(const struct isup_msg *iam)
 {
 	struct isup_nci nci;
 
-	return isup_msg_get(iam, ISUP_PAR_NCI, &nci) == 0 && (nci.continuity == 1 || nci.continuity == 2);
+	return isup_msg_get(iam, ISUP_PAR_NCI, &nci) == 0 ? nci.continuity : 0;
+}
+
+/* A check is required that cannot be made here, and the configuration says that it is not to be assumed to be good. */
+static void refuse_check(struct isup_call *call)
+{
+	osmo_fsm_inst_state_chg(call->fi, ISUP_CPC_ST_IN_WAIT_COT, 0, 0);
+	isup_call_send_rel_cause(call, ISUP_CAUSE_RESOURCE_UNAVAILABLE);
+	osmo_fsm_inst_state_chg(call->fi, ISUP_CPC_ST_WAIT_RLC, 0, 0);
 }
 
 /* Q.764 2.1.1.2, 2.1.8: the call does not go on before COT. */
 void isup_call_start_incoming(struct isup_call *call, const struct isup_msg *iam)
 {
-	if (cot_will_follow(iam))
+	switch (cot_announced(iam)) {
+	case COT_REQUIRED:
+		if (call->group->cfg.cot_refuse && !isup_cot_able(call->group)) {
+			refuse_check(call);
+			break;
+		}
 		wait_for(call, iam, ISUP_T8, ISUP_CPC_ST_IN_WAIT_COT);
-	else
+		isup_cot_in(call->circuit);
+		break;
+	case COT_PREVIOUS:
+		wait_for(call, iam, ISUP_T8, ISUP_CPC_ST_IN_WAIT_COT);
+		break;
+	default:
 		proceed(call, iam, false);
+	}
 }
 
 void isup_call_go_on(struct isup_call *call, bool digits_waited)

@@ -72,7 +72,7 @@ bool isup_circuit_controlled(const struct isup_circuit *circuit)
 
 static bool is_idle(const struct isup_circuit *c)
 {
-	return !c->call && !c->reset && !c->gra && !c->needs_reset && !c->unequipped &&
+	return !c->call && !c->cot && !c->reset && !c->gra && !c->needs_reset && !c->unequipped &&
 	       !c->local_blocked && !c->local_failed && !c->remote_blocked && !c->remote_failed;
 }
 
@@ -210,6 +210,7 @@ int isup_circuit_reset(struct isup_group *group, uint16_t cic)
 	if (!circuit)
 		return -ENOENT;
 	isup_circuit_set_unequipped(circuit, false);
+	isup_cot_cancel(circuit);
 	if (!circuit->reset)
 		isup_circuit_needs_reset(circuit);
 	if (circuit->call)

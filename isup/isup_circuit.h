@@ -32,6 +32,10 @@ struct isup_group_cfg {
 	bool request_calling;		/* INR where an IAM has no calling party number; the call waits for INF */
 	/* The circuits come from abroad, so we are the incoming international exchange: a SUS of ours is timed, T38 */
 	bool international;
+	/* Continuity check, both at any time: so many of a hundred outgoing calls; where the bearer cannot do it,
+	 * incoming calls that require it are refused */
+	unsigned int cot_percent;
+	bool cot_refuse;
 	char *description;			/* talloc child of the group, may be NULL */
 };
 struct isup_group_cfg *isup_group_cfg(struct isup_group *group);
@@ -68,7 +72,8 @@ const char *isup_dest_state_name(enum isup_dest_state state);
 /* One circuit, for VTY and tests */
 struct isup_circuit_info {
 	uint16_t cic;
-	/* "idle", "busy out", "busy in", "releasing", "reset pending", "resetting", "unequipped", "not started" */
+	/* "idle", "busy out", "busy in", "releasing", "reset pending", "resetting", "unequipped", "not started",
+	 * "checking out", "checking in", "check failed" (continuity check without a call) */
 	const char *state;
 	bool local_blocked, remote_blocked;	/* for maintenance */
 	bool local_failed, remote_failed;	/* blocked for a hardware failure */

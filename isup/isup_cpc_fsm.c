@@ -35,6 +35,14 @@ static void cleanup(struct osmo_fsm_inst *fi, enum osmo_fsm_term_cause cause)
 #define INCOMING_STATES (S(IN_WAIT_COT) | S(IN_COLLECT) | S(IN_WAIT_INF) | S(IN_WAIT_ACM))
 #define RELEASE_STATES (S(WAIT_RLC) | S(WAIT_RLC_DONE) | S(WAIT_DONE))
 
+/* The call goes on, or ends: with or without a result there is nothing to check any more. */
+static void leave_check(struct osmo_fsm_inst *fi, uint32_t next_state)
+{
+	struct isup_call *call = fi->priv;
+
+	isup_cot_call_left(call->circuit);
+}
+
 static const struct osmo_fsm_state states[] = {
 	[ISUP_CPC_ST_OUT_SEIZED] = {
 		.name = "OUT_SEIZED",
@@ -49,6 +57,7 @@ static const struct osmo_fsm_state states[] = {
 				 E(REQ_SAM) | E(REQ_COT),
 		.out_state_mask = S(OUT_WAIT_ANM) | S(OUT_ANSWERED) | RELEASE_STATES,
 		.action = isup_cpco_wait_acm,
+		.onleave = leave_check,
 	},
 	[ISUP_CPC_ST_OUT_WAIT_ANM] = {
 		.name = "OUT_WAIT_ANM",
@@ -73,6 +82,7 @@ static const struct osmo_fsm_state states[] = {
 		.in_event_mask = BEFORE_USER_EVENTS,
 		.out_state_mask = S(IN_COLLECT) | S(IN_WAIT_INF) | S(IN_WAIT_ACM) | S(WAIT_RLC),
 		.action = isup_cpci_wait_cot,
+		.onleave = leave_check,
 	},
 	[ISUP_CPC_ST_IN_COLLECT] = {
 		.name = "IN_COLLECT",

@@ -7,14 +7,6 @@
 #include "isup_cpc.h"
 #include "isup_priv.h"
 
-/* Q.763 3.18: 0 continuity check failed, 1 successful */
-static bool cot_successful(const struct isup_msg *cot)
-{
-	const struct isup_par *par = isup_msg_find(cot, ISUP_PAR_CONTINUITY_IND);
-
-	return par && par->len > 0 && (par->val[0] & 1);
-}
-
 /* The far end gives up, or we do, a call that the user does not know of. */
 static void before_user_failed(struct isup_call *call, uint8_t cause_value)
 {
@@ -68,7 +60,8 @@ void isup_cpci_wait_cot(struct osmo_fsm_inst *fi, uint32_t event, void *data)
 
 	switch (event) {
 	case ISUP_CPC_RX_COT:
-		if (!cot_successful(data)) {
+		if (!isup_cot_successful(data)) {
+			isup_cot_in_failed(call->circuit);
 			isup_call_free(call);
 			break;
 		}

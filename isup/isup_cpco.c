@@ -13,6 +13,7 @@ static void yield_circuit(struct isup_call *call, const struct isup_msg *iam)
 	struct isup_circuit *circuit = call->circuit;
 	struct isup_call *incoming;
 
+	isup_cot_call_left(circuit);
 	call->circuit = NULL;
 	circuit->call = NULL;
 	/* The new call takes the circuit before anybody is told, so that it is not seized in between. */

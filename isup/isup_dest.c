@@ -146,6 +146,7 @@ static void lose_circuit(struct isup_circuit *circuit)
 	if (circuit->block || isup_block_group_pending(circuit, ISUP_BLOCK_MAINTENANCE))
 		circuit->tell_block = true;
 	isup_block_cancel(circuit);
+	isup_cot_cancel(circuit);
 	answered = circuit->call && isup_call_lost(circuit->call);
 	if (!answered)
 		isup_circuit_needs_reset(circuit);

@@ -55,6 +55,9 @@ static const struct rate_ctr_desc group_ctrs[] = {
 	[ISUP_CTR_BROKEN]	= { "rx:broken", "Messages received that cannot be decoded" },
 	[ISUP_CTR_UNEQUIPPED]	= { "rx:unequipped", "Circuits that the far end said are not equipped" },
 	[ISUP_CTR_ALARMS]	= { "alarms", "Maintenance alarms raised" },
+	[ISUP_CTR_COT_PASSED]	= { "continuity:passed", "Continuity checks of ours that were successful" },
+	[ISUP_CTR_COT_FAILED]	= { "continuity:failed", "Continuity checks of ours that failed" },
+	[ISUP_CTR_TIMER_COT]	= { "expired:continuity", "One of T24 to T27, or T36, expired" },
 	[ISUP_CTR_RX]		= { "rx", "Messages received" },
 	[ISUP_CTR_TX]		= { "tx", "Messages sent" },
 	/* In the order of msg_kinds */
@@ -415,6 +418,7 @@ static void stop_range(struct isup_group *group, struct isup_range *range)
 	for (cic = range->first; cic <= range->last; cic++) {
 		circuit = &range->circuits[cic - range->first];
 		isup_block_cancel(circuit);
+		isup_cot_cancel(circuit);
 		isup_alarm_clear(&circuit->alarm);
 		if (circuit->needs_reset) {
 			llist_del(&circuit->entry);
@@ -470,7 +474,7 @@ void isup_group_stop(struct isup_group *group)
 
 /* ---- Numbers ---- */
 
-/* A circuit is counted as one of: unequipped, resetting, busy, idle; blocked ones are counted besides. */
+/* A circuit is counted as one of: unequipped, resetting, busy, checking, idle; blocked ones are counted besides. */
 static void count_circuit(const struct isup_circuit *c, struct isup_group_stats *stats)
 {
 	if (c->unequipped)
@@ -479,6 +483,8 @@ static void count_circuit(const struct isup_circuit *c, struct isup_group_stats 
 		stats->busy++;
 	else if (c->needs_reset || c->reset || c->gra)
 		stats->resetting++;
+	else if (c->cot)
+		stats->checking++;
 	else
 		stats->idle++;
 	stats->local_blocked += c->local_blocked || c->local_failed;
@@ -510,6 +516,8 @@ static const char *circuit_state(const struct isup_circuit *c)
 		return "reset pending";
 	if (c->reset || c->gra)
 		return "resetting";
+	if (c->cot)
+		return isup_cot_state_name(c->cot);
 	return "idle";
 }
 

@@ -10,6 +10,7 @@
 #include "isup/isup.h"
 #include "isup/isup_alarm.h"
 #include "isup/isup_circuit.h"
+#include "isup/isup_cot.h"
 #include "isup/isup_dialect.h"
 #include "isup/isup_mtp.h"
 #include "isup/isup_timer.h"
@@ -34,6 +35,8 @@ struct isup {
 	unsigned int alarms_logged;	/* … so many */
 	unsigned int n_calls;
 	unsigned int next_group_idx;	/* index of the next group's counters */
+	const struct isup_bearer_ops *bearer_ops;	/* NULL: no continuity check can be made */
+	void *bearer_data;
 };
 
 /* One MTP as this user part sees it: talloc child of the MTP, so whichever goes first stops the groups. */
@@ -127,6 +130,9 @@ struct isup_group {
 	struct llist_head idle_own, idle_other;
 	struct isup_cic_map idle_map;
 	struct rate_ctr_group *ctrs;
+	unsigned int cot_spread;	/* 0 to 99: at 100 a call is checked */
+	uint16_t cot_cic;		/* the latest circuit whose check was asked for … */
+	uint8_t cot_outcome;		/* … and what came of it: enum isup_cot_outcome */
 };
 
 /* Idle if and only if it is in the group's lists; then all that follows below is zero or false. */
@@ -138,6 +144,7 @@ struct isup_circuit {
 	struct isup_reset *reset;	/* a reset of ours that is not acknowledged */
 	struct isup_block *block;	/* a BLO or UBL of ours that is not acknowledged */
 	struct isup_alarm *alarm;	/* unequipped */
+	struct isup_cot *cot;		/* a continuity check, or its failure that waits for the next one */
 	uint16_t cic;
 	bool idle;
 	bool needs_reset;		/* state unknown: waits for its turn in the bring-up */
@@ -240,6 +247,32 @@ void isup_block_group_withdraw(struct isup_circuit *circuit, enum isup_block_kin
 /* All of a destination, or (not NULL) of one of its groups */
 void isup_block_group_cancel_all(struct isup_dest *dest, const struct isup_group *group);
 
+/* ---- Continuity check: isup_cot_fsm.c ---- */
+
+/* COT: says it that the check was successful? */
+bool isup_cot_successful(const struct isup_msg *cot);
+bool isup_cot_able(const struct isup_group *group);
+/* Sets in an encoded IAM (from the message type on) whether the circuit is checked: as the group's configuration and
+ * the user want it, and the bearer is able. True where isup_cot_out() is to follow when it is sent. */
+bool isup_cot_prepare(struct isup_group *group, uint8_t *iam);
+void isup_cot_out(struct isup_circuit *circuit);
+/* An IAM that requires the check was received: connects the loop. */
+void isup_cot_in(struct isup_circuit *circuit);
+/* COT says that it failed; the call is given up. */
+void isup_cot_in_failed(struct isup_circuit *circuit);
+/* The call waits for the check no more; circuit may be NULL. */
+void isup_cot_call_left(struct isup_circuit *circuit);
+/* CCR for a circuit without a call, and without a check */
+void isup_cot_in_again(struct isup_circuit *circuit);
+/* A message for a circuit without a call, with a check; false: it is not expected */
+bool isup_cot_rx(struct isup_circuit *circuit, const struct isup_msg *msg);
+/* Does the check end for an IAM from the far end? */
+bool isup_cot_gives_way(const struct isup_circuit *circuit);
+/* Ends it, if there is one, without a word. */
+void isup_cot_cancel(struct isup_circuit *circuit);
+const char *isup_cot_state_name(const struct isup_cot *cot);
+const struct isup_timers *isup_cot_timers(const struct isup_cot *cot);
+
 /* ---- Circuit group query: isup_query.c ---- */
 
 /* The state of a circuit, Q.763 3.14; NULL: unequipped */
@@ -259,7 +292,8 @@ enum isup_group_ctr {
 	ISUP_CTR_DUAL_SEIZURE, ISUP_CTR_TIMER_T1, ISUP_CTR_TIMER_T5, ISUP_CTR_TIMER_T7, ISUP_CTR_TIMER_T8,
 	ISUP_CTR_TIMER_T9, ISUP_CTR_TIMER_CALL,
 	ISUP_CTR_TIMER_SUPERVISION, ISUP_CTR_UNEXPECTED, ISUP_CTR_UNRECOGNISED, ISUP_CTR_BROKEN,
-	ISUP_CTR_UNEQUIPPED, ISUP_CTR_ALARMS, ISUP_CTR_RX, ISUP_CTR_TX,
+	ISUP_CTR_UNEQUIPPED, ISUP_CTR_ALARMS, ISUP_CTR_COT_PASSED, ISUP_CTR_COT_FAILED, ISUP_CTR_TIMER_COT,
+	ISUP_CTR_RX, ISUP_CTR_TX,
 	ISUP_CTR_KINDS,		/* from here on: received, then sent, by kind of message */
 };
 

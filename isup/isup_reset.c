@@ -140,6 +140,7 @@ static struct isup_reset *reset_alloc(struct isup_circuit *first, unsigned int n
 	for (i = 0; i < n; i++) {
 		circuit = circuit_at(reset, i);
 		isup_block_cancel(circuit);
+		isup_cot_cancel(circuit);
 		forget_remote_blocking(circuit);
 		circuit->reset = reset;
 		isup_circuit_no_reset_needed(circuit);
@@ -224,6 +225,7 @@ void isup_reset_unequipped(struct isup_circuit *circuit)
 
 	isup_circuit_no_reset_needed(circuit);
 	isup_block_cancel(circuit);
+	isup_cot_cancel(circuit);
 	circuit->reset = NULL;
 	isup_circuit_set_unequipped(circuit, true);
 	if (reset && reset->repeat.n == 1)

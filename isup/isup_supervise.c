@@ -31,6 +31,7 @@ static void reset_by_far_end(struct isup_circuit *circuit)
 	circuit->remote_blocked = false;
 	circuit->remote_failed = false;
 	isup_circuit_no_reset_needed(circuit);
+	isup_cot_cancel(circuit);
 	isup_circuit_set_unequipped(circuit, false);
 }
 
@@ -235,7 +236,7 @@ static void rx_rlc(struct isup_circuit *circuit, const struct isup_msg *msg)
 		return;
 	if (circuit->call)
 		isup_call_rx(circuit->call, msg);
-	else
+	else if (!circuit->cot || !isup_cot_rx(circuit, msg))
 		discard(circuit, msg, "the circuit is idle");	/* 2.9.5.1 b */
 }
 
@@ -243,7 +244,7 @@ static void rx_rlc(struct isup_circuit *circuit, const struct isup_msg *msg)
 static void rx_ucic(struct isup_circuit *circuit, const struct isup_msg *msg)
 {
 	isup_group_count(circuit->group, ISUP_CTR_UNEQUIPPED);
-	if (circuit->reset || circuit->block)
+	if (circuit->reset || circuit->block || (circuit->cot && !circuit->call))
 		isup_reset_unequipped(circuit);
 	else if (circuit->call)
 		isup_call_rx(circuit->call, msg);
@@ -400,6 +401,17 @@ static void rx_idle(struct isup_circuit *circuit, const struct isup_msg *msg)
 		isup_reset_start(circuit, 1);
 }
 
+/* A circuit without a call, under check: a call of the far end goes first. */
+static void rx_check(struct isup_circuit *circuit, const struct isup_msg *msg)
+{
+	if (msg->type == ISUP_MSG_IAM && isup_cot_gives_way(circuit)) {
+		isup_cot_cancel(circuit);
+		rx_iam_idle(circuit, msg);
+	} else if (!isup_cot_rx(circuit, msg)) {
+		discard(circuit, msg, "a continuity check is under way");
+	}
+}
+
 static void rx_call(struct isup_circuit *circuit, const struct isup_msg *msg)
 {
 	if (circuit->reset || circuit->gra) {
@@ -414,8 +426,33 @@ static void rx_call(struct isup_circuit *circuit, const struct isup_msg *msg)
 	}
 	if (circuit->call)
 		isup_call_rx(circuit->call, msg);
+	else if (circuit->cot)
+		rx_check(circuit, msg);
 	else
 		rx_idle(circuit, msg);
+}
+
+/* ---- Continuity check without a call, Q.764 2.1.8 ---- */
+
+/* On a circuit that is being seized by us the call goes first. */
+static void rx_ccr(struct isup_circuit *circuit, const struct isup_msg *msg)
+{
+	if (circuit->reset || circuit->gra || circuit->needs_reset) {
+		discard(circuit, msg, "the circuit is being reset");
+	} else if (circuit->call) {
+		discard(circuit, msg, "the circuit has a call");
+	} else if (!circuit->cot) {
+		isup_circuit_set_unequipped(circuit, false);
+		isup_cot_in_again(circuit);
+	} else if (!isup_cot_rx(circuit, msg)) {
+		discard(circuit, msg, "a check is being ended");
+	}
+}
+
+static void rx_lpa(struct isup_circuit *circuit, const struct isup_msg *msg)
+{
+	if (!circuit->cot || !isup_cot_rx(circuit, msg))
+		discard(circuit, msg, "it acknowledges nothing of ours");
 }
 
 /* ---- All messages ---- */
@@ -459,8 +496,8 @@ static rx_cb *const handlers[256] = {
 	[ISUP_MSG_CQR] = rx_cqr,
 	[ISUP_MSG_UPT] = rx_upt,
 	[ISUP_MSG_CFN] = rx_cfn,
-	[ISUP_MSG_CCR] = rx_not_provided,
-	[ISUP_MSG_LPA] = rx_not_provided,
+	[ISUP_MSG_CCR] = rx_ccr,
+	[ISUP_MSG_LPA] = rx_lpa,
 	[ISUP_MSG_OLM] = rx_not_provided,
 	[ISUP_MSG_UPA] = rx_not_provided,
 	[ISUP_MSG_CMR] = rx_not_provided,

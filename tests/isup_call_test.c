@@ -320,6 +320,8 @@ static void test_continuity(void)
 	inject(&a, 1, IAM_COT);
 	inject(&a, 1, "COT continuity(continuity=0)");
 	EXPECT_STR("told", take(events), "");
+	EXPECT_INT("out of service until CCR", stats_of(&b).checking, 1);
+	inject(&a, 1, "REL cause=16");
 	expect_all_idle("after COT, failed");
 	/* the user refuses between what was held */
 	b.refuse = true;

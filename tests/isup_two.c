@@ -2,6 +2,7 @@
 /* For ISUP tests: two user parts on a pair network. */
 
 #include "isup/isup_call.h"
+#include "isup/isup_cot_fsm.h"
 #include "isup/isup_priv.h"
 
 #include "expect.h"
@@ -270,14 +271,27 @@ static void check_call(const struct end *end, const struct isup_call *call)
 		EXPECT(isup_timers_running(&call->timers, ISUP_T5));
 }
 
+static void check_cot(const struct isup_cot *cot)
+{
+	bool of_call = cot->fi->state == ISUP_COT_ST_OUT_CALL || cot->fi->state == ISUP_COT_ST_IN_CALL;
+
+	EXPECT(cot->circuit->cot == cot);
+	EXPECT(!of_call || cot->circuit->call);
+	EXPECT(!of_call || cot->circuit->call->fi->state == ISUP_CPC_ST_OUT_WAIT_ACM ||
+	       cot->circuit->call->fi->state == ISUP_CPC_ST_IN_WAIT_COT);
+	EXPECT(osmo_timer_pending(&cot->timers.timer) || cot->fi->state == ISUP_COT_ST_IN_CALL);
+}
+
 static void check_circuit(const struct isup_circuit *c)
 {
-	bool busy = c->call || c->reset || c->gra || c->needs_reset;
+	bool busy = c->call || c->cot || c->reset || c->gra || c->needs_reset;
 	bool out = c->unequipped || c->local_blocked || c->local_failed || c->remote_blocked || c->remote_failed;
 
 	EXPECT(c->idle == !(busy || out));
 	if (c->call)
 		EXPECT(c->call->circuit == c);
+	if (c->cot)
+		check_cot(c->cot);
 	if (c->gra)
 		EXPECT(!llist_empty(&c->group->dest->gras));
 }
