@@ -99,8 +99,7 @@ struct sip_str sip_call_id(const struct sip_call *call);
 /* One endpoint: owns listeners, peers, transactions, legs. talloc_free() closes it in silence. */
 struct sip *sip_alloc(void *ctx, sip_user_cb *cb, void *user);
 
-/* TLS and TCP are not there yet: -EPROTONOSUPPORT */
-enum sip_proto { SIP_PROTO_UDP, SIP_PROTO_TCP, SIP_PROTO_TLS };
+enum sip_proto { SIP_PROTO_UDP, SIP_PROTO_TCP, SIP_PROTO_TLS, SIP_PROTO_SCTP };
 
 /* Opens a listening socket; any number may be open. Requests go out by the one whose address the kernel would choose
  * towards the peer, else by one on all addresses. Returns 0 or negative errno (-EADDRINUSE, -EEXIST …). */

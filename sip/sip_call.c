@@ -91,7 +91,7 @@ void sip_calls_forget_sock(struct sip *sip, const struct sip_sock *sock)
 	struct sip_call *call;
 
 	llist_for_each_entry(call, &sip->all_calls, entry) {
-		if (call->sock == sock)
+		if (call->sock && sip_sock_root(call->sock) == sock)
 			call->sock = NULL;
 	}
 }
@@ -194,12 +194,23 @@ void sip_call_put_request(struct sip_call *call, struct sip_buf *b, enum sip_met
 	});
 }
 
+/* 12.1.1, 8.1.1.8: answered in kind */
+static bool is_sips(const struct sip_call *call)
+{
+	struct sip_str target = sip_dialog_get(&call->dialog, SIP_DLG_TARGET);
+
+	return target.len > 5 && sip_mem_ieq(target.p, "sips:", 5);
+}
+
 void sip_call_put_contact(const struct sip_call *call, struct sip_buf *b)
 {
 	struct sip_sock *sock = call->sock ? call->sock : call->peer->dest.sock;
 
-	sip_put_lit(b, "Contact: <sip:");
+	sip_put_lit(b, "Contact: <");
+	sip_put_z(b, is_sips(call) ? "sips:" : "sip:");
 	sip_put_z(b, sip_peer_local_from(call->peer, sock));
+	if (!is_sips(call))
+		sip_put_z(b, sock->ops->uri_param);
 	sip_put_lit(b, ">\r\n");
 }
 

@@ -2,6 +2,7 @@
 /* The endpoint: life, counters, random numbers, and the way of a received message to transaction or leg. */
 
 #define _GNU_SOURCE /* memmem() */
+#include <errno.h>
 #include <string.h>
 #include <sys/random.h>
 
@@ -9,6 +10,7 @@
 #include <osmocom/core/utils.h>
 
 #include "sip/sip_call.h"
+#include "sip/sip_conn.h"
 #include "sip/sip_endpoint.h"
 #include "sip/sip_peer.h"
 #include "sip/sip_trans.h"
@@ -65,6 +67,14 @@ static const struct rate_ctr_desc sip_ctr_descs[_SIP_CTR_COUNT] = {
 	[SIP_CTR_RX_KEEPALIVE] = { "rx:keepalive", "Datagrams without a message" },
 	[SIP_CTR_TX_ERROR] = { "tx:error", "Messages that cannot reach their address" },
 	[SIP_CTR_TX_DROPPED] = { "tx:dropped", "Messages lost for want of buffers" },
+	[SIP_CTR_CONN_ACCEPTED] = { "connection:accepted", "Connections that others opened" },
+	[SIP_CTR_CONN_OPENED] = { "connection:opened", "Connections that we opened" },
+	[SIP_CTR_CONN_REFUSED] = { "connection:refused", "Connections refused, because there were too many" },
+	[SIP_CTR_CONN_FAILED] = { "connection:failed", "Connections that could not be made, or broke" },
+	[SIP_CTR_CONN_TIMEOUT] = { "connection:timeout", "Connections shut because they were too slow" },
+	[SIP_CTR_CONN_GARBAGE] = { "connection:garbage", "Connections shut because of what came" },
+	[SIP_CTR_CONN_FLOOD] = { "connection:flood", "Connections shut because too much came" },
+	[SIP_CTR_CONN_TLS] = { "connection:tls-failed", "Connections whose handshake or certificate failed" },
 	[SIP_CTR_TIMEOUT] = { "timeout", "Requests that were never answered" },
 	[SIP_CTR_REFUSED] = { "refused", "Calls refused before they came up" },
 };
@@ -162,16 +172,30 @@ static bool is_keepalive(const char *octets, size_t len)
 	return true;
 }
 
-static void rx_malformed(struct sip_sock *sock, const union sip_sockaddr *src, const struct sip_msg *msg,
-			 const struct sip_parse_error *err)
+static int rx_malformed(struct sip_sock *sock, const union sip_sockaddr *src, const struct sip_msg *msg,
+			const struct sip_parse_error *err)
 {
 	char from[SIP_HOSTPORT_SIZE];
 
 	sip_count(sock->sip, SIP_CTR_RX_MALFORMED);
 	sip_sockaddr_hostport_buf(from, src);
 	LOGP(DSIPTP, LOGL_INFO, "message from %s cannot be read: %s at offset %zu\n", from, err->what, err->offset);
-	if (sip_msg_answerable(msg))
-		sip_uas_refuse(sock, src, msg, err->status, sip_str_from(err->what));
+	if (!sip_msg_answerable(msg))
+		return msg->method || msg->status ? -EBADMSG : -EPROTO;
+	sip_uas_refuse(sock, src, msg, err->status, sip_str_from(err->what));
+	return -EBADMSG;
+}
+
+void sip_rx_refuse(struct sip_sock *sock, const union sip_sockaddr *src, struct sip_str octets, uint16_t status,
+		   const char *what)
+{
+	struct sip_parse_error err;
+	struct sip_msg msg;
+
+	sip_log_message("from", src, octets.p, octets.len);
+	sip_msg_parse(&msg, octets.p, octets.len, &err);
+	err = (struct sip_parse_error){ .status = status, .what = what };
+	rx_malformed(sock, src, &msg, &err);
 }
 
 /* 8.1.3.3: our requests have one Via, and so have the responses that are for us */
@@ -226,7 +250,7 @@ static void rx_request(struct sip_sock *sock, const union sip_sockaddr *src, con
 	sip_uas_request(sock, src, msg);
 }
 
-void sip_rx(struct sip_sock *sock, const union sip_sockaddr *src, const char *octets, size_t len)
+int sip_rx(struct sip_sock *sock, const union sip_sockaddr *src, const char *octets, size_t len)
 {
 	struct sip_parse_error err;
 	struct sip_msg msg;
@@ -235,11 +259,12 @@ void sip_rx(struct sip_sock *sock, const union sip_sockaddr *src, const char *oc
 	if (is_keepalive(octets, len))
 		sip_count(sock->sip, SIP_CTR_RX_KEEPALIVE);
 	else if (sip_msg_parse(&msg, octets, len, &err) < 0)
-		rx_malformed(sock, src, &msg, &err);
+		return rx_malformed(sock, src, &msg, &err);
 	else if (msg.is_request)
 		rx_request(sock, src, &msg);
 	else
 		rx_response(sock, src, &msg);
+	return 0;
 }
 
 /* The quotation may be cut anywhere (RFC 792: 8 octets after the IP header, hosts give up to 548), so it is not parsed:
@@ -268,6 +293,7 @@ static int sip_destroy(struct sip *sip)
 	sip_calls_end_all(sip);
 	sip_peers_end_all(sip);
 	sip_trans_end_all(sip, NULL, true);
+	sip_conns_end_all(sip);
 	llist_for_each_entry_safe(sock, next, &sip->socks, entry) {
 		llist_del(&sock->entry);
 		sock->ops->close(sock);
@@ -287,6 +313,7 @@ struct sip *sip_alloc(void *ctx, sip_user_cb *cb, void *user)
 	INIT_LLIST_HEAD(&sip->socks);
 	INIT_LLIST_HEAD(&sip->peers);
 	INIT_LLIST_HEAD(&sip->all_calls);
+	sip_conns_init(sip);
 	hash_init(sip->peers_by_addr);
 	hash_init(sip->calls);
 	hash_init(sip->trans);

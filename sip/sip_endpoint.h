@@ -14,6 +14,7 @@
 #define SIP_BRANCH_COOKIE "z9hG4bK"
 #define SIP_BRANCH_LEN (sizeof(SIP_BRANCH_COOKIE) - 1 + SIP_TAG_LEN)
 #define SIP_PORT 5060
+#define SIPS_PORT 5061
 
 /* Extensions in Supported, and what Require may ask for; methods in Allow; media types in Accept */
 extern const char *const sip_supported[];
@@ -32,10 +33,21 @@ enum sip_ctr {
 	SIP_CTR_RX_KEEPALIVE,					/* datagrams of white space */
 	SIP_CTR_TX_ERROR,					/* sendto() failed, or an ICMP error came */
 	SIP_CTR_TX_DROPPED,					/* the socket's buffer was full */
+	SIP_CTR_CONN_ACCEPTED,					/* connections: of others, ours */
+	SIP_CTR_CONN_OPENED,
+	SIP_CTR_CONN_REFUSED,					/* too many */
+	SIP_CTR_CONN_FAILED,
+	SIP_CTR_CONN_TIMEOUT,					/* half-open, slow, stuck */
+	SIP_CTR_CONN_GARBAGE,
+	SIP_CTR_CONN_FLOOD,
+	SIP_CTR_CONN_TLS,					/* handshake, certificate */
 	SIP_CTR_TIMEOUT,					/* client transactions without an answer */
 	SIP_CTR_REFUSED,					/* INVITEs that never came up */
 	_SIP_CTR_COUNT
 };
+
+struct sip_conns;
+struct sip_tls;
 
 struct sip {
 	sip_user_cb *user_cb;
@@ -43,6 +55,8 @@ struct sip {
 	struct sip_timers timers;
 	struct llist_head socks;		/* struct sip_sock */
 	struct llist_head peers;		/* struct sip_peer */
+	struct sip_conns *conns;
+	struct sip_tls *tls;			/* NULL: not configured */
 	struct rate_ctr_group *ctrs;
 	bool refuse_new;
 	unsigned int retry_after_s;
@@ -68,8 +82,12 @@ void sip_random(struct sip *sip, void *mem, size_t len);
 /* SIP_TAG_LEN random digits, not zero terminated */
 void sip_random_tag(struct sip *sip, char *tag);
 
-/* A datagram, or one framed message of a stream, as received. */
-void sip_rx(struct sip_sock *sock, const union sip_sockaddr *src, const char *octets, size_t len);
+/* A datagram, or one framed message of a stream, as received. -EBADMSG where it could not be read and was answered so,
+ * -EPROTO where it could not even be answered. */
+int sip_rx(struct sip_sock *sock, const union sip_sockaddr *src, const char *octets, size_t len);
+/* The beginning of a message that cannot be taken: answers it, where that can be done. */
+void sip_rx_refuse(struct sip_sock *sock, const union sip_sockaddr *src, struct sip_str octets, uint16_t status,
+		   const char *what);
 
-/* An ICMP error quotes the beginning of this datagram that we sent. */
+/* This message of ours did not get through. An ICMP error quotes the beginning of this datagram that we sent. */
 void sip_rx_error(struct sip_sock *sock, const char *octets, size_t len);

@@ -165,7 +165,7 @@ static void compute_local(struct sip_peer *peer)
 
 	if (peer->dest.sock->wildcard && sip_local_towards(&peer->dest.addr, &local) == 0)
 		sip_sockaddr_set_port(&local, sip_sockaddr_port(&peer->dest.sock->local));
-	sip_sockaddr_hostport_buf(peer->local, &local);
+	sip_transport_hostport_buf(peer->local, peer->dest.sock->ops, &local);
 }
 
 void sip_peer_update(struct sip_peer *peer)
@@ -177,7 +177,8 @@ void sip_peer_update(struct sip_peer *peer)
 	memset(&peer->dest, 0, sizeof(peer->dest));
 	if (peer->cfg.remote_set && sip_sockaddr_from_osmo(&peer->dest.addr, &peer->cfg.remote) == 0) {
 		if (!sip_sockaddr_port(&peer->dest.addr))
-			sip_sockaddr_set_port(&peer->dest.addr, SIP_PORT);
+			sip_sockaddr_set_port(&peer->dest.addr,
+					      peer->cfg.proto == SIP_PROTO_TLS ? SIPS_PORT : SIP_PORT);
 		hash_add(peer->sip->peers_by_addr, &peer->by_addr, hash_of(peer->sip, &peer->dest.addr));
 		sip_sockaddr_hostport_buf(peer->hostport, &peer->dest.addr);
 		peer->dest.sock = sip_sock_for(peer->sip, peer->cfg.proto, &peer->dest.addr);
@@ -260,18 +261,27 @@ struct sip_peer *sip_peer_next(const struct sip *sip, const struct sip_peer *pre
 	return next == &sip->peers ? NULL : llist_entry(next, struct sip_peer, entry);
 }
 
-struct sip_peer *sip_peer_by_addr(struct sip *sip, const union sip_sockaddr *src)
+static unsigned int likeness(const struct sip_peer *peer, enum sip_proto proto, const union sip_sockaddr *src)
 {
-	struct sip_peer *peer, *same_host = NULL;
+	if (!sip_sockaddr_same_host(&peer->dest.addr, src) ||
+	    (peer->cfg.proto == SIP_PROTO_TLS && proto != SIP_PROTO_TLS))
+		return 0;
+	return 1 + 2 * (peer->cfg.proto == proto) + (sip_sockaddr_port(&peer->dest.addr) == sip_sockaddr_port(src));
+}
+
+struct sip_peer *sip_peer_by_addr(struct sip *sip, enum sip_proto proto, const union sip_sockaddr *src)
+{
+	struct sip_peer *peer, *best = NULL;
+	unsigned int n, most = 0;
 
 	hash_for_each_possible(sip->peers_by_addr, peer, by_addr, hash_of(sip, src)) {
-		if (!sip_sockaddr_same_host(&peer->dest.addr, src))
+		n = likeness(peer, proto, src);
+		if (n <= most)
 			continue;
-		if (sip_sockaddr_port(&peer->dest.addr) == sip_sockaddr_port(src))
-			return peer;
-		same_host = peer;
+		most = n;
+		best = peer;
 	}
-	return same_host;
+	return best;
 }
 
 /* ---- Calls and figures ---- */

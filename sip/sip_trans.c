@@ -212,11 +212,26 @@ void sip_trans_end_all(struct sip *sip, const struct sip_sock *sock, bool silent
 	size_t i;
 
 	hash_for_each_safe(sip->trans, i, next, trans, node) {
-		if (sock && trans->dest.sock != sock)
+		if (sock && sip_sock_root(trans->dest.sock) != sock)
 			continue;
 		if (!silent)
 			sip_trans_tell(trans, SIP_TRANS_ERROR, NULL);
 		sip_trans_end(trans);
+	}
+}
+
+/* Those that have had an answer may still get the next, over a new connection (18.2.2). */
+void sip_trans_conn_lost(struct sip_sock *sock, const union sip_sockaddr *remote)
+{
+	struct sip_trans *trans;
+	struct hlist_node *next;
+	size_t i;
+
+	hash_for_each_safe(sock->sip->trans, i, next, trans, node) {
+		if (!trans->server && sip_sock_root(trans->dest.sock) == sip_sock_root(sock) &&
+		    sip_sockaddr_same_host(&trans->dest.addr, remote) &&
+		    sip_sockaddr_port(&trans->dest.addr) == sip_sockaddr_port(remote))
+			sip_trans_rx(trans, SIP_TRANS_EV_ERROR, NULL);
 	}
 }
 

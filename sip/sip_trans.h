@@ -132,6 +132,9 @@ void sip_trans_end(struct sip_trans *trans);
 /* All that use this socket (or all, if NULL) end with ERROR, or silently. */
 void sip_trans_end_all(struct sip *sip, const struct sip_sock *sock, bool silent);
 
+/* The connection to there is gone: client transactions without any answer yet end with ERROR. */
+void sip_trans_conn_lost(struct sip_sock *sock, const union sip_sockaddr *remote);
+
 /* ---- For the machines ---- */
 
 void sip_trans_tell(struct sip_trans *trans, enum sip_trans_ind ind, const struct sip_msg *msg);

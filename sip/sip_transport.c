@@ -18,7 +18,11 @@
 
 static const struct sip_transport_ops *const transports[] = {
 	[SIP_PROTO_UDP] = &sip_udp_ops,
+	[SIP_PROTO_TCP] = &sip_tcp_ops,
 };
+
+/* Addresses of a listener on all addresses that have children: of 127.0.0.0/8 there are more than of interfaces */
+#define CHILDREN_MAX 256
 
 /* ---- Addresses ---- */
 
@@ -106,6 +110,18 @@ void sip_sockaddr_hostport_buf(char *buf, const union sip_sockaddr *sa)
 		snprintf(buf + n, SIP_HOSTPORT_SIZE - n, ":%u", port);
 }
 
+/* 18.1.1, 19.1.2 */
+void sip_transport_hostport_buf(char *buf, const struct sip_transport_ops *ops, const union sip_sockaddr *sa)
+{
+	size_t n;
+
+	sip_sockaddr_hostport_buf(buf, sa);
+	if (!ops->secure || sip_sockaddr_port(sa) != SIP_PORT)
+		return;
+	n = strlen(buf);
+	snprintf(buf + n, SIP_HOSTPORT_SIZE - n, ":%u", SIP_PORT);
+}
+
 /* ---- Choice of a socket ---- */
 
 /* A connected UDP socket has the source address that the kernel would use; nothing is sent. */
@@ -159,13 +175,35 @@ static struct sip_sock *sock_find(struct sip *sip, enum sip_proto proto, const u
 	return NULL;
 }
 
+struct sip_sock *sip_sock_at(struct sip_sock *sock, const union sip_sockaddr *local)
+{
+	struct sip_sock *child;
+
+	if (!sock->wildcard)
+		return sock;
+	for (child = sock->first_child; child; child = child->next_child) {
+		if (sip_sockaddr_same_host(&child->local, local))
+			return child;
+	}
+	if (sock->n_children >= CHILDREN_MAX)
+		return sock;
+	child = talloc_zero(sock, struct sip_sock);
+	*child = (struct sip_sock){ .sip = sock->sip, .ops = sock->ops, .local = *local, .parent = sock,
+				    .next_child = sock->first_child, .ofd = { .fd = -1 } };
+	sip_sockaddr_set_port(&child->local, sip_sockaddr_port(&sock->local));
+	sip_transport_hostport_buf(child->hostport, child->ops, &child->local);
+	sock->first_child = child;
+	sock->n_children++;
+	return child;
+}
+
 int sip_listen(struct sip *sip, enum sip_proto proto, const struct osmo_sockaddr *addr)
 {
 	union sip_sockaddr local;
 	struct sip_sock *sock;
 	int rc;
 
-	if (proto >= ARRAY_SIZE(transports))
+	if (proto >= ARRAY_SIZE(transports) || !transports[proto])
 		return -EPROTONOSUPPORT;
 	rc = sip_sockaddr_from_osmo(&local, addr);
 	if (rc < 0)
@@ -176,7 +214,7 @@ int sip_listen(struct sip *sip, enum sip_proto proto, const struct osmo_sockaddr
 	sock = talloc_zero(sip, struct sip_sock);
 	*sock = (struct sip_sock){ .sip = sip, .ops = transports[proto], .local = local,
 				   .wildcard = is_wildcard(&local) };
-	sip_sockaddr_hostport_buf(sock->hostport, &local);
+	sip_transport_hostport_buf(sock->hostport, sock->ops, &local);
 	rc = sock->ops->open(sock);
 	if (rc < 0) {
 		LOGP(DSIPTP, LOGL_ERROR, "cannot listen on %s %s: %s\n", sock->ops->via, sock->hostport, strerror(-rc));
@@ -236,7 +274,7 @@ int sip_send(const struct sip_dest *dest, const char *octets, size_t len)
 	int rc;
 
 	sip_log_message("to", &dest->addr, octets, len);
-	rc = sock->ops->send(sock, &dest->addr, octets, len);
+	rc = sock->ops->send(dest, octets, len);
 	if (rc < 0) {
 		sip_count(sock->sip, SIP_CTR_TX_ERROR);
 		sip_sockaddr_hostport_buf(to, &dest->addr);
@@ -250,8 +288,11 @@ int sip_send(const struct sip_dest *dest, const char *octets, size_t len)
 void sip_response_dest(struct sip_dest *dest, struct sip_sock *sock, const union sip_sockaddr *src,
 		       const struct sip_via *via)
 {
-	dest->sock = sock;
-	dest->addr = *src;
-	if (!sock->ops->reliable && !via->has_rport)
-		sip_sockaddr_set_port(&dest->addr, via->port ? via->port : SIP_PORT);
+	uint16_t port = via->port ? via->port : sock->ops->secure ? SIPS_PORT : SIP_PORT;
+
+	*dest = (struct sip_dest){ .sock = sock, .addr = *src };
+	if (sock->ops->reliable)
+		dest->new_port = port;
+	else if (!via->has_rport)
+		sip_sockaddr_set_port(&dest->addr, port);
 }

@@ -26,16 +26,23 @@ union sip_sockaddr {
 
 struct sip_sock;
 
+struct sip_dest;
+struct sip_conn_ops;
+
 struct sip_transport_ops {
 	enum sip_proto proto;
 	const char *via;		/* sent-protocol's last part: "UDP" */
+	const char *uri_param;		/* ";transport=tcp": what a URI of ours needs; "" for UDP */
 	bool reliable;			/* retransmission timers do not run */
+	bool secure;			/* the default port is 5061 */
 	int (*open)(struct sip_sock *sock);
 	void (*close)(struct sip_sock *sock);
-	/* 0, also where the octets were lost for a reason that passes; -errno where the address cannot be reached */
-	int (*send)(struct sip_sock *sock, const union sip_sockaddr *to, const char *octets, size_t len);
+	/* 0, also where the octets were lost for a reason that passes; -errno where the address cannot be reached.
+	 * What comes out later is told by sip_rx_error(). */
+	int (*send)(const struct sip_dest *dest, const char *octets, size_t len);
+	const struct sip_conn_ops *conn;	/* of streams (sip_conn.h) */
 };
-extern const struct sip_transport_ops sip_udp_ops;
+extern const struct sip_transport_ops sip_udp_ops, sip_tcp_ops, sip_tls_ops, sip_sctp_ops;
 
 struct sip_sock {
 	struct llist_head entry;	/* of sip->socks, in the order they were opened */
@@ -46,12 +53,27 @@ struct sip_sock {
 	bool errors;			/* the kernel has ICMP errors for us */
 	char hostport[SIP_HOSTPORT_SIZE];	/* of local, as in a URI */
 	struct osmo_fd ofd;
+	void *priv;			/* the transport's own */
+	/* A listener on all addresses has one child for each of them that something came to: answers and the Contact
+	 * are then of that address. Children are of the same fd, not in sip->socks, and end with their parent. */
+	struct sip_sock *parent, *first_child, *next_child;
+	unsigned int n_children;
 };
+
+/* The one that has the fd */
+static inline struct sip_sock *sip_sock_root(struct sip_sock *sock)
+{
+	return sock->parent ? sock->parent : sock;
+}
+/* The child for this address of a listener on all addresses; sock itself where it is not such a one */
+struct sip_sock *sip_sock_at(struct sip_sock *sock, const union sip_sockaddr *local);
 
 /* Where a message goes, and from which socket */
 struct sip_dest {
 	struct sip_sock *sock;
 	union sip_sockaddr addr;
+	/* An answer over a stream: the port of a new connection, should the one of the request be gone; else 0 */
+	uint16_t new_port;
 };
 
 /* Sends one message; counted by its kind elsewhere. 0 or -errno, see send above. */
@@ -82,3 +104,5 @@ bool sip_sockaddr_same_host(const union sip_sockaddr *a, const union sip_sockadd
 size_t sip_sockaddr_host_buf(char *buf, const union sip_sockaddr *sa, bool brackets);
 /* As it stands in a URI: the port only if not 5060 */
 void sip_sockaddr_hostport_buf(char *buf, const union sip_sockaddr *sa);
+/* The same as sent-by of this transport; over TLS always with the port, whose default some take to be 5060 there */
+void sip_transport_hostport_buf(char *buf, const struct sip_transport_ops *ops, const union sip_sockaddr *sa);

@@ -188,7 +188,7 @@ static bool refuse_accept(const struct request *req)
 /* New calls: whose, and how many */
 static bool refuse_call(struct request *req)
 {
-	req->peer = sip_peer_by_addr(req->sip, req->src);
+	req->peer = sip_peer_by_addr(req->sip, req->sock->ops->proto, req->src);
 	if (!req->peer) {
 		refuse_with(req, 403, NULL);
 		return true;

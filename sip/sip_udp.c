@@ -99,8 +99,10 @@ static int udp_read(struct osmo_fd *ofd, unsigned int what)
 
 /* A pending ICMP error, of whatever datagram before, makes one sendto() fail that has nothing to do with it: hence the
  * second try. Its own turn comes in udp_read(), from the select loop. */
-static int udp_send(struct sip_sock *sock, const union sip_sockaddr *to, const char *octets, size_t len)
+static int udp_send(const struct sip_dest *dest, const char *octets, size_t len)
 {
+	struct sip_sock *sock = sip_sock_root(dest->sock);
+	const union sip_sockaddr *to = &dest->addr;
 	ssize_t rc = 0;
 	int tries;
 
@@ -161,6 +163,7 @@ static void udp_close(struct sip_sock *sock)
 const struct sip_transport_ops sip_udp_ops = {
 	.proto = SIP_PROTO_UDP,
 	.via = "UDP",
+	.uri_param = "",
 	.reliable = false,
 	.open = udp_open,
 	.close = udp_close,

@@ -61,6 +61,7 @@ const char *gw_proto_name(enum sip_proto proto)
 {
 	static const char *const names[] = {
 		[SIP_PROTO_UDP] = "udp", [SIP_PROTO_TCP] = "tcp", [SIP_PROTO_TLS] = "tls",
+		[SIP_PROTO_SCTP] = "sctp",
 	};
 
 	return names[proto];

@@ -126,9 +126,9 @@ static void print_sent(const struct sip_msg *msg, const union sip_sockaddr *to)
 	printf("\n");
 }
 
-static int wire_send(struct sip_sock *sock, const union sip_sockaddr *to, const char *octets, size_t len)
+static int wire_send(const struct sip_dest *dest, const char *octets, size_t len)
 {
-	struct wire *w = sock->ofd.data;
+	struct wire *w = dest->sock->ofd.data;
 	struct sip_parse_error err;
 	struct sip_msg msg;
 
@@ -151,7 +151,7 @@ static int wire_send(struct sip_sock *sock, const union sip_sockaddr *to, const 
 		w->invite_len = len;
 	}
 	if (!w->quiet)
-		print_sent(&msg, to);
+		print_sent(&msg, &dest->addr);
 	return 0;
 }
 
@@ -161,7 +161,7 @@ struct wire *wire_alloc(sip_user_cb *cb, void *user)
 
 	w->sip = sip_alloc(w, cb, user);
 	w->ops = (struct sip_transport_ops){
-		.proto = SIP_PROTO_UDP, .via = "UDP", .open = wire_open, .close = wire_close, .send = wire_send,
+		.proto = SIP_PROTO_UDP, .via = "UDP", .uri_param = "", .open = wire_open, .close = wire_close, .send = wire_send,
 	};
 	w->sock = talloc_zero(w->sip, struct sip_sock);
 	w->sock->sip = w->sip;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Two endpoints over real UDP on the loopback, IPv4 and IPv6: calls, listeners, ICMP errors, bursts. */
+/* Two endpoints over real UDP and TCP on the loopback, IPv4 and IPv6: calls, listeners, errors, bursts. */
 
 #include <errno.h>
 #include <netinet/in.h>
@@ -15,6 +15,7 @@
 #include <osmocom/core/utils.h>
 
 #include "expect.h"
+#include "sip/sip_conn.h"
 #include "sip/sip_endpoint.h"
 #include "sip/sip_peer.h"
 
@@ -99,23 +100,25 @@ static void set_port(struct osmo_sockaddr *addr, uint16_t port)
 }
 
 /* On a free port, which is tried for: two tests may run at once. */
-static uint16_t listen_somewhere(struct sip *sip, struct osmo_sockaddr *addr)
+static uint16_t listen_somewhere(struct sip *sip, enum sip_proto proto, struct osmo_sockaddr *addr)
 {
 	uint16_t port;
 	int rc = -EADDRINUSE;
 
 	for (port = 20000 + getpid() % 20000; rc == -EADDRINUSE; port++) {
 		set_port(addr, port);
-		rc = sip_listen(sip, SIP_PROTO_UDP, addr);
+		rc = sip_listen(sip, proto, addr);
 	}
 	EXPECT_INT("listen", rc, 0);
 	return port - 1;
 }
 
-static struct sip_peer *add_peer(struct sip *sip, const char *name, const struct osmo_sockaddr *remote)
+static struct sip_peer *add_peer(struct sip *sip, const char *name, enum sip_proto proto,
+				 const struct osmo_sockaddr *remote)
 {
 	struct sip_peer *peer = sip_peer_alloc(sip, name);
 
+	sip_peer_cfg(peer)->proto = proto;
 	sip_peer_cfg(peer)->remote = *remote;
 	sip_peer_cfg(peer)->remote_set = true;
 	sip_peer_update(peer);
@@ -146,7 +149,7 @@ static void place(struct sip_peer *peer, unsigned int n)
 	}
 }
 
-static void test_calls(int family, bool wildcard)
+static void test_calls(enum sip_proto proto, int family, bool wildcard)
 {
 	struct osmo_sockaddr a_addr = loopback(family), b_addr = loopback(family), any = {};
 	struct sip *a = sip_alloc(NULL, caller_cb, NULL), *b = sip_alloc(NULL, callee_cb, NULL);
@@ -154,11 +157,11 @@ static void test_calls(int family, bool wildcard)
 	char hostport[64];
 	unsigned int ends;
 
-	listen_somewhere(b, &b_addr);
+	listen_somewhere(b, proto, &b_addr);
 	any.u.sa.sa_family = family;
-	set_port(&a_addr, listen_somewhere(a, wildcard ? &any : &a_addr));
-	add_peer(b, "A", &a_addr);
-	to_b = add_peer(a, "B", &b_addr);
+	set_port(&a_addr, listen_somewhere(a, proto, wildcard ? &any : &a_addr));
+	add_peer(b, "A", proto, &a_addr);
+	to_b = add_peer(a, "B", proto, &b_addr);
 	snprintf(hostport, sizeof(hostport), family == AF_INET6 ? "[::1]:%u" : "127.0.0.1:%u",
 		 ntohs(a_addr.u.sin.sin_port));
 	EXPECT_STR("local", sip_peer_local_hostport(to_b), hostport);
@@ -177,6 +180,8 @@ static void test_calls(int family, bool wildcard)
 		EXPECT_INT("in ended", seen.in_ended, 100);
 		EXPECT_INT("failed", seen.failed, 0);
 		EXPECT_INT("left", sip_call_count(a) + sip_call_count(b), 0);
+		/* 18.1.1: one connection for all that goes one way, and for what answers it */
+		EXPECT_INT("connections", sip_conn_count(a), proto == SIP_PROTO_UDP ? 0 : 1 + ends);
 	}
 	talloc_free(a);
 	talloc_free(b);
@@ -187,11 +192,12 @@ static void test_listen(void)
 	struct osmo_sockaddr addr = loopback(AF_INET), other = addr;
 	struct sip *sip = sip_alloc(NULL, caller_cb, NULL), *second = sip_alloc(NULL, caller_cb, NULL);
 
-	set_port(&other, listen_somewhere(sip, &addr));
+	set_port(&other, listen_somewhere(sip, SIP_PROTO_UDP, &addr));
 	EXPECT_INT("twice", sip_listen(sip, SIP_PROTO_UDP, &addr), -EEXIST);
 	EXPECT_INT("taken", sip_listen(second, SIP_PROTO_UDP, &addr), -EADDRINUSE);
-	EXPECT_INT("TCP", sip_listen(sip, SIP_PROTO_TCP, &addr), -EPROTONOSUPPORT);
-	EXPECT_INT("TLS", sip_listen(sip, SIP_PROTO_TLS, &addr), -EPROTONOSUPPORT);
+	EXPECT_INT("TCP", sip_listen(sip, SIP_PROTO_TCP, &addr), 0);
+	EXPECT_INT("TCP twice", sip_listen(sip, SIP_PROTO_TCP, &addr), -EEXIST);
+	EXPECT_INT("TCP taken", sip_listen(second, SIP_PROTO_TCP, &addr), -EADDRINUSE);
 	other.u.sa.sa_family = AF_UNIX;
 	EXPECT_INT("family", sip_listen(sip, SIP_PROTO_UDP, &other), -EAFNOSUPPORT);
 	EXPECT_INT("close", sip_unlisten(sip, SIP_PROTO_UDP, &addr), 0);
@@ -202,16 +208,16 @@ static void test_listen(void)
 }
 
 /* Nobody listens: the kernel says so, and the call fails at once, not after timer B. */
-static void test_refused(int family)
+static void test_refused(enum sip_proto proto, int family)
 {
 	struct osmo_sockaddr addr = loopback(family), nobody = loopback(family);
 	struct sip *sip = sip_alloc(NULL, caller_cb, NULL), *gone = sip_alloc(NULL, caller_cb, NULL);
 	struct sip_peer *peer;
 
-	listen_somewhere(sip, &addr);
-	listen_somewhere(gone, &nobody);
+	listen_somewhere(sip, proto, &addr);
+	listen_somewhere(gone, proto, &nobody);
 	talloc_free(gone);
-	peer = add_peer(sip, "NOBODY", &nobody);
+	peer = add_peer(sip, "NOBODY", proto, &nobody);
 	memset(&seen, 0, sizeof(seen));
 	place(peer, 3);
 	wait_for(&seen.failed, 3);
@@ -224,20 +230,22 @@ static void test_refused(int family)
 int main(int argc, char **argv)
 {
 	void *ctx = talloc_named_const(NULL, 0, "test");
+	enum sip_proto proto;
 
 	memcpy(&cats[DSIP], sip_log_cats, sizeof(sip_log_cats));
 	osmo_init_logging2(ctx, &log_info);
 	osmo_fsm_set_dealloc_ctx(OTC_SELECT);
+	osmo_init_ignore_signals();
 	test_listen();
-	test_calls(AF_INET, false);
-	test_calls(AF_INET, true);
-	test_refused(AF_INET);
-	if (access("/proc/net/if_inet6", F_OK) == 0) {
-		test_calls(AF_INET6, false);
-		test_calls(AF_INET6, true);
-		test_refused(AF_INET6);
-	} else {
-		printf("no IPv6 here\n");
+	for (proto = SIP_PROTO_UDP; proto <= SIP_PROTO_TCP; proto++) {
+		test_calls(proto, AF_INET, false);
+		test_calls(proto, AF_INET, true);
+		test_refused(proto, AF_INET);
+		if (access("/proc/net/if_inet6", F_OK) < 0)
+			continue;
+		test_calls(proto, AF_INET6, false);
+		test_calls(proto, AF_INET6, true);
+		test_refused(proto, AF_INET6);
 	}
 	return expect_failures ? 1 : 0;
 }
