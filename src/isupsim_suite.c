@@ -1,0 +1,266 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Suites of test purposes: the files of a directory, their order, and the table of results as text and as JUnit XML. */
+
+#include <ctype.h>
+#include <dirent.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <osmocom/core/talloc.h>
+#include <osmocom/core/utils.h>
+
+#include "isupsim_suite.h"
+
+/* ---- Load ---- */
+
+/* "1.2.10" after "1.2.9": numbers by their value, what is between them by its letters */
+static int compare_numbers(const char *a, const char *b)
+{
+	while (*a && *b) {
+		if (isdigit((unsigned char)*a) && isdigit((unsigned char)*b)) {
+			char *end_a, *end_b;
+			unsigned long n_a = strtoul(a, &end_a, 10), n_b = strtoul(b, &end_b, 10);
+
+			if (n_a != n_b)
+				return n_a < n_b ? -1 : 1;
+			a = end_a;
+			b = end_b;
+		} else if (*a != *b) {
+			return *a < *b ? -1 : 1;
+		} else {
+			a++;
+			b++;
+		}
+	}
+	return (*a != '\0') - (*b != '\0');
+}
+
+static int compare_cases(const void *a, const void *b)
+{
+	const struct sim_case *case_a = a, *case_b = b;
+
+	return compare_numbers(case_a->scenario->purpose, case_b->scenario->purpose);
+}
+
+/* The number itself, or one that begins with it: 1.2 means 1.2.1 and 1.2.1a, not 1.20 */
+static bool is_wanted(const char *purpose, const char *only)
+{
+	size_t len = only ? strlen(only) : 0;
+
+	return !len || (strncmp(purpose, only, len) == 0 && !isdigit((unsigned char)purpose[len]));
+}
+
+static int is_xml(const struct dirent *entry)
+{
+	size_t len = strlen(entry->d_name);
+
+	return len > 4 && strcmp(entry->d_name + len - 4, ".xml") == 0;
+}
+
+static int add_file(struct sim_suite *suite, const char *path, const char *only, const struct isup_dialect *dialect,
+		    char *err, size_t err_size)
+{
+	struct sim_scenario *scenario = sim_scenario_load(suite, path, dialect, err, err_size);
+
+	if (!scenario)
+		return -EINVAL;
+	if (!scenario->purpose || !is_wanted(scenario->purpose, only)) {
+		talloc_free(scenario);
+		return 0;
+	}
+	suite->cases = talloc_realloc(suite, suite->cases, struct sim_case, suite->n_cases + 1);
+	suite->cases[suite->n_cases++] = (struct sim_case){ .scenario = scenario };
+	return 0;
+}
+
+static int add_files(struct sim_suite *suite, const char *dir, const char *only, const struct isup_dialect *dialect,
+		     char *err, size_t err_size)
+{
+	struct dirent **entries;
+	int n = scandir(dir, &entries, is_xml, alphasort), rc = 0;
+
+	if (n < 0) {
+		snprintf(err, err_size, "%s: %s", dir, strerror(errno));
+		return -errno;
+	}
+	for (int i = 0; i < n; i++) {
+		char *path = talloc_asprintf(suite, "%s/%s", dir, entries[i]->d_name);
+
+		if (rc == 0)
+			rc = add_file(suite, path, only, dialect, err, err_size);
+		talloc_free(path);
+		free(entries[i]);
+	}
+	free(entries);
+	return rc;
+}
+
+/* "NUMBER why": blank lines and those that begin with # do not count. */
+static void read_expected(struct sim_suite *suite, const char *dir)
+{
+	char *path = talloc_asprintf(suite, "%s/expected-fail.txt", dir), line[512], *why;
+	FILE *file = fopen(path, "r");
+
+	while (file && fgets(line, sizeof(line), file)) {
+		line[strcspn(line, "\n")] = '\0';
+		why = strchr(line, ' ');
+		if (line[0] == '#' || !why)
+			continue;
+		*why++ = '\0';
+		for (unsigned int i = 0; i < suite->n_cases; i++) {
+			if (strcmp(suite->cases[i].scenario->purpose, line) == 0)
+				suite->cases[i].expected = talloc_strdup(suite, why);
+		}
+	}
+	if (file)
+		fclose(file);
+	talloc_free(path);
+}
+
+struct sim_suite *sim_suite_load(void *ctx, const char *dir, const char *name, const char *only,
+				 const struct isup_dialect *dialect, char *err, size_t err_size)
+{
+	struct sim_suite *suite = talloc_zero(ctx, struct sim_suite);
+
+	suite->name = talloc_strdup(suite, name);
+	if (add_files(suite, dir, only, dialect, err, err_size) < 0) {
+		talloc_free(suite);
+		return NULL;
+	}
+	if (!suite->n_cases) {
+		snprintf(err, err_size, "%s: no scenario of purpose %s", dir, only ? : "whatever");
+		talloc_free(suite);
+		return NULL;
+	}
+	qsort(suite->cases, suite->n_cases, sizeof(*suite->cases), compare_cases);
+	read_expected(suite, dir);
+	return suite;
+}
+
+/* ---- Results ---- */
+
+bool sim_case_is_wrong(const struct sim_case *one)
+{
+	return one->ran && one->result == SIM_FAILED && !one->expected;
+}
+
+void sim_case_done(struct sim_suite *suite, struct sim_case *one, enum sim_result result, const char *why,
+		   double seconds)
+{
+	one->ran = true;
+	one->result = result;
+	one->why = talloc_strdup(suite, why);
+	one->seconds = seconds;
+}
+
+unsigned int sim_suite_wrong(const struct sim_suite *suite)
+{
+	unsigned int n = 0;
+
+	for (unsigned int i = 0; i < suite->n_cases; i++)
+		n += sim_case_is_wrong(&suite->cases[i]);
+	return n;
+}
+
+static const char *verdict(const struct sim_case *one)
+{
+	static const char *const names[] = { "passed", "failed", "skipped" };
+
+	if (!one->ran)
+		return "not run";
+	if (one->expected && one->result == SIM_FAILED)
+		return "fails as known";
+	return one->expected && one->result == SIM_PASSED ? "passed, to be taken off the list" : names[one->result];
+}
+
+void sim_suite_print(const struct sim_suite *suite, FILE *out)
+{
+	unsigned int n[3] = {}, known = 0;
+
+	for (unsigned int i = 0; i < suite->n_cases; i++) {
+		const struct sim_case *one = &suite->cases[i];
+
+		fprintf(out, "%-10s %-15s %s\n", one->scenario->purpose, verdict(one), one->scenario->title ? : "");
+		if (one->why)
+			fprintf(out, "           %s\n", one->why);
+		if (one->expected && one->result == SIM_FAILED)
+			known++;
+		else if (one->ran)
+			n[one->result]++;
+	}
+	fprintf(out, "%s: %u purposes, %u passed, %u failed, %u failed as known, %u skipped\n", suite->name,
+		suite->n_cases, n[SIM_PASSED], n[SIM_FAILED], known, n[SIM_SKIPPED]);
+}
+
+void sim_suite_markdown(const struct sim_suite *suite, FILE *out)
+{
+	for (unsigned int i = 0; i < suite->n_cases; i++) {
+		const struct sim_case *one = &suite->cases[i];
+		const char *note = one->expected ? one->expected : one->result == SIM_SKIPPED ? one->why : "";
+
+		fprintf(out, "| %s | %s | %s%s%s |\n", one->scenario->purpose, one->scenario->title ? : "",
+			verdict(one), *note ? ": " : "", note);
+	}
+}
+
+/* ---- JUnit ---- */
+
+static void print_escaped(FILE *out, const char *text)
+{
+	for (; *text; text++) {
+		switch (*text) {
+		case '<':
+			fputs("&lt;", out);
+			break;
+		case '>':
+			fputs("&gt;", out);
+			break;
+		case '&':
+			fputs("&amp;", out);
+			break;
+		case '"':
+			fputs("&quot;", out);
+			break;
+		default:
+			fputc(isprint((unsigned char)*text) || *text & 0x80 ? *text : ' ', out);
+		}
+	}
+}
+
+static void print_case(const struct sim_suite *suite, const struct sim_case *one, FILE *out)
+{
+	bool skipped = !one->ran || one->result == SIM_SKIPPED || (one->expected && !sim_case_is_wrong(one));
+	const char *why = one->why ? : one->expected ? : "";
+
+	fprintf(out, "  <testcase classname=\"%s\" name=\"", suite->name);
+	print_escaped(out, one->scenario->purpose);
+	fputs(" ", out);
+	print_escaped(out, one->scenario->title ? : "");
+	fprintf(out, "\" time=\"%.3f\">", one->seconds);
+	if (skipped || sim_case_is_wrong(one)) {
+		fprintf(out, "<%s message=\"", skipped ? "skipped" : "failure");
+		print_escaped(out, skipped && one->expected ? one->expected : why);
+		fputs("\"/>", out);
+	}
+	fputs("</testcase>\n", out);
+}
+
+void sim_suite_junit(const struct sim_suite *suite, FILE *out)
+{
+	unsigned int skipped = 0;
+	double seconds = 0;
+
+	for (unsigned int i = 0; i < suite->n_cases; i++) {
+		const struct sim_case *one = &suite->cases[i];
+
+		skipped += !one->ran || one->result == SIM_SKIPPED || (one->expected && !sim_case_is_wrong(one));
+		seconds += one->seconds;
+	}
+	fprintf(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuite name=\"%s\" tests=\"%u\" failures=\"%u\" "
+		"skipped=\"%u\" errors=\"0\" time=\"%.3f\">\n", suite->name, suite->n_cases, sim_suite_wrong(suite),
+		skipped, seconds);
+	for (unsigned int i = 0; i < suite->n_cases; i++)
+		print_case(suite, &suite->cases[i], out);
+	fputs("</testsuite>\n", out);
+}

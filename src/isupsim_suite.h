@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A suite: the scenarios of a directory that name a test purpose, and the table of their results. */
+#pragma once
+
+#include <stdio.h>
+
+#include "isupsim_engine.h"
+
+/* One purpose and what came of it */
+struct sim_case {
+	struct sim_scenario *scenario;
+	const char *expected;		/* why it is known to fail; NULL: it is to pass */
+	bool ran;
+	enum sim_result result;
+	char *why;			/* NULL where it passed */
+	double seconds;
+};
+
+struct sim_suite {
+	const char *name;		/* "q784" */
+	unsigned int n_cases;
+	struct sim_case *cases;		/* in the order of their numbers */
+};
+
+/* Loads all NAME.xml of dir; only those whose purpose is only, or begins with "only.", where that is not NULL. The file
+ * dir/expected-fail.txt, if there is one, has a line "NUMBER why" for each purpose that is known to fail.
+ * NULL with a sentence in err. */
+struct sim_suite *sim_suite_load(void *ctx, const char *dir, const char *name, const char *only,
+				 const struct isup_dialect *dialect, char *err, size_t err_size);
+/* Failed, and is not known to fail */
+bool sim_case_is_wrong(const struct sim_case *one);
+void sim_case_done(struct sim_suite *suite, struct sim_case *one, enum sim_result result, const char *why,
+		   double seconds);
+/* A line a purpose, and their number; wrong ones are told with the reason. */
+void sim_suite_print(const struct sim_suite *suite, FILE *out);
+/* Rows of a table in Markdown */
+void sim_suite_markdown(const struct sim_suite *suite, FILE *out);
+void sim_suite_junit(const struct sim_suite *suite, FILE *out);
+/* How many are wrong */
+unsigned int sim_suite_wrong(const struct sim_suite *suite);
