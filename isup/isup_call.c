@@ -243,10 +243,16 @@ void isup_call_reset_by_us(struct isup_call *call)
 	dispatch(call, ISUP_CPC_RESET, NULL);
 }
 
-void isup_call_protocol_error(struct isup_call *call, uint8_t cause_value)
+void isup_call_protocol_error(struct isup_call *call, const struct isup_cause *cause)
 {
 	if (allowed(call, ISUP_CPC_PROTOCOL_ERROR))
-		dispatch(call, ISUP_CPC_PROTOCOL_ERROR, &cause_value);
+		dispatch(call, ISUP_CPC_PROTOCOL_ERROR, (void *)cause);
+}
+
+void isup_call_rx_passed_on(struct isup_call *call, const struct isup_msg *msg)
+{
+	if (allowed(call, ISUP_CPC_RX_INFO))
+		dispatch(call, ISUP_CPC_RX_INFO, (void *)msg);
 }
 
 void isup_call_part(struct isup_call *call)
@@ -301,19 +307,45 @@ void isup_call_send_rel(struct isup_call *call, const struct isup_call_req *req)
 
 void isup_call_send_rel_cause(struct isup_call *call, uint8_t cause_value)
 {
+	isup_call_send_rel_diagnostics(call, &(struct isup_cause){
+		.location = call->dialect->location, .value = cause_value });
+}
+
+void isup_call_send_rel_diagnostics(struct isup_call *call, const struct isup_cause *cause)
+{
 	uint8_t octets[ISUP_MSG_OCTETS_MAX];
 	struct isup_msg msg;
 	int len;
 
-	isup_msg_init_cause(&msg, call->dialect, ISUP_MSG_REL, cause_value, ISUP_LOC_LN);
+	isup_msg_init(&msg, call->dialect, ISUP_MSG_REL);
+	isup_msg_put(&msg, ISUP_PAR_CAUSE, cause);
 	len = isup_msg_encode(&msg, octets, sizeof(octets));
 	OSMO_ASSERT(len > 0);
 	isup_call_send_rel(call, &(struct isup_call_req){ .octets = octets, .len = len });
 }
 
+/* Q.764 2.9.5.3.2: RLC says what of REL was not recognised. */
+static void send_rlc(struct isup_call *call)
+{
+	struct isup_cause cause = {
+		.location = call->dialect->location,
+		.value = ISUP_CAUSE_PARAMETER_NONEXISTENT,
+		.n_diagnostics = call->n_unrecognised,
+	};
+	struct isup_msg rlc;
+
+	memcpy(cause.diagnostics, call->unrecognised, call->n_unrecognised);
+	call->n_unrecognised = 0;
+	isup_msg_init(&rlc, call->dialect, ISUP_MSG_RLC);
+	isup_msg_put(&rlc, ISUP_PAR_CAUSE, &cause);
+	isup_tx(call->circuit, &rlc);
+}
+
 void isup_call_send_ack(struct isup_call *call)
 {
-	if (call->ack && call->circuit)
+	if (call->ack == ISUP_MSG_RLC && call->n_unrecognised && call->circuit)
+		send_rlc(call);
+	else if (call->ack && call->circuit)
 		isup_tx_bare(call->circuit, call->ack);
 	call->ack = 0;
 }

@@ -26,6 +26,7 @@ struct isup_call {
 	uint16_t cic;
 	uint8_t suspended;		/* who has suspended: bits of isup_cpc_suspend.c */
 	uint8_t ack;			/* what the far end waits for until the user is done: ISUP_MSG_RLC, or 0 */
+	uint8_t n_unrecognised, unrecognised[6];	/* parameters of the REL received that RLC tells of */
 	uint8_t rel_buf[ISUP_CALL_REL_MAX];
 	char name[ISUP_CALL_NAME_MAX];
 };
@@ -65,7 +66,7 @@ enum isup_cpc_event {
 	ISUP_CPC_LOST,		/* the destination is not available any more */
 	ISUP_CPC_RESET,		/* we reset the circuit */
 	ISUP_CPC_ABANDON,	/* the circuit is taken away */
-	ISUP_CPC_PROTOCOL_ERROR, /* const uint8_t *: cause; the call is to be released (2.9.5) */
+	ISUP_CPC_PROTOCOL_ERROR, /* const struct isup_cause *: the call is to be released (2.9.5) */
 };
 
 /* States of isup_cpc_fsm.c; what a call waits for */
@@ -124,7 +125,9 @@ bool isup_call_lost(struct isup_call *call);
 /* We are about to reset its circuit. */
 void isup_call_reset_by_us(struct isup_call *call);
 /* Q.764 2.9.5: what was received says that the call is to be released. */
-void isup_call_protocol_error(struct isup_call *call, uint8_t cause_value);
+void isup_call_protocol_error(struct isup_call *call, const struct isup_cause *cause);
+/* A message of a type that we do not know, for its user to pass on */
+void isup_call_rx_passed_on(struct isup_call *call, const struct isup_msg *msg);
 /* Its group is about to go: the far end is told what it waits for, or that the call is over; no answer is awaited. */
 void isup_call_part(struct isup_call *call);
 /* Its group goes: FAILED with cause 27 to the user, no signalling. */
@@ -147,6 +150,7 @@ void isup_call_go_on(struct isup_call *call, bool digits_waited);
 /* Sends REL and starts T1 and T5. */
 void isup_call_send_rel(struct isup_call *call, const struct isup_call_req *req);
 void isup_call_send_rel_cause(struct isup_call *call, uint8_t cause_value);
+void isup_call_send_rel_diagnostics(struct isup_call *call, const struct isup_cause *cause);
 /* Sends what the far end waits for (ack). */
 void isup_call_send_ack(struct isup_call *call);
 /* Off its circuit, which may become idle then. */

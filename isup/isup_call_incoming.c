@@ -8,6 +8,7 @@
 #include <osmocom/core/utils.h>
 
 #include "isup_call.h"
+#include "isup_compat.h"
 #include "isup_priv.h"
 
 /* IAM and what may follow until the user hears of it; more is not set-up, but a flood */
@@ -257,7 +258,7 @@ static void refuse_check(struct isup_call *call)
 }
 
 /* Q.764 2.1.1.2, 2.1.8: the call does not go on before COT. */
-void isup_call_start_incoming(struct isup_call *call, const struct isup_msg *iam)
+static void begin(struct isup_call *call, const struct isup_msg *iam)
 {
 	switch (cot_announced(iam)) {
 	case COT_REQUIRED:
@@ -274,6 +275,20 @@ void isup_call_start_incoming(struct isup_call *call, const struct isup_msg *iam
 	default:
 		proceed(call, iam, false);
 	}
+}
+
+/* Q.764 2.9.5.3.2: an IAM may say that its call is to be released. */
+void isup_call_start_incoming(struct isup_call *call, const struct isup_msg *iam)
+{
+	struct isup_cause cause;
+
+	if (!isup_compat_refuses(call, iam, &cause)) {
+		begin(call, iam);
+		return;
+	}
+	isup_call_send_rel_diagnostics(call, &cause);
+	osmo_fsm_inst_state_chg(call->fi, ISUP_CPC_ST_IN_WAIT_COT, 0, 0);
+	osmo_fsm_inst_state_chg(call->fi, ISUP_CPC_ST_WAIT_RLC, 0, 0);
 }
 
 void isup_call_go_on(struct isup_call *call, bool digits_waited)

@@ -24,6 +24,9 @@ struct isup_group_cfg {
 	enum isup_hunt hunt;
 	enum isup_control control;
 	uint32_t timer_ms[ISUP_TIMER_COUNT];	/* 0: the row's default; may be changed at any time */
+	/* What is not recognised: false: we are an end node for it (Q.764 2.9.5.2, type A), as where SIP carries no
+	 * ISUP; true: a transit exchange (type B) that can pass it on. May be changed at any time. */
+	bool transit;
 	unsigned int reset_rate;		/* group resets a second at bring-up, per destination; default 10 */
 	/* Digits of an incoming call are collected, until ST, overlap_max of them, or T10 after overlap_min; false: IAM
 	 * and SAM come up one by one */

@@ -38,6 +38,15 @@ void isup_cpc_fail_with_rel(struct isup_call *call, uint8_t cause_value)
 	isup_call_indicate_failed(call, cause_value);
 }
 
+/* Q.764 2.9.5: REL says which message or parameter was not recognised. */
+static void protocol_error(struct isup_call *call, const struct isup_cause *cause)
+{
+	isup_timers_stop_all(&call->timers);
+	isup_call_send_rel_diagnostics(call, cause);
+	isup_cpc_state_chg(call, ISUP_CPC_ST_WAIT_RLC_DONE);
+	isup_call_indicate_failed(call, cause->value);
+}
+
 /* RSC or GRS from the far end, Q.764 2.9.3.1: as a REL, but before a backward message another circuit may be tried */
 static void rx_reset(struct isup_call *call, const uint8_t *ack, uint8_t cause_value)
 {
@@ -119,7 +128,7 @@ void isup_cpc_common(struct isup_call *call, uint32_t event, void *data, uint8_t
 		isup_cpc_fail(call, ISUP_CAUSE_DESTINATION_OUT_OF_ORDER);
 		break;
 	case ISUP_CPC_PROTOCOL_ERROR:
-		isup_cpc_fail_with_rel(call, *(const uint8_t *)data);
+		protocol_error(call, data);
 		break;
 	default:
 		OSMO_ASSERT(false);

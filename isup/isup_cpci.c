@@ -41,7 +41,9 @@ static void before_user(struct isup_call *call, uint32_t event, void *data)
 		before_user_failed(call, ISUP_CAUSE_TEMPORARY_FAILURE);
 		break;
 	case ISUP_CPC_PROTOCOL_ERROR:
-		before_user_failed(call, *(const uint8_t *)data);
+		isup_timers_stop_all(&call->timers);
+		isup_call_send_rel_diagnostics(call, data);
+		isup_cpc_state_chg(call, ISUP_CPC_ST_WAIT_RLC);
 		break;
 	case ISUP_CPC_LOST:
 	case ISUP_CPC_RESET:

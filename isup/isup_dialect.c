@@ -5,6 +5,7 @@
 
 #include <osmocom/core/utils.h>
 
+#include "isup/isup_compat.h"
 #include "isup/isup_dialect.h"
 
 #define OPTION(name_, member, min_, max_, what_) { \
@@ -37,6 +38,8 @@ const struct isup_dialect isup_dialect_itu = {
 	.title = "ITU-T Q.761-Q.764 (12/1999)",
 	.msgs = isup_q763_msgs,
 	.pars = isup_q763_pars,
+	.expected = isup_q763_expected,
+	.value_defaults = isup_q763_value_defaults,
 	ITU_OPTIONS, .compat = 1, .cfn = 1, .sus_user = 1,
 };
 

@@ -10,6 +10,8 @@
 #include "isup/isup_par.h"
 #include "isup/isup_timer.h"
 
+struct isup_value_default;
+
 /* A timer that differs from its row in isup_timer_defs */
 struct isup_timer_limits {
 	uint8_t id;			/* enum isup_timer_id, 0 ends */
@@ -23,6 +25,9 @@ struct isup_dialect {
 	const struct isup_msg_def *msgs;	/* 256 rows, by message type; a row without name is unknown */
 	const struct isup_par_def *pars;	/* 256 rows, by parameter code */
 	const struct isup_timer_limits *timers;	/* a timer's first row counts; NULL: all as in isup_timer_defs */
+	/* Q.764 2.9.5: what is recognised, as in isup_compat.h; NULL: all that is known, all values */
+	const uint8_t *const *expected;		/* 256 lists, by message type */
+	const struct isup_value_default *const *value_defaults;	/* 256 lists, by parameter code */
 
 	/* Options: isup_dialect_options has a row for each */
 	uint8_t pc_bits;		/* width of a point code: 14, 24 */

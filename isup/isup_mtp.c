@@ -9,6 +9,7 @@
 #include <osmocom/core/utils.h>
 
 #include "isup_call.h"
+#include "isup_compat.h"
 #include "isup_priv.h"
 
 const struct log_info_cat isup_log_cats[_ISUP_LOG_COUNT] = {
@@ -151,7 +152,7 @@ static void transfer_ind(void *user, const struct isup_mtp_label *label, const u
 		return;
 	}
 	msg.cic = cic;
-	isup_circuit_rx(circuit, &msg);
+	isup_compat_rx(circuit, &msg);
 }
 
 /* A point code is told of, not a pair: every destination there is meant. */

@@ -128,7 +128,7 @@ static void dispatch_rx(struct isup_call *call, enum isup_cpc_event event)
 
 static void dispatch(struct isup_call *call, enum isup_cpc_event event)
 {
-	uint8_t octet = event == ISUP_CPC_RX_RESET ? ISUP_MSG_RLC : 111;
+	uint8_t octet = ISUP_MSG_RLC;	/* of RX_RESET */
 	enum isup_timer_id id;
 
 	if (event < ARRAY_SIZE(rx_texts) && rx_texts[event]) {
@@ -150,6 +150,8 @@ static void dispatch(struct isup_call *call, enum isup_cpc_event event)
 			;
 		if (id < ISUP_TIMER_COUNT)	/* none: SUS of our own is not timed here, nor are most states */
 			osmo_fsm_inst_dispatch(call->fi, event, &id);
+	} else if (event == ISUP_CPC_PROTOCOL_ERROR) {
+		osmo_fsm_inst_dispatch(call->fi, event, &(struct isup_cause){ .value = 111 });
 	} else {
 		osmo_fsm_inst_dispatch(call->fi, event, &octet);
 	}
