@@ -28,6 +28,13 @@ enum media_event {
 /* Called from the select loop only, never from within an op. */
 typedef void media_cb(struct media_ctx *ctx, enum media_event event, void *user);
 
+/* Continuity check of a circuit, Q.724 clause 7, which has the levels and times. Tone: 2000 Hz is sent on the circuit,
+ * and is to come back. Loop: what comes from the circuit goes back on it, unchanged. */
+enum media_check_end { MEDIA_CHECK_TONE, MEDIA_CHECK_LOOP };
+struct media_check;
+/* Once, from the select loop only: the tone has come back, or will not; the loop is connected, or cannot be. */
+typedef void media_check_cb(bool good, void *user);
+
 /* Every op returns 0 (done), -EINPROGRESS (media_cb will tell), or another negative errno.
  * Ops may follow each other without waiting: they take effect in order, and MEDIA_EV_DONE comes once, when none
  * is in progress any more. */
@@ -45,6 +52,14 @@ struct media_ops {
 	int (*through)(struct media_ctx *ctx, enum media_through through);
 	/* Gives the context back; ctx is gone. No callback follows. */
 	void (*close)(struct media_ctx *ctx);
+
+	/* Both NULL where the media gateway cannot check. Begins one on a circuit, whether there is a context for it or
+	 * not (nothing crosses to the RTP side as long as it goes on): 0 or -EINPROGRESS, *check is valid at once and
+	 * cb follows, or another negative errno. */
+	int (*check_start)(struct media *media, const struct media_bearer *bearer, enum media_check_end end,
+			   media_check_cb *cb, void *user, struct media_check **check);
+	/* The circuit is as before; check is gone. No callback follows. */
+	void (*check_stop)(struct media_check *check);
 };
 
 /* Embedded first in each implementation's own struct */

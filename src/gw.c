@@ -13,6 +13,7 @@
 #include "sip/sip_peer.h"
 
 #include "gw.h"
+#include "gw_bearer.h"
 #include "log_cats.h"
 #include "media_static.h"
 
@@ -42,6 +43,7 @@ struct gw *gw_alloc(void *ctx)
 	gw->mapping->isup = gw->isup;
 	gw->mapping->sip = gw->sip;
 	gw->mapping->media = gw->media;
+	gw_bearer_init(gw->isup, gw->media);
 	gw->gi = gw_isup_alloc(gw, gw->isup, isup_mtp_sigtran_alloc, mapping_call_id);
 	osmo_clock_gettime(CLOCK_MONOTONIC, &gw->start_time);
 	return gw;

@@ -55,6 +55,9 @@ struct isup_group *gw_vty_isup_group(struct vty *vty, const char *name);
 /* How the calls of a group are processed; called by gw_vty_isup_init() (gw_vty_call.c) */
 void gw_vty_call_init(void);
 void gw_vty_call_write(struct vty *vty, const struct isup_group_cfg *cfg);
+/* Continuity check; called by gw_vty_isup_init() (gw_vty_cot.c) */
+void gw_vty_cot_init(struct gw_isup *gi);
+void gw_vty_cot_write(struct vty *vty, const struct isup_group_cfg *cfg);
 /* What the circuits are bound to may not change under them: true, and a message to the operator. */
 bool gw_vty_isup_refuse_started(struct vty *vty, const struct isup_group *group);
 /* To be called by the program's go_parent_cb */

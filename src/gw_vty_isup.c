@@ -360,6 +360,7 @@ static void write_group(struct vty *vty, struct isup_group *group)
 	vty_out(vty, "  hunt %s%s", get_value_string(hunts, cfg->hunt), VTY_NEWLINE);
 	vty_out(vty, "  reset-rate %u%s", cfg->reset_rate, VTY_NEWLINE);
 	gw_vty_call_write(vty, cfg);
+	gw_vty_cot_write(vty, cfg);
 	write_timers(vty, cfg);
 	if (gw_isup_is_shut(gi, group))
 		vty_out(vty, "  shutdown%s", VTY_NEWLINE);
@@ -411,9 +412,10 @@ static void show_sum(struct vty *vty, const struct isup_group *group)
 	struct isup_group_stats stats;
 
 	isup_group_stats(group, &stats);
-	vty_out(vty, "%s: %u circuits: %u idle, %u busy, %u resetting, %u blocked here, %u blocked there, "
-		"%u unequipped%s", isup_group_name(group), stats.circuits, stats.idle, stats.busy, stats.resetting,
-		stats.local_blocked, stats.remote_blocked, stats.unequipped, VTY_NEWLINE);
+	vty_out(vty, "%s: %u circuits: %u idle, %u busy, %u resetting, %u checking, %u blocked here, "
+		"%u blocked there, %u unequipped%s", isup_group_name(group), stats.circuits, stats.idle, stats.busy,
+		stats.resetting, stats.checking, stats.local_blocked, stats.remote_blocked, stats.unequipped,
+		VTY_NEWLINE);
 }
 
 DEFUN(show_isup_circuits, show_isup_circuits_cmd,
@@ -519,6 +521,7 @@ void gw_vty_isup_init(struct gw_isup *program_gi)
 	install_element(ISUP_NODE, &cfg_no_group_cmd);
 	install_group_node();
 	gw_vty_call_init();
+	gw_vty_cot_init(gi);
 	gw_vty_codec_init();
 	install_element_ve(&show_isup_circuits_cmd);
 	install_element_ve(&show_isup_groups_cmd);

@@ -86,6 +86,7 @@ int main(int argc, char **argv)
 	cli_init(ctx, &program);
 	sim = sim_alloc(ctx);
 	sim->isup = isup_alloc(ctx, sim_isup_cb, sim);
+	sim_bearer_init(sim->isup, &sim->bearer);
 	gi = gw_isup_alloc(ctx, sim->isup, isup_mtp_sigtran_alloc, sim_call_id);
 	gw_vty_isup_init(gi);
 	sim_vty_init(sim);

@@ -10,6 +10,8 @@
 
 #include "isup/isup.h"
 
+#include "isupsim_bearer.h"
+
 /* One step of an answer: after so long, send this. Either msg (encoded by the ISUP room and subject to its states)
  * or octets, from the message type on, as they are. */
 struct sim_step {
@@ -58,6 +60,7 @@ struct sim {
 	uint32_t next_id;
 	struct sim_stats stats;
 	struct sim_load load;
+	struct sim_bearer bearer;
 };
 
 enum sim_call_state { SIM_CALL_SETUP, SIM_CALL_ALERTING, SIM_CALL_ANSWERED };

@@ -91,6 +91,24 @@ DEFUN(cfg_no_steps, cfg_no_steps_cmd, "no steps", NO_STR "Remove all steps: call
 	return CMD_SUCCESS;
 }
 
+#define CONTINUITY_STR "Outcome of continuity checks: there is no circuit to send a tone on\n"
+
+DEFUN_ATTR(cfg_continuity_tone, cfg_continuity_tone_cmd, "continuity tone (heard|lost)",
+	   CONTINUITY_STR "Our tone, in checks of ours\n" "Comes back\n" "Does not: the check fails\n",
+	   CMD_ATTR_IMMEDIATE)
+{
+	g_sim->bearer.tone_lost = !strcmp(argv[0], "lost");
+	return CMD_SUCCESS;
+}
+
+DEFUN_ATTR(cfg_continuity_loop, cfg_continuity_loop_cmd, "continuity loop (connected|fails)",
+	   CONTINUITY_STR "Our loop, in checks of the far end\n" "Is connected\n" "Cannot be: no LPA is sent\n",
+	   CMD_ATTR_IMMEDIATE)
+{
+	g_sim->bearer.loop_fails = !strcmp(argv[0], "fails");
+	return CMD_SUCCESS;
+}
+
 static void write_answer(struct vty *vty, const struct sim_answer *answer)
 {
 	const struct sim_step *step;
@@ -109,6 +127,10 @@ static int config_write_simulator(struct vty *vty)
 	const struct sim_answer *answer;
 
 	vty_out(vty, "simulator%s", VTY_NEWLINE);
+	if (g_sim->bearer.tone_lost)
+		vty_out(vty, " continuity tone lost%s", VTY_NEWLINE);
+	if (g_sim->bearer.loop_fails)
+		vty_out(vty, " continuity loop fails%s", VTY_NEWLINE);
 	llist_for_each_entry(answer, &g_sim->answers, entry)
 		write_answer(vty, answer);
 	return CMD_SUCCESS;
@@ -311,6 +333,8 @@ void sim_vty_init(struct sim *sim)
 	install_node(&simulator_node, config_write_simulator);
 	install_element(SIM_NODE, &cfg_answer_cmd);
 	install_element(SIM_NODE, &cfg_no_answer_cmd);
+	install_element(SIM_NODE, &cfg_continuity_tone_cmd);
+	install_element(SIM_NODE, &cfg_continuity_loop_cmd);
 	install_node(&answer_node, NULL);
 	install_element(SIM_ANSWER_NODE, &cfg_step_send_cmd);
 	install_element(SIM_ANSWER_NODE, &cfg_step_octets_cmd);

@@ -3,6 +3,7 @@
 
 #include "isup/isup_call.h"
 
+#include "fake_bearer.h"
 #include "isup_two.h"
 
 #define CIRCUITS 12
@@ -35,9 +36,10 @@ static void step_place(struct end *end, struct input *in)
 {
 	uint8_t cause;
 	struct isup_call *call = seize(end, &cause);
+	uint8_t what = octet(in);
 
-	if (call && octet(in) % 8)
-		send_text(call, "IAM called=201234567");
+	if (call && what % 8)
+		send_text(call, what & 0x40 ? IAM_REQUIRED : "IAM called=201234567");
 }
 
 static void step_request(struct end *end, struct input *in)
@@ -68,7 +70,7 @@ static void step_message(struct end *end, struct input *in)
 	static const char *const texts[] = {
 		"IAM called=1", "IAM nci(continuity=1) called=1", "COT", "COT continuity(continuity=0)", "SAM",
 		"ACM", "CPG", "ANM", "CON", "REL cause=16", "RLC", "RSC", "BLO", "BLA", "UBL", "UBA", "UCIC",
-		"CFN cause=97", "INF", "SUS", "UPT", "CCR",
+		"CFN cause=97", "INF", "SUS", "UPT", "CCR", "LPA",
 		"GRS range=1", "GRS range=5", "GRS range=11",
 		"GRA range(range=5 status=0x3f)", "GRA range(range=11 status=0x0000)",
 		"CGB cgs_type=maintenance range(range=3 status=0x0f)",
@@ -111,7 +113,9 @@ static void step_maintenance(struct end *end, struct input *in)
 	uint8_t what = octet(in);
 	uint16_t first = cic(in);
 
-	if (what % 8 == 7)
+	if (what % 16 == 6)
+		isup_circuit_cot(end->group, first);
+	else if (what % 8 == 7)
 		isup_group_query(end->group, first, first + 3);
 	else if (what % 5 == 0)
 		isup_circuit_reset(end->group, first);
@@ -142,7 +146,7 @@ static void step_weather(struct end *end, struct input *in)
 {
 	uint8_t what = octet(in);
 
-	switch (what % 5) {
+	switch (what % 6) {
 	case 0:
 		cut_a = what & 0x80;
 		break;
@@ -158,6 +162,11 @@ static void step_weather(struct end *end, struct input *in)
 	case 4:
 		end->accept = what & 0x80;
 		end->refuse = what & 0x40;
+		break;
+	case 5:
+		fake_bearer_broken = what & 0x80;
+		fake_bearer_unable = what & 0x40;
+		fake_bearer_refuses = what & 0x20;
 		break;
 	}
 }
@@ -224,7 +233,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		log_set_log_level(osmo_stderr_target, LOGL_FATAL);
 		is_init = true;
 	}
-	two_up(1, CIRCUITS);
+	cot_up(1, CIRCUITS);
 	while (in.at < in.end) {
 		uint8_t what = octet(&in);
 
@@ -234,6 +243,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	run();
 
 	cut_a = cut_b = false;
+	fake_bearer_broken = fake_bearer_unable = fake_bearer_refuses = false;
 	isup_mtp_pair_set_up(a.mtp, true);
 	start_again(&a);
 	start_again(&b);
@@ -246,7 +256,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	mend_circuits(&b);
 	pass_s(310);
 	expect_all_idle("at the end");
-	two_free();
+	cot_down();
 	if (two_failed())
 		abort();
 	return 0;
