@@ -177,6 +177,19 @@ int isup_msg_decode(struct isup_msg *msg, const struct isup_dialect *dialect, co
 	return def && !def->opaque ? decode_parts(&dec, def) : 0;
 }
 
+int isup_msg_inner(struct isup_msg *inner, const struct isup_msg *msg)
+{
+	const struct isup_msg_def *def = isup_msg_def(msg->dialect, msg->type);
+
+	if (!def || !def->holds_message || msg->octets_len < 2)
+		return -ENOENT;
+	if (isup_msg_decode(inner, msg->dialect, msg->octets + 1, msg->octets_len - 1, NULL) < 0)
+		return -ENOENT;
+	inner->cic = msg->cic;
+	def = isup_msg_def(msg->dialect, inner->type);
+	return def && !def->holds_message ? 0 : -ENOENT;
+}
+
 /* ---- Encode ---- */
 
 struct encoder {

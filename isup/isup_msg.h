@@ -65,6 +65,7 @@ struct isup_msg_def {
 	uint8_t variable[4];			/* enum isup_par_code, 0 ends */
 	bool optional;				/* has an optional part */
 	bool opaque;				/* content is not of this form (PAM, CRG): carried as octets */
+	bool holds_message;			/* which are a message from its type on (PAM) */
 };
 
 /* The row of a message type; NULL where the dialect does not know it. */
@@ -115,8 +116,13 @@ void isup_msg_init_cause(struct isup_msg *msg, const struct isup_dialect *dialec
 uint8_t isup_msg_cause(const struct isup_msg *msg);
 
 /* Prints "IAM cic=3 nci(…) fci(…) … called(noa=national digits=201234567)"; adds "octets=0xHEX", all after the
- * message type, where the parameters do not say all (unknown type, unusual layout). Returns what snprintf() would. */
+ * message type, where the parameters do not say all (unknown type, unusual layout), and a message inside in brackets.
+ * Returns what snprintf() would. */
 int isup_msg_print_buf(char *buf, size_t size, const struct isup_msg *msg);
+
+/* The message that another one holds (PAM), if it decodes; one that holds another in turn is not gone into. Returns 0,
+ * -ENOENT. */
+int isup_msg_inner(struct isup_msg *inner, const struct isup_msg *msg);
 
 /* Do the parameters say all that the octets say? */
 bool isup_msg_says_all(const struct isup_msg *msg);
@@ -124,7 +130,8 @@ bool isup_msg_says_all(const struct isup_msg *msg);
 /* Reads the text form that print writes, and its short forms: "IAM called=201234567 calling=301112222",
  * "REL cause=17", "ACM bci(called_status=subscriber-free)", "param0x7f=0x0102", "MSG-0x99 octets=0x0102". Members that
  * are not named get the row's usual value (national, ISDN plan, location LN …), so do mandatory parameters that are
- * not named. "octets=0xHEX" overrides all before it and may be as broken as one likes. The reverse of print.
+ * not named. "octets=0xHEX" overrides all before it and may be as broken as one likes. What is in brackets is passed
+ * over. The reverse of print.
  * Returns 0 or -EINVAL with a sentence in err. */
 int isup_msg_scan(struct isup_msg *msg, const struct isup_dialect *dialect, const char *text,
 		  char *err, size_t err_size);

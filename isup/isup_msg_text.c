@@ -35,7 +35,7 @@ static int print_par(char *buf, size_t size, const struct isup_msg *msg, const s
 	return sb.chars_needed;
 }
 
-int isup_msg_print_buf(char *buf, size_t size, const struct isup_msg *msg)
+static int print_outer(char *buf, size_t size, const struct isup_msg *msg)
 {
 	struct osmo_strbuf sb = { .buf = buf, .len = size };
 	const struct isup_msg_def *def = isup_msg_def(msg->dialect, msg->type);
@@ -50,6 +50,20 @@ int isup_msg_print_buf(char *buf, size_t size, const struct isup_msg *msg)
 	if (!isup_msg_says_all(msg)) {
 		OSMO_STRBUF_PRINTF(sb, " octets=");
 		OSMO_STRBUF_APPEND(sb, isup_par_print_hex, msg->octets + 1, msg->octets_len - 1);
+	}
+	return sb.chars_needed;
+}
+
+int isup_msg_print_buf(char *buf, size_t size, const struct isup_msg *msg)
+{
+	struct osmo_strbuf sb = { .buf = buf, .len = size };
+	struct isup_msg inner;
+
+	OSMO_STRBUF_APPEND(sb, print_outer, msg);
+	if (isup_msg_inner(&inner, msg) == 0) {
+		OSMO_STRBUF_PRINTF(sb, " [");
+		OSMO_STRBUF_APPEND(sb, print_outer, &inner);
+		OSMO_STRBUF_PRINTF(sb, "]");
 	}
 	return sb.chars_needed;
 }
@@ -229,7 +243,7 @@ int isup_msg_scan(struct isup_msg *msg, const struct isup_dialect *dialect, cons
 		return -EINVAL;
 	}
 	isup_msg_init(msg, dialect, type);
-	for (text = skip_blanks(text + len); *text; text = skip_blanks(text)) {
+	for (text = skip_blanks(text + len); *text && *text != '['; text = skip_blanks(text)) {
 		if (take_item(&text, &item, err, err_size) < 0 || scan_item(msg, &item, err, err_size) < 0)
 			return -EINVAL;
 	}

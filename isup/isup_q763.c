@@ -2249,7 +2249,8 @@ const struct isup_msg_def isup_q763_msgs[256] = {
 		.name = "DRS", .title = "Delayed release (1988, withdrawn)", .clause = "1988", .optional = true,
 	},
 	[ISUP_MSG_PAM] = {
-		.name = "PAM", .title = "Pass-along (national use)", .clause = "Table 43", .opaque = true,
+		.name = "PAM", .title = "Pass-along (national use)", .clause = "Table 43",
+		.opaque = true, .holds_message = true,
 	},
 	[ISUP_MSG_GRA] = {
 		.name = "GRA", .title = "Circuit group reset acknowledgement", .clause = "Table 25",

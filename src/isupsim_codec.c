@@ -14,6 +14,7 @@
 
 #include "isupsim_codec.h"
 #include "isupsim_json.h"
+#include "isupsim_sip.h"
 
 #define CIC_OCTETS 2
 #define OCTETS_MAX (CIC_OCTETS + 2 * ISUP_MSG_OCTETS_MAX)	/* the codec's store; no MTP carries half of that */
@@ -36,7 +37,7 @@ static int hex_digit(char c)
 
 /* Reads hex, blanks between the octets being let pass. Returns the octets, -EINVAL with what is wrong, *n being the
  * octets before it. */
-static int read_hex(const char *line, size_t len, uint8_t *octets, size_t *n, const char **what)
+static int read_hex(const char *line, size_t len, uint8_t *octets, size_t size, size_t *n, const char **what)
 {
 	*n = 0;
 	for (size_t i = 0; i < len; i += 2) {
@@ -45,7 +46,7 @@ static int read_hex(const char *line, size_t len, uint8_t *octets, size_t *n, co
 		if (i == len)
 			return *n;
 		*what = "too many octets for a message";
-		if (*n == OCTETS_MAX)
+		if (*n == size)
 			return -EINVAL;
 		*what = "half an octet at the end";
 		if (i + 1 == len && hex_digit(line[i]) >= 0)
@@ -58,6 +59,28 @@ static int read_hex(const char *line, size_t len, uint8_t *octets, size_t *n, co
 	return *n;
 }
 
+/* The object is printed as far as all is well, so it goes to memory first. */
+static int decode_sip(const struct sim_codec *codec, const char *line, size_t len, FILE *out)
+{
+	static uint8_t octets[SIM_SIP_OCTETS_MAX];
+	const char *what;
+	char *text = NULL;
+	size_t n, size;
+	int rc, offset;
+	FILE *file;
+
+	if (read_hex(line, len, octets, sizeof(octets), &n, &what) < 0)
+		return refuse(out, what, n);
+	file = open_memstream(&text, &size);
+	if (!file)
+		return refuse(out, "out of memory", -1);
+	rc = sim_sip_print(file, codec->dialect, octets, n, &what, &offset);
+	if (fclose(file) == 0 && rc == 0)
+		fprintf(out, "%s\n", text);
+	free(text);
+	return rc < 0 ? refuse(out, what, offset) : 0;
+}
+
 int sim_codec_decode(const struct sim_codec *codec, const char *line, size_t len, FILE *out)
 {
 	size_t n, head = codec->with_cic ? CIC_OCTETS : 0;
@@ -66,7 +89,9 @@ int sim_codec_decode(const struct sim_codec *codec, const char *line, size_t len
 	struct isup_msg msg;
 	const char *what;
 
-	if (read_hex(line, len, octets, &n, &what) < 0)
+	if (codec->sip)
+		return decode_sip(codec, line, len, out);
+	if (read_hex(line, len, octets, sizeof(octets), &n, &what) < 0)
 		return refuse(out, what, n);
 	if (n < head)
 		return refuse(out, "CIC is cut short", n);
@@ -80,18 +105,6 @@ int sim_codec_decode(const struct sim_codec *codec, const char *line, size_t len
 
 /* ---- Encode ---- */
 
-static const char *encode_error(int rc)
-{
-	switch (rc) {
-	case -EINVAL:
-		return "a mandatory parameter has a length that the message cannot carry";
-	case -EMSGSIZE:
-		return "a pointer cannot reach that far";
-	default:
-		return "too long for a message";
-	}
-}
-
 /* The first octet that is no printable ASCII, len if there is none */
 static size_t find_unprintable(const char *line, size_t len)
 {
@@ -100,6 +113,25 @@ static size_t find_unprintable(const char *line, size_t len)
 	while (i < len && (isprint((unsigned char)line[i]) || line[i] == '\t'))
 		i++;
 	return i;
+}
+
+static void print_hex(FILE *out, const uint8_t *octets, size_t len)
+{
+	for (size_t i = 0; i < len; i++)
+		fprintf(out, "%02x", octets[i]);
+}
+
+static int encode_sip(const struct sim_codec *codec, const char *line, size_t len, FILE *out)
+{
+	static uint8_t octets[SIM_SIP_OCTETS_MAX];
+	struct sim_json_error error = { .offset = -1 };
+	int n = sim_json_scan_sip(octets, sizeof(octets), codec->dialect, line, len, &error);
+
+	if (n < 0)
+		return refuse(out, error.what, error.offset);
+	print_hex(out, octets, n);
+	fputc('\n', out);
+	return 0;
 }
 
 int sim_codec_encode(const struct sim_codec *codec, const char *line, size_t len, FILE *out)
@@ -112,6 +144,8 @@ int sim_codec_encode(const struct sim_codec *codec, const char *line, size_t len
 
 	if (bad < len)
 		return refuse(out, "neither JSON nor text: a character that is not printable ASCII", bad);
+	if (codec->sip)
+		return encode_sip(codec, line, len, out);
 	if (line[strspn(line, " \t")] == '{')
 		rc = sim_json_scan(&msg, codec->dialect, line, len, &error);
 	else
@@ -120,10 +154,9 @@ int sim_codec_encode(const struct sim_codec *codec, const char *line, size_t len
 		return refuse(out, error.what, error.offset);
 	rc = isup_msg_encode(&msg, octets + CIC_OCTETS, sizeof(octets) - CIC_OCTETS);
 	if (rc < 0)
-		return refuse(out, encode_error(rc), -1);
+		return refuse(out, sim_json_encode_error(rc), -1);
 	osmo_store16le(msg.cic, octets);
-	for (int i = codec->with_cic ? 0 : CIC_OCTETS; i < CIC_OCTETS + rc; i++)
-		fprintf(out, "%02x", octets[i]);
+	print_hex(out, octets + (codec->with_cic ? 0 : CIC_OCTETS), rc + (codec->with_cic ? CIC_OCTETS : 0));
 	fputc('\n', out);
 	return 0;
 }
@@ -166,7 +199,8 @@ static int run(const struct sim_codec *codec, line_cb *cb)
 
 static int bad_usage(void)
 {
-	fprintf(stderr, "isupsim: either --decode or --encode, with --with-cic and --dialect NAME; --help lists all\n");
+	fprintf(stderr, "isupsim: either --decode or --encode, with --with-cic or --sip, and --dialect NAME; "
+		"--help lists all\n");
 	return 2;
 }
 
@@ -175,6 +209,7 @@ int sim_codec_main(int argc, char **argv)
 	static const struct option options[] = {
 		{ "decode", no_argument, NULL, 'd' },
 		{ "encode", no_argument, NULL, 'e' },
+		{ "sip", no_argument, NULL, 's' },
 		{ "with-cic", no_argument, NULL, 'w' },
 		{ "dialect", required_argument, NULL, 'n' },
 		{}
@@ -188,6 +223,8 @@ int sim_codec_main(int argc, char **argv)
 			return bad_usage();
 		if (option == 'w')
 			codec.with_cic = true;
+		else if (option == 's')
+			codec.sip = true;
 		else if (option == 'n')
 			codec.dialect = isup_dialect_find(optarg);
 		else
@@ -197,5 +234,5 @@ int sim_codec_main(int argc, char **argv)
 			return 2;
 		}
 	}
-	return cb && optind == argc ? run(&codec, cb) : bad_usage();
+	return cb && optind == argc && !(codec.sip && codec.with_cic) ? run(&codec, cb) : bad_usage();
 }

@@ -14,11 +14,13 @@ struct isup_dialect;
 	"      --decode             hex to JSON\n" \
 	"      --encode             JSON, or text such as 'REL cause=17', to hex\n" \
 	"      --with-cic           the octets begin with the CIC, else with the message type\n" \
+	"      --sip                they are SIP messages or bodies with application/ISUP in them\n" \
 	"      --dialect NAME       of the messages (itu)\n"
 
 struct sim_codec {
 	const struct isup_dialect *dialect;
 	bool with_cic;
+	bool sip;
 };
 
 /* Does the command line ask for this? */

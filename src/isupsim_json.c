@@ -108,7 +108,7 @@ static void print_par(FILE *out, const struct isup_msg *msg, const struct isup_p
 	fputc('}', out);
 }
 
-void sim_json_print(FILE *out, const struct isup_msg *msg, bool with_cic)
+static void print_message(FILE *out, const struct isup_msg *msg, bool with_cic)
 {
 	const struct isup_msg_def *def = isup_msg_def(msg->dialect, msg->type);
 	unsigned int spare = msg->cic >> msg->dialect->cic_bits;
@@ -129,6 +129,18 @@ void sim_json_print(FILE *out, const struct isup_msg *msg, bool with_cic)
 	fputc(']', out);
 	if (!isup_msg_says_all(msg))
 		print_octets(out, ", ", msg->octets + 1, msg->octets_len - 1);
+}
+
+void sim_json_print(FILE *out, const struct isup_msg *msg, bool with_cic)
+{
+	struct isup_msg inner;
+
+	print_message(out, msg, with_cic);
+	if (isup_msg_inner(&inner, msg) == 0) {
+		fprintf(out, ", \"content\": ");
+		print_message(out, &inner, false);
+		fputc('}', out);
+	}
 	fputc('}', out);
 }
 
@@ -146,6 +158,7 @@ void sim_json_print_error(FILE *out, const char *what, int offset)
 struct reader {
 	const struct isup_dialect *dialect;
 	struct sim_json_error *err;
+	bool inner;			/* a message in another one */
 	struct osmo_strbuf text;
 	char buf[65536];
 };
@@ -386,10 +399,33 @@ static int read_cic(struct reader *reader, json_t *message)
 	return 0;
 }
 
+static int scan_message(struct reader *reader, struct isup_msg *msg, json_t *message);
+
+/* A message inside: its octets are those of the outer one. */
+static int read_content(struct reader *reader, json_t *content)
+{
+	struct reader inner = { .dialect = reader->dialect, .err = reader->err, .inner = true };
+	uint8_t octets[2 * ISUP_MSG_OCTETS_MAX];
+	struct isup_msg msg;
+	int rc;
+
+	if (reader->inner)
+		return fail(reader, "a message inside a message inside a message");
+	if (scan_message(&inner, &msg, content) < 0)
+		return -EINVAL;
+	rc = isup_msg_encode(&msg, octets, sizeof(octets));
+	if (rc < 0)
+		return fail(reader, "%s", sim_json_encode_error(rc));
+	OSMO_STRBUF_PRINTF(reader->text, " octets=");
+	OSMO_STRBUF_APPEND(reader->text, isup_par_print_hex, octets, rc);
+	return 0;
+}
+
 static int read_message(struct reader *reader, json_t *message)
 {
-	static const char *const members[] = { "message", "cic", "cic_spare", "parameters", "octets", NULL };
+	static const char *const members[] = { "message", "cic", "cic_spare", "parameters", "octets", "content", NULL };
 	json_t *pars = json_object_get(message, "parameters"), *octets = json_object_get(message, "octets");
+	json_t *content = json_object_get(message, "content");
 	const char *word;
 
 	if (check_members(reader, "the message", message, members) < 0)
@@ -409,6 +445,8 @@ static int read_message(struct reader *reader, json_t *message)
 		OSMO_STRBUF_PRINTF(reader->text, " octets=%s", word);
 		return 0;
 	}
+	if (content)
+		return read_content(reader, content);
 	for (size_t i = 0; i < json_array_size(pars); i++) {
 		if (read_par(reader, json_array_get(pars, i)) < 0)
 			return -EINVAL;
@@ -416,26 +454,109 @@ static int read_message(struct reader *reader, json_t *message)
 	return 0;
 }
 
+const char *sim_json_encode_error(int rc)
+{
+	switch (rc) {
+	case -EINVAL:
+		return "a mandatory parameter has a length that the message cannot carry";
+	case -EMSGSIZE:
+		return "a pointer cannot reach that far";
+	default:
+		return "too long for a message";
+	}
+}
+
+/* The object as a message */
+static int scan_message(struct reader *reader, struct isup_msg *msg, json_t *message)
+{
+	int rc;
+
+	reader->text = (struct osmo_strbuf){ .buf = reader->buf, .len = sizeof(reader->buf) };
+	rc = read_message(reader, message);
+	if (rc == 0 && reader->text.chars_needed >= sizeof(reader->buf))
+		rc = fail(reader, "too long for a message");
+	if (rc < 0)
+		return rc;
+	reader->err->offset = -1;
+	return isup_msg_scan(msg, reader->dialect, reader->buf, reader->err->what, sizeof(reader->err->what));
+}
+
+/* NULL and the error if it is no JSON */
+static json_t *load(struct reader *reader, const char *json, size_t len)
+{
+	json_error_t syntax;
+	json_t *object = json_loadb(json, len, JSON_REJECT_DUPLICATES, &syntax);
+
+	if (!object) {
+		fail(reader, "no JSON: %s", is_ascii(syntax.text) ? syntax.text : "syntax");
+		reader->err->offset = syntax.position;
+	}
+	return object;
+}
+
 int sim_json_scan(struct isup_msg *msg, const struct isup_dialect *dialect, const char *json, size_t len,
 		  struct sim_json_error *err)
 {
 	struct reader reader = { .dialect = dialect, .err = err };
-	json_error_t syntax;
-	json_t *message = json_loadb(json, len, JSON_REJECT_DUPLICATES, &syntax);
+	json_t *message = load(&reader, json, len);
 	int rc;
 
-	reader.text = (struct osmo_strbuf){ .buf = reader.buf, .len = sizeof(reader.buf) };
-	if (!message) {
-		fail(&reader, "no JSON: %s", is_ascii(syntax.text) ? syntax.text : "syntax");
-		err->offset = syntax.position;
+	if (!message)
 		return -EINVAL;
-	}
-	rc = read_message(&reader, message);
+	rc = scan_message(&reader, msg, message);
 	json_decref(message);
-	if (rc == 0 && reader.text.chars_needed >= sizeof(reader.buf))
-		rc = fail(&reader, "too long for a message");
-	if (rc < 0)
-		return rc;
-	err->offset = -1;
-	return isup_msg_scan(msg, dialect, reader.buf, err->what, sizeof(err->what));
+	return rc;
+}
+
+/* ---- Read: a SIP message in pieces ---- */
+
+/* Text, or "0xHEX". Returns the octets written. */
+static int read_text(struct reader *reader, const json_t *json, uint8_t *buf, size_t size)
+{
+	const char *text = json_string_value(json);
+	size_t len = json_string_length(json);
+	int rc = -EINVAL;
+
+	if (len >= 2 && text[0] == '0' && (text[1] == 'x' || text[1] == 'X')) {
+		rc = isup_par_scan_hex(text, len, buf, size);
+	} else if (is_ascii(text) && len <= size) {
+		memcpy(buf, text, len);
+		rc = len;
+	}
+	return rc < 0 ? fail(reader, "a piece is neither ASCII text nor 0xHEX, or too long") : rc;
+}
+
+static int read_piece(struct reader *reader, json_t *piece, uint8_t *buf, size_t size)
+{
+	const json_t *encoded = json_object_get(piece, "encoded");
+	struct isup_msg msg;
+	int rc;
+
+	if (json_is_string(piece) || json_is_string(encoded))
+		return read_text(reader, encoded ? : piece, buf, size);
+	if (scan_message(reader, &msg, piece) < 0)
+		return -EINVAL;
+	rc = isup_msg_encode(&msg, buf, size);
+	return rc < 0 ? fail(reader, "%s", sim_json_encode_error(rc)) : rc;
+}
+
+int sim_json_scan_sip(uint8_t *buf, size_t size, const struct isup_dialect *dialect, const char *json, size_t len,
+		      struct sim_json_error *err)
+{
+	struct reader reader = { .dialect = dialect, .err = err };
+	json_t *object = load(&reader, json, len);
+	json_t *pieces = json_object_get(object, "sip");
+	size_t at = 0;
+	int rc = 0;
+
+	if (!object)
+		return -EINVAL;
+	if (!json_is_array(pieces))
+		rc = fail(&reader, "there is no array called sip");
+	for (size_t i = 0; rc >= 0 && i < json_array_size(pieces); i++) {
+		rc = read_piece(&reader, json_array_get(pieces, i), buf + at, size - at);
+		at += rc;
+	}
+	json_decref(object);
+	return rc < 0 ? rc : (int)at;
 }

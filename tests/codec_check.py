@@ -4,7 +4,9 @@
 
 Usage: codec_check.py ISUPSIM messages.txt...       vectors: octets, JSON, text and back; every cut
        codec_check.py ISUPSIM --errors              what is refused, and how
-       codec_check.py ISUPSIM --csv FILE.csv...     material from outside: columns hex_with_cic, hex_without_cic"""
+       codec_check.py ISUPSIM --csv FILE.csv...     material from outside: columns hex_with_cic, hex_without_cic
+       codec_check.py ISUPSIM --sip [FILE...]       --sip; files from outside hold one SIP message each"""
+import base64
 import csv
 import json
 import re
@@ -152,6 +154,9 @@ ENCODE_ERRORS = [
     ('{"name": "usi", "fields": {"more_6a": 1}}', 'usi( more_6a=1) cannot be encoded'),
     ('{"code": 254, "octets": "0x' + 600 * '0' + '"}', None),
 ]] + [
+    ('{"message": "PAM", "content": {"message": "FOO"}}', "no message is called 'FOO'"),
+    ('{"message": "PAM", "content": {"message": "PAM", "content": {"message": "RSC"}}}',
+     'a message inside a message inside a message'),
     ('{"message": "GRS", "parameters": [{"name": "range"}, {"name": "range"}]}', 'range does not fit into this message'),
     ('{"message": "COT", "parameters": [{"name": "continuity", "octets": "0x0102"}]}',
      'a mandatory parameter has a length that the message cannot carry'),
@@ -165,6 +170,8 @@ ENCODE_GOOD = [
     ('{"message": "REL", "parameters": [{"name": "cause", "fields": {"location": {"word": "user"}}}]}', '0c0200028090'),
     ('{"message": "ANM", "parameters": [{"code": 254, "octets": "0x01"}]}', '0901fe010100'),
     ('{"message": "MSG-0x99", "octets": "0x0102"}', '990102'),
+    ('{"message": "PAM", "content": {"message": "ANM", "parameters": [{"name": "acl"}]}}', '28090127010100'),
+    ('PAM octets=0x090127010100 [ANM cic=0 acl=1]', '28090127010100'),
 ]
 
 
@@ -184,7 +191,8 @@ def errors():
     expect('CIC', run(['--encode', '--with-cic'], ['RSC cic=258']), (0, ['020112']))
     expect('CIC', run(['--encode', '--with-cic'], ['{"message": "RSC", "cic": 258}']), (0, ['020112']))
     expect('CIC', json.loads(run(['--decode', '--with-cic'], ['02'])[1][0]), {'error': 'CIC is cut short', 'offset': 1})
-    for args in (['--decode', '--encode'], ['--decode', 'x'], ['--decode', '--dialect', 'nonesuch'], ['--encode', '-x']):
+    for args in (['--decode', '--encode'], ['--decode', 'x'], ['--decode', '--dialect', 'nonesuch'], ['--encode', '-x'],
+                 ['--decode', '--sip', '--with-cic']):
         done = subprocess.run([ISUPSIM] + args, stdin=subprocess.DEVNULL, capture_output=True)
         expect(args, (done.returncode, done.stdout, done.stderr.startswith(b'isupsim: ') or len(done.stderr) > 0),
                (2, b'', True))
@@ -202,9 +210,79 @@ def csv_file(path):
     print('%s: %d rows' % (path, len(rows)))
 
 
+# ---- SIP ----
+
+IAM, REL = bytes.fromhex('010020010a00020907831002214365070a078313031121220200'), bytes.fromhex('0c0200028291')
+ISUP_TYPE = b'Content-Type: application/ISUP;version=itu-t92+\r\n'
+HEADERS = (b'Via: SIP/2.0/UDP h;branch=z9hG4bKx\r\nFrom: <sip:a@h>;tag=1\r\nTo: <sip:b@h>\r\nCall-ID: c\r\n'
+           b'Max-Forwards: 70\r\n')
+MIXED = (b'--=b=\r\nContent-Type: application/sdp\r\n\r\nv=0\r\n\r\n--=b=\r\n' + ISUP_TYPE + b'\r\n' + IAM +
+         b'\r\n--=b=\r\nContent-Type: application/isup\r\nContent-Transfer-Encoding: base64\r\n\r\n' +
+         base64.b64encode(REL) + b'\r\n--=b=--\r\n')
+
+
+def sip(method, headers, body):
+    return b'%s sip:b@h SIP/2.0\r\nCSeq: 1 %s\r\n%sContact: <sip:a@h>\r\n%sContent-Length: %d\r\n\r\n%s' % (
+        method, method, HEADERS, headers, len(body), body)
+
+
+SIP_GOOD = [
+    (sip(b'BYE', ISUP_TYPE, REL), ['REL']), (sip(b'INVITE', b'Content-Type: multipart/mixed;boundary="=b="\r\n', MIXED),
+                                            ['IAM', 'REL']),
+    (MIXED, ['IAM', 'REL']), (ISUP_TYPE + b'\r\n' + REL, ['REL']),
+    (b'Content-Type: multipart/mixed; boundary="=b="\r\n\r\n' + MIXED, ['IAM', 'REL']),
+]
+SIP_BAD = [
+    (sip(b'BYE', b'', b''), 'there is no application/ISUP part', None),
+    (sip(b'BYE', b'Content-Type: application/sdp\r\n', b'v=0'), 'there is no application/ISUP part', None),
+    (ISUP_TYPE + b'\r\n' + REL[:4], 'mandatory variable parameter is cut short', len(ISUP_TYPE) + 2 + 3),
+    (ISUP_TYPE + b'\r\n', 'there is no application/ISUP part', len(ISUP_TYPE) + 2),
+    (ISUP_TYPE + b'Content-Transfer-Encoding: x\r\n\r\n' + REL, 'the encoding of the ISUP part is broken or not known',
+     len(ISUP_TYPE) + 32), (b'hello', None, None), (b'', None, None),
+]
+SIP_ENCODE = [
+    ('{"sip": ["a\\r\\n", "0x00ff", {"message": "REL"}, {"encoded": "QQ==", "isup": {}}]}', '610d0a00ff0c0200028290515' +
+     '13d3d'), ('{"sip": []}', ''), ('{"sip": 5}', None), ('{}', None), ('[]', None), ('x', None),
+    ('{"sip": [5]}', None), ('{"sip": ["\u00e9"]}', None), ('{"sip": ["0x0"]}', None), ('{"sip": [{"message": "F"}]}', None),
+    ('{"sip": ["0x%s"]}' % ('00' * 65536), None),
+]
+
+
+def sip_round_trip(messages):
+    """The objects; what is none must say where"""
+    _, out = run(['--decode', '--sip'], [m.hex() for m in messages])
+    objects = [json.loads(line) for line in out]
+    good = [n for n, o in enumerate(objects) if 'error' not in o]
+    for m, o in zip(messages, objects):
+        expect('offset in %r' % m, 'error' not in o or 0 <= o['offset'] <= len(m), True)
+    status, again = run(['--encode', '--sip'], [out[n] for n in good])
+    expect('status', status, 0)
+    for n, line in zip(good, again):
+        expect(out[n], line, messages[n].hex())
+    return objects
+
+
+def sip_messages(paths):
+    for (m, names), o in zip(SIP_GOOD, sip_round_trip([m for m, _ in SIP_GOOD])):
+        found = [p.get('isup', p)['message'] for p in o.get('sip', []) if isinstance(p, dict)]
+        expect(m, (o.get('error'), found), (None, names))
+    for m, _ in SIP_GOOD:
+        sip_round_trip(cuts(m))
+    for (m, error, offset), o in zip(SIP_BAD, sip_round_trip([m for m, _, _ in SIP_BAD])):
+        expect(m, o.get('error') if error else 'error' in o, error or True)
+        expect(m, o.get('offset') if offset is not None else None, offset)
+    for line, octets in SIP_ENCODE:
+        status, out = run(['--encode', '--sip'], [line])
+        expect(line[:100], out[0] if octets is not None else 'error' in json.loads(out[0]), True if octets is None else octets)
+    objects = sip_round_trip([open(path, 'rb').read() for path in paths])
+    print('%d of %d files hold ISUP messages' % (len([o for o in objects if 'sip' in o]), len(paths)))
+
+
 if __name__ == '__main__':
     if sys.argv[2] == '--errors':
         errors()
+    elif sys.argv[2] == '--sip':
+        sip_messages(sys.argv[3:])
     else:
         for name in sys.argv[2 + (sys.argv[2] == '--csv'):]:
             (csv_file if sys.argv[2] == '--csv' else vectors)(name)
