@@ -96,6 +96,12 @@ const char *isup_call_name(const struct isup_call *call);
 
 /* ---- The user part ---- */
 
+/* INR, IDR and FAR are indicated, and answered by ISUP where the user has not answered when its callback returns: INF
+ * and IRS with what the IAM said of the calling party, FRJ with cause 29. User-to-user services that an IAM asks for
+ * are answered "not provided" with the first backward message, where the user has put no answer of its own into that;
+ * an essential request is refused with cause 29. After this call all that is left to the users. */
+void isup_user_answers(struct isup *isup);
+
 /* One user part: owns groups, circuits, calls. talloc_free() ends it without telling the users of its calls; it may be
  * freed before or after the MTPs that its groups were started on. */
 struct isup *isup_alloc(void *ctx, isup_user_cb *cb, void *user);

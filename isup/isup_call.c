@@ -172,6 +172,13 @@ void isup_call_indicate(struct isup_call *call, const struct isup_msg *msg)
 
 void isup_call_indicate_new(struct isup_call *call, const struct isup_msg *iam)
 {
+	uint8_t cause_value = isup_call_note_uus(call, iam);
+
+	if (cause_value) {
+		isup_call_send_rel_cause(call, cause_value);
+		osmo_fsm_inst_state_chg(call->fi, ISUP_CPC_ST_WAIT_RLC, 0, 0);
+		return;
+	}
 	indicate(call, ISUP_PRIM_MSG, iam, call->isup->user);
 }
 
@@ -376,6 +383,26 @@ struct isup_call *isup_call_seize(struct isup_group *group, void *user, uint8_t 
 	return call;
 }
 
+static bool is_first_backward(uint8_t type)
+{
+	return type == ISUP_MSG_ACM || type == ISUP_MSG_CON || type == ISUP_MSG_ANM;
+}
+
+static int encode_req(struct isup_call *call, const struct isup_msg *msg, uint8_t octets[ISUP_MSG_OCTETS_MAX])
+{
+	int len = isup_msg_encode(msg, octets, ISUP_MSG_OCTETS_MAX);
+	uint8_t copy[ISUP_MSG_OCTETS_MAX];
+	struct isup_msg answer;
+
+	if (len < 0 || !call->uus_asked || !is_first_backward(msg->type))
+		return len;
+	memcpy(copy, octets, len);
+	if (isup_msg_decode(&answer, call->dialect, copy, len, NULL) < 0)
+		return len;
+	isup_call_put_uus(call, &answer);
+	return isup_msg_encode(&answer, octets, ISUP_MSG_OCTETS_MAX);
+}
+
 int isup_call_req(struct isup_call *call, const struct isup_msg *msg)
 {
 	int len, event = req_event(call, msg->type);
@@ -395,7 +422,7 @@ int isup_call_req(struct isup_call *call, const struct isup_msg *msg)
 	/* That of this circuit is said here. */
 	if (msg->type == ISUP_MSG_COT && call->circuit->cot)
 		return -EPROTO;
-	len = isup_msg_encode(msg, octets, sizeof(octets));
+	len = encode_req(call, msg, octets);
 	if (len < 0) {
 		LOGPFSML(call->fi, LOGL_ERROR, "cannot encode %s: %d\n", isup_msg_name(call->dialect, msg->type), len);
 		return -EINVAL;

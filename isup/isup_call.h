@@ -24,6 +24,11 @@ struct isup_call {
 	uint8_t *rel;			/* the REL that T1 repeats: rel_buf or a talloc child */
 	uint16_t rel_len;
 	uint16_t cic;
+	uint8_t category;		/* of the calling party, and its number, as our IAM said; 0: it did not */
+	uint8_t calling_len;
+	uint8_t calling[10];
+	uint8_t asked;			/* INR, IDR or FAR that the user may answer in its callback */
+	uint8_t uus_asked;		/* user-to-user services asked for in the IAM: bit n, service n + 1 */
 	uint8_t suspended;		/* who has suspended: bits of isup_cpc_suspend.c */
 	uint8_t ack;			/* what the far end waits for until the user is done: ISUP_MSG_RLC, or 0 */
 	uint8_t n_unrecognised, unrecognised[6];	/* parameters of the REL received that RLC tells of */
@@ -140,8 +145,14 @@ bool isup_call_has_msg(uint8_t type);
 void isup_call_start_timer(struct isup_call *call, enum isup_timer_id id);
 void isup_call_indicate(struct isup_call *call, const struct isup_msg *msg);
 void isup_call_indicate_failed(struct isup_call *call, uint8_t cause_value);
-/* The IAM of a new call */
+/* The IAM of a new call: may be the end of it. */
 void isup_call_indicate_new(struct isup_call *call, const struct isup_msg *iam);
+/* isup_call_info.c: what our IAM says of the calling party is kept for INF and IRS. */
+void isup_call_note_iam(struct isup_call *call, const struct isup_msg *iam);
+/* What the far end's IAM asks for of user-to-user services: 0, or the cause to refuse the call with */
+uint8_t isup_call_note_uus(struct isup_call *call, const struct isup_msg *iam);
+/* The first backward message says that these are not provided, unless the user has put its own answer there. */
+void isup_call_put_uus(struct isup_call *call, struct isup_msg *msg);
 /* Keeps msg until the user hears of the call. */
 void isup_call_hold(struct isup_call *call, const struct isup_msg *msg);
 /* A call the user does not know of goes on to what is missing next (digits_waited: no more digits come), or to the user

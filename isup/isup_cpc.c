@@ -86,6 +86,7 @@ static void timer_expired(struct isup_call *call, enum isup_timer_id id)
 		[ISUP_T6]  = ISUP_CAUSE_TIMER_EXPIRY,
 		[ISUP_T7]  = ISUP_CAUSE_TIMER_EXPIRY,
 		[ISUP_T9]  = ISUP_CAUSE_NO_ANSWER,
+		[ISUP_T33] = ISUP_CAUSE_TIMER_EXPIRY,	/* 2.9.7; at T39 the call just goes on */
 		[ISUP_T38] = ISUP_CAUSE_TIMER_EXPIRY,
 	};
 
@@ -97,7 +98,7 @@ void isup_cpc_common(struct isup_call *call, uint32_t event, void *data, uint8_t
 {
 	switch (event) {
 	case ISUP_CPC_RX_INFO:
-		isup_call_indicate(call, data);
+		isup_cpc_rx_info(call, data);
 		break;
 	case ISUP_CPC_RX_REL:
 		rx_rel(call, data);
@@ -110,7 +111,7 @@ void isup_cpc_common(struct isup_call *call, uint32_t event, void *data, uint8_t
 		rx_reset(call, data, cause_value);
 		break;
 	case ISUP_CPC_REQ_INFO:
-		isup_cpc_send(call, data);
+		isup_cpc_req_info(call, data);
 		break;
 	case ISUP_CPC_REQ_REL:
 		req_rel(call, data);

@@ -26,6 +26,12 @@ void isup_cpc_st_wait_rlc(struct osmo_fsm_inst *fi, uint32_t event, void *data);
 void isup_cpc_st_wait_rlc_done(struct osmo_fsm_inst *fi, uint32_t event, void *data);
 void isup_cpc_st_wait_done(struct osmo_fsm_inst *fi, uint32_t event, void *data);
 
+/* ---- isup_call_info.c ---- */
+
+/* A message that changes no state: questions that the user leaves unanswered are answered here. */
+void isup_cpc_rx_info(struct isup_call *call, const struct isup_msg *msg);
+void isup_cpc_req_info(struct isup_call *call, const struct isup_call_req *req);
+
 /* ---- isup_cpc_suspend.c ---- */
 
 /* SUS, or RES, received and asked for: in the answered and the suspended states */

@@ -29,6 +29,7 @@ void isup_cpco_seized(struct osmo_fsm_inst *fi, uint32_t event, void *data)
 
 	switch (event) {
 	case ISUP_CPC_REQ_IAM:
+		isup_call_note_iam(call, ((const struct isup_call_req *)data)->msg);
 		isup_cpc_send(call, data);
 		isup_call_start_timer(call, ISUP_T7);
 		isup_cpc_state_chg(call, ISUP_CPC_ST_OUT_WAIT_ACM);

@@ -33,6 +33,7 @@ struct isup {
 	struct llist_head alarms;	/* struct isup_alarm, the oldest first */
 	time_t alarms_logged_at;	/* in this second … */
 	unsigned int alarms_logged;	/* … so many */
+	bool user_answers;		/* the user answers INR, IDR and FAR itself, and user-to-user requests */
 	unsigned int n_calls;
 	unsigned int next_group_idx;	/* index of the next group's counters */
 	const struct isup_bearer_ops *bearer_ops;	/* NULL: no continuity check can be made */

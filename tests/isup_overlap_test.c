@@ -152,6 +152,7 @@ static void test_inf(const struct inf_row *row)
 
 	up(false);
 	isup_group_cfg(b.group)->request_calling = true;
+	isup_user_answers(a.isup);
 	call = place(&a);
 	EXPECT_STR("asked", take(wire), "A>IAM B>INR");
 	EXPECT_STR("not yet", take(events), "A:INR");
@@ -178,6 +179,7 @@ static void test_t33(void)
 
 	up(true);
 	isup_group_cfg(b.group)->request_calling = true;
+	isup_user_answers(a.isup);
 	call = seize(&a, &cause);
 	send_text(call, "IAM called=1");
 	run();

@@ -69,6 +69,7 @@ static struct isup_call *to_state(enum isup_cpc_state state)
 		return circuit_1(&a)->call;
 	case ISUP_CPC_ST_IN_WAIT_INF:
 		isup_group_cfg(a.group)->request_calling = true;
+		isup_user_answers(b.isup);
 		place(&b);
 		return circuit_1(&a)->call;
 	case ISUP_CPC_ST_IN_WAIT_ACM:
