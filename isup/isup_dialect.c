@@ -28,6 +28,10 @@ const struct isup_dialect_option isup_dialect_options[] = {
 	{}
 };
 
+#define ITU_TABLES \
+	.msgs = isup_q763_msgs, .pars = isup_q763_pars, .expected = isup_q763_expected, \
+	.value_defaults = isup_q763_value_defaults
+
 /* What all editions of Q.764 agree on */
 #define ITU_OPTIONS \
 	.pc_bits = 14, .cic_bits = 12, .sls_bits = 4, .range_max = 31, .status_max = 32, .iam_unblocks = 1, \
@@ -36,16 +40,87 @@ const struct isup_dialect_option isup_dialect_options[] = {
 const struct isup_dialect isup_dialect_itu = {
 	.name = "itu",
 	.title = "ITU-T Q.761-Q.764 (12/1999)",
-	.msgs = isup_q763_msgs,
-	.pars = isup_q763_pars,
-	.expected = isup_q763_expected,
-	.value_defaults = isup_q763_value_defaults,
+	ITU_TABLES,
+	.edition = ISUP_1999,
 	ITU_OPTIONS, .compat = 1, .cfn = 1, .sus_user = 1,
 };
 
-static const struct isup_dialect *const dialects[] = {
-	&isup_dialect_itu,
+static const struct isup_dialect itu_1997 = {
+	.name = "itu-1997",
+	.title = "ITU-T Q.761-Q.764 (09/1997)",
+	ITU_TABLES,
+	.edition = ISUP_1997,
+	ITU_OPTIONS, .compat = 1, .cfn = 1, .sus_user = 1,
 };
+
+static const struct isup_dialect itu_1992 = {
+	.name = "itu-1992",
+	.title = "ITU-T Q.761-Q.764 (03/1993, \"ISUP 92\")",
+	ITU_TABLES,
+	.edition = ISUP_1992,
+	ITU_OPTIONS, .compat = 1, .cfn = 1, .sus_user = 1,
+};
+
+/* What is not recognised is discarded in silence: neither CFN nor compatibility information is known. */
+static const struct isup_dialect q767 = {
+	.name = "q767",
+	.title = "CCITT Q.767 (1991)",
+	ITU_TABLES,
+	.edition = ISUP_1988,
+	.only = ISUP_IN_Q767,
+	ITU_OPTIONS,
+};
+
+/* What is marked national use does not cross the international interface that it is about. */
+static const struct isup_dialect etsi = {
+	.name = "etsi",
+	.title = "ETSI EN 300 356-1 (V4, 2001)",
+	ITU_TABLES,
+	.edition = ISUP_1999,
+	.without = ISUP_NATIONAL,
+	ITU_OPTIONS, .compat = 1, .cfn = 1, .sus_user = 1,
+};
+
+#define SEC(n) ((n) * 1000)
+#define MIN(n) ((n) * 60000)
+
+/* T1.113.4: acknowledgements of supervision are awaited 4 to 15 seconds, all in all a minute */
+static const struct isup_timer_limits ansi_timers[] = {
+	{ ISUP_T1, SEC(4), SEC(4), SEC(15) },	{ ISUP_T5, MIN(1), MIN(1), MIN(1) },
+	{ ISUP_T6, SEC(10), SEC(10), SEC(32) },	{ ISUP_T7, SEC(20), SEC(20), SEC(30) },
+	{ ISUP_T9, MIN(2), MIN(2), MIN(4) },	{ ISUP_T11, SEC(15), SEC(15), SEC(20) },
+	{ ISUP_T12, SEC(4), SEC(4), SEC(15) },	{ ISUP_T13, MIN(1), MIN(1), MIN(1) },
+	{ ISUP_T14, SEC(4), SEC(4), SEC(15) },	{ ISUP_T15, MIN(1), MIN(1), MIN(1) },
+	{ ISUP_T16, SEC(4), SEC(4), SEC(15) },	{ ISUP_T17, MIN(1), MIN(1), MIN(1) },
+	{ ISUP_T18, SEC(4), SEC(4), SEC(15) },	{ ISUP_T19, MIN(1), MIN(1), MIN(1) },
+	{ ISUP_T20, SEC(4), SEC(4), SEC(15) },	{ ISUP_T21, MIN(1), MIN(1), MIN(1) },
+	{ ISUP_T22, SEC(4), SEC(4), SEC(15) },	{ ISUP_T23, MIN(1), MIN(1), MIN(1) },
+	{ ISUP_T27, MIN(4), MIN(3), MIN(60) },
+	{}
+};
+
+static const struct isup_dialect ansi = {
+	.name = "ansi",
+	.title = "ANSI T1.113 (1995, 2000)",
+	.msgs = isup_t113_msgs,
+	.pars = isup_t113_pars,
+	.more_pars = isup_q763_pars,
+	.timers = ansi_timers,
+	.edition = ISUP_1999,
+	.only = ISUP_IN_ANSI,
+	.pc_bits = 24, .cic_bits = 14, .sls_bits = 8, .range_max = 23, .status_max = 24,
+	.compat = 1, .cfn = 1, .anm_without_acm = 1, .iam_unblocks = 1, .group_twice = 1, .ccr_lpa = 1,
+	.location = ISUP_LOC_LN,
+};
+
+static const struct isup_dialect *const dialects[] = {
+	&isup_dialect_itu, &itu_1997, &itu_1992, &q767, &etsi, &ansi,
+};
+
+const struct isup_dialect *isup_dialect_builtin(unsigned int i)
+{
+	return i < ARRAY_SIZE(dialects) ? dialects[i] : NULL;
+}
 
 const struct isup_dialect *isup_dialect_find(const char *name)
 {
@@ -53,7 +128,7 @@ const struct isup_dialect *isup_dialect_find(const char *name)
 		if (strcmp(dialects[i]->name, name) == 0)
 			return dialects[i];
 	}
-	return NULL;
+	return strcmp(name, "itu-2000") == 0 ? &isup_dialect_itu : NULL;
 }
 
 /* ---- Timers ---- */

@@ -12,6 +12,17 @@
 
 struct isup_value_default;
 
+/* The edition of Q.763 that has a message or parameter first; what 1988 has says nothing. By the order of its clauses
+ * and tables: what is new stands at the end. */
+enum isup_edition { ISUP_1988 = 1988, ISUP_1992 = 1992, ISUP_1997 = 1997, ISUP_1999 = 1999 };
+
+/* What else is said of a message or parameter: bits of a row */
+enum isup_row_set {
+	ISUP_IN_Q767	= 0x01,		/* is in Q.767, too */
+	ISUP_IN_ANSI	= 0x02,		/* is the same in ANSI T1.113 */
+	ISUP_NATIONAL	= 0x04,		/* marked national use */
+};
+
 /* A timer that differs from its row in isup_timer_defs */
 struct isup_timer_limits {
 	uint8_t id;			/* enum isup_timer_id, 0 ends */
@@ -24,10 +35,14 @@ struct isup_dialect {
 	const char *title;			/* "ITU-T Q.761-Q.764 (12/1999)" */
 	const struct isup_msg_def *msgs;	/* 256 rows, by message type; a row without name is unknown */
 	const struct isup_par_def *pars;	/* 256 rows, by parameter code */
+	const struct isup_par_def *more_pars;	/* the same for what pars has not; may be NULL */
 	const struct isup_timer_limits *timers;	/* a timer's first row counts; NULL: all as in isup_timer_defs */
 	/* Q.764 2.9.5: what is recognised, as in isup_compat.h; NULL: all that is known, all values */
 	const uint8_t *const *expected;		/* 256 lists, by message type */
 	const struct isup_value_default *const *value_defaults;	/* 256 lists, by parameter code */
+
+	uint16_t edition;			/* enum isup_edition: later rows are left out */
+	uint8_t only, without;		/* enum isup_row_set, bits: rows with all these, without any of those */
 
 	/* Options: isup_dialect_options has a row for each */
 	uint8_t pc_bits;		/* width of a point code: 14, 24 */
@@ -58,17 +73,28 @@ extern const struct isup_dialect_option isup_dialect_options[];
 /* The tables of Q.763, in isup_q763.c */
 extern const struct isup_msg_def isup_q763_msgs[256];
 extern const struct isup_par_def isup_q763_pars[256];
+/* Those of ANSI T1.113.3, in isup_t113.c; parameters that are as in Q.763 are not repeated there */
+extern const struct isup_msg_def isup_t113_msgs[256];
+extern const struct isup_par_def isup_t113_pars[256];
 
 /* ITU-T Q.761 to Q.764, 1999 */
 extern const struct isup_dialect isup_dialect_itu;
 
-/* By its configured name; NULL if there is none. */
+/* The i-th that is built in; NULL behind the last. */
+const struct isup_dialect *isup_dialect_builtin(unsigned int i);
+/* A built-in one by its name; "itu-2000" is "itu". NULL if there is none. */
 const struct isup_dialect *isup_dialect_find(const char *name);
+
+/* Is a row of the tables in this dialect? */
+static inline bool isup_dialect_takes(const struct isup_dialect *dialect, uint16_t since, uint8_t in)
+{
+	return since <= dialect->edition && (in & dialect->only) == dialect->only && !(in & dialect->without);
+}
 
 /* Is there a message of this type? What has no message has no procedure with it: CON, SAM, UCIC, CFN, CRM … */
 static inline bool isup_dialect_has(const struct isup_dialect *dialect, uint8_t type)
 {
-	return dialect->msgs[type].name != NULL;
+	return isup_msg_def(dialect, type) != NULL;
 }
 
 /* The row of a timer, with what differs in this dialect */

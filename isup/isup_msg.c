@@ -15,7 +15,7 @@
 const struct isup_msg_def *isup_msg_def(const struct isup_dialect *dialect, uint8_t type)
 {
 	const struct isup_msg_def *def = &dialect->msgs[type];
-	return def->name ? def : NULL;
+	return def->name && isup_dialect_takes(dialect, def->since, def->in) ? def : NULL;
 }
 
 const char *isup_msg_name(const struct isup_dialect *dialect, uint8_t type)

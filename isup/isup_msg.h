@@ -66,6 +66,9 @@ struct isup_msg_def {
 	bool optional;				/* has an optional part */
 	bool opaque;				/* content is not of this form (PAM, CRG): carried as octets */
 	bool holds_message;			/* which are a message from its type on (PAM) */
+	uint8_t prio;				/* of the MSU that carries it (ANSI T1.111.5) */
+	uint8_t in;				/* enum isup_row_set, bits */
+	uint16_t since;				/* enum isup_edition; 0: since 1988 */
 };
 
 /* The row of a message type; NULL where the dialect does not know it. */

@@ -40,6 +40,7 @@ static int transfer(struct isup_dest *dest, uint16_t cic, uint8_t *buf, size_t l
 		.dpc = dest->dpc,
 		/* Q.763 1.2: the least significant bits of the CIC */
 		.sls = cic & ((1u << dest->dialect->sls_bits) - 1),
+		.prio = dest->dialect->msgs[buf[CIC_LEN]].prio,
 	};
 	int rc;
 

@@ -21,6 +21,8 @@
 
 #define SI_ISUP		5	/* Q.704 14.2.1 */
 #define NI_NATIONAL	2	/* Q.704 14.2.2 */
+/* Q.704 14.2.2, ANSI T1.111.4: priority in the spare bits of the SIO, which M3UA takes from there (RFC 4666 3.3.1) */
+#define SIO_PRIO	0x30
 /* Room for the primitive and for what M3UA puts before the payload */
 #define HEADROOM	256
 /* SCCP management (Q.713 3.4.2.2): its user is told of point codes, see bind_sccp() */
@@ -43,11 +45,13 @@ struct sigtran_mtp {
 static void rx_transfer(struct sigtran_mtp *sm, const struct osmo_mtp_prim *omp, const struct msgb *msg)
 {
 	const struct osmo_mtp_transfer_param *param = &omp->u.transfer;
-	const struct isup_mtp_label label = { .opc = param->opc, .dpc = param->dpc, .sls = param->sls };
+	const struct isup_mtp_label label = {
+		.opc = param->opc, .dpc = param->dpc, .sls = param->sls, .prio = (param->sio & SIO_PRIO) >> 4,
+	};
 
 #ifdef HAVE_OSMO_SS7_USER_CREATE
 	/* The instance does not tell its network indicator: answer in the one that is used towards us. */
-	sm->sio = param->sio;
+	sm->sio = param->sio & ~SIO_PRIO;
 #endif
 	if (sm->mtp.user_ops)
 		sm->mtp.user_ops->transfer_ind(sm->mtp.user, &label, msgb_l2(msg), msgb_l2len(msg));
@@ -170,7 +174,7 @@ static int sigtran_transfer_req(struct isup_mtp *mtp, const struct isup_mtp_labe
 	omp->u.transfer.opc = label->opc;
 	omp->u.transfer.dpc = label->dpc;
 	omp->u.transfer.sls = label->sls;
-	omp->u.transfer.sio = sm->sio;
+	omp->u.transfer.sio = sm->sio | (label->prio << 4 & SIO_PRIO);
 	return xfer(sm, omp) < 0 ? -ENETUNREACH : 0;
 }
 

@@ -13,14 +13,17 @@
 const struct isup_par_def *isup_par_def(const struct isup_dialect *dialect, uint8_t code)
 {
 	const struct isup_par_def *def = &dialect->pars[code];
-	return def->name ? def : NULL;
+
+	if (!def->name && dialect->more_pars)
+		def = &dialect->more_pars[code];
+	return def->name && isup_dialect_takes(dialect, def->since, def->in) ? def : NULL;
 }
 
 const struct isup_par_def *isup_par_def_by_name(const struct isup_dialect *dialect, const char *name, uint8_t *code)
 {
 	for (unsigned int i = 0; i < 256; i++) {
-		const struct isup_par_def *def = &dialect->pars[i];
-		if (def->name && strcmp(def->name, name) == 0) {
+		const struct isup_par_def *def = isup_par_def(dialect, i);
+		if (def && strcmp(def->name, name) == 0) {
 			*code = i;
 			return def;
 		}
@@ -160,7 +163,7 @@ static int number_decode(const struct isup_par_def *def, const uint8_t *octets, 
 		return -EBADMSG;
 	isup_fields_decode(def, octets, out);
 	n = (len - def->head) * 2;
-	if (n > 0 && isup_bit_get(octets, def->odd))
+	if (n > 0 && def->odd && isup_bit_get(octets, def->odd))
 		n--;
 	if (n > ISUP_DIGITS_MAX)
 		return -EBADMSG;
@@ -180,7 +183,8 @@ static int number_encode(const struct isup_par_def *def, const void *in, uint8_t
 		return -EINVAL;
 	if (size < len)
 		return -ENOSPC;
-	bit_set(head, def->odd, number->n_digits);
+	if (def->odd)
+		bit_set(head, def->odd, number->n_digits);
 	memcpy(buf, head, def->head);
 	rc = isup_digits_encode(number->digits, number->n_digits, buf + def->head);
 	return rc < 0 ? rc : (int)len;

@@ -80,10 +80,12 @@ struct isup_par_def {
 	uint8_t min_len, max_len;	/* octets of the value; max_len 0: up to 255 */
 	uint8_t head;			/* octets that hold the bit fields */
 	uint8_t item_size;		/* lists: of the struct that holds them */
-	char odd;			/* ISUP_FORM_NUMBER: letter of the odd/even indicator */
+	char odd;			/* ISUP_FORM_NUMBER: letter of the odd/even indicator, 0: always even */
 	char ones;			/* letter of a bit always sent as 1 (extension indicator), 0 if none */
 	bool chained;			/* ISUP_FORM_LIST: ones is 1 in the last item only, which ends the list */
 	uint16_t size;			/* of the struct that decode fills; 0 for ISUP_FORM_OCTETS */
+	uint16_t since;			/* enum isup_edition; 0: since 1988 */
+	uint8_t in;			/* enum isup_row_set, bits */
 };
 
 /* The row of a parameter code; NULL where the dialect does not know it. */

@@ -329,7 +329,8 @@ struct isup_par_compats {
  * owns: 3.70 correlation id, 3.77 display information … */
 struct isup_headed {
 	uint8_t type;			/* of digits, of map; protocol discriminator */
-	uint8_t encoding;		/* generic digits only */
+	uint8_t encoding;		/* generic digits; ANSI generic name: 1 not available */
+	uint8_t presentation;		/* ANSI generic name only */
 	uint8_t n_content;		/* octets in content */
 	uint8_t content[UINT8_MAX];
 };
@@ -479,12 +480,21 @@ struct isup_service_activation {
 	} features[ISUP_FEATURES_MAX];
 };
 
+/* ANSI T1.113.3 circuit group characteristic indicators */
+struct isup_circuit_group_characteristic {
+	uint8_t carrier;		/* BA: 1 analogue, 2 digital */
+	uint8_t double_seizing;		/* DC: circuits that the sender controls: 1 odd, 2 even, 3 all */
+	uint8_t alarm;			/* FE: 1 software, 2 hardware carrier handling */
+	uint8_t continuity;		/* HG: 1 no check, 2 statistical, 3 per call */
+};
+
 /* Big enough and aligned for any decoded parameter */
 union isup_par_any {
 	struct isup_number number;
 	struct isup_cause cause;
 	struct isup_range_status range_status;
 	struct isup_headed headed;
+	struct isup_circuit_group_characteristic group_characteristic;
 	struct isup_circuit_states circuit_states;
 	struct isup_par_compats par_compats;
 	struct isup_elements elements;

@@ -1478,7 +1478,7 @@ static const struct isup_field connection_request_fields[] = {
 };
 
 /* Q.931 Figure 4-11; octets 4a and 4b are of 1988. 24 is multirate; octets 5, 6, 7 tell themselves by bits 7 and 6. */
-static const struct isup_octet usi_octets[] = {
+const struct isup_octet isup_usi_octets[ISUP_USI_7B + 2] = {
 	[ISUP_USI_3] = { "3", ISUP_OCTET_MUST, true },
 	[ISUP_USI_4] = { "4", ISUP_OCTET_MUST, true },
 	[ISUP_USI_4A] = { "4a", ISUP_OCTET_NEXT, true },
@@ -1497,7 +1497,7 @@ static const struct isup_octet usi_octets[] = {
 	{}
 };
 
-static const struct isup_field usi_fields[] = {
+const struct isup_field isup_usi_fields[] = {
 	BITS_OF(ISUP_USI_3, isup_usi, coding, "GF", coding_values),
 	BITS_OF(ISUP_USI_3, isup_usi, capability, "EDCBA", capability_values),
 	BITS_OF(ISUP_USI_4, isup_usi, mode, "GF", transfer_mode_values),
@@ -1675,96 +1675,117 @@ static const struct isup_field ccnr_fields[] = { SINGLE("ccnr", "A", ccnr_values
 
 const struct isup_par_def isup_q763_pars[256] = {
 	[ISUP_PAR_CALL_REFERENCE] = {
+		.in = ISUP_NATIONAL,
 		.name = "call_reference", .title = "Call reference (national use)", .clause = "3.8",
 		.min_len = 5, .max_len = 5, BITS_ROW(struct isup_call_reference, call_reference_fields, 5),
 	},
 	[ISUP_PAR_TMR] = {
+		.in = ISUP_IN_Q767,
 		.name = "tmr", .title = "Transmission medium requirement", .clause = "3.54",
 		.usual = "speech", OCTET_ROW(tmr_fields),
 	},
 	[ISUP_PAR_ACCESS_TRANSPORT] = {
+		.in = ISUP_IN_Q767 | ISUP_IN_ANSI,
 		.name = "access_transport", .title = "Access transport", .clause = "3.3", .min_len = 1,
 		.usual = "element=progress content=0x8583",
 		ELEMENTS_ROW(ISUP_FORM_ELEMENTS, element_octets, element_fields),
 	},
 	[ISUP_PAR_CALLED_NUMBER] = {
+		.in = ISUP_IN_Q767,
 		.name = "called", .title = "Called party number", .clause = "3.9",
 		.usual = "noa=national npi=isdn", .min_len = 2, NUMBER_ROW(called_number_fields, 2, 'H'),
 	},
 	[ISUP_PAR_SUBSEQUENT_NUMBER] = {
+		.in = ISUP_IN_Q767,
 		.name = "subsequent", .title = "Subsequent number", .clause = "3.51",
 		.min_len = 1, NUMBER_ROW(subsequent_number_fields, 1, 'H'),
 	},
 	[ISUP_PAR_NCI] = {
+		.in = ISUP_IN_Q767 | ISUP_IN_ANSI,
 		.name = "nci", .title = "Nature of connection indicators", .clause = "3.35",
 		.min_len = 1, .max_len = 1, BITS_ROW(struct isup_nci, nci_fields, 1),
 	},
 	[ISUP_PAR_FCI] = {
+		.in = ISUP_IN_Q767,
 		.name = "fci", .title = "Forward call indicators", .clause = "3.23",
 		.usual = "isup_all_the_way=yes isdn_access=yes",
 		.min_len = 2, .max_len = 2, BITS_ROW(struct isup_fci, fci_fields, 2),
 	},
 	[ISUP_PAR_OPT_FCI] = {
+		.in = ISUP_IN_Q767 | ISUP_IN_ANSI,
 		.name = "opt_fci", .title = "Optional forward call indicators", .clause = "3.38",
 		.min_len = 1, .max_len = 1, BITS_ROW(struct isup_opt_fci, opt_fci_fields, 1),
 	},
 	[ISUP_PAR_CPC] = {
+		.in = ISUP_IN_Q767,
 		.name = "cpc", .title = "Calling party's category", .clause = "3.11",
 		.usual = "ordinary", OCTET_ROW(cpc_fields),
 	},
 	[ISUP_PAR_CALLING_NUMBER] = {
+		.in = ISUP_IN_Q767,
 		.name = "calling", .title = "Calling party number", .clause = "3.10",
 		.usual = "noa=national npi=isdn screening=network",
 		.min_len = 2, .max_len = 10, NUMBER_ROW(calling_number_fields, 2, 'H'),
 	},
 	[ISUP_PAR_REDIRECTING_NUMBER] = {
+		.in = ISUP_IN_Q767 | ISUP_IN_ANSI,
 		.name = "redirecting", .title = "Redirecting number", .clause = "3.44",
 		.usual = "noa=national npi=isdn",
 		.min_len = 2, .max_len = 10, NUMBER_ROW(redirecting_number_fields, 2, 'H'),
 	},
 	[ISUP_PAR_REDIRECTION_NUMBER] = {
+		.in = ISUP_IN_Q767 | ISUP_IN_ANSI,
 		.name = "redirection", .title = "Redirection number", .clause = "3.46",
 		.usual = "noa=national npi=isdn",
 		.min_len = 2, .max_len = 10, NUMBER_ROW(called_number_fields, 2, 'H'),
 	},
 	[ISUP_PAR_CONNECTION_REQUEST] = {
+		.in = ISUP_IN_ANSI,
 		.name = "connection_request", .title = "Connection request", .clause = "3.17",
 		.min_len = 5, .max_len = 7,
 		CHAIN_ROW(struct isup_connection_request, connection_request_octets, connection_request_fields),
 	},
 	[ISUP_PAR_INFORMATION_REQUEST_IND] = {
+		.in = ISUP_IN_ANSI | ISUP_NATIONAL,
 		.name = "info_request", .title = "Information request indicators (national use)", .clause = "3.29",
 		.min_len = 2, .max_len = 2, BITS_ROW(struct isup_info_request, info_request_fields, 2),
 	},
 	[ISUP_PAR_INFORMATION_IND] = {
+		.in = ISUP_IN_ANSI | ISUP_NATIONAL,
 		.name = "info_ind", .title = "Information indicators (national use)", .clause = "3.28",
 		.min_len = 2, .max_len = 2, BITS_ROW(struct isup_info_ind, info_ind_fields, 2),
 	},
 	[ISUP_PAR_CONTINUITY_IND] = {
+		.in = ISUP_IN_Q767 | ISUP_IN_ANSI,
 		.name = "continuity", .title = "Continuity indicators", .clause = "3.18",
 		.usual = "successful", OCTET_ROW(continuity_fields),
 	},
 	[ISUP_PAR_BCI] = {
+		.in = ISUP_IN_Q767,
 		.name = "bci", .title = "Backward call indicators", .clause = "3.5",
 		.usual = "charge=charge isup_all_the_way=yes isdn_access=yes",
 		.min_len = 2, .max_len = 2, BITS_ROW(struct isup_bci, bci_fields, 2),
 	},
 	[ISUP_PAR_CAUSE] = {
+		.in = ISUP_IN_Q767 | ISUP_IN_ANSI,
 		.name = "cause", .title = "Cause indicators", .clause = "3.12",
 		.usual = "location=ln value=16", .min_len = 2, .head = 2,
 		.form = ISUP_FORM_CAUSE, .fields = cause_fields, .size = sizeof(struct isup_cause),
 		.rests = cause_rests,
 	},
 	[ISUP_PAR_REDIRECTION_INFO] = {
+		.in = ISUP_IN_Q767 | ISUP_IN_ANSI,
 		.name = "redirection_info", .title = "Redirection information", .clause = "3.45",
 		.usual = "indicator=diverted counter=1",
 		.min_len = 1, .max_len = 2, BITS_ROW(struct isup_redirection_info, redirection_info_fields, 2),
 	},
 	[ISUP_PAR_CGS_MESSAGE_TYPE] = {
+		.in = ISUP_IN_Q767 | ISUP_IN_ANSI,
 		.name = "cgs_type", .title = "Circuit group supervision message type", .clause = "3.13",
 		OCTET_ROW(cgs_fields),
 	},
 	[ISUP_PAR_RANGE_AND_STATUS] = {
+		.in = ISUP_IN_Q767 | ISUP_IN_ANSI,
 		.name = "range", .title = "Range and status", .clause = "3.43",
 		.usual = "range=1", .min_len = 1, .max_len = 33, .head = 1,
 		.form = ISUP_FORM_RANGE_STATUS, .fields = range_status_fields,
@@ -1776,341 +1797,418 @@ const struct isup_par_def isup_q763_pars[256] = {
 		.clause = "3.5 (1988)", .usual = "service1", OCTET_ROW(call_modification_fields),
 	},
 	[ISUP_PAR_FACILITY_IND] = {
+		.in = ISUP_IN_ANSI,
 		.name = "facility", .title = "Facility indicator", .clause = "3.22",
 		.usual = "user-to-user", OCTET_ROW(facility_fields),
 	},
 	[ISUP_PAR_CUG_INTERLOCK] = {
+		.in = ISUP_IN_Q767 | ISUP_IN_ANSI,
 		.name = "cug_interlock", .title = "Closed user group interlock code", .clause = "3.15",
 		.min_len = 4, .max_len = 4, BITS_ROW(struct isup_cug_interlock, cug_interlock_fields, 4),
 	},
 	[ISUP_PAR_USI] = {
+		.in = ISUP_IN_Q767,
 		.name = "usi", .title = "User service information", .clause = "3.57", .min_len = 2, .max_len = 11,
-		.usual = "rate=64k layer1=g711-a", CHAIN_ROW(struct isup_usi, usi_octets, usi_fields),
+		.usual = "rate=64k layer1=g711-a", CHAIN_ROW(struct isup_usi, isup_usi_octets, isup_usi_fields),
 	},
 	[ISUP_PAR_SIGNALLING_POINT] = {
+		.in = ISUP_NATIONAL,
 		.name = "signalling_point", .title = "Signalling point code (national use)", .clause = "3.50",
 		.min_len = 2, .max_len = 2, BITS_ROW(uint16_t, point_code_fields, 2),
 	},
 	[ISUP_PAR_UUI] = {
+		.in = ISUP_IN_Q767 | ISUP_IN_ANSI,
 		.name = "uui", .title = "User-to-user information", .clause = "3.61", .min_len = 1, .max_len = 129,
 		.usual = "protocol=ia5", HEADED_ROW(uui_fields, 1),
 	},
 	[ISUP_PAR_CONNECTED_NUMBER] = {
+		.in = ISUP_IN_Q767,
 		.name = "connected", .title = "Connected number", .clause = "3.16",
 		.usual = "noa=national npi=isdn screening=network",
 		.min_len = 2, .max_len = 10, NUMBER_ROW(connected_number_fields, 2, 'H'),
 	},
 	[ISUP_PAR_SUSPEND_RESUME_IND] = {
+		.in = ISUP_IN_Q767 | ISUP_IN_ANSI,
 		.name = "suspend_resume", .title = "Suspend/resume indicators", .clause = "3.52",
 		.usual = "network", OCTET_ROW(suspend_resume_fields),
 	},
 	[ISUP_PAR_TNS] = {
+		.in = ISUP_NATIONAL,
 		.name = "tns", .title = "Transit network selection (national use)", .clause = "3.53",
 		.usual = "type=national", .min_len = 1, NUMBER_ROW(tns_fields, 1, 'H'),
 	},
 	[ISUP_PAR_EVENT_INFO] = {
+		.in = ISUP_IN_Q767 | ISUP_IN_ANSI,
 		.name = "event", .title = "Event information", .clause = "3.21",
 		.usual = "event=progress",
 		.min_len = 1, .max_len = 1, BITS_ROW(struct isup_event_info, event_info_fields, 1),
 	},
 	[ISUP_PAR_CIRCUIT_ASSIGNMENT_MAP] = {
+		.since = ISUP_1997, .in = ISUP_IN_ANSI,
 		.name = "circuit_assignment_map", .title = "Circuit assignment map", .clause = "3.69",
 		.usual = "type=2048k",
 		.min_len = 1, .max_len = 5, HEADED_ROW(circuit_assignment_map_fields, 1),
 	},
 	[ISUP_PAR_CIRCUIT_STATE_IND] = {
+		.in = ISUP_IN_ANSI | ISUP_NATIONAL,
 		.name = "circuit_state", .title = "Circuit state indicator (national use)", .clause = "3.14",
 		.usual = "call=idle call=idle", .min_len = 1, .max_len = 32,
 		LIST_ROW(struct isup_circuit_states, struct isup_circuit_state, circuit_state_fields, 1),
 	},
 	[ISUP_PAR_ACL] = {
+		.in = ISUP_IN_Q767 | ISUP_IN_ANSI,
 		.name = "acl", .title = "Automatic congestion level", .clause = "3.4",
 		.usual = "1", OCTET_ROW(acl_fields),
 	},
 	[ISUP_PAR_ORIGINAL_CALLED_NUMBER] = {
+		.in = ISUP_IN_Q767 | ISUP_IN_ANSI,
 		.name = "original_called", .title = "Original called number", .clause = "3.39",
 		.usual = "noa=national npi=isdn",
 		.min_len = 2, .max_len = 10, NUMBER_ROW(redirecting_number_fields, 2, 'H'),
 	},
 	[ISUP_PAR_OBCI] = {
+		.in = ISUP_IN_Q767 | ISUP_IN_ANSI,
 		.name = "obci", .title = "Optional backward call indicators", .clause = "3.37",
 		.min_len = 1, .max_len = 1, BITS_ROW(struct isup_obci, obci_fields, 1),
 	},
 	[ISUP_PAR_UUS_IND] = {
+		.in = ISUP_IN_Q767 | ISUP_IN_ANSI,
 		.name = "uus_ind", .title = "User-to-user indicators", .clause = "3.60",
 		.min_len = 1, .max_len = 1, BITS_ROW(struct isup_uus_ind, uus_ind_fields, 1),
 	},
 	[ISUP_PAR_ORIGINATION_ISPC] = {
+		.since = ISUP_1992,
 		.name = "origination_ispc", .title = "Origination ISC point code", .clause = "3.40",
 		.min_len = 2, .max_len = 2, BITS_ROW(uint16_t, point_code_fields, 2),
 	},
 	[ISUP_PAR_GENERIC_NOTIFICATION] = {
+		.since = ISUP_1992,
 		.name = "notification", .title = "Generic notification indicator", .clause = "3.25",
 		.usual = "user-suspended", .min_len = 1, .ones = 'H', .chained = true,
 		LIST_ROW(struct isup_notifications, struct isup_notification, notification_fields, 1),
 	},
 	[ISUP_PAR_CALL_HISTORY] = {
+		.since = ISUP_1992,
 		.name = "call_history", .title = "Call history information", .clause = "3.7",
 		.min_len = 2, .max_len = 2, BITS_ROW(uint16_t, milliseconds_fields, 2),
 	},
 	[ISUP_PAR_ACCESS_DELIVERY] = {
+		.since = ISUP_1992,
 		.name = "access_delivery", .title = "Access delivery information", .clause = "3.2",
 		OCTET_ROW(access_delivery_fields),
 	},
 	[ISUP_PAR_NSF] = {
+		.since = ISUP_1992, .in = ISUP_IN_ANSI | ISUP_NATIONAL,
 		.name = "nsf", .title = "Network specific facility (national use)", .clause = "3.36", .min_len = 1,
 		.form = ISUP_FORM_NSF, .octets = nsf_octets, .fields = nsf_fields, .rests = nsf_rests,
 		.head = 1, .size = sizeof(struct isup_nsf),
 	},
 	[ISUP_PAR_USI_PRIME] = {
+		.since = ISUP_1992, .in = ISUP_IN_ANSI,
 		.name = "usi_prime", .title = "User service information prime", .clause = "3.58",
 		.min_len = 2, .max_len = 11,
-		.usual = "rate=64k layer1=g711-a", CHAIN_ROW(struct isup_usi, usi_octets, usi_fields),
+		.usual = "rate=64k layer1=g711-a", CHAIN_ROW(struct isup_usi, isup_usi_octets, isup_usi_fields),
 	},
 	[ISUP_PAR_PROPAGATION_DELAY] = {
+		.since = ISUP_1992,
 		.name = "propagation_delay", .title = "Propagation delay counter", .clause = "3.42",
 		.min_len = 2, .max_len = 2, BITS_ROW(uint16_t, milliseconds_fields, 2),
 	},
 	[ISUP_PAR_REMOTE_OPERATIONS] = {
+		.since = ISUP_1992, .in = ISUP_IN_ANSI | ISUP_NATIONAL,
 		.name = "remote_operations", .title = "Remote operations (national use)", .clause = "3.48",
 		.min_len = 1,
 		.usual = "component=invoke invoke=1 operation=0",
 		ELEMENTS_ROW(ISUP_FORM_COMPONENTS, component_octets, component_fields),
 	},
 	[ISUP_PAR_SERVICE_ACTIVATION] = {
+		.since = ISUP_1992, .in = ISUP_IN_ANSI,
 		.name = "service_activation", .title = "Service activation", .clause = "3.49",
 		.usual = "code=call-transfer", .min_len = 1,
 		LIST_ROW(struct isup_service_activation, struct isup_feature, service_activation_fields, 1),
 	},
 	[ISUP_PAR_USER_TELESERVICE] = {
+		.since = ISUP_1992,
 		.name = "user_teleservice", .title = "User teleservice information", .clause = "3.59",
 		.min_len = 2, .max_len = 3,
 		.usual = "interpretation=first presentation=profile characteristics=telephony",
 		CHAIN_ROW(struct isup_teleservice, teleservice_octets, teleservice_fields),
 	},
 	[ISUP_PAR_TMU] = {
+		.since = ISUP_1992, .in = ISUP_IN_ANSI,
 		.name = "tmu", .title = "Transmission medium used", .clause = "3.56",
 		.usual = "speech", OCTET_ROW(tmr_fields),
 	},
 	[ISUP_PAR_CALL_DIVERSION] = {
+		.since = ISUP_1992,
 		.name = "call_diversion", .title = "Call diversion information", .clause = "3.6",
 		.min_len = 1, .max_len = 1, BITS_ROW(struct isup_call_diversion, call_diversion_fields, 1),
 	},
 	[ISUP_PAR_ECHO_CONTROL] = {
+		.since = ISUP_1992,
 		.name = "echo_control", .title = "Echo control information", .clause = "3.19",
 		.min_len = 1, .max_len = 1, BITS_ROW(struct isup_echo_control, echo_control_fields, 1),
 	},
 	[ISUP_PAR_MESSAGE_COMPAT] = {
+		.since = ISUP_1992, .in = ISUP_IN_ANSI,
 		.name = "message_compat", .title = "Message compatibility information", .clause = "3.33",
 		.usual = "notify=yes discard_msg=yes not_possible=discard",
 		.min_len = 1,
 		CHAIN_ROW(struct isup_msg_compat, msg_compat_octets, msg_compat_fields),
 	},
 	[ISUP_PAR_PARAMETER_COMPAT] = {
+		.since = ISUP_1992, .in = ISUP_IN_ANSI,
 		.name = "parameter_compat", .title = "Parameter compatibility information", .clause = "3.41",
 		.usual = "code=0", .min_len = 2, .octets = par_compat_octets,
 		LIST_ROW(struct isup_par_compats, struct isup_par_compat, par_compat_fields, 4),
 	},
 	[ISUP_PAR_MLPP] = {
+		.since = ISUP_1992, .in = ISUP_IN_ANSI,
 		.name = "mlpp", .title = "MLPP precedence", .clause = "3.34",
 		.usual = "level=routine", .min_len = 6, .max_len = 6, BITS_ROW(struct isup_mlpp, mlpp_fields, 6),
 	},
 	[ISUP_PAR_MCID_REQUEST] = {
+		.since = ISUP_1992,
 		.name = "mcid_request", .title = "MCID request indicators", .clause = "3.31",
 		.usual = "mcid=yes",
 		.min_len = 1, .max_len = 1, BITS_ROW(struct isup_mcid, mcid_request_fields, 1),
 	},
 	[ISUP_PAR_MCID_RESPONSE] = {
+		.since = ISUP_1992,
 		.name = "mcid_response", .title = "MCID response indicators", .clause = "3.32",
 		.usual = "mcid=yes",
 		.min_len = 1, .max_len = 1, BITS_ROW(struct isup_mcid, mcid_response_fields, 1),
 	},
 	[ISUP_PAR_HOP_COUNTER] = {
+		.since = ISUP_1997, .in = ISUP_IN_ANSI,
 		.name = "hop_counter", .title = "Hop counter", .clause = "3.80", OCTET_ROW(counter_fields),
 	},
 	[ISUP_PAR_TMR_PRIME] = {
+		.since = ISUP_1992,
 		.name = "tmr_prime", .title = "Transmission medium requirement prime", .clause = "3.55",
 		.usual = "speech", OCTET_ROW(tmr_prime_fields),
 	},
 	[ISUP_PAR_LOCATION_NUMBER] = {
+		.since = ISUP_1992,
 		.name = "location_number", .title = "Location number", .clause = "3.30",
 		.usual = "noa=national npi=isdn screening=network",
 		.min_len = 2, .max_len = 10, NUMBER_ROW(location_number_fields, 2, 'H'),
 	},
 	[ISUP_PAR_REDIRECTION_NUMBER_RESTRICTION] = {
+		.since = ISUP_1992,
 		.name = "redirection_restriction", .title = "Redirection number restriction", .clause = "3.47",
 		OCTET_ROW(number_restriction_fields),
 	},
 	[ISUP_PAR_CALL_TRANSFER_REFERENCE] = {
+		.since = ISUP_1997,
 		.name = "call_transfer_reference", .title = "Call transfer reference", .clause = "3.65",
 		OCTET_ROW(identity_fields),
 	},
 	[ISUP_PAR_LOOP_PREVENTION] = {
+		.since = ISUP_1997,
 		.name = "loop_prevention", .title = "Loop prevention indicators", .clause = "3.67",
 		.min_len = 1, .max_len = 1, BITS_ROW(struct isup_loop_prevention, loop_prevention_fields, 1),
 	},
 	[ISUP_PAR_CALL_TRANSFER_NUMBER] = {
+		.since = ISUP_1997,
 		.name = "call_transfer", .title = "Call transfer number", .clause = "3.64",
 		.usual = "noa=national npi=isdn screening=network",
 		.min_len = 2, .max_len = 10, NUMBER_ROW(connected_number_fields, 2, 'H'),
 	},
 	[ISUP_PAR_CCSS] = {
+		.since = ISUP_1997,
 		.name = "ccss", .title = "CCSS", .clause = "3.63", .usual = "yes", OCTET_ROW(ccss_fields),
 	},
 	[ISUP_PAR_FORWARD_GVNS] = {
+		.since = ISUP_1997,
 		.name = "forward_gvns", .title = "Forward GVNS", .clause = "3.66", .min_len = 3, .max_len = 24,
 		.usual = "npi=isdn", .form = ISUP_FORM_GVNS, .fields = gvns_fields, .rests = gvns_rests,
 		.head = 2, .size = sizeof(struct isup_gvns),
 	},
 	[ISUP_PAR_BACKWARD_GVNS] = {
+		.since = ISUP_1997,
 		.name = "backward_gvns", .title = "Backward GVNS", .clause = "3.62",
 		.min_len = 1, .ones = 'H', BITS_ROW(uint8_t, backward_gvns_fields, 1),
 	},
 	[ISUP_PAR_REDIRECT_CAPABILITY] = {
+		.since = ISUP_1999, .in = ISUP_IN_ANSI | ISUP_NATIONAL,
 		.name = "redirect_capability", .title = "Redirect capability (reserved for national use)",
 		.clause = "3.96",
 		.min_len = 1, .ones = 'H', BITS_ROW(uint8_t, redirect_capability_fields, 1),
 	},
 	[ISUP_PAR_NETWORK_MANAGEMENT] = {
+		.since = ISUP_1997, .in = ISUP_IN_ANSI,
 		.name = "network_management", .title = "Network management controls", .clause = "3.68",
 		.min_len = 1, .ones = 'H', BITS_ROW(uint8_t, tar_fields, 1),
 	},
 	[ISUP_PAR_CORRELATION_ID] = {
+		.since = ISUP_1997,
 		.name = "correlation_id", .title = "Correlation id", .clause = "3.70", .min_len = 1,
 		.usual = "content=0x00", HEADED_ROW(content_fields, 0),
 	},
 	[ISUP_PAR_SCF_ID] = {
+		.since = ISUP_1997,
 		.name = "scf_id", .title = "SCF id", .clause = "3.71", .min_len = 1,
 		.usual = "content=0x00", HEADED_ROW(content_fields, 0),
 	},
 	[ISUP_PAR_CALL_DIVERSION_TREATMENT] = {
+		.since = ISUP_1997,
 		.name = "call_diversion_treatment", .title = "Call diversion treatment indicators", .clause = "3.72",
 		.min_len = 1, .ones = 'H', BITS_ROW(uint8_t, diversion_treatment_fields, 1),
 	},
 	[ISUP_PAR_CALLED_IN_NUMBER] = {
+		.since = ISUP_1997,
 		.name = "called_in", .title = "Called IN number", .clause = "3.73",
 		.usual = "noa=national npi=isdn",
 		.min_len = 2, .max_len = 10, NUMBER_ROW(redirecting_number_fields, 2, 'H'),
 	},
 	[ISUP_PAR_CALL_OFFERING_TREATMENT] = {
+		.since = ISUP_1997,
 		.name = "call_offering_treatment", .title = "Call offering treatment indicators", .clause = "3.74",
 		.min_len = 1, .ones = 'H', BITS_ROW(uint8_t, offering_treatment_fields, 1),
 	},
 	[ISUP_PAR_CHARGED_PARTY] = {
+		.since = ISUP_1997, .in = ISUP_NATIONAL,
 		.name = "charged_party", .title = "Charged party identification (national use)", .clause = "3.75",
 		.min_len = 1,
 		.usual = "content=0x00", HEADED_ROW(content_fields, 0),
 	},
 	[ISUP_PAR_CONFERENCE_TREATMENT] = {
+		.since = ISUP_1997,
 		.name = "conference_treatment", .title = "Conference treatment indicators", .clause = "3.76",
 		.min_len = 1, .ones = 'H', BITS_ROW(uint8_t, conference_fields, 1),
 	},
 	[ISUP_PAR_DISPLAY_INFO] = {
+		.since = ISUP_1997,
 		.name = "display", .title = "Display information", .clause = "3.77", .min_len = 1,
 		.usual = "content=0x00", HEADED_ROW(content_fields, 0),
 	},
 	[ISUP_PAR_UID_ACTION] = {
+		.since = ISUP_1997,
 		.name = "uid_action", .title = "UID action indicators", .clause = "3.78",
 		.min_len = 1, .ones = 'H', BITS_ROW(struct isup_uid, uid_fields, 1),
 	},
 	[ISUP_PAR_UID_CAPABILITY] = {
+		.since = ISUP_1997,
 		.name = "uid_capability", .title = "UID capability indicators", .clause = "3.79",
 		.min_len = 1, .ones = 'H', BITS_ROW(struct isup_uid, uid_fields, 1),
 	},
 	[ISUP_PAR_REDIRECT_COUNTER] = {
+		.since = ISUP_1999, .in = ISUP_IN_ANSI | ISUP_NATIONAL,
 		.name = "redirect_counter", .title = "Redirect counter (reserved for national use)",
 		.clause = "3.97", OCTET_ROW(counter_fields),
 	},
 	[ISUP_PAR_APPLICATION_TRANSPORT] = {
+		.since = ISUP_1999, .in = ISUP_IN_ANSI,
 		.name = "application_transport", .title = "Application transport", .clause = "3.82", .min_len = 3,
 		.usual = "context=bat new_sequence=new",
 		CHAIN_ROW(struct isup_application_transport, app_octets, app_fields), .rests = app_rests,
 	},
 	[ISUP_PAR_COLLECT_CALL_REQUEST] = {
+		.since = ISUP_1997,
 		.name = "collect_call", .title = "Collect call request", .clause = "3.81",
 		.usual = "yes", OCTET_ROW(collect_call_fields),
 	},
 	[ISUP_PAR_CCNR_POSSIBLE] = {
+		.since = ISUP_1999,
 		.name = "ccnr", .title = "CCNR possible indicator", .clause = "3.83", OCTET_ROW(ccnr_fields),
 	},
 	[ISUP_PAR_PIVOT_CAPABILITY] = {
+		.since = ISUP_1999, .in = ISUP_IN_ANSI,
 		.name = "pivot_capability", .title = "Pivot capability", .clause = "3.84", .min_len = 1,
 		.ones = 'H', BITS_ROW(struct isup_pivot_capability, pivot_capability_fields, 1),
 	},
 	[ISUP_PAR_PIVOT_ROUTING] = {
+		.since = ISUP_1999, .in = ISUP_IN_ANSI,
 		.name = "pivot_routing", .title = "Pivot routing indicators", .clause = "3.85",
 		.min_len = 1, .ones = 'H', BITS_ROW(uint8_t, pivot_routing_fields, 1),
 	},
 	[ISUP_PAR_CALLED_DIRECTORY_NUMBER] = {
+		.since = ISUP_1999,
 		.name = "called_directory", .title = "Called directory number", .clause = "3.86",
 		.usual = "noa=national npi=isdn",
 		.min_len = 2, .max_len = 10, NUMBER_ROW(called_number_fields, 2, 'H'),
 	},
 	[ISUP_PAR_ORIGINAL_CALLED_IN_NUMBER] = {
+		.since = ISUP_1999,
 		.name = "original_called_in", .title = "Original called IN number", .clause = "3.87",
 		.usual = "noa=national npi=isdn",
 		.min_len = 2, .max_len = 10, NUMBER_ROW(redirecting_number_fields, 2, 'H'),
 	},
 	[ISUP_PAR_CALLING_GEODETIC] = {
+		.since = ISUP_1999, .in = ISUP_IN_ANSI,
 		.name = "calling_geodetic", .title = "Calling geodetic location", .clause = "3.88", .min_len = 1,
 		CHAIN_ROW(struct isup_geodetic, geodetic_octets, geodetic_fields), .rests = geodetic_rests,
 	},
 	[ISUP_PAR_HTR_INFO] = {
+		.since = ISUP_1999,
 		.name = "htr", .title = "HTR information", .clause = "3.89",
 		.usual = "noa=national npi=isdn", .min_len = 2, NUMBER_ROW(htr_fields, 2, 'H'),
 	},
 	[ISUP_PAR_NETWORK_ROUTING_NUMBER] = {
+		.since = ISUP_1999, .in = ISUP_NATIONAL,
 		.name = "network_routing", .title = "Network routing number (national use)", .clause = "3.90",
 		.usual = "npi=isdn noa=national", .min_len = 1, NUMBER_ROW(network_routing_number_fields, 1, 'H'),
 	},
 	[ISUP_PAR_QOR_CAPABILITY] = {
+		.since = ISUP_1999,
 		.name = "qor_capability", .title = "Query on release capability (network option)", .clause = "3.91",
 		.min_len = 1, .ones = 'H', BITS_ROW(uint8_t, qor_capability_fields, 1),
 	},
 	[ISUP_PAR_PIVOT_STATUS] = {
+		.since = ISUP_1999, .in = ISUP_IN_ANSI | ISUP_NATIONAL,
 		.name = "pivot_status", .title = "Pivot status (national use)", .clause = "3.92",
 		.min_len = 1, .ones = 'H', BITS_ROW(uint8_t, pivot_status_fields, 1),
 	},
 	[ISUP_PAR_PIVOT_COUNTER] = {
+		.since = ISUP_1999, .in = ISUP_IN_ANSI,
 		.name = "pivot_counter", .title = "Pivot counter", .clause = "3.93", OCTET_ROW(counter_fields),
 	},
 	[ISUP_PAR_PIVOT_ROUTING_FORWARD] = {
+		.since = ISUP_1999, .in = ISUP_IN_ANSI,
 		.name = "pivot_forward", .title = "Pivot routing forward information", .clause = "3.94", .min_len = 1,
 		.usual = "information=call-identifier content=0x00",
 		ELEMENTS_ROW(ISUP_FORM_TAGGED, element_octets, pivot_forward_fields),
 	},
 	[ISUP_PAR_PIVOT_ROUTING_BACKWARD] = {
+		.since = ISUP_1999, .in = ISUP_IN_ANSI,
 		.name = "pivot_backward", .title = "Pivot routing backward information", .clause = "3.95",
 		.min_len = 1,
 		.usual = "information=call-identifier content=0x00",
 		ELEMENTS_ROW(ISUP_FORM_TAGGED, element_octets, pivot_backward_fields),
 	},
 	[ISUP_PAR_REDIRECT_STATUS] = {
+		.since = ISUP_1999, .in = ISUP_IN_ANSI | ISUP_NATIONAL,
 		.name = "redirect_status", .title = "Redirect status (national use)", .clause = "3.98",
 		.min_len = 1, .ones = 'H', BITS_ROW(uint8_t, redirect_status_fields, 1),
 	},
 	[ISUP_PAR_REDIRECT_FORWARD] = {
+		.since = ISUP_1999, .in = ISUP_IN_ANSI | ISUP_NATIONAL,
 		.name = "redirect_forward", .title = "Redirect forward information (national use)",
 		.clause = "3.99", .min_len = 1,
 		.usual = "information=call-identifier content=0x00",
 		ELEMENTS_ROW(ISUP_FORM_TAGGED, element_octets, pivot_forward_fields),
 	},
 	[ISUP_PAR_REDIRECT_BACKWARD] = {
+		.since = ISUP_1999, .in = ISUP_IN_ANSI | ISUP_NATIONAL,
 		.name = "redirect_backward", .title = "Redirect backward information (national use)",
 		.clause = "3.100", .min_len = 1,
 		.usual = "information=call-identifier content=0x00",
 		ELEMENTS_ROW(ISUP_FORM_TAGGED, element_octets, pivot_backward_fields),
 	},
 	[ISUP_PAR_NUMBER_PORTABILITY] = {
+		.since = ISUP_1999,
 		.name = "number_portability", .title = "Number portability forward information (network option)",
 		.clause = "3.101", .min_len = 1, .ones = 'H', BITS_ROW(uint8_t, number_portability_fields, 1),
 	},
 	[ISUP_PAR_GENERIC_NUMBER] = {
+		.since = ISUP_1992,
 		.name = "generic_number", .title = "Generic number", .clause = "3.26",
 		.usual = "qualifier=additional-calling noa=national npi=isdn",
 		.min_len = 3, .max_len = 11, NUMBER_ROW(generic_number_fields, 3, 'P'),
 	},
 	[ISUP_PAR_GENERIC_DIGITS] = {
+		.since = ISUP_1992, .in = ISUP_IN_ANSI | ISUP_NATIONAL,
 		.name = "generic_digits", .title = "Generic digits (national use)", .clause = "3.24",
 		.min_len = 1, HEADED_ROW(generic_digits_fields, 1),
 	},
@@ -2124,92 +2222,116 @@ const struct isup_msg_def isup_q763_msgs[256] = {
 		.fixed = { ISUP_PAR_NCI, ISUP_PAR_FCI, ISUP_PAR_CPC, ISUP_PAR_TMR },
 		.variable = { ISUP_PAR_CALLED_NUMBER },
 		.optional = true,
+		.in = ISUP_IN_Q767,
 	},
 	[ISUP_MSG_SAM] = {
 		.name = "SAM", .title = "Subsequent address", .clause = "Table 35",
 		.variable = { ISUP_PAR_SUBSEQUENT_NUMBER },
 		.optional = true,
+		.in = ISUP_IN_Q767,
 	},
 	[ISUP_MSG_INR] = {
 		.name = "INR", .title = "Information request (national use)", .clause = "Table 31",
 		.fixed = { ISUP_PAR_INFORMATION_REQUEST_IND },
 		.optional = true,
+		.in = ISUP_NATIONAL,
 	},
 	[ISUP_MSG_INF] = {
 		.name = "INF", .title = "Information (national use)", .clause = "Table 30",
 		.fixed = { ISUP_PAR_INFORMATION_IND },
 		.optional = true,
+		.in = ISUP_NATIONAL,
 	},
 	[ISUP_MSG_COT] = {
 		.name = "COT", .title = "Continuity", .clause = "Table 28",
 		.fixed = { ISUP_PAR_CONTINUITY_IND },
+		.in = ISUP_IN_Q767,
 	},
 	[ISUP_MSG_ACM] = {
 		.name = "ACM", .title = "Address complete", .clause = "Table 21",
 		.fixed = { ISUP_PAR_BCI },
 		.optional = true,
+		.in = ISUP_IN_Q767,
 	},
 	[ISUP_MSG_CON] = {
 		.name = "CON", .title = "Connect", .clause = "Table 27",
 		.fixed = { ISUP_PAR_BCI },
 		.optional = true,
+		.in = ISUP_IN_Q767,
 	},
 	[ISUP_MSG_FOT] = {
 		.name = "FOT", .title = "Forward transfer", .clause = "Table 37",
 		.optional = true,
+		.in = ISUP_IN_Q767,
 	},
 	[ISUP_MSG_ANM] = {
 		.name = "ANM", .title = "Answer", .clause = "Table 22",
 		.optional = true,
+		.in = ISUP_IN_Q767,
 	},
 	[ISUP_MSG_REL] = {
 		.name = "REL", .title = "Release", .clause = "Table 33",
 		.variable = { ISUP_PAR_CAUSE },
 		.optional = true,
+		.in = ISUP_IN_Q767,
 	},
 	[ISUP_MSG_SUS] = {
 		.name = "SUS", .title = "Suspend", .clause = "Table 38",
 		.fixed = { ISUP_PAR_SUSPEND_RESUME_IND },
 		.optional = true,
+		.in = ISUP_IN_Q767,
 	},
 	[ISUP_MSG_RES] = {
 		.name = "RES", .title = "Resume", .clause = "Table 38",
 		.fixed = { ISUP_PAR_SUSPEND_RESUME_IND },
 		.optional = true,
+		.in = ISUP_IN_Q767,
 	},
 	[ISUP_MSG_RLC] = {
 		.name = "RLC", .title = "Release complete", .clause = "Table 34",
 		.optional = true,
+		.in = ISUP_IN_Q767,
 	},
-	[ISUP_MSG_CCR] = { .name = "CCR", .title = "Continuity check request", .clause = "Table 39" },
-	[ISUP_MSG_RSC] = { .name = "RSC", .title = "Reset circuit", .clause = "Table 39" },
-	[ISUP_MSG_BLO] = { .name = "BLO", .title = "Blocking", .clause = "Table 39" },
-	[ISUP_MSG_UBL] = { .name = "UBL", .title = "Unblocking", .clause = "Table 39" },
-	[ISUP_MSG_BLA] = { .name = "BLA", .title = "Blocking acknowledgement", .clause = "Table 39" },
-	[ISUP_MSG_UBA] = { .name = "UBA", .title = "Unblocking acknowledgement", .clause = "Table 39" },
+	[ISUP_MSG_CCR] = {
+		.name = "CCR", .title = "Continuity check request", .clause = "Table 39", .in = ISUP_IN_Q767,
+	},
+	[ISUP_MSG_RSC] = { .name = "RSC", .title = "Reset circuit", .clause = "Table 39", .in = ISUP_IN_Q767 },
+	[ISUP_MSG_BLO] = { .name = "BLO", .title = "Blocking", .clause = "Table 39", .in = ISUP_IN_Q767 },
+	[ISUP_MSG_UBL] = { .name = "UBL", .title = "Unblocking", .clause = "Table 39", .in = ISUP_IN_Q767 },
+	[ISUP_MSG_BLA] = {
+		.name = "BLA", .title = "Blocking acknowledgement", .clause = "Table 39", .in = ISUP_IN_Q767,
+	},
+	[ISUP_MSG_UBA] = {
+		.name = "UBA", .title = "Unblocking acknowledgement", .clause = "Table 39", .in = ISUP_IN_Q767,
+	},
 	[ISUP_MSG_GRS] = {
 		.name = "GRS", .title = "Circuit group reset", .clause = "Table 41",
 		.variable = { ISUP_PAR_RANGE_AND_STATUS },
+		.in = ISUP_IN_Q767,
 	},
 	[ISUP_MSG_CGB] = {
 		.name = "CGB", .title = "Circuit group blocking", .clause = "Table 40",
 		.fixed = { ISUP_PAR_CGS_MESSAGE_TYPE },
 		.variable = { ISUP_PAR_RANGE_AND_STATUS },
+		.in = ISUP_IN_Q767,
 	},
 	[ISUP_MSG_CGU] = {
 		.name = "CGU", .title = "Circuit group unblocking", .clause = "Table 40",
 		.fixed = { ISUP_PAR_CGS_MESSAGE_TYPE },
 		.variable = { ISUP_PAR_RANGE_AND_STATUS },
+		.in = ISUP_IN_Q767,
 	},
 	[ISUP_MSG_CGBA] = {
 		.name = "CGBA", .title = "Circuit group blocking acknowledgement", .clause = "Table 40",
 		.fixed = { ISUP_PAR_CGS_MESSAGE_TYPE },
 		.variable = { ISUP_PAR_RANGE_AND_STATUS },
+		.in = ISUP_IN_Q767,
 	},
 	[ISUP_MSG_CGUA] = {
 		.name = "CGUA", .title = "Circuit group unblocking acknowledgement", .clause = "Table 40",
 		.fixed = { ISUP_PAR_CGS_MESSAGE_TYPE },
 		.variable = { ISUP_PAR_RANGE_AND_STATUS },
+		.in = ISUP_IN_Q767,
 	},
 	[ISUP_MSG_CMR] = {
 		.name = "CMR", .title = "Call modification request (1988, withdrawn)", .clause = "1988",
@@ -2244,6 +2366,7 @@ const struct isup_msg_def isup_q763_msgs[256] = {
 	},
 	[ISUP_MSG_LPA] = {
 		.name = "LPA", .title = "Loop back acknowledgement (national use)", .clause = "Table 39",
+		.in = ISUP_NATIONAL,
 	},
 	[ISUP_MSG_DRS] = {
 		.name = "DRS", .title = "Delayed release (1988, withdrawn)", .clause = "1988", .optional = true,
@@ -2251,23 +2374,28 @@ const struct isup_msg_def isup_q763_msgs[256] = {
 	[ISUP_MSG_PAM] = {
 		.name = "PAM", .title = "Pass-along (national use)", .clause = "Table 43",
 		.opaque = true, .holds_message = true,
+		.in = ISUP_NATIONAL,
 	},
 	[ISUP_MSG_GRA] = {
 		.name = "GRA", .title = "Circuit group reset acknowledgement", .clause = "Table 25",
 		.variable = { ISUP_PAR_RANGE_AND_STATUS },
+		.in = ISUP_IN_Q767,
 	},
 	[ISUP_MSG_CQM] = {
 		.name = "CQM", .title = "Circuit group query (national use)", .clause = "Table 41",
 		.variable = { ISUP_PAR_RANGE_AND_STATUS },
+		.in = ISUP_NATIONAL,
 	},
 	[ISUP_MSG_CQR] = {
 		.name = "CQR", .title = "Circuit group query response (national use)", .clause = "Table 24",
 		.variable = { ISUP_PAR_RANGE_AND_STATUS, ISUP_PAR_CIRCUIT_STATE_IND },
+		.in = ISUP_NATIONAL,
 	},
 	[ISUP_MSG_CPG] = {
 		.name = "CPG", .title = "Call progress", .clause = "Table 23",
 		.fixed = { ISUP_PAR_EVENT_INFO },
 		.optional = true,
+		.in = ISUP_IN_Q767,
 	},
 	[ISUP_MSG_USR] = {
 		.name = "USR", .title = "User-to-user information", .clause = "Table 36",
@@ -2276,28 +2404,56 @@ const struct isup_msg_def isup_q763_msgs[256] = {
 	},
 	[ISUP_MSG_UCIC] = {
 		.name = "UCIC", .title = "Unequipped circuit identification code (national use)", .clause = "Table 39",
+		.in = ISUP_NATIONAL,
 	},
 	[ISUP_MSG_CFN] = {
 		.name = "CFN", .title = "Confusion", .clause = "Table 26",
 		.variable = { ISUP_PAR_CAUSE },
 		.optional = true,
 	},
-	[ISUP_MSG_OLM] = { .name = "OLM", .title = "Overload (national use)", .clause = "Table 39" },
+	[ISUP_MSG_OLM] = {
+		.name = "OLM", .title = "Overload (national use)", .clause = "Table 39", .in = ISUP_NATIONAL,
+	},
 	[ISUP_MSG_CRG] = {
 		.name = "CRG", .title = "Charge information (national use)", .clause = "Table 4", .opaque = true,
+		.in = ISUP_NATIONAL,
 	},
 	[ISUP_MSG_NRM] = {
 		.name = "NRM", .title = "Network resource management", .clause = "Table 46", .optional = true,
+		.since = ISUP_1992,
 	},
-	[ISUP_MSG_FAC] = { .name = "FAC", .title = "Facility", .clause = "Table 45", .optional = true },
-	[ISUP_MSG_UPT] = { .name = "UPT", .title = "User part test", .clause = "Table 44", .optional = true },
-	[ISUP_MSG_UPA] = { .name = "UPA", .title = "User part available", .clause = "Table 44", .optional = true },
-	[ISUP_MSG_IDR] = { .name = "IDR", .title = "Identification request", .clause = "Table 47", .optional = true },
-	[ISUP_MSG_IRS] = { .name = "IRS", .title = "Identification response", .clause = "Table 48", .optional = true },
-	[ISUP_MSG_SGM] = { .name = "SGM", .title = "Segmentation", .clause = "Table 49", .optional = true },
-	[ISUP_MSG_LOP] = { .name = "LOP", .title = "Loop prevention", .clause = "Table 50", .optional = true },
-	[ISUP_MSG_APM] = { .name = "APM", .title = "Application transport", .clause = "Table 51", .optional = true },
-	[ISUP_MSG_PRI] = { .name = "PRI", .title = "Pre-release information", .clause = "Table 52", .optional = true },
+	[ISUP_MSG_FAC] = {
+		.name = "FAC", .title = "Facility", .clause = "Table 45", .optional = true, .since = ISUP_1992,
+	},
+	[ISUP_MSG_UPT] = {
+		.name = "UPT", .title = "User part test", .clause = "Table 44", .optional = true, .since = ISUP_1992,
+	},
+	[ISUP_MSG_UPA] = {
+		.name = "UPA", .title = "User part available", .clause = "Table 44", .optional = true,
+		.since = ISUP_1992,
+	},
+	[ISUP_MSG_IDR] = {
+		.name = "IDR", .title = "Identification request", .clause = "Table 47", .optional = true,
+		.since = ISUP_1992,
+	},
+	[ISUP_MSG_IRS] = {
+		.name = "IRS", .title = "Identification response", .clause = "Table 48", .optional = true,
+		.since = ISUP_1992,
+	},
+	[ISUP_MSG_SGM] = {
+		.name = "SGM", .title = "Segmentation", .clause = "Table 49", .optional = true, .since = ISUP_1992,
+	},
+	[ISUP_MSG_LOP] = {
+		.name = "LOP", .title = "Loop prevention", .clause = "Table 50", .optional = true, .since = ISUP_1997,
+	},
+	[ISUP_MSG_APM] = {
+		.name = "APM", .title = "Application transport", .clause = "Table 51", .optional = true,
+		.since = ISUP_1999,
+	},
+	[ISUP_MSG_PRI] = {
+		.name = "PRI", .title = "Pre-release information", .clause = "Table 52", .optional = true,
+		.since = ISUP_1999,
+	},
 };
 
 /* ---- Names for logs ---- */

@@ -42,4 +42,6 @@
 #define OCTET_ROW(fields_) BITS_ROW(uint8_t, fields_, 1), .min_len = 1, .max_len = 1
 
 /* In isup_q763.c */
+extern const struct isup_octet isup_usi_octets[ISUP_USI_7B + 2];
+extern const struct isup_field isup_usi_fields[];
 extern const struct isup_rest isup_number_rests[], isup_headed_rests[], isup_element_rests[];

@@ -12,6 +12,8 @@
 
 #define ITU (&isup_dialect_itu)
 
+static const struct isup_dialect *dialect = ITU;	/* of the vectors that are being read */
+
 static char text[8192], err[256];
 
 static size_t read_hex(const char *line, uint8_t *octets, size_t size)
@@ -62,7 +64,7 @@ static void check_pars(const struct isup_msg *msg, const char *line)
 {
 	for (unsigned int i = 0; i < msg->n_pars; i++) {
 		const struct isup_par *par = &msg->pars[i];
-		const struct isup_par_def *def = isup_par_def(ITU, par->code);
+		const struct isup_par_def *def = isup_par_def(dialect, par->code);
 		uint8_t buf[256];
 		union isup_par_any any;
 		int rc;
@@ -83,7 +85,7 @@ static void check_message(const uint8_t *octets, size_t len, const char *line)
 	uint8_t buf[ISUP_MSG_OCTETS_MAX];
 	struct isup_msg_error error;
 	struct isup_msg msg;
-	int rc = isup_msg_decode(&msg, ITU, octets, len, &error);
+	int rc = isup_msg_decode(&msg, dialect, octets, len, &error);
 
 	EXPECT_STR(line, rc < 0 ? error.what : "ok", "ok");
 	if (rc < 0)
@@ -92,9 +94,9 @@ static void check_message(const uint8_t *octets, size_t len, const char *line)
 	EXPECT_STR("print", text, line);
 	check_pars(&msg, line);
 	expect_octets(line, buf, isup_msg_encode(&msg, buf, sizeof(buf)), octets, len);
-	if (isup_msg_def(ITU, msg.type) && !isup_msg_def(ITU, msg.type)->opaque)
+	if (isup_msg_def(dialect, msg.type) && !isup_msg_def(dialect, msg.type)->opaque)
 		expect_octets(line, buf, isup_msg_encode_pars(&msg, buf, sizeof(buf)), octets, len);
-	if (isup_msg_scan(&msg, ITU, line, err, sizeof(err)) < 0)
+	if (isup_msg_scan(&msg, dialect, line, err, sizeof(err)) < 0)
 		EXPECT_STR(line, err, "no error");
 	else
 		expect_octets(line, buf, isup_msg_encode(&msg, buf, sizeof(buf)), octets, len);
@@ -104,11 +106,11 @@ static void check_malformed(const uint8_t *octets, size_t len, const char *line)
 {
 	struct isup_msg_error error = { .what = "ok" };
 	struct isup_msg msg;
-	int rc = isup_msg_decode(&msg, ITU, octets, len, &error);
+	int rc = isup_msg_decode(&msg, dialect, octets, len, &error);
 
 	EXPECT_STR(line, error.what, line);
 	EXPECT_INT(line, rc, strcmp(line, "ok") ? -EBADMSG : 0);
-	EXPECT(isup_msg_decode(&msg, ITU, octets, len, NULL) == rc);
+	EXPECT(isup_msg_decode(&msg, dialect, octets, len, NULL) == rc);
 }
 
 /* ---- Damage: nothing may crash (the sanitizers judge), and what decodes must print and encode ---- */
@@ -121,7 +123,7 @@ static void try_octets(const uint8_t *octets, size_t len)
 	struct isup_msg msg;
 
 	memcpy(exact, octets, len);
-	if (isup_msg_decode(&msg, ITU, exact, len, &error) == 0) {
+	if (isup_msg_decode(&msg, dialect, exact, len, &error) == 0) {
 		EXPECT(isup_msg_encode(&msg, buf, sizeof(buf)) == (int)len);
 		EXPECT(isup_msg_print_buf(text, sizeof(text), &msg) < (int)sizeof(text));
 		for (unsigned int code = 0; code < 256; code++)
@@ -514,6 +516,9 @@ int main(int argc, char **argv)
 	for_each_vector(argv[1], "malformed.txt", check_malformed);
 	for_each_vector(argv[1], "messages.txt", damage);
 	for_each_vector(argv[1], "malformed.txt", damage);
+	dialect = isup_dialect_find("ansi");
+	for_each_vector(argv[1], "ansi.txt", check_message);
+	for_each_vector(argv[1], "ansi.txt", damage);
 	test_layouts();
 	test_build();
 	test_change();

@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Walks every row of the tables of Q.763. */
+/* Walks every row of the tables of every dialect. */
 
 #include <errno.h>
 
 #include <osmocom/core/utils.h>
 
 #include "isup/isup_dialect.h"
+#include "isup/isup_t113.h"
 
 #include "expect.h"
 
-#define ITU (&isup_dialect_itu)
+static const struct isup_dialect *dialect;
 #define LETTERS_MAX 128
 
 /* Which bit of the head a letter names */
@@ -133,7 +134,7 @@ static void check_form(const struct isup_par_def *def)
 	EXPECT(def->size > 0 && def->size <= sizeof(union isup_par_any));
 	EXPECT(def->fields && def->head <= 16 && (def->head >= 1 || !def->fields->name));
 	EXPECT((def->form >= ISUP_FORM_LIST) == isup_par_is_list(def));
-	EXPECT((def->form == ISUP_FORM_NUMBER) == (def->odd != 0));
+	EXPECT(def->form == ISUP_FORM_NUMBER || !def->odd);
 	if (def->octets)
 		check_octets(def);
 	check_rests(def);
@@ -204,7 +205,7 @@ static void check_each_value(const struct isup_par_def *def, const struct isup_f
 
 static void check_par(unsigned int code)
 {
-	const struct isup_par_def *def = isup_par_def(ITU, code);
+	const struct isup_par_def *def = isup_par_def(dialect, code);
 	uint8_t found;
 
 	if (!def)
@@ -214,10 +215,10 @@ static void check_par(unsigned int code)
 		EXPECT_STR(def->title, def->name, "a word");
 	EXPECT(strcmp(def->name, "cic") && strcmp(def->name, "octets") && strncmp(def->name, "param0", 6));
 	EXPECT(def->title && def->title[0]);
-	EXPECT(def->clause && strncmp(def->clause, "3.", 2) == 0);
-	EXPECT(def->min_len >= 1);
+	EXPECT(def->clause && (strncmp(def->clause, "3.", 2) == 0 || strncmp(def->clause, "T1.113.3", 8) == 0));
+	EXPECT(def->min_len >= 1 || def->form == ISUP_FORM_NUMBER);
 	EXPECT(!def->max_len || def->min_len <= def->max_len);
-	EXPECT(isup_par_def_by_name(ITU, def->name, &found) == def);	/* so the name is unique */
+	EXPECT(isup_par_def_by_name(dialect, def->name, &found) == def);	/* so the name is unique */
 	EXPECT_INT(def->name, found, code);
 	check_form(def);
 	check_fields(def);
@@ -232,7 +233,7 @@ static void check_codes(const struct isup_msg_def *def, const uint8_t *codes, si
 {
 	EXPECT_INT(def->name, codes[size - 1], 0);	/* the list ends */
 	for (; *codes; codes++) {
-		const struct isup_par_def *par = isup_par_def(ITU, *codes);
+		const struct isup_par_def *par = isup_par_def(dialect, *codes);
 
 		EXPECT(par);
 		if (par && fixed)
@@ -242,7 +243,7 @@ static void check_codes(const struct isup_msg_def *def, const uint8_t *codes, si
 
 static void check_msg(unsigned int type)
 {
-	const struct isup_msg_def *def = isup_msg_def(ITU, type);
+	const struct isup_msg_def *def = isup_msg_def(dialect, type);
 
 	if (!def)
 		return;
@@ -252,7 +253,7 @@ static void check_msg(unsigned int type)
 	check_codes(def, def->variable, sizeof(def->variable), false);
 	EXPECT(!def->opaque || (!def->fixed[0] && !def->variable[0] && !def->optional));
 	for (unsigned int other = 0; other < type; other++)
-		EXPECT(!isup_msg_def(ITU, other) || strcmp(isup_msg_def(ITU, other)->name, def->name));
+		EXPECT(!isup_msg_def(dialect, other) || strcmp(isup_msg_def(dialect, other)->name, def->name));
 }
 
 /* ---- Names ---- */
@@ -270,16 +271,102 @@ static void check_names(void)
 	EXPECT_STR("LN", isup_location_name(ISUP_LOC_LN), "public network serving the local user (LN)");
 	EXPECT_STR("6", isup_location_name(6), "?");
 	EXPECT_STR("national", isup_noa_name(ISUP_NOA_NATIONAL), "national (significant) number");
-	EXPECT(isup_dialect_find("itu") == ITU);
+	EXPECT(isup_dialect_find("itu") == &isup_dialect_itu);
+	EXPECT(isup_dialect_find("itu-2000") == &isup_dialect_itu);
 	EXPECT(isup_dialect_find("") == NULL);
+}
+
+/* ---- Dialects ---- */
+
+/* Every message as scan makes it: encoded, decoded and printed it is the same. */
+static void check_round_trip(uint8_t type)
+{
+	static char text[2048], again_text[2048];
+	struct isup_msg msg, again;
+	uint8_t octets[300];
+	char err[128] = "";
+	int len;
+
+	if (!isup_msg_def(dialect, type))
+		return;
+	snprintf(text, sizeof(text), "%s%s", isup_msg_name(dialect, type), type == ISUP_MSG_USR ? " uui=0x04" : "");
+	EXPECT_INT(text, isup_msg_scan(&msg, dialect, text, err, sizeof(err)), 0);
+	EXPECT_STR(text, err, "");
+	len = isup_msg_encode(&msg, octets, sizeof(octets));
+	EXPECT(len > 0);
+	EXPECT_INT("decode", isup_msg_decode(&again, dialect, octets, len, NULL), 0);
+	isup_msg_print_buf(text, sizeof(text), &msg);
+	isup_msg_print_buf(again_text, sizeof(again_text), &again);
+	EXPECT_STR(dialect->name, again_text, text);
+}
+
+static void check_options(void)
+{
+	const struct isup_dialect_option *option;
+
+	for (option = isup_dialect_options; option->name; option++) {
+		uint8_t value = ((const uint8_t *)dialect)[option->offset];
+
+		EXPECT(is_word(option->name) && option->what[0]);
+		if (value < option->min || value > option->max)
+			EXPECT_STR(dialect->name, option->name, "within its limits");
+	}
+}
+
+static void check_timers(void)
+{
+	for (unsigned int id = 1; id < ISUP_TIMER_COUNT; id++) {
+		struct isup_timer_def def = isup_dialect_timer(dialect, id);
+
+		EXPECT_STR(dialect->name, def.name, isup_timer_defs[id].name);
+		EXPECT(def.min_ms && def.min_ms <= def.default_ms && def.default_ms <= def.max_ms);
+		EXPECT_INT(def.name, isup_dialect_timer_ms(dialect, id), def.default_ms);
+	}
+}
+
+static void check_dialect(void)
+{
+	EXPECT(is_word(dialect->name) && dialect->title[0]);
+	EXPECT(isup_dialect_find(dialect->name) == dialect);
+	for (unsigned int i = 0; i < 256; i++) {
+		check_par(i);
+		check_msg(i);
+		check_round_trip(i);
+	}
+	check_options();
+	check_timers();
+}
+
+/* What an edition has and another has not */
+static void check_editions(void)
+{
+	static const struct {
+		const char *dialect;
+		uint8_t type;
+		bool has;
+	} rows[] = {
+		{ "itu", ISUP_MSG_APM, true }, { "itu", ISUP_MSG_CRM, false }, { "itu-1997", ISUP_MSG_APM, false },
+		{ "itu-1997", ISUP_MSG_LOP, true }, { "itu-1992", ISUP_MSG_LOP, false },
+		{ "itu-1992", ISUP_MSG_UPT, true }, { "q767", ISUP_MSG_UPT, false }, { "q767", ISUP_MSG_CFN, false },
+		{ "q767", ISUP_MSG_SAM, true }, { "etsi", ISUP_MSG_CQM, false }, { "etsi", ISUP_MSG_PRI, true },
+		{ "ansi", ISUP_MSG_CON, false }, { "ansi", ISUP_MSG_SAM, false }, { "ansi", ISUP_MSG_CRM, true },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
+		EXPECT_INT(rows[i].dialect, isup_dialect_has(isup_dialect_find(rows[i].dialect), rows[i].type),
+			   rows[i].has);
+	/* A row of Q.763 that ANSI has, one that it has in another form, and one that it has not */
+	EXPECT(isup_par_def(isup_dialect_find("ansi"), ISUP_PAR_NCI) == &isup_q763_pars[ISUP_PAR_NCI]);
+	EXPECT(isup_par_def(isup_dialect_find("ansi"), ISUP_PAR_USI) == &isup_t113_pars[ISUP_PAR_USI]);
+	EXPECT(!isup_par_def(isup_dialect_find("ansi"), ISUP_PAR_TMR));
+	EXPECT(!isup_par_def(isup_dialect_find("q767"), ISUP_PAR_HOP_COUNTER));
 }
 
 int main(void)
 {
-	for (unsigned int i = 0; i < 256; i++) {
-		check_par(i);
-		check_msg(i);
-	}
+	for (unsigned int i = 0; (dialect = isup_dialect_builtin(i)); i++)
+		check_dialect();
+	check_editions();
 	check_names();
 	return expect_failures != 0;
 }
