@@ -70,8 +70,11 @@ typedef void isup_user_cb(struct isup_call *call, const struct isup_prim *prim, 
 
 /* Hunts and seizes an idle circuit for an outgoing call.
  * Returns NULL with *cause, which is what a REL would carry: 34 no circuit available (all busy or blocked),
- * 38 destination not available (not started, not proven, or lost), 47 no memory. */
+ * 38 destination not available (not started, not proven, or lost), 42 it or the way there is congested (Q.764 2.10,
+ * 2.11), 47 no memory. */
 struct isup_call *isup_call_seize(struct isup_group *group, void *user, uint8_t *cause);
+/* The same for a call that congestion does not keep back: priority, emergency */
+struct isup_call *isup_call_seize_priority(struct isup_group *group, void *user, uint8_t *cause);
 
 /* Sends a message of the call (its CIC is filled in): the first one of a seized call is IAM.
  * Returns 0; -EPROTO where the message is not allowed in this state, -EINVAL where it cannot be encoded;

@@ -119,15 +119,17 @@ void isup_for_each_alarm(const struct isup *isup, void (*cb)(const struct isup_a
 	time_t now = now_s();
 
 	llist_for_each_entry(alarm, &isup->alarms, entry) {
+		const struct isup_circuit *circuit = isup_dest_first_circuit(alarm->dest);
 		const struct isup_alarm_info info = {
 			.id = alarm->id,
-			.group = alarm->group ? alarm->group->name : NULL,
-			.dpc = alarm->dest->dpc,
+			.group = alarm->group || !circuit ? alarm->group : circuit->group,
+			.of_destination = !alarm->group,
 			.first = alarm->first,
 			.last = alarm->last,
 			.age_s = now - alarm->since,
 		};
 
-		cb(&info, data);
+		if (info.group)
+			cb(&info, data);
 	}
 }

@@ -40,8 +40,8 @@ void isup_alarm_clear(struct isup_alarm **alarm);
 
 struct isup_alarm_info {
 	enum isup_alarm_id id;
-	const char *group;		/* NULL: of a destination */
-	uint32_t dpc;
+	const struct isup_group *group;	/* one of those that lead there, where it is of a destination */
+	bool of_destination;
 	int first, last;		/* circuits; -1: none */
 	unsigned int age_s;		/* raised so long ago */
 };

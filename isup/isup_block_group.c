@@ -94,6 +94,13 @@ static struct isup_block_group *find_of(const struct isup_circuit *circuit, enum
 	return NULL;
 }
 
+struct isup_repeat *isup_block_group_repeat(const struct isup_circuit *circuit, enum isup_block_kind kind)
+{
+	struct isup_block_group *bg = find_of(circuit, kind);
+
+	return bg ? &bg->repeat : NULL;
+}
+
 bool isup_block_group_pending(const struct isup_circuit *circuit, enum isup_block_kind kind)
 {
 	return find_of(circuit, kind);

@@ -302,12 +302,17 @@ void isup_call_start_timer(struct isup_call *call, enum isup_timer_id id)
 
 void isup_call_send_rel(struct isup_call *call, const struct isup_call_req *req)
 {
-	call->rel = req->len <= sizeof(call->rel_buf) ? call->rel_buf : talloc_size(call, req->len);
+	uint8_t octets[ISUP_MSG_OCTETS_MAX];
+	size_t len = req->len;
+
+	memcpy(octets, req->octets, len);
+	len = isup_congestion_mark(call->group, octets, len, sizeof(octets));
+	call->rel = len <= sizeof(call->rel_buf) ? call->rel_buf : talloc_size(call, len);
 	if (call->rel) {
-		memcpy(call->rel, req->octets, req->len);
-		call->rel_len = req->len;
+		memcpy(call->rel, octets, len);
+		call->rel_len = len;
 	}
-	isup_tx_octets(call->circuit, req->octets, req->len);
+	isup_tx_octets(call->circuit, octets, len);
 	isup_call_start_timer(call, ISUP_T1);
 	isup_call_start_timer(call, ISUP_T5);
 }
@@ -348,6 +353,15 @@ static void send_rlc(struct isup_call *call)
 	isup_tx(call->circuit, &rlc);
 }
 
+/* Nobody is told of it. */
+void isup_call_refuse(struct isup_call *call, uint8_t cause_value)
+{
+	isup_group_count(call->group, ISUP_CTR_REFUSED);
+	osmo_fsm_inst_state_chg(call->fi, ISUP_CPC_ST_IN_WAIT_ACM, 0, 0);
+	isup_call_send_rel_cause(call, cause_value);
+	osmo_fsm_inst_state_chg(call->fi, ISUP_CPC_ST_WAIT_RLC, 0, 0);
+}
+
 void isup_call_send_ack(struct isup_call *call)
 {
 	if (call->ack == ISUP_MSG_RLC && call->n_unrecognised && call->circuit)
@@ -359,13 +373,18 @@ void isup_call_send_ack(struct isup_call *call)
 
 /* ---- The SAP ---- */
 
-struct isup_call *isup_call_seize(struct isup_group *group, void *user, uint8_t *cause)
+static struct isup_call *seize(struct isup_group *group, void *user, bool priority, uint8_t *cause)
 {
 	struct isup_circuit *circuit;
 	struct isup_call *call;
 
 	if (!group->dest || group->dest->state != ISUP_DEST_AVAILABLE) {
 		*cause = ISUP_CAUSE_NETWORK_OUT_OF_ORDER;
+		return NULL;
+	}
+	if (!priority && !isup_load_admits(group->dest)) {
+		isup_group_count(group, ISUP_CTR_KEPT_BACK);
+		*cause = ISUP_CAUSE_SWITCH_CONGESTION;
 		return NULL;
 	}
 	circuit = isup_circuit_hunt(group);
@@ -401,6 +420,16 @@ static int encode_req(struct isup_call *call, const struct isup_msg *msg, uint8_
 		return len;
 	isup_call_put_uus(call, &answer);
 	return isup_msg_encode(&answer, octets, ISUP_MSG_OCTETS_MAX);
+}
+
+struct isup_call *isup_call_seize(struct isup_group *group, void *user, uint8_t *cause)
+{
+	return seize(group, user, false, cause);
+}
+
+struct isup_call *isup_call_seize_priority(struct isup_group *group, void *user, uint8_t *cause)
+{
+	return seize(group, user, true, cause);
 }
 
 int isup_call_req(struct isup_call *call, const struct isup_msg *msg)

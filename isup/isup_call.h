@@ -163,6 +163,8 @@ void isup_call_send_rel(struct isup_call *call, const struct isup_call_req *req)
 void isup_call_send_rel_cause(struct isup_call *call, uint8_t cause_value);
 void isup_call_send_rel_diagnostics(struct isup_call *call, const struct isup_cause *cause);
 /* Sends what the far end waits for (ack). */
+/* A new incoming call is released at once. */
+void isup_call_refuse(struct isup_call *call, uint8_t cause_value);
 void isup_call_send_ack(struct isup_call *call);
 /* Off its circuit, which may become idle then. */
 void isup_call_detach(struct isup_call *call);

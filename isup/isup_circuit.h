@@ -67,6 +67,7 @@ struct isup_group *isup_group_next(const struct isup *isup, const struct isup_gr
 enum isup_dest_state {
 	ISUP_DEST_UNAVAILABLE,		/* not reachable as far as MTP knows, or paused */
 	ISUP_DEST_PROVING,		/* reachable; reset sent, no answer yet */
+	ISUP_DEST_NO_USER,		/* reachable, but MTP says that there is no ISUP (Q.764 2.13) */
 	ISUP_DEST_AVAILABLE,		/* it answered, or other traffic came from it */
 };
 enum isup_dest_state isup_group_dest_state(const struct isup_group *group);
@@ -89,7 +90,28 @@ struct isup_circuit_info {
 void isup_group_for_each_circuit(const struct isup_group *group,
 				 void (*cb)(const struct isup_circuit_info *info, void *data), void *data);
 
-/* Maintenance: local blocking (BLO) and unblocking (UBL), Q.764 2.8.2; reset by hand (RSC), 2.9.3.1, which ends a call.
+/* One circuit; -ENOENT: no such CIC, or the group is not started */
+int isup_circuit_info(const struct isup_group *group, uint16_t cic, struct isup_circuit_info *info);
+/* The timers that run for it: of its call, of what is not acknowledged */
+void isup_circuit_for_each_timer(const struct isup_group *group, uint16_t cic, isup_timer_left_cb *cb, void *data);
+
+/* One destination and its paced queue of resets, which is the only place that brings circuits into service */
+struct isup_dest_info {
+	uint32_t opc, dpc;
+	const struct isup_group *group;	/* one of those that lead there */
+	enum isup_dest_state state;
+	unsigned int since_s;		/* in this state */
+	unsigned int circuits;
+	unsigned int waiting;		/* for their turn */
+	unsigned int sent;		/* since the queue was empty */
+	unsigned int unacked;		/* of these not acknowledged yet */
+	unsigned int rate;		/* RSC or GRS a second */
+	unsigned int reduction;		/* per cent of new calls that congestion keeps back */
+};
+void isup_for_each_dest(const struct isup *isup, void (*cb)(const struct isup_dest_info *info, void *data), void *data);
+
+/* Maintenance: local blocking (BLO) and unblocking (UBL), Q.764 2.8.2; reset by hand, 2.9.3, which ends a call at once;
+ * RSC or GRS goes when it is its turn in the queue of the destination.
  * -ENOENT: no such CIC, or the group is not started. */
 int isup_circuit_block(struct isup_group *group, uint16_t cic, bool block);
 int isup_circuit_reset(struct isup_group *group, uint16_t cic);

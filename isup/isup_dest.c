@@ -15,6 +15,7 @@
 static const struct value_string dest_state_names[] = {
 	{ ISUP_DEST_UNAVAILABLE, "unavailable" },
 	{ ISUP_DEST_PROVING, "proving" },
+	{ ISUP_DEST_NO_USER, "no user part" },
 	{ ISUP_DEST_AVAILABLE, "available" },
 	{}
 };
@@ -44,7 +45,9 @@ static void set_state(struct isup_dest *dest, enum isup_dest_state state)
 	     isup_dest_state_name(dest->state), isup_dest_state_name(state));
 	dest->state = state;
 	dest->since = now_s();
-	if (state == ISUP_DEST_AVAILABLE)
+	if (state != ISUP_DEST_NO_USER)
+		isup_dest_user_available(dest);
+	if (state == ISUP_DEST_AVAILABLE || state == ISUP_DEST_NO_USER)
 		isup_alarm_clear(&dest->alarm);
 	else
 		isup_alarm_raise_dest(&dest->alarm, dest, -1, ISUP_ALARM_DESTINATION);
@@ -60,6 +63,8 @@ void isup_dest_set_circuit(struct isup_dest *dest, uint16_t cic, struct isup_cir
 		*page = talloc_zero_array(dest, struct isup_circuit *, ISUP_PAGE_CICS);
 	OSMO_ASSERT(*page);
 	(*page)[cic % ISUP_PAGE_CICS] = circuit;
+	if (circuit)
+		isup_alarm_clear(&dest->unallocated);
 }
 
 static void for_each_circuit(struct isup_dest *dest, void (*cb)(struct isup_circuit *circuit))
@@ -72,6 +77,40 @@ static void for_each_circuit(struct isup_dest *dest, void (*cb)(struct isup_circ
 				cb(dest->pages[page][i]);
 		}
 	}
+}
+
+struct isup_circuit *isup_dest_first_circuit(const struct isup_dest *dest)
+{
+	unsigned int page, i;
+
+	for (page = 0; page < n_pages(dest->dialect); page++) {
+		for (i = 0; dest->pages[page] && i < ISUP_PAGE_CICS; i++) {
+			if (dest->pages[page][i])
+				return dest->pages[page][i];
+		}
+	}
+	return NULL;
+}
+
+/* ---- Timers ---- */
+
+/* They are set for groups: that of the first circuit counts. */
+void isup_dest_start_timer(struct isup_dest *dest, enum isup_timer_id id)
+{
+	const struct isup_circuit *circuit = isup_dest_first_circuit(dest);
+
+	isup_timers_start(&dest->timers, id, circuit ? isup_group_timer_ms(circuit->group, id) :
+			  isup_dialect_timer_ms(dest->dialect, id));
+}
+
+static void timer_expired(void *data, enum isup_timer_id id)
+{
+	struct isup_dest *dest = data;
+
+	if (id == ISUP_T4)
+		isup_dest_t4(dest);
+	else if (id == ISUP_T30)
+		isup_load_t30(dest);
 }
 
 /* ---- The paced bring-up ---- */
@@ -152,9 +191,10 @@ static void lose_circuit(struct isup_circuit *circuit)
 		isup_circuit_needs_reset(circuit);
 }
 
-static void dest_lost(struct isup_dest *dest)
+void isup_dest_lost(struct isup_dest *dest, enum isup_dest_state state)
 {
-	set_state(dest, ISUP_DEST_UNAVAILABLE);
+	set_state(dest, state);
+	isup_load_reset(dest);
 	osmo_timer_del(&dest->pace);
 	dest->n_reset = 0;
 	isup_gra_drop(dest);
@@ -176,7 +216,7 @@ static void poll_cb(void *data)
 		dest->paused = false;
 	up = up && !dest->paused;
 	if (!up && dest->state != ISUP_DEST_UNAVAILABLE)
-		dest_lost(dest);
+		isup_dest_lost(dest, ISUP_DEST_UNAVAILABLE);
 	if (up && dest->state == ISUP_DEST_UNAVAILABLE)
 		set_state(dest, ISUP_DEST_PROVING);
 	/* not only now: the group of the probe may have been stopped */
@@ -206,7 +246,7 @@ void isup_dest_pause(struct isup_dest *dest)
 {
 	dest->paused = true;
 	if (dest->state != ISUP_DEST_UNAVAILABLE)
-		dest_lost(dest);
+		isup_dest_lost(dest, ISUP_DEST_UNAVAILABLE);
 }
 
 void isup_dest_resume(struct isup_dest *dest)
@@ -215,12 +255,52 @@ void isup_dest_resume(struct isup_dest *dest)
 	isup_dest_poll_now(dest);
 }
 
-/* Q.764 2.13: the point code is reachable, its user part is not: it is to be proven again, which is the test for its
- * availability. */
-void isup_dest_user_unavailable(struct isup_dest *dest)
+/* ---- What is shown ---- */
+
+static void add_circuit(struct isup_dest_info *info, const struct isup_circuit *circuit)
 {
-	if (dest->state == ISUP_DEST_AVAILABLE)
-		dest_lost(dest);
+	info->circuits++;
+	info->unacked += circuit->reset != NULL;
+	info->rate = circuit->group->cfg.reset_rate;
+	info->group = circuit->group;
+}
+
+static struct isup_dest_info dest_info(const struct isup_dest *dest)
+{
+	struct isup_dest_info info = {
+		.opc = dest->opc,
+		.dpc = dest->dpc,
+		.state = dest->state,
+		.since_s = now_s() - dest->since,
+		.waiting = dest->n_to_reset,
+		.sent = dest->n_reset,
+		.reduction = isup_load_reduction(dest),
+	};
+	unsigned int page, i;
+
+	for (page = 0; page < n_pages(dest->dialect); page++) {
+		for (i = 0; dest->pages[page] && i < ISUP_PAGE_CICS; i++) {
+			if (dest->pages[page][i])
+				add_circuit(&info, dest->pages[page][i]);
+		}
+	}
+	return info;
+}
+
+void isup_for_each_dest(const struct isup *isup, void (*cb)(const struct isup_dest_info *info, void *data), void *data)
+{
+	const struct isup_net *net;
+	const struct isup_dest *dest;
+	struct isup_dest_info info;
+	unsigned int bucket;
+
+	llist_for_each_entry(net, &isup->nets, entry) {
+		hash_for_each(net->dests, bucket, dest, node) {
+			info = dest_info(dest);
+			if (info.group)
+				cb(&info, data);
+		}
+	}
 }
 
 /* ---- Alloc and free ---- */
@@ -278,6 +358,9 @@ static int dest_destructor(struct isup_dest *dest)
 	hash_del(&dest->node);
 	osmo_timer_del(&dest->poll);
 	osmo_timer_del(&dest->pace);
+	isup_load_reset(dest);
+	isup_dest_user_available(dest);
+	isup_timers_stop_all(&dest->timers);
 	isup_alarm_clear(&dest->alarm);
 	isup_alarm_clear(&dest->unallocated);
 	return 0;
@@ -301,6 +384,8 @@ static struct isup_dest *dest_alloc(struct isup_net *net, uint32_t opc, const st
 	INIT_LLIST_HEAD(&dest->block_groups);
 	INIT_LLIST_HEAD(&dest->queries);
 	osmo_timer_setup(&dest->poll, poll_cb, dest);
+	isup_timers_init(&dest->timers, timer_expired, dest);
+	isup_load_init(dest);
 	osmo_timer_setup(&dest->pace, pace_cb, dest);
 	hash_add(net->dests, &dest->node, dest->dpc);
 	set_state(dest, ISUP_DEST_UNAVAILABLE);

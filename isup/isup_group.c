@@ -11,6 +11,7 @@
 
 #include "isup_call.h"
 #include "isup_priv.h"
+#include "isup_repeat.h"
 
 #define RESET_RATE_DEFAULT 10
 
@@ -42,6 +43,8 @@ static const struct rate_ctr_desc group_ctrs[] = {
 	[ISUP_CTR_ANSWERED]	= { "calls:answered", "Calls answered" },
 	[ISUP_CTR_FAILED]	= { "calls:failed", "Calls that ISUP gave up by itself" },
 	[ISUP_CTR_NO_CIRCUIT]	= { "calls:no_circuit", "Outgoing calls that found no idle circuit" },
+	[ISUP_CTR_KEPT_BACK]	= { "calls:kept_back", "Outgoing calls kept back because of congestion" },
+	[ISUP_CTR_REFUSED]	= { "calls:refused", "Incoming calls refused because of our own congestion" },
 	[ISUP_CTR_DUAL_SEIZURE]	= { "calls:dual_seizure", "Dual seizures" },
 	[ISUP_CTR_TIMER_T1]	= { "expired:t1", "T1 expired" },
 	[ISUP_CTR_TIMER_T5]	= { "expired:t5", "T5 expired" },
@@ -535,6 +538,35 @@ static struct isup_circuit_info circuit_info(const struct isup_circuit *circuit)
 		.far_state = circuit->far_state,
 		.far_known = circuit->far_known,
 	};
+}
+
+int isup_circuit_info(const struct isup_group *group, uint16_t cic, struct isup_circuit_info *info)
+{
+	const struct isup_circuit *circuit = group->dest ? isup_dest_circuit(group->dest, cic) : NULL;
+
+	if (!circuit || circuit->group != group)
+		return -ENOENT;
+	*info = circuit_info(circuit);
+	return 0;
+}
+
+void isup_circuit_for_each_timer(const struct isup_group *group, uint16_t cic, isup_timer_left_cb *cb, void *data)
+{
+	const struct isup_circuit *circuit = group->dest ? isup_dest_circuit(group->dest, cic) : NULL;
+	struct isup_repeat *repeat;
+
+	if (!circuit)
+		return;
+	if (circuit->call)
+		isup_timers_for_each(&circuit->call->timers, cb, data);
+	if ((repeat = isup_reset_repeat(circuit)))
+		isup_timers_for_each(&repeat->timers, cb, data);
+	if ((repeat = isup_block_repeat(circuit)))
+		isup_timers_for_each(&repeat->timers, cb, data);
+	if ((repeat = isup_block_group_repeat(circuit, ISUP_BLOCK_MAINTENANCE)))
+		isup_timers_for_each(&repeat->timers, cb, data);
+	if ((repeat = isup_block_group_repeat(circuit, ISUP_BLOCK_HARDWARE)))
+		isup_timers_for_each(&repeat->timers, cb, data);
 }
 
 void isup_group_for_each_circuit(const struct isup_group *group,

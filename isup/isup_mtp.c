@@ -96,11 +96,8 @@ void isup_tx_unequipped(struct isup_dest *dest, uint16_t cic)
 /* ---- In ---- */
 
 /* Q.764 2.12: a message that wants an answer is answered UCIC, whatever else is discarded */
-static void rx_unequipped(struct isup_dest *dest, uint16_t cic, uint8_t type)
+static bool wants_ucic(const struct isup_dialect *dialect, uint8_t type)
 {
-	LOGP_LIMITED(DISUPCIRC, LOGL_INFO, "point code %u: %s for CIC %u, which is not equipped here\n",
-		     dest->dpc, isup_msg_name(dest->dialect, type), cic);
-	isup_alarm_raise_dest(&dest->unallocated, dest, cic, ISUP_ALARM_UNALLOCATED);
 	switch (type) {
 	case ISUP_MSG_IAM:
 	case ISUP_MSG_REL:
@@ -108,11 +105,19 @@ static void rx_unequipped(struct isup_dest *dest, uint16_t cic, uint8_t type)
 	case ISUP_MSG_RSC:
 	case ISUP_MSG_BLO:
 	case ISUP_MSG_UBL:
-		isup_tx_unequipped(dest, cic);
-		break;
+		return isup_dialect_has(dialect, ISUP_MSG_UCIC);
 	default:
-		break;
+		return false;
 	}
+}
+
+static void rx_unequipped(struct isup_dest *dest, uint16_t cic, uint8_t type)
+{
+	LOGP_LIMITED(DISUPCIRC, LOGL_INFO, "point code %u: %s for CIC %u, which is not equipped here\n",
+		     dest->dpc, isup_msg_name(dest->dialect, type), cic);
+	isup_alarm_raise_dest(&dest->unallocated, dest, cic, ISUP_ALARM_UNALLOCATED);
+	if (wants_ucic(dest->dialect, type))
+		isup_tx_unequipped(dest, cic);
 }
 
 static void rx_broken(struct isup_circuit *circuit, uint8_t type, const struct isup_msg_error *err)
@@ -120,6 +125,25 @@ static void rx_broken(struct isup_circuit *circuit, uint8_t type, const struct i
 	isup_group_count(circuit->group, ISUP_CTR_BROKEN);
 	LOGP_LIMITED(DISUPMTP, LOGL_NOTICE, "%s/%u: broken %s discarded: %s (octet %u)\n", circuit->group->name,
 		     circuit->cic, isup_msg_name(circuit->group->cfg.dialect, type), err->what, err->offset);
+}
+
+/* Q.764 2.12: the circuits of a group that is not in service are not equipped now. Only a call is told so: who is told
+ * when it asks for a reset would not ask again. */
+static void rx_no_dest(struct isup_net *net, const struct isup_mtp_label *label, const uint8_t *octets, size_t len)
+{
+	const struct isup_mtp_label back = { .opc = label->dpc, .dpc = label->opc, .sls = label->sls };
+	const uint8_t ucic[] = { octets[0], octets[1], ISUP_MSG_UCIC };
+	struct isup_group *group = NULL;
+
+	while ((group = isup_group_next(net->isup, group))) {
+		if (group->cfg.dpc_set && group->cfg.dpc == label->opc && octets[CIC_LEN] == ISUP_MSG_IAM &&
+		    wants_ucic(group->cfg.dialect, ISUP_MSG_IAM))
+			break;
+	}
+	LOGP_LIMITED(DISUPMTP, LOGL_NOTICE, "discarded %zu octets from point code %u to %u: no circuit group that "
+		     "leads there is in service\n", len, label->opc, label->dpc);
+	if (group)
+		net->mtp->ops->transfer_req(net->mtp, &back, ucic, sizeof(ucic));
 }
 
 static void transfer_ind(void *user, const struct isup_mtp_label *label, const uint8_t *octets, size_t len)
@@ -131,9 +155,13 @@ static void transfer_ind(void *user, const struct isup_mtp_label *label, const u
 	struct isup_msg msg;
 	uint16_t cic;
 
-	if (!dest || len <= CIC_LEN) {
-		LOGP_LIMITED(DISUPMTP, LOGL_NOTICE, "discarded %zu octets from point code %u to %u: %s\n", len,
-			     label->opc, label->dpc, dest ? "too short" : "no circuit group leads there");
+	if (len <= CIC_LEN) {
+		LOGP_LIMITED(DISUPMTP, LOGL_NOTICE, "discarded %zu octets from point code %u to %u: too short\n", len,
+			     label->opc, label->dpc);
+		return;
+	}
+	if (!dest) {
+		rx_no_dest(net, label, octets, len);
 		return;
 	}
 	cic = osmo_load16le(octets) & ((1 << dest->dialect->cic_bits) - 1);
@@ -157,33 +185,43 @@ static void transfer_ind(void *user, const struct isup_mtp_label *label, const u
 }
 
 /* A point code is told of, not a pair: every destination there is meant. */
-static void for_each_dest(struct isup_net *net, uint32_t pc, void (*cb)(struct isup_dest *dest))
-{
-	struct isup_dest *dest;
-	struct hlist_node *tmp;
-
-	hash_for_each_possible_safe(net->dests, dest, tmp, node, pc) {
-		if (dest->dpc == pc)
-			cb(dest);
-	}
-}
+#define for_each_dest_at(net, dest, tmp, pc) \
+	hash_for_each_possible_safe((net)->dests, dest, tmp, node, pc) \
+		if ((dest)->dpc == (pc))
 
 static void pause_ind(void *user, uint32_t pc)
 {
-	for_each_dest(user, pc, isup_dest_pause);
+	struct isup_net *net = user;
+	struct isup_dest *dest;
+	struct hlist_node *tmp;
+
+	for_each_dest_at(net, dest, tmp, pc)
+		isup_dest_pause(dest);
 }
 
 static void resume_ind(void *user, uint32_t pc)
 {
-	for_each_dest(user, pc, isup_dest_resume);
+	struct isup_net *net = user;
+	struct isup_dest *dest;
+	struct hlist_node *tmp;
+
+	for_each_dest_at(net, dest, tmp, pc)
+		isup_dest_resume(dest);
 }
 
 static void status_ind(void *user, uint32_t pc, enum isup_mtp_status status, unsigned int level)
 {
-	LOGP_LIMITED(DISUPMTP, LOGL_NOTICE, "point code %u: %s, level %u\n", pc,
-		     status == ISUP_MTP_STATUS_CONGESTED ? "congested" : "user part unavailable", level);
-	if (status != ISUP_MTP_STATUS_CONGESTED)
-		for_each_dest(user, pc, isup_dest_user_unavailable);
+	struct isup_net *net = user;
+	struct isup_dest *dest;
+	struct hlist_node *tmp;
+
+	LOGP(DISUPMTP, LOGL_INFO, "point code %u: MTP-STATUS %d, level %u\n", pc, status, level);
+	for_each_dest_at(net, dest, tmp, pc) {
+		if (status == ISUP_MTP_STATUS_CONGESTED)
+			isup_load_congested(dest);
+		else
+			isup_dest_user_unavailable(dest, status);
+	}
 }
 
 const struct isup_mtp_user_ops isup_mtp_user_ops = {

@@ -10,6 +10,7 @@
 #include "isup/isup.h"
 #include "isup/isup_alarm.h"
 #include "isup/isup_circuit.h"
+#include "isup/isup_congestion.h"
 #include "isup/isup_cot.h"
 #include "isup/isup_dialect.h"
 #include "isup/isup_mtp.h"
@@ -35,6 +36,8 @@ struct isup {
 	unsigned int alarms_logged;	/* … so many */
 	bool user_answers;		/* the user answers INR, IDR and FAR itself, and user-to-user requests */
 	unsigned int n_calls;
+	unsigned int congestion;	/* level, as somebody said */
+	unsigned int congestion_calls[ISUP_CONGESTION_MAX + 1];	/* calls from which on a level holds; 0: never */
 	unsigned int next_group_idx;	/* index of the next group's counters */
 	const struct isup_bearer_ops *bearer_ops;	/* NULL: no continuity check can be made */
 	void *bearer_data;
@@ -58,6 +61,7 @@ struct isup_gra {
 	uint8_t range;
 };
 
+/* Circuits of a destination are found by pages, so that a small one takes little. */
 #define ISUP_PAGE_CICS 64
 
 /* (MTP, OPC, DPC), shared by the groups that lead there */
@@ -75,6 +79,9 @@ struct isup_dest {
 	struct osmo_timer_list poll;	/* asks the MTP whether the destination is reachable */
 	struct osmo_timer_list pace;
 	struct isup_alarm *alarm;	/* while it is not available */
+	struct isup_alarm *user_part;	/* while MTP says that there is no ISUP */
+	struct isup_timers timers;	/* T4, T29, T30 */
+	struct isup_load load;
 	struct isup_alarm *unallocated;	/* a message came for a circuit that is not there */
 	struct llist_head resets;	/* struct isup_reset */
 	struct llist_head gras;		/* struct isup_gra */
@@ -94,8 +101,15 @@ struct isup_dest *isup_dest_find(const struct isup_net *net, uint32_t opc, uint3
 void isup_dest_traffic(struct isup_dest *dest);
 void isup_dest_pause(struct isup_dest *dest);
 void isup_dest_resume(struct isup_dest *dest);
-/* MTP-STATUS: there is no ISUP there */
-void isup_dest_user_unavailable(struct isup_dest *dest);
+/* Its calls that are not answered fail, its circuits need a reset; state is why. */
+void isup_dest_lost(struct isup_dest *dest, enum isup_dest_state state);
+void isup_dest_start_timer(struct isup_dest *dest, enum isup_timer_id id);
+/* For what is said of a whole destination; NULL: it has none */
+struct isup_circuit *isup_dest_first_circuit(const struct isup_dest *dest);
+/* MTP-STATUS: there is no ISUP there (isup_availability.c); T4; there is. */
+void isup_dest_user_unavailable(struct isup_dest *dest, enum isup_mtp_status status);
+void isup_dest_t4(struct isup_dest *dest);
+void isup_dest_user_available(struct isup_dest *dest);
 /* Asks the MTP soon: a message could not be sent. */
 void isup_dest_poll_now(struct isup_dest *dest);
 /* Circuits with needs_reset are there: see that they are reset in their turn. */
@@ -242,6 +256,8 @@ void isup_block_contradict(struct isup_circuit *first, enum isup_block_kind kind
 /* CGBA (block) or CGUA; false: nobody waited for it */
 bool isup_block_group_acked(struct isup_circuit *first, enum isup_block_kind kind, bool block,
 			    const struct isup_range_status *rs);
+/* NULL: neither CGB nor CGU is under way */
+struct isup_repeat *isup_block_group_repeat(const struct isup_circuit *circuit, enum isup_block_kind kind);
 bool isup_block_group_pending(const struct isup_circuit *circuit, enum isup_block_kind kind);
 /* This circuit goes its own way: its bit is not said any more. */
 void isup_block_group_withdraw(struct isup_circuit *circuit, enum isup_block_kind kind);
@@ -290,6 +306,7 @@ uint32_t isup_group_timer_ms(const struct isup_group *group, enum isup_timer_id 
 
 enum isup_group_ctr {
 	ISUP_CTR_CALLS_OUT, ISUP_CTR_CALLS_IN, ISUP_CTR_ANSWERED, ISUP_CTR_FAILED, ISUP_CTR_NO_CIRCUIT,
+	ISUP_CTR_KEPT_BACK, ISUP_CTR_REFUSED,
 	ISUP_CTR_DUAL_SEIZURE, ISUP_CTR_TIMER_T1, ISUP_CTR_TIMER_T5, ISUP_CTR_TIMER_T7, ISUP_CTR_TIMER_T8,
 	ISUP_CTR_TIMER_T9, ISUP_CTR_TIMER_CALL,
 	ISUP_CTR_TIMER_SUPERVISION, ISUP_CTR_UNEXPECTED, ISUP_CTR_UNRECOGNISED, ISUP_CTR_BROKEN,

@@ -370,6 +370,7 @@ static void rx_cqr(struct isup_circuit *first, const struct isup_msg *msg)
 static void rx_iam_idle(struct isup_circuit *circuit, const struct isup_msg *msg)
 {
 	struct isup_call *call;
+	bool refused;
 
 	if (circuit->local_blocked || circuit->local_failed) {
 		isup_block_again(circuit, 1);
@@ -380,8 +381,13 @@ static void rx_iam_idle(struct isup_circuit *circuit, const struct isup_msg *msg
 	circuit->remote_failed = false;
 	isup_circuit_set_unequipped(circuit, false);
 	isup_circuit_no_reset_needed(circuit);
+	refused = isup_congestion_refuses(circuit->group->isup, msg);
 	call = isup_call_alloc(circuit, true);
-	if (call)
+	if (!call)
+		return;
+	if (refused)
+		isup_call_refuse(call, ISUP_CAUSE_SWITCH_CONGESTION);
+	else
 		isup_call_start_incoming(call, msg);
 }
 
@@ -414,6 +420,8 @@ static void rx_check(struct isup_circuit *circuit, const struct isup_msg *msg)
 
 static void rx_call(struct isup_circuit *circuit, const struct isup_msg *msg)
 {
+	if (msg->type == ISUP_MSG_REL)
+		isup_load_rx_rel(circuit->group->dest, msg);
 	if (circuit->reset || circuit->gra) {
 		/* What was sent before our reset arrived; but REL is never left without its answer. */
 		if (msg->type == ISUP_MSG_REL && !circuit->call)
@@ -470,6 +478,11 @@ static void rx_cfn(struct isup_circuit *circuit, const struct isup_msg *msg)
 		     circuit->cic, isup_msg_cause(msg));
 }
 
+/* Q.764 2.13: as any other message, it has shown already that the user part is there. */
+static void rx_upa(struct isup_circuit *circuit, const struct isup_msg *msg)
+{
+}
+
 /* A procedure that this exchange does not have */
 static void rx_not_provided(struct isup_circuit *circuit, const struct isup_msg *msg)
 {
@@ -499,7 +512,7 @@ static rx_cb *const handlers[256] = {
 	[ISUP_MSG_CCR] = rx_ccr,
 	[ISUP_MSG_LPA] = rx_lpa,
 	[ISUP_MSG_OLM] = rx_not_provided,
-	[ISUP_MSG_UPA] = rx_not_provided,
+	[ISUP_MSG_UPA] = rx_upa,
 	[ISUP_MSG_CMR] = rx_not_provided,
 	[ISUP_MSG_CMC] = rx_not_provided,
 	[ISUP_MSG_CMRJ] = rx_not_provided,

@@ -174,3 +174,14 @@ bool isup_timers_running(const struct isup_timers *timers, enum isup_timer_id id
 {
 	return slot_of(timers, id) >= 0;
 }
+
+void isup_timers_for_each(const struct isup_timers *timers, isup_timer_left_cb *cb, void *data)
+{
+	uint32_t now = now_ms(timers);
+	unsigned int i;
+
+	for (i = 0; i < ISUP_TIMERS_MAX; i++) {
+		if (timers->id[i])
+			cb(timers->id[i], OSMO_MAX(timers->due_ms[i], now) - now, data);
+	}
+}

@@ -47,3 +47,6 @@ void isup_timers_start(struct isup_timers *timers, enum isup_timer_id id, uint32
 void isup_timers_stop(struct isup_timers *timers, enum isup_timer_id id);
 void isup_timers_stop_all(struct isup_timers *timers);
 bool isup_timers_running(const struct isup_timers *timers, enum isup_timer_id id);
+/* Those that run, with what is left of them */
+typedef void isup_timer_left_cb(enum isup_timer_id id, uint32_t left_ms, void *data);
+void isup_timers_for_each(const struct isup_timers *timers, isup_timer_left_cb *cb, void *data);

@@ -50,6 +50,12 @@ void gw_isup_set_shut(struct gw_isup *gi, struct isup_group *group, bool shut);
 void gw_vty_isup_init(struct gw_isup *gi);
 /* isup block|unblock|reset|query …; called by the one above (gw_vty_circuit.c) */
 void gw_vty_circuit_init(void);
+/* show isup alarms, destinations, circuit; congestion; called by the one above (gw_vty_supervise.c) */
+void gw_vty_supervise_init(struct gw_isup *gi);
+void gw_vty_supervise_write(struct vty *vty);
+/* A point code as its cs7 instance writes it; "maintenance", "hardware", "both", "-" */
+const char *gw_vty_pc_name(const struct isup_group *group, uint32_t pc);
+const char *gw_vty_blocked_name(bool maintenance, bool hardware);
 /* The group of a command; NULL and a message to the operator where there is none */
 struct isup_group *gw_vty_isup_group(struct vty *vty, const char *name);
 /* How the calls of a group are processed; called by gw_vty_isup_init() (gw_vty_call.c) */

@@ -29,7 +29,7 @@ struct isup_group *gw_vty_isup_group(struct vty *vty, const char *name)
 	return group;
 }
 
-static const char *pc_name(const struct isup_group *group, uint32_t pc)
+const char *gw_vty_pc_name(const struct isup_group *group, uint32_t pc)
 {
 	struct isup_group_cfg *cfg = isup_group_cfg((struct isup_group *)group);
 
@@ -353,9 +353,9 @@ static void write_group(struct vty *vty, struct isup_group *group)
 	if (cfg->dialect && cfg->dialect != &isup_dialect_itu)
 		vty_out(vty, "  dialect %s%s", cfg->dialect->name, VTY_NEWLINE);
 	if (cfg->opc_set)
-		vty_out(vty, "  point-code %s%s", pc_name(group, cfg->opc), VTY_NEWLINE);
+		vty_out(vty, "  point-code %s%s", gw_vty_pc_name(group, cfg->opc), VTY_NEWLINE);
 	if (cfg->dpc_set)
-		vty_out(vty, "  destination %s%s", pc_name(group, cfg->dpc), VTY_NEWLINE);
+		vty_out(vty, "  destination %s%s", gw_vty_pc_name(group, cfg->dpc), VTY_NEWLINE);
 	isup_group_for_each_range(group, write_range, vty);
 	vty_out(vty, "  hunt %s%s", get_value_string(hunts, cfg->hunt), VTY_NEWLINE);
 	vty_out(vty, "  reset-rate %u%s", cfg->reset_rate, VTY_NEWLINE);
@@ -371,6 +371,7 @@ static int config_write_isup(struct vty *vty)
 	struct isup_group *group = NULL;
 
 	vty_out(vty, "isup%s", VTY_NEWLINE);
+	gw_vty_supervise_write(vty);
 	while ((group = isup_group_next(gi->isup, group)))
 		write_group(vty, group);
 	return CMD_SUCCESS;
@@ -378,7 +379,7 @@ static int config_write_isup(struct vty *vty)
 
 /* ---- show isup … ---- */
 
-static const char *blocked_name(bool maintenance, bool hardware)
+const char *gw_vty_blocked_name(bool maintenance, bool hardware)
 {
 	if (maintenance && hardware)
 		return "both";
@@ -403,8 +404,8 @@ static void show_circuit(const struct isup_circuit_info *info, void *data)
 	if (user)
 		snprintf(id, sizeof(id), "%u", gi->call_id(user));
 	vty_out(vty, "%-24s %5u  %-14s %-12s %-13s %8s%s", isup_group_name(show->group), info->cic, info->state,
-		blocked_name(info->local_blocked, info->local_failed),
-		blocked_name(info->remote_blocked, info->remote_failed), id, VTY_NEWLINE);
+		gw_vty_blocked_name(info->local_blocked, info->local_failed),
+		gw_vty_blocked_name(info->remote_blocked, info->remote_failed), id, VTY_NEWLINE);
 }
 
 static void show_sum(struct vty *vty, const struct isup_group *group)
@@ -463,7 +464,7 @@ DEFUN(show_isup_groups, show_isup_groups_cmd,
 		cfg = isup_group_cfg(group);
 		isup_group_stats(group, &stats);
 		vty_out(vty, "%-24s %3u %-11s %-12s %6u %6u %6u %6u %6u %6u %6u%s", isup_group_name(group),
-			cfg->cs7_instance, cfg->dpc_set ? pc_name(group, cfg->dpc) : "-", service_name(group),
+			cfg->cs7_instance, cfg->dpc_set ? gw_vty_pc_name(group, cfg->dpc) : "-", service_name(group),
 			stats.circuits, stats.idle, stats.busy, stats.resetting, stats.local_blocked,
 			stats.remote_blocked, stats.unequipped, VTY_NEWLINE);
 	}
@@ -527,4 +528,5 @@ void gw_vty_isup_init(struct gw_isup *program_gi)
 	install_element_ve(&show_isup_groups_cmd);
 	install_element_ve(&show_isup_timers_cmd);
 	gw_vty_circuit_init();
+	gw_vty_supervise_init(gi);
 }

@@ -392,32 +392,6 @@ static void test_pause_forgotten(void)
 	two_free();
 }
 
-/* MTP reaches the point code, but nobody is there for ISUP: no call is tried before the proof. */
-static void test_user_unavailable(void)
-{
-	uint8_t cause = 0;
-
-	two_up(1, 4);
-	place(&a);
-	take(events);
-	a.mtp->user_ops->status_ind(a.mtp->user, PC_B, ISUP_MTP_STATUS_CONGESTED, 1);
-	EXPECT_INT("congested", isup_group_dest_state(a.group), ISUP_DEST_AVAILABLE);
-	cut_b = true;
-	a.mtp->user_ops->status_ind(a.mtp->user, PC_B, ISUP_MTP_STATUS_UP_INACCESSIBLE, 0);
-	EXPECT_STR("told", take(events), "A:FAILED(38)");
-	EXPECT(!seize(&a, &cause) && cause == 38);
-	pass(1000);
-	EXPECT_INT("state", isup_group_dest_state(a.group), ISUP_DEST_PROVING);
-	take(wire);
-	a.mtp->user_ops->status_ind(a.mtp->user, PC_B, ISUP_MTP_STATUS_UP_INACCESSIBLE, 0);
-	pass(3000);
-	EXPECT_STR("probe", take(wire), "A>RSC B>RLC");
-	cut_b = false;
-	pass(4000);
-	expect_all_idle("after it came back");
-	two_free();
-}
-
 /* A far end that is reachable and silent for an hour, then there */
 static void test_long_proof(void)
 {
@@ -570,7 +544,6 @@ int main(void)
 	test_pause();
 	test_not_reachable_at_start();
 	test_pause_forgotten();
-	test_user_unavailable();
 	test_long_proof();
 	test_proof_by_unequipped();
 	test_proof_outlives_group();
