@@ -77,7 +77,8 @@ struct isup_call *isup_call_seize(struct isup_group *group, void *user, uint8_t 
 struct isup_call *isup_call_seize_priority(struct isup_group *group, void *user, uint8_t *cause);
 
 /* Sends a message of the call (its CIC is filled in): the first one of a seized call is IAM.
- * Returns 0; -EPROTO where the message is not allowed in this state, -EINVAL where it cannot be encoded;
+ * Returns 0; -EPROTO where the message is not allowed in this state, -EINVAL where it cannot be encoded,
+ * -EMSGSIZE where it is too long, and simple segmentation (Q.764 2.1.12) does not help;
  * nothing is sent then. */
 int isup_call_req(struct isup_call *call, const struct isup_msg *msg);
 

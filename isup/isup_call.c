@@ -11,6 +11,7 @@
 
 #include "isup_call.h"
 #include "isup_priv.h"
+#include "isup_segment.h"
 
 /* ---- Which event a message is ---- */
 
@@ -407,10 +408,12 @@ static bool is_first_backward(uint8_t type)
 	return type == ISUP_MSG_ACM || type == ISUP_MSG_CON || type == ISUP_MSG_ANM;
 }
 
-static int encode_req(struct isup_call *call, const struct isup_msg *msg, uint8_t octets[ISUP_MSG_OCTETS_MAX])
+#define REQ_OCTETS_MAX (2 * ISUP_MSG_OCTETS_MAX)
+
+static int encode_req(struct isup_call *call, const struct isup_msg *msg, uint8_t octets[REQ_OCTETS_MAX])
 {
-	int len = isup_msg_encode(msg, octets, ISUP_MSG_OCTETS_MAX);
-	uint8_t copy[ISUP_MSG_OCTETS_MAX];
+	int len = isup_msg_encode(msg, octets, REQ_OCTETS_MAX);
+	uint8_t copy[REQ_OCTETS_MAX];
 	struct isup_msg answer;
 
 	if (len < 0 || !call->uus_asked || !is_first_backward(msg->type))
@@ -419,7 +422,7 @@ static int encode_req(struct isup_call *call, const struct isup_msg *msg, uint8_
 	if (isup_msg_decode(&answer, call->dialect, copy, len, NULL) < 0)
 		return len;
 	isup_call_put_uus(call, &answer);
-	return isup_msg_encode(&answer, octets, ISUP_MSG_OCTETS_MAX);
+	return isup_msg_encode(&answer, octets, REQ_OCTETS_MAX);
 }
 
 struct isup_call *isup_call_seize(struct isup_group *group, void *user, uint8_t *cause)
@@ -434,9 +437,10 @@ struct isup_call *isup_call_seize_priority(struct isup_group *group, void *user,
 
 int isup_call_req(struct isup_call *call, const struct isup_msg *msg)
 {
-	int len, event = req_event(call, msg->type);
-	uint8_t octets[ISUP_MSG_OCTETS_MAX];
+	int rc, event = req_event(call, msg->type);
+	uint8_t octets[REQ_OCTETS_MAX], segment[ISUP_SEGMENT_MAX];
 	struct isup_call_req req = { .msg = msg, .octets = octets };
+	int segment_len = 0;
 	bool check;
 
 	if (event < 0)
@@ -451,14 +455,18 @@ int isup_call_req(struct isup_call *call, const struct isup_msg *msg)
 	/* That of this circuit is said here. */
 	if (msg->type == ISUP_MSG_COT && call->circuit->cot)
 		return -EPROTO;
-	len = encode_req(call, msg, octets);
-	if (len < 0) {
-		LOGPFSML(call->fi, LOGL_ERROR, "cannot encode %s: %d\n", isup_msg_name(call->dialect, msg->type), len);
-		return -EINVAL;
+	rc = encode_req(call, msg, octets);
+	if (rc > ISUP_SEGMENT_MAX)
+		rc = isup_segment_split(call->dialect, octets, rc, segment, &segment_len);
+	if (rc < 0) {
+		LOGPFSML(call->fi, LOGL_ERROR, "cannot encode %s: %d\n", isup_msg_name(call->dialect, msg->type), rc);
+		return rc == -EMSGSIZE || rc == -ENOSPC ? -EMSGSIZE : -EINVAL;
 	}
-	req.len = len;
+	req.len = rc;
 	check = msg->type == ISUP_MSG_IAM && isup_cot_prepare(call->group, octets);
 	dispatch(call, event, &req);
+	if (segment_len)
+		isup_tx_octets(call->circuit, segment, segment_len);
 	if (check)
 		isup_cot_out(call->circuit);
 	return 0;

@@ -72,7 +72,7 @@ bool isup_circuit_controlled(const struct isup_circuit *circuit)
 
 static bool is_idle(const struct isup_circuit *c)
 {
-	return !c->call && !c->cot && !c->reset && !c->gra && !c->needs_reset && !c->unequipped &&
+	return !c->call && !c->cot && !c->segment && !c->reset && !c->gra && !c->needs_reset && !c->unequipped &&
 	       !c->local_blocked && !c->local_failed && !c->remote_blocked && !c->remote_failed;
 }
 

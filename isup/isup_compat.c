@@ -8,6 +8,7 @@
 #include "isup_call.h"
 #include "isup_compat.h"
 #include "isup_priv.h"
+#include "isup_segment.h"
 
 /* Q.763 3.33, 3.41: instruction indicators, first octet. What follows it (broadband/narrowband interworking) is for
  * exchanges that have both. */
@@ -314,7 +315,7 @@ static void rx_rest(struct isup_circuit *circuit, const struct isup_msg *msg, co
 	struct isup_msg rest;
 
 	copy_rest(&rest, msg, v, octets, sizeof(octets));
-	isup_circuit_rx(circuit, rest.octets_len ? &rest : msg);
+	isup_segment_rx(circuit, rest.octets_len ? &rest : msg);
 }
 
 /* ---- Receiving ---- */
@@ -356,7 +357,7 @@ static void rx_unrecognised(struct isup_circuit *circuit, const struct isup_msg 
 void isup_compat_rx(struct isup_circuit *circuit, const struct isup_msg *msg)
 {
 	if (all_recognised(msg))
-		isup_circuit_rx(circuit, msg);
+		isup_segment_rx(circuit, msg);
 	else
 		rx_unrecognised(circuit, msg);
 }

@@ -24,7 +24,7 @@ struct isup_value_default {
 extern const uint8_t *const isup_q763_expected[256];
 extern const struct isup_value_default *const isup_q763_value_defaults[256];
 
-/* A message for a circuit: what of it is not recognised is dealt with, the rest goes to isup_circuit_rx(). */
+/* A message for a circuit: what of it is not recognised is dealt with, the rest goes to isup_segment_rx(). */
 void isup_compat_rx(struct isup_circuit *circuit, const struct isup_msg *msg);
 
 /* 2.9.5.3.1: a message type that is not recognised */

@@ -9,6 +9,7 @@
 
 #include "isup_call.h"
 #include "isup_priv.h"
+#include "isup_segment.h"
 
 #define POLL_S 1
 
@@ -198,6 +199,7 @@ void isup_dest_lost(struct isup_dest *dest, enum isup_dest_state state)
 	osmo_timer_del(&dest->pace);
 	dest->n_reset = 0;
 	isup_gra_drop(dest);
+	isup_segment_drop_all(dest, NULL);
 	isup_reset_cancel_all(dest, NULL);
 	isup_query_cancel_all(dest, NULL);
 	for_each_circuit(dest, lose_circuit);
@@ -381,6 +383,7 @@ static struct isup_dest *dest_alloc(struct isup_net *net, uint32_t opc, const st
 	INIT_LLIST_HEAD(&dest->to_reset);
 	INIT_LLIST_HEAD(&dest->resets);
 	INIT_LLIST_HEAD(&dest->gras);
+	INIT_LLIST_HEAD(&dest->segments);
 	INIT_LLIST_HEAD(&dest->block_groups);
 	INIT_LLIST_HEAD(&dest->queries);
 	osmo_timer_setup(&dest->poll, poll_cb, dest);

@@ -12,6 +12,7 @@
 #include "isup_call.h"
 #include "isup_priv.h"
 #include "isup_repeat.h"
+#include "isup_segment.h"
 
 #define RESET_RATE_DEFAULT 10
 
@@ -455,6 +456,7 @@ void isup_group_stop(struct isup_group *group)
 		return;
 	part_calls(group);
 	isup_gra_drop(dest);
+	isup_segment_drop_all(dest, group);
 	isup_reset_cancel_all(dest, group);
 	isup_block_group_cancel_all(dest, group);
 	isup_query_cancel_all(dest, group);
@@ -482,7 +484,7 @@ static void count_circuit(const struct isup_circuit *c, struct isup_group_stats 
 {
 	if (c->unequipped)
 		stats->unequipped++;
-	else if (c->call)
+	else if (c->call || (c->segment && !c->needs_reset))
 		stats->busy++;
 	else if (c->needs_reset || c->reset || c->gra)
 		stats->resetting++;
@@ -521,6 +523,8 @@ static const char *circuit_state(const struct isup_circuit *c)
 		return "resetting";
 	if (c->cot)
 		return isup_cot_state_name(c->cot);
+	if (c->segment)
+		return "busy in";
 	return "idle";
 }
 

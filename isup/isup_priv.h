@@ -20,6 +20,7 @@ struct isup_dest;
 struct isup_reset;
 struct isup_block;
 struct isup_block_group;
+struct isup_segment;
 struct isup_repeat;
 
 /* Q.763 1.2: CIC of up to 14 bits (ANSI), 12 (ITU-T) */
@@ -85,6 +86,7 @@ struct isup_dest {
 	struct isup_alarm *unallocated;	/* a message came for a circuit that is not there */
 	struct llist_head resets;	/* struct isup_reset */
 	struct llist_head gras;		/* struct isup_gra */
+	struct llist_head segments;	/* struct isup_segment */
 	struct llist_head block_groups;	/* struct isup_block_group */
 	struct llist_head queries;	/* struct isup_query */
 	/* Circuits by CIC, 64 a page; NULL: unequipped here */
@@ -160,6 +162,7 @@ struct isup_circuit {
 	struct isup_block *block;	/* a BLO or UBL of ours that is not acknowledged */
 	struct isup_alarm *alarm;	/* unequipped */
 	struct isup_cot *cot;		/* a continuity check, or its failure that waits for the next one */
+	struct isup_segment *segment;	/* a message received that waits for its SGM */
 	uint16_t cic;
 	bool idle;
 	bool needs_reset;		/* state unknown: waits for its turn in the bring-up */

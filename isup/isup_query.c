@@ -62,7 +62,7 @@ static bool is_transient(const struct isup_circuit *c)
 		return true;
 	if (isup_block_group_pending(c, ISUP_BLOCK_MAINTENANCE) || isup_block_group_pending(c, ISUP_BLOCK_HARDWARE))
 		return true;
-	if (c->cot)
+	if (c->cot || c->segment)
 		return true;
 	return c->call && call_state(c->call) == STATE_TRANSIENT;
 }

@@ -4,6 +4,7 @@
 #include <osmocom/core/utils.h>
 
 #include "isup_priv.h"
+#include "isup_segment.h"
 #include "isup_repeat.h"
 
 /* How often the probe of a destination that is being proven is repeated: nobody waits for T16 or T22 there */
@@ -141,6 +142,7 @@ static struct isup_reset *reset_alloc(struct isup_circuit *first, unsigned int n
 		circuit = circuit_at(reset, i);
 		isup_block_cancel(circuit);
 		isup_cot_cancel(circuit);
+		isup_segment_drop(circuit);
 		forget_remote_blocking(circuit);
 		circuit->reset = reset;
 		isup_circuit_no_reset_needed(circuit);

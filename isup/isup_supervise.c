@@ -9,6 +9,7 @@
 #include "isup_call.h"
 #include "isup_compat.h"
 #include "isup_priv.h"
+#include "isup_segment.h"
 
 static const struct isup_dialect *dialect_of(const struct isup_circuit *circuit)
 {
@@ -32,6 +33,7 @@ static void reset_by_far_end(struct isup_circuit *circuit)
 	circuit->remote_failed = false;
 	isup_circuit_no_reset_needed(circuit);
 	isup_cot_cancel(circuit);
+	isup_segment_drop(circuit);
 	isup_circuit_set_unequipped(circuit, false);
 }
 

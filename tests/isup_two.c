@@ -225,6 +225,14 @@ void two_up(uint16_t first, uint16_t last)
 	take(wire);
 }
 
+isup_user_cb *two_set_cb(struct end *end, isup_user_cb *cb)
+{
+	isup_user_cb *old = end->isup->cb;
+
+	end->isup->cb = cb;
+	return old;
+}
+
 struct isup_group_stats stats_of(const struct end *end)
 {
 	struct isup_group_stats stats;
@@ -284,7 +292,7 @@ static void check_cot(const struct isup_cot *cot)
 
 static void check_circuit(const struct isup_circuit *c)
 {
-	bool busy = c->call || c->cot || c->reset || c->gra || c->needs_reset;
+	bool busy = c->call || c->cot || c->segment || c->reset || c->gra || c->needs_reset;
 	bool out = c->unequipped || c->local_blocked || c->local_failed || c->remote_blocked || c->remote_failed;
 
 	EXPECT(c->idle == !(busy || out));
@@ -292,6 +300,8 @@ static void check_circuit(const struct isup_circuit *c)
 		EXPECT(c->call->circuit == c);
 	if (c->cot)
 		check_cot(c->cot);
+	if (c->segment)
+		EXPECT(!llist_empty(&c->group->dest->segments));
 	if (c->gra)
 		EXPECT(!llist_empty(&c->group->dest->gras));
 }

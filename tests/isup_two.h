@@ -62,6 +62,9 @@ void two_start(void);
 void two_up(uint16_t first, uint16_t last);
 void two_free(void);
 
+/* Whoever wants to see messages as they are indicated stands before an end's user; returns that. */
+isup_user_cb *two_set_cb(struct end *end, isup_user_cb *cb);
+
 /* Lets what is due now happen, without time going on. */
 void run(void);
 /* Lets time pass, 50 ms at a time; a second at a time. */
