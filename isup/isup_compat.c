@@ -16,7 +16,7 @@
 #define INSTR_RELEASE		0x02	/* B */
 #define INSTR_NOTIFY		0x04	/* C */
 #define INSTR_DISCARD_MSG	0x08	/* D */
-#define INSTR_MSG_DISCARD_INFO	0x10	/* E of a message: where it cannot be passed on it is discarded, not released */
+#define INSTR_MSG_DISCARD_INFO	0x10	/* E of a message that cannot be passed on: discarded, not released */
 #define INSTR_DISCARD_PAR	0x10	/* E of a parameter */
 #define INSTR_EXT		0x80	/* H: the last octet */
 
@@ -183,7 +183,10 @@ static void judge(struct verdict *v, const struct isup_msg *msg, unsigned int i,
 	uint8_t instr = 0;
 
 	told = find_instructions(msg, par->code, &instr);
-	notify = told ? instr & INSTR_NOTIFY && (!transit || instr & INSTR_END_NODE) : !transit && !known && msg->dialect->cfn;
+	if (told)
+		notify = instr & INSTR_NOTIFY && (!transit || instr & INSTR_END_NODE);
+	else
+		notify = !transit && !known && msg->dialect->cfn;
 	if (told)
 		action = par_action(instr, transit);
 	if (!par->optional && action == DISCARD_PAR)

@@ -9,7 +9,7 @@
 #define PARS(...) (const uint8_t[]){ __VA_ARGS__, ISUP_PAR_END }
 #define NONE (const uint8_t[]){ ISUP_PAR_END }
 
-/* Message and parameter compatibility information may be in any message that has an optional part, and are in no row. */
+/* Message and parameter compatibility information may be in any message with an optional part, and are in no row. */
 const uint8_t *const isup_q763_expected[256] = {
 	[ISUP_MSG_IAM] = PARS(		/* Table 32 */
 		ISUP_PAR_CALL_REFERENCE, ISUP_PAR_ACCESS_TRANSPORT, ISUP_PAR_OPT_FCI, ISUP_PAR_CALLING_NUMBER,
