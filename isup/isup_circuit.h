@@ -85,6 +85,7 @@ struct isup_circuit_info {
 	/* Circuit states as in Q.763 3.14: ours now, and what the far end answered to the latest query, if it did */
 	uint8_t query_state, far_state;
 	bool far_known;
+	const char *checked;		/* NULL: no continuity check; else how far it is, as state says it */
 };
 /* Calls cb for each circuit in the order of their CICs. */
 void isup_group_for_each_circuit(const struct isup_group *group,

@@ -541,6 +541,7 @@ static struct isup_circuit_info circuit_info(const struct isup_circuit *circuit)
 		.query_state = isup_circuit_query_state(circuit),
 		.far_state = circuit->far_state,
 		.far_known = circuit->far_known,
+		.checked = circuit->cot ? isup_cot_state_name(circuit->cot) : NULL,
 	};
 }
 
@@ -563,6 +564,8 @@ void isup_circuit_for_each_timer(const struct isup_group *group, uint16_t cic, i
 		return;
 	if (circuit->call)
 		isup_timers_for_each(&circuit->call->timers, cb, data);
+	if (circuit->cot)
+		isup_timers_for_each(isup_cot_timers(circuit->cot), cb, data);
 	if ((repeat = isup_reset_repeat(circuit)))
 		isup_timers_for_each(&repeat->timers, cb, data);
 	if ((repeat = isup_block_repeat(circuit)))

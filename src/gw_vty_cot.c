@@ -55,7 +55,7 @@ static const char *refusal(int rc)
 	} *row, rows[] = {
 		{ -ENOENT, "there is no such circuit, or the group is stopped" },
 		{ -EHOSTUNREACH, "the destination is not available" },
-		{ -EBUSY, "the circuit has a call, or is being reset or checked" },
+		{ -EBUSY, "the circuit has a call, is not equipped there, or is being reset or checked" },
 		{ -ENOTSUP, "the media gateway cannot send a tone" },
 		{ 0, "no memory" }
 	};
@@ -85,6 +85,30 @@ DEFUN(isup_cot, isup_cot_cmd,
 
 /* ---- Show ---- */
 
+struct show_checks {
+	struct vty *vty;
+	const struct isup_group *group;
+};
+
+static void show_timer(enum isup_timer_id id, uint32_t left_ms, void *data)
+{
+	struct vty *vty = data;
+
+	vty_out(vty, ", %s in %u ms", isup_timer_defs[id].name, left_ms);
+}
+
+static void show_check(const struct isup_circuit_info *info, void *data)
+{
+	const struct show_checks *show = data;
+	struct vty *vty = show->vty;
+
+	if (!info->checked)
+		return;
+	vty_out(vty, "%-24s %5u  now %s", isup_group_name(show->group), info->cic, info->checked);
+	isup_circuit_for_each_timer(show->group, info->cic, show_timer, vty);
+	vty_out(vty, "%s", VTY_NEWLINE);
+}
+
 static void show_result(struct vty *vty, const struct isup_group *group)
 {
 	static const struct value_string names[] = {
@@ -104,13 +128,17 @@ static void show_result(struct vty *vty, const struct isup_group *group)
 
 DEFUN(show_isup_cot, show_isup_cot_cmd,
       "show isup continuity-check",
-      SHOW_STR "ISUP\n" "The latest continuity check of each circuit group that was asked for, and its result\n")
+      SHOW_STR "ISUP\n" "The latest continuity check of each circuit group that was asked for, its result, and those under way\n")
 {
+	struct show_checks show = { .vty = vty };
 	struct isup_group *group = NULL;
 
 	vty_out(vty, "%-24s %5s  %s%s", "Group", "CIC", "Continuity check", VTY_NEWLINE);
-	while ((group = isup_group_next(gi->isup, group)))
+	while ((group = isup_group_next(gi->isup, group))) {
 		show_result(vty, group);
+		show.group = group;
+		isup_group_for_each_circuit(group, show_check, &show);
+	}
 	return CMD_SUCCESS;
 }
 

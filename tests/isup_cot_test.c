@@ -222,6 +222,19 @@ static void q784_6_1_4(void)
 	cot_down();
 }
 
+static void count_alarm(const struct isup_alarm_info *info, void *data)
+{
+	*(unsigned int *)data += info->id == ISUP_ALARM_CONTINUITY && info->first == 1 && info->last == 1;
+}
+
+static unsigned int alarms_of(const struct end *end)
+{
+	unsigned int n = 0;
+
+	isup_for_each_alarm(end->isup, count_alarm, &n);
+	return n;
+}
+
 static void q784_6_1_5(void)
 {
 	struct isup_call *call;
@@ -247,12 +260,14 @@ static void q784_6_1_5(void)
 	EXPECT_STR("6.1.5 T26", take(wire), "A>CCR");
 	pass_s(3);
 	EXPECT_STR("6.1.5 T24", take(wire), "A>COT");
+	EXPECT_INT("6.1.5 alarms", alarms_of(&a), 1);
 	EXPECT_INT("6.1.5 out of service", stats_of(&a).checking, 1);
 	EXPECT_INT("6.1.5 out of service", stats_of(&b).checking, 1);
 	fake_bearer_broken = false;
 	pass_s(125);
 	EXPECT_STR("6.1.5 mended", take(wire), "A>CCR A>REL B>RLC");
 	expect_all_idle("6.1.5");
+	EXPECT_INT("6.1.5 alarms", alarms_of(&a), 0);
 	cot_down();
 }
 

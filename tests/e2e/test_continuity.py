@@ -49,6 +49,8 @@ def continuity(run):
         set_tone(stand, "lost")
         failed_call(stand, "failed, cause 44")
         wait(lambda: failed_circuits(stand) == (1, 1), "the circuit is out of service at both ends")
+        shown = stand.sim("show isup continuity-check"), stand.gw("show isup continuity-check")
+        check("now check failed, T25 in" in shown[0] and "now check failed, T27 in" in shown[1], f"{shown}")
         set_tone(stand, "heard")
         stand.wait_idle(15)
 
