@@ -22,7 +22,7 @@ enum isup_msg_type {
 	ISUP_MSG_CQR = 0x2b, ISUP_MSG_CPG = 0x2c, ISUP_MSG_USR = 0x2d, ISUP_MSG_UCIC = 0x2e, ISUP_MSG_CFN = 0x2f,
 	ISUP_MSG_OLM = 0x30, ISUP_MSG_CRG = 0x31, ISUP_MSG_NRM = 0x32, ISUP_MSG_FAC = 0x33, ISUP_MSG_UPT = 0x34,
 	ISUP_MSG_UPA = 0x35, ISUP_MSG_IDR = 0x36, ISUP_MSG_IRS = 0x37, ISUP_MSG_SGM = 0x38, ISUP_MSG_LOP = 0x40,
-	ISUP_MSG_APM = 0x41, ISUP_MSG_PRI = 0x42,
+	ISUP_MSG_APM = 0x41, ISUP_MSG_PRI = 0x42, ISUP_MSG_SDM = 0x43,
 };
 
 /* One parameter where it stands: val borrows from the octets the message was decoded from, or from its store */

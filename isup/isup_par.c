@@ -78,6 +78,11 @@ static int field_encode(const struct isup_field *field, const uint8_t *in, uint8
 	if (value >> field->width)
 		return -EINVAL;
 	head += field->octet;
+	if (field->width <= 8) {
+		unsigned int lsb = bit_of(field->letters[field->width - 1]);
+		head[lsb >> 3] |= value << (lsb & 7);
+		return 0;
+	}
 	for (unsigned int i = 0; i < field->width; i++)
 		bit_set(head, field->letters[i], value >> (field->width - 1 - i));
 	return 0;

@@ -2454,6 +2454,11 @@ const struct isup_msg_def isup_q763_msgs[256] = {
 		.name = "PRI", .title = "Pre-release information", .clause = "Table 52", .optional = true,
 		.since = ISUP_1999,
 	},
+	/* its format is a national matter, as that of CRG */
+	[ISUP_MSG_SDM] = {
+		.name = "SDM", .title = "Subsequent directory number (national use)", .clause = "Table 4",
+		.opaque = true, .since = ISUP_1999,
+	},
 };
 
 /* ---- Names for logs ---- */

@@ -143,7 +143,7 @@ static void damage(const uint8_t *octets, size_t len, const char *line)
 		try_octets(octets, cut);
 	memcpy(changed, octets, len);
 	for (size_t at = 0; at < len; at++) {
-		for (unsigned int value = 0; value < 256; value += at < 12 ? 1 : 17) {
+		for (unsigned int value = 0; value < 256; value++) {
 			changed[at] = value;
 			try_octets(changed, len);
 		}

@@ -244,8 +244,8 @@ static void damage(const char *what, const uint8_t *octets, size_t len)
 		try_octets(what, octets, cut);
 	memcpy(changed, octets, len);
 	for (size_t at = 0; at < len; at++) {
-		for (unsigned int value = 0; value < 256; value += 51) {
-			changed[at] = octets[at] ^ value;
+		for (unsigned int value = 0; value < 256; value++) {
+			changed[at] = value;
 			try_octets(what, changed, len);
 		}
 		changed[at] = octets[at];
