@@ -173,24 +173,36 @@ void sip_call_fail(struct sip_call *call, uint16_t status)
 /* RFC 3263 4 for numeric addresses; a name is a way that cannot be looked up here, and the peer itself knows it. */
 void sip_call_dest(const struct sip_call *call, struct sip_dest *dest)
 {
-	struct sip_sock *sock = call->sock ? call->sock : call->peer->dest.sock;
+	struct sip_sock *sock = call->sock ? call->sock : call->peer->dest.sock, *other;
+	enum sip_proto proto = sock->ops->proto;
 
 	*dest = call->peer->dest;
 	dest->sock = sock;
-	if (sip_dialog_next_hop(&call->dialog, &dest->addr) < 0 ||
-	    dest->addr.sa.sa_family != sock->local.sa.sa_family)
+	if (sip_dialog_next_hop(&call->dialog, &dest->addr, &proto) < 0 ||
+	    dest->addr.sa.sa_family != sock->local.sa.sa_family) {
 		dest->addr = call->peer->dest.addr;
+		return;
+	}
+	/* another transport where there is one, but what began over TLS stays there */
+	other = proto == sock->ops->proto || sock->ops->secure ? NULL : sip_sock_for(call->sip, proto, &dest->addr);
+	if (other)
+		dest->sock = other;
 }
 
 void sip_call_put_request(struct sip_call *call, struct sip_buf *b, enum sip_method method, uint32_t cseq,
 			  const struct sip_branch *branch)
 {
-	struct sip_sock *sock = call->sock ? call->sock : call->peer->dest.sock;
+	struct sip_dest dest = { .sock = call->sock };
+	struct sip_sock *sock;
 
+	if (call->state != SIP_CALL_NEW)
+		sip_call_dest(call, &dest);
+	sock = dest.sock;
 	sip_buf_init(b, call->sip->tx, sizeof(call->sip->tx));
 	sip_dialog_put_request(b, &call->dialog, &(struct sip_dialog_request){
 		.method = method, .cseq = cseq, .branch = branch,
 		.via = sock->ops->via, .sent_by = sip_peer_local_from(call->peer, sock),
+		.alias = sock->ops->secure,
 	});
 }
 

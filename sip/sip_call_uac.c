@@ -58,10 +58,12 @@ static void send_orphan(struct sip_trans *trans, const struct sip_dialog *d, enu
 	union sip_sockaddr local = sock->local;
 	char sent_by[SIP_HOSTPORT_SIZE];
 	struct sip_dest dest = trans->dest;
+	enum sip_proto proto = sock->ops->proto;
 	struct sip_branch branch;
 	struct sip_buf b;
 
-	if (sip_dialog_next_hop(d, &dest.addr) < 0 || dest.addr.sa.sa_family != sock->local.sa.sa_family)
+	if (sip_dialog_next_hop(d, &dest.addr, &proto) < 0 || proto != sock->ops->proto ||
+	    dest.addr.sa.sa_family != sock->local.sa.sa_family)
 		dest.addr = trans->dest.addr;
 	if (sock->wildcard && sip_local_towards(&dest.addr, &local) == 0)
 		sip_sockaddr_set_port(&local, sip_sockaddr_port(&sock->local));

@@ -105,11 +105,15 @@ struct sip_conn *sip_conn_find(struct sip_sock *sock, const union sip_sockaddr *
 
 /* RFC 5923 5, 8: only where the other side has proven who it is; a TCP connection could be anybody's. The latest one
  * is taken. */
-void sip_conn_alias(struct sip_conn *conn, const struct sip_msg *msg)
+void sip_conn_alias(struct sip_sock *sock, const union sip_sockaddr *src, const struct sip_msg *msg)
 {
-	struct sip *sip = conn->sock->sip;
+	struct sip_conn *conn;
+	struct sip *sip = sock->sip;
 
-	if (!conn->incoming || !conn->identity || !sip_param(msg->via.params, "alias", NULL))
+	if (!sip_param(msg->via.params, "alias", NULL))
+		return;
+	conn = sip_conn_find(sock, src);
+	if (!conn || !conn->incoming || !conn->identity)
 		return;
 	conn->alias = conn->remote;
 	sip_sockaddr_set_port(&conn->alias, msg->via.port ? msg->via.port : SIPS_PORT);

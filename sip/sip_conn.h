@@ -13,7 +13,7 @@ struct sip_conn_cfg {
 	unsigned int max;		/* connections in all; those of addresses that are no peer's: half of it */
 	unsigned int max_per_source;	/* of one address that is no peer's */
 	unsigned int connect_timeout_s;	/* until a connection is up, TLS handshake included */
-	unsigned int message_timeout_s;	/* until the first message, the rest of a message, or what is written is through */
+	unsigned int message_timeout_s;	/* until the first message, or the rest of one, has come, or is written */
 	unsigned int idle_timeout_s;	/* without a message, either way */
 	unsigned int keepalive_s;	/* between pings on connections that we opened; 0: none (RFC 5626 3.5.1) */
 	unsigned int write_queue;	/* octets that wait to be written, of one connection */
@@ -50,8 +50,8 @@ unsigned int sip_conn_count(const struct sip *sip);
 
 struct sip_conn;
 
-/* What the transports do differently. Results: octets or 0, -EAGAIN, another -errno; read: 0 is the end. A write of less
- * than all is no error. */
+/* What the transports do differently. Results: octets or 0, -EAGAIN, another -errno; read: 0 is the end. A write of
+ * less than all is no error. */
 struct sip_conn_ops {
 	int protocol;			/* of socket() */
 	bool whole_messages;		/* one write is one message */
@@ -121,7 +121,10 @@ int sip_conn_send(const struct sip_dest *dest, const char *octets, size_t len);
 /* The connection from this socket to this address, or NULL */
 struct sip_conn *sip_conn_find(struct sip_sock *sock, const union sip_sockaddr *addr);
 /* RFC 5923: the request's Via has alias, and the other side is who it must be */
-void sip_conn_alias(struct sip_conn *conn, const struct sip_msg *msg);
+void sip_conn_alias(struct sip_sock *sock, const union sip_sockaddr *src, const struct sip_msg *msg);
+
+/* Those of TCP sockets, which TLS has too (sip_tcp.c) */
+void sip_tcp_set_options(int fd);
 
 /* ---- sip_conn.c for sip_conn_io.c ---- */
 

@@ -279,7 +279,10 @@ void sip_dialog_put_request(struct sip_buf *b, const struct sip_dialog *d, const
 	sip_put_z(b, req->sent_by);
 	sip_put_lit(b, ";branch=");
 	sip_put_mem(b, req->branch->text, sizeof(req->branch->text));
-	sip_put_lit(b, ";rport\r\nMax-Forwards: 70\r\n");
+	sip_put_lit(b, ";rport");
+	if (req->alias)
+		sip_put_lit(b, ";alias");
+	sip_put_lit(b, "\r\nMax-Forwards: 70\r\n");
 	put_route(b, d, &route);
 	sip_put_lit(b, "From: ");
 	sip_put_str(b, sip_dialog_get(d, SIP_DLG_LOCAL));
@@ -298,7 +301,28 @@ void sip_dialog_put_request(struct sip_buf *b, const struct sip_dialog *d, const
 	sip_put_lit(b, "\r\n");
 }
 
-int sip_dialog_next_hop(const struct sip_dialog *d, union sip_sockaddr *addr)
+/* 19.1.2, RFC 3263 4.1: *proto stays where the URI says nothing */
+static void read_transport(const struct sip_uri *uri, enum sip_proto *proto)
+{
+	static const struct { const char *name; enum sip_proto proto; } names[] = {
+		{ "udp", SIP_PROTO_UDP }, { "tcp", SIP_PROTO_TCP }, { "tls", SIP_PROTO_TLS }, { "sctp", SIP_PROTO_SCTP }, {}
+	};
+	struct sip_str value;
+	int i;
+
+	if (uri->scheme == SIP_SCHEME_SIPS) {
+		*proto = SIP_PROTO_TLS;
+		return;
+	}
+	if (!sip_uri_param(uri, "transport", &value))
+		return;
+	for (i = 0; names[i].name; i++) {
+		if (sip_str_ieq(value, sip_str_from(names[i].name)))
+			*proto = names[i].proto;
+	}
+}
+
+int sip_dialog_next_hop(const struct sip_dialog *d, union sip_sockaddr *addr, enum sip_proto *proto)
 {
 	struct route route;
 	struct sip_uri uri;
@@ -308,5 +332,7 @@ int sip_dialog_next_hop(const struct sip_dialog *d, union sip_sockaddr *addr)
 		return -EINVAL;
 	if (uri.scheme != SIP_SCHEME_SIP && uri.scheme != SIP_SCHEME_SIPS)
 		return -EINVAL;
-	return sip_sockaddr_from_host(addr, uri.host, uri.host_is_ipv6, uri.port ? uri.port : SIP_PORT);
+	read_transport(&uri, proto);
+	return sip_sockaddr_from_host(addr, uri.host, uri.host_is_ipv6, uri.port ? uri.port :
+				      *proto == SIP_PROTO_TLS ? SIPS_PORT : SIP_PORT);
 }

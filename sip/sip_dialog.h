@@ -69,7 +69,8 @@ struct sip_dialog_request {
 	const struct sip_branch *branch;
 	const char *via;		/* "UDP" */
 	const char *sent_by;
+	bool alias;			/* over TLS: the connection may be used the other way, too (RFC 5923) */
 };
 void sip_dialog_put_request(struct sip_buf *b, const struct sip_dialog *d, const struct sip_dialog_request *req);
-/* Where it goes, if that is a numeric address: 0, or -EINVAL */
-int sip_dialog_next_hop(const struct sip_dialog *d, union sip_sockaddr *addr);
+/* Where it goes, if that is a numeric address: 0, or -EINVAL. *proto: what is used if the URI does not say */
+int sip_dialog_next_hop(const struct sip_dialog *d, union sip_sockaddr *addr, enum sip_proto *proto);

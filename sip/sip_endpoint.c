@@ -13,6 +13,7 @@
 #include "sip/sip_conn.h"
 #include "sip/sip_endpoint.h"
 #include "sip/sip_peer.h"
+#include "sip/sip_tls.h"
 #include "sip/sip_trans.h"
 #include "sip/sip_uas.h"
 
@@ -237,6 +238,8 @@ static void rx_request(struct sip_sock *sock, const union sip_sockaddr *src, con
 	struct sip_trans *trans;
 
 	sip_count(sip, SIP_CTR_RX_REQUEST + msg->method);
+	if (sock->ops->secure)
+		sip_conn_alias(sock, src, msg);
 	if (msg->method == SIP_ACK) {
 		rx_ack(sock, msg);
 		return;
@@ -294,6 +297,7 @@ static int sip_destroy(struct sip *sip)
 	sip_peers_end_all(sip);
 	sip_trans_end_all(sip, NULL, true);
 	sip_conns_end_all(sip);
+	sip_tls_end(sip);
 	llist_for_each_entry_safe(sock, next, &sip->socks, entry) {
 		llist_del(&sock->entry);
 		sock->ops->close(sock);

@@ -37,7 +37,8 @@ static bool is_content_length(struct sip_str line)
 	if ((sip_peek(&s) & ~0x20) != 'C' && (sip_peek(&s) & ~0x20) != 'L')
 		return false;
 	name = sip_take_class(&s, SIP_C_TOKEN);
-	return sip_take_sep(&s, ':') && (sip_str_ieq(name, SIP_STR("Content-Length")) || sip_str_ieq(name, SIP_STR("l")));
+	return sip_take_sep(&s, ':') &&
+	       (sip_str_ieq(name, SIP_STR("Content-Length")) || sip_str_ieq(name, SIP_STR("l")));
 }
 
 /* The first line says whether this is SIP at all. */

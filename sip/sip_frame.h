@@ -8,9 +8,9 @@
 enum sip_frame_verdict {
 	SIP_FRAME_MORE,			/* it has not all come yet */
 	SIP_FRAME_MESSAGE,		/* take octets: one message */
-	SIP_FRAME_EMPTY,		/* take octets: line ends before a message, with so many pings in them */
+	SIP_FRAME_EMPTY,		/* take octets: line ends before a message, with pings in them */
 	SIP_FRAME_GARBAGE,		/* no SIP: nobody would understand an answer */
-	SIP_FRAME_BAD_LENGTH,		/* Content-Length cannot be read, or stands twice: no more messages can be found */
+	SIP_FRAME_BAD_LENGTH,		/* Content-Length cannot be read, or stands twice: no end can be found */
 	SIP_FRAME_TOO_LARGE,		/* more than SIP_MSG_MAX */
 };
 
@@ -25,6 +25,6 @@ struct sip_frame {
 	bool half_ping;			/* one CRLF has come */
 };
 
-/* octets: all that is there, from the end of what was taken last; may be elsewhere in memory each time. After MESSAGE and
- * EMPTY the caller goes on behind take octets. */
+/* octets: all that is there, from the end of what was taken last; may be elsewhere in memory each time. After MESSAGE
+ * and EMPTY the caller goes on behind take octets. */
 enum sip_frame_verdict sip_frame_next(struct sip_frame *f, const char *octets, size_t len);

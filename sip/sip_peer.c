@@ -99,7 +99,7 @@ static void put_options(struct sip_peer *peer, struct sip_buf *b, const struct s
 	OSMO_ASSERT(sip_dialog_set_all(&d, NULL, &text) == 0);
 	sip_dialog_put_request(b, &d, &(struct sip_dialog_request){
 		.method = SIP_OPTIONS, .cseq = cseq, .branch = branch,
-		.via = peer->dest.sock->ops->via, .sent_by = peer->local,
+		.via = peer->dest.sock->ops->via, .sent_by = peer->local, .alias = peer->dest.sock->ops->secure,
 	});
 	sip_put_lit(b, "Accept: " SIP_ACCEPT "\r\n");
 	sip_put_body(b, SIP_STR(""), SIP_STR(""));

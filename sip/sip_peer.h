@@ -14,6 +14,7 @@ struct sip_peer_cfg {
 	struct osmo_sockaddr remote;		/* where requests go, and whose requests are this peer's */
 	bool remote_set;
 	char *description;			/* talloc child of the peer */
+	char *domain;				/* what its certificate must be of (RFC 5922); NULL: its address */
 	bool trusted;
 	unsigned int options_interval_s;	/* 0: no keep-alive, the peer counts as up */
 	/* unanswered OPTIONS in a row until it is down; default 3. From the first one on until an answer comes there

@@ -14,7 +14,7 @@
 #define KEEPALIVE_COUNT 3
 #define UNACKED_MS 30000
 
-static void tcp_set_options(int fd)
+void sip_tcp_set_options(int fd)
 {
 	static const struct { int name, value; } options[] = {
 		{ TCP_NODELAY, 1 },
@@ -54,7 +54,7 @@ static void tcp_shut(struct sip_conn *conn)
 
 static const struct sip_conn_ops conn_ops = {
 	.protocol = IPPROTO_TCP,
-	.set_options = tcp_set_options,
+	.set_options = sip_tcp_set_options,
 	.read = tcp_read,
 	.write = tcp_write,
 	.shut = tcp_shut,

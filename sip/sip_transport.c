@@ -19,6 +19,8 @@
 static const struct sip_transport_ops *const transports[] = {
 	[SIP_PROTO_UDP] = &sip_udp_ops,
 	[SIP_PROTO_TCP] = &sip_tcp_ops,
+	[SIP_PROTO_TLS] = &sip_tls_ops,
+	[SIP_PROTO_SCTP] = &sip_sctp_ops,
 };
 
 /* Addresses of a listener on all addresses that have children: of 127.0.0.0/8 there are more than of interfaces */
