@@ -43,6 +43,7 @@ NODES = {
     'config-isup-group': ('Node `isup` / `circuit-group NAME`', ''),
     'config-sip': ('Node `sip`', ''),
     'config-sip-peer': ('Node `sip` / `peer NAME`', ''),
+    'config-sip-tls': ('Node `sip` / `tls`', ''),
     'config-media': ('Node `media static`', ''),
     'config-gateway': ('Node `gateway`', ''),
     'config-simulator': ('Node `simulator`', ''),

@@ -13,7 +13,7 @@ struct sip_conn_cfg {
 	unsigned int max;		/* connections in all; those of addresses that are no peer's: half of it */
 	unsigned int max_per_source;	/* of one address that is no peer's */
 	unsigned int connect_timeout_s;	/* until a connection is up, TLS handshake included */
-	unsigned int message_timeout_s;	/* until the first message, or the rest of one, has come, or is written */
+	unsigned int message_timeout_s;	/* until the first message, or the rest of one, is through */
 	unsigned int idle_timeout_s;	/* without a message, either way */
 	unsigned int keepalive_s;	/* between pings on connections that we opened; 0: none (RFC 5626 3.5.1) */
 	unsigned int write_queue;	/* octets that wait to be written, of one connection */

@@ -226,7 +226,8 @@ static void refuse_frame(struct sip_conn *conn, const char *octets, size_t len, 
 {
 	switch (verdict) {
 	case SIP_FRAME_BAD_LENGTH:
-		sip_rx_refuse(conn->sock, &conn->remote, (struct sip_str){ octets, len }, 400, "Malformed Content-Length");
+		sip_rx_refuse(conn->sock, &conn->remote, (struct sip_str){ octets, len }, 400,
+			      "Malformed Content-Length");
 		refuse(conn, SIP_CTR_CONN_GARBAGE, "Content-Length cannot be read");
 		break;
 	case SIP_FRAME_TOO_LARGE:

@@ -305,7 +305,8 @@ void sip_dialog_put_request(struct sip_buf *b, const struct sip_dialog *d, const
 static void read_transport(const struct sip_uri *uri, enum sip_proto *proto)
 {
 	static const struct { const char *name; enum sip_proto proto; } names[] = {
-		{ "udp", SIP_PROTO_UDP }, { "tcp", SIP_PROTO_TCP }, { "tls", SIP_PROTO_TLS }, { "sctp", SIP_PROTO_SCTP }, {}
+		{ "udp", SIP_PROTO_UDP }, { "tcp", SIP_PROTO_TCP }, { "tls", SIP_PROTO_TLS },
+		{ "sctp", SIP_PROTO_SCTP }, {}
 	};
 	struct sip_str value;
 	int i;

@@ -57,8 +57,8 @@ struct sip_peer {
 	struct sip_peer_stats stats;
 };
 
-/* Whose request is this? By address, and if there are several, by transport, then port. One whose transport is TLS is it
- * over TLS only: an address is easily forged. NULL: nobody's */
+/* Whose request is this? By address, and if there are several, by transport, then port. One whose transport is TLS is
+ * it over TLS only: an address is easily forged. NULL: nobody's */
 struct sip_peer *sip_peer_by_addr(struct sip *sip, enum sip_proto proto, const union sip_sockaddr *src);
 /* Another leg is within the peer's limit */
 bool sip_peer_has_room(const struct sip_peer *peer);

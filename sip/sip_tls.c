@@ -202,6 +202,16 @@ static void describe(struct sip_tls *tls)
 		LOGP(DSIPTP, LOGL_ERROR, "TLS: our certificate has expired: %s\n", info->not_after);
 }
 
+int sip_tls_check(struct sip *sip, char *why, size_t size)
+{
+	SSL_CTX *ctx;
+
+	ERR_clear_error();
+	ctx = new_context(sip_tls_cfg(sip), true, why, size);
+	SSL_CTX_free(ctx);
+	return ctx ? 0 : -EINVAL;
+}
+
 int sip_tls_reload(struct sip *sip, char *why, size_t size)
 {
 	const struct sip_tls_cfg *cfg = sip_tls_cfg(sip);
@@ -251,7 +261,7 @@ struct match {
 	const char *name;		/* the domain or address it must be of; NULL: any, the first one is taken */
 	union sip_sockaddr addr;	/* name, where that is an address */
 	bool found;
-	bool has_names;			/* sip URIs or DNS names: then the subject's common name does not count */
+	bool has_names;			/* sip URIs or DNS names: then the common name does not count */
 	char first[128];
 };
 
@@ -358,7 +368,7 @@ static int check_identity(struct sip_conn *conn)
 		return 0;
 	}
 	if (!cert)
-		return m.name && cfg->verify_client == SIP_TLS_VERIFY_REQUIRED ? refuse(conn, "no certificate") : 0;
+		return cfg->verify_client == SIP_TLS_VERIFY_REQUIRED ? refuse(conn, "no certificate") : 0;
 	match_certificate(&m, cert);
 	X509_free(cert);
 	if (m.name && !m.found) {

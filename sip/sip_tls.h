@@ -23,9 +23,11 @@ struct sip_tls_cfg {
 };
 struct sip_tls_cfg *sip_tls_cfg(struct sip *sip);
 
-/* Reads the files: for connections from then on, those that are up go on. Where something is wrong, nothing changes, and
- * why says what. 0 or negative errno. */
+/* Reads the files: for connections from then on, those that are up go on. Where something is wrong, nothing changes,
+ * and why says what. 0 or negative errno. */
 int sip_tls_reload(struct sip *sip, char *why, size_t size);
+/* Reads them only to see whether that could be done. */
+int sip_tls_check(struct sip *sip, char *why, size_t size);
 
 struct sip_tls_info {
 	bool ready;			/* a certificate was read: TLS can be listened on */

@@ -11,6 +11,7 @@
 #include "isup/isup_circuit.h"
 #include "isup/isup_mtp.h"
 #include "sip/sip_peer.h"
+#include "sip/sip_tls.h"
 
 #include "gw.h"
 #include "gw_bearer.h"
@@ -69,6 +70,47 @@ const char *gw_proto_name(enum sip_proto proto)
 	return names[proto];
 }
 
+static bool uses_tls(const struct gw *gw)
+{
+	const struct sip_tls_cfg *cfg = sip_tls_cfg(gw->sip);
+	const struct gw_listener *listener;
+	struct sip_peer *peer = NULL;
+	bool uses = cfg->certificate || cfg->private_key;
+
+	llist_for_each_entry(listener, &gw->listeners, entry)
+		uses = uses || listener->proto == SIP_PROTO_TLS;
+	while ((peer = sip_peer_next(gw->sip, peer)))
+		uses = uses || sip_peer_cfg(peer)->proto == SIP_PROTO_TLS;
+	return uses;
+}
+
+bool gw_tls_ready(struct gw *gw, char *why, size_t size)
+{
+	struct sip_tls_info info;
+
+	sip_tls_info(gw->sip, &info);
+	if (info.ready)
+		return true;
+	if (sip_tls_reload(gw->sip, why, size) < 0)
+		return false;
+	sip_tls_info(gw->sip, &info);
+	if (!info.ready)
+		snprintf(why, size, "needs a certificate: under 'tls' set 'certificate FILE' and 'private-key FILE'");
+	return info.ready;
+}
+
+void gw_reload(struct gw *gw)
+{
+	char why[256];
+
+	if (!uses_tls(gw))
+		return;
+	if (sip_tls_reload(gw->sip, why, sizeof(why)) < 0)
+		LOGP(DGW, LOGL_ERROR, "TLS: %s; what was in force stays so\n", why);
+	else
+		LOGP(DGW, LOGL_NOTICE, "TLS: certificates read anew\n");
+}
+
 static int open_listeners(struct gw *gw, gw_problem_cb *cb, void *data)
 {
 	const struct gw_listener *listener;
@@ -82,8 +124,9 @@ static int open_listeners(struct gw *gw, gw_problem_cb *cb, void *data)
 		gw_addr_buf(addr, sizeof(addr), &listener->addr);
 		snprintf(object, sizeof(object), "listen %s %s", gw_proto_name(listener->proto), addr);
 		snprintf(text, sizeof(text), "cannot be opened: %s%s", strerror(-rc),
-			 rc == -EADDRINUSE ? "; another program has this port: 'ss -lunp' shows which"
-			 : rc == -EADDRNOTAVAIL ? "; it must be an address of this host" : "");
+			 rc == -EADDRINUSE ? "; another program has this port: 'ss -lntup' shows which"
+			 : rc == -EADDRNOTAVAIL ? "; it must be an address of this host"
+			 : rc == -EPROTONOSUPPORT ? "; this kernel lacks it: load the module sctp" : "");
 		cb(object, text, data);
 		first_rc = first_rc ? first_rc : rc;
 	}
@@ -93,8 +136,14 @@ static int open_listeners(struct gw *gw, gw_problem_cb *cb, void *data)
 int gw_start(struct gw *gw, gw_problem_cb *cb, void *data)
 {
 	struct sip_peer *peer = NULL;
-	int rc = open_listeners(gw, cb, data);
+	char why[256];
+	int rc;
 
+	if (uses_tls(gw) && sip_tls_reload(gw->sip, why, sizeof(why)) < 0) {
+		cb("tls", why, data);
+		return -EINVAL;
+	}
+	rc = open_listeners(gw, cb, data);
 	if (rc < 0)
 		return rc;
 	if (gw_isup_start_all(gw->gi, cb, data) > 0)

@@ -61,6 +61,11 @@ unsigned int gw_check(struct gw *gw, gw_problem_cb *cb, void *data);
  * Returns 0 or negative errno. */
 int gw_start(struct gw *gw, gw_problem_cb *cb, void *data);
 
+/* TLS has a certificate, which is read if it has not been yet; else what is wrong is in why. */
+bool gw_tls_ready(struct gw *gw, char *why, size_t size);
+/* SIGHUP: reads certificates and keys anew. */
+void gw_reload(struct gw *gw);
+
 /* Begins the clean stop; state is GW_STOPPED when it is done. */
 void gw_stop(struct gw *gw);
 /* Nothing is waited for any more. */

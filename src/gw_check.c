@@ -8,6 +8,7 @@
 #include <osmocom/core/utils.h>
 
 #include "sip/sip_peer.h"
+#include "sip/sip_tls.h"
 
 #include "gw.h"
 #include "media_static.h"
@@ -50,6 +51,25 @@ static bool have_listener(const struct gw *gw, const struct sip_peer_cfg *cfg)
 			return true;
 	}
 	return false;
+}
+
+static void check_tls(struct check *check)
+{
+	const struct sip_tls_cfg *cfg = sip_tls_cfg(check->gw->sip);
+	const struct gw_listener *listener;
+	char why[256], addr[64], object[96];
+
+	if ((cfg->certificate || cfg->private_key || cfg->ca_file || cfg->ciphers || cfg->ciphersuites) &&
+	    sip_tls_check(check->gw->sip, why, sizeof(why)) < 0)
+		problem(check, "tls", "%s", why);
+	llist_for_each_entry(listener, &check->gw->listeners, entry) {
+		if (listener->proto != SIP_PROTO_TLS || cfg->certificate)
+			continue;
+		gw_addr_buf(addr, sizeof(addr), &listener->addr);
+		snprintf(object, sizeof(object), "listen tls %s", addr);
+		problem(check, object,
+			"needs a certificate: under 'tls' set 'certificate FILE' and 'private-key FILE'");
+	}
 }
 
 static void check_peer(struct check *check, struct sip_peer *peer)
@@ -171,6 +191,7 @@ unsigned int gw_check(struct gw *gw, gw_problem_cb *cb, void *data)
 	const struct route *route;
 
 	gw_isup_check(gw->gi, group_problem, &check);
+	check_tls(&check);
 	while ((peer = sip_peer_next(gw->sip, peer)))
 		check_peer(&check, peer);
 	llist_for_each_entry(route, &gw->mapping->routes->routes, entry)

@@ -12,6 +12,7 @@ enum gw_node {
 	GROUP_NODE,
 	SIP_NODE,
 	PEER_NODE,
+	TLS_NODE,
 	MEDIA_NODE,
 	GATEWAY_NODE,
 	SIM_NODE,
@@ -42,6 +43,11 @@ int gw_vty_go_parent(struct vty *vty);
 int gw_vty_is_consistent(struct vty *vty);
 
 void gw_vty_sip_init(void);
+/* Their parts of nodes sip and peer, and of writing them */
+void gw_vty_sip_conn_init(void);
+void gw_vty_sip_conn_write(struct vty *vty);
+void gw_vty_sip_tls_init(void);
+void gw_vty_sip_tls_write(struct vty *vty);
 void gw_vty_mapping_init(void);
 
 /* Address and port as the VTY has matched them */

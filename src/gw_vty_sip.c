@@ -14,6 +14,8 @@
 #include "gw.h"
 #include "gw_vty.h"
 
+#define PROTO_CMD "(udp|tcp|tls|sctp) "
+#define PROTO_STR "Over UDP\n" "Over TCP\n" "Over TLS\n" "Over SCTP (RFC 4168)\n"
 #define ADDR_PORT_CMD VTY_IPV46_CMD " <1-65535>"
 #define ADDR_PORT_STR "IPv4 address\n" "IPv6 address\n" "Port (5060 is SIP's own)\n"
 
@@ -42,6 +44,15 @@ DEFUN(cfg_sip, cfg_sip_cmd,
 	return CMD_SUCCESS;
 }
 
+static enum sip_proto proto_of(const char *name)
+{
+	enum sip_proto proto = SIP_PROTO_UDP;
+
+	while (strcmp(gw_proto_name(proto), name))
+		proto++;
+	return proto;
+}
+
 static struct gw_listener *find_listener(enum sip_proto proto, const struct osmo_sockaddr *addr)
 {
 	struct gw_listener *listener;
@@ -56,12 +67,14 @@ static struct gw_listener *find_listener(enum sip_proto proto, const struct osmo
 static int add_listener(struct vty *vty, enum sip_proto proto, const struct osmo_sockaddr *addr)
 {
 	struct gw_listener *listener;
-	char text[64];
+	char text[256];
 	int rc;
 
 	gw_addr_buf(text, sizeof(text), addr);
 	if (find_listener(proto, addr))
 		return gw_config_refuse(vty, "listen %s %s is there already", gw_proto_name(proto), text);
+	if (g_gw->state == GW_RUNNING && proto == SIP_PROTO_TLS && !gw_tls_ready(g_gw, text, sizeof(text)))
+		return gw_config_refuse(vty, "listen tls: %s", text);
 	if (g_gw->state == GW_RUNNING && (rc = sip_listen(g_gw->sip, proto, addr)) < 0)
 		return gw_config_refuse(vty, "listen %s %s: %s", gw_proto_name(proto), text, strerror(-rc));
 	listener = talloc_zero(g_gw, struct gw_listener);
@@ -73,29 +86,30 @@ static int add_listener(struct vty *vty, enum sip_proto proto, const struct osmo
 }
 
 DEFUN_ATTR(cfg_sip_listen, cfg_sip_listen_cmd,
-      "listen udp " ADDR_PORT_CMD, "Open a socket for SIP; requests go out by that whose address leads to the peer\n"
-      "Over UDP\n" ADDR_PORT_STR,
+      "listen " PROTO_CMD ADDR_PORT_CMD,
+      "Open a socket for SIP; requests go out by that whose address leads to the peer\n"
+      PROTO_STR ADDR_PORT_STR,
       CMD_ATTR_IMMEDIATE)
 {
 	struct osmo_sockaddr addr;
 
-	if (gw_vty_addr(vty, &addr, argv[0], argv[1]) < 0)
+	if (gw_vty_addr(vty, &addr, argv[1], argv[2]) < 0)
 		return CMD_WARNING;
-	return add_listener(vty, SIP_PROTO_UDP, &addr);
+	return add_listener(vty, proto_of(argv[0]), &addr);
 }
 
 DEFUN_ATTR(cfg_sip_no_listen, cfg_sip_no_listen_cmd,
-      "no listen udp " ADDR_PORT_CMD, NO_STR "Close a socket\n" "Over UDP\n" ADDR_PORT_STR,
+      "no listen " PROTO_CMD ADDR_PORT_CMD, NO_STR "Close a socket\n" PROTO_STR ADDR_PORT_STR,
       CMD_ATTR_IMMEDIATE)
 {
 	struct gw_listener *listener;
 	struct osmo_sockaddr addr;
 
-	if (gw_vty_addr(vty, &addr, argv[0], argv[1]) < 0)
+	if (gw_vty_addr(vty, &addr, argv[1], argv[2]) < 0)
 		return CMD_WARNING;
-	listener = find_listener(SIP_PROTO_UDP, &addr);
+	listener = find_listener(proto_of(argv[0]), &addr);
 	if (!listener)
-		return gw_config_refuse(vty, "there is no 'listen udp %s %s'", argv[0], argv[1]);
+		return gw_config_refuse(vty, "there is no 'listen %s %s %s'", argv[0], argv[1], argv[2]);
 	if (g_gw->state == GW_RUNNING)
 		sip_unlisten(g_gw->sip, listener->proto, &listener->addr);
 	llist_del(&listener->entry);
@@ -194,18 +208,19 @@ static bool is_any(const struct osmo_sockaddr *addr)
 }
 
 DEFUN_ATTR(cfg_peer_remote, cfg_peer_remote_cmd,
-      "remote udp " ADDR_PORT_CMD, "Where requests to the peer go, and whose requests are this peer's\n"
-      "Over UDP\n" ADDR_PORT_STR,
+      "remote " PROTO_CMD ADDR_PORT_CMD, "Where requests to the peer go, and whose requests are this peer's\n"
+      PROTO_STR ADDR_PORT_STR,
       CMD_ATTR_IMMEDIATE)
 {
 	struct sip_peer_cfg *cfg = sip_peer_cfg(vty->index);
 	struct osmo_sockaddr addr;
 
-	if (gw_vty_addr(vty, &addr, argv[0], argv[1]) < 0)
+	if (gw_vty_addr(vty, &addr, argv[1], argv[2]) < 0)
 		return CMD_WARNING;
 	if (is_any(&addr))
-		return gw_config_refuse(vty, "remote udp %s %s: the address of a host is needed", argv[0], argv[1]);
-	cfg->proto = SIP_PROTO_UDP;
+		return gw_config_refuse(vty, "remote %s %s %s: the address of a host is needed", argv[0], argv[1],
+					argv[2]);
+	cfg->proto = proto_of(argv[0]);
 	cfg->remote = addr;
 	cfg->remote_set = true;
 	return peer_changed(vty);
@@ -266,6 +281,8 @@ static void write_peer(struct vty *vty, struct sip_peer *peer)
 	if (cfg->remote_set)
 		vty_out(vty, "  remote %s %s%s", gw_proto_name(cfg->proto),
 			gw_addr_buf(addr, sizeof(addr), &cfg->remote), VTY_NEWLINE);
+	if (cfg->domain)
+		vty_out(vty, "  tls-identity %s%s", cfg->domain, VTY_NEWLINE);
 	if (cfg->trusted)
 		vty_out(vty, "  trusted%s", VTY_NEWLINE);
 	vty_out(vty, "  options-interval %u%s", cfg->options_interval_s, VTY_NEWLINE);
@@ -285,6 +302,8 @@ static int config_write_sip(struct vty *vty)
 			gw_addr_buf(addr, sizeof(addr), &listener->addr), VTY_NEWLINE);
 	vty_out(vty, " timer T1 %u%s timer T2 %u%s timer T4 %u%s", sip_timers(g_gw->sip)->t1_ms, VTY_NEWLINE,
 		sip_timers(g_gw->sip)->t2_ms, VTY_NEWLINE, sip_timers(g_gw->sip)->t4_ms, VTY_NEWLINE);
+	gw_vty_sip_conn_write(vty);
+	gw_vty_sip_tls_write(vty);
 	while ((peer = sip_peer_next(g_gw->sip, peer)))
 		write_peer(vty, peer);
 	return CMD_SUCCESS;
@@ -333,4 +352,6 @@ void gw_vty_sip_init(void)
 	install_element(PEER_NODE, &cfg_peer_options_fail_cmd);
 	install_element(PEER_NODE, &cfg_peer_max_calls_cmd);
 	install_element_ve(&show_sip_peers_cmd);
+	gw_vty_sip_conn_init();
+	gw_vty_sip_tls_init();
 }

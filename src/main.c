@@ -24,6 +24,11 @@ static void stop(bool at_once)
 		gw_stop(gw);
 }
 
+static void reload(void)
+{
+	gw_reload(gw);
+}
+
 static const struct log_cats_part log_cats[] = {
 	{ 0, isup_log_cats, _ISUP_LOG_COUNT },
 	{ LOG_BASE_SIP, sip_log_cats, _SIP_LOG_END - DSIP },
@@ -43,6 +48,7 @@ static const struct cli_program program = {
 	.vty_port = GW_VTY_PORT,
 	.log_cats = log_cats,
 	.vty = &vty_info,
+	.reload = reload,
 	.stop = stop,
 };
 

@@ -111,7 +111,8 @@ static void answer(int fd, const char *request, const char *status)
 		len += snprintf(text + len, sizeof(text) - len, "%.*s%s\r\n", (int)strcspn(line, "\r"), line,
 			       i == 2 && !strstr(line, "tag=peer") ? ";tag=peer" : "");
 	}
-	len += snprintf(text + len, sizeof(text) - len, "Contact: <sip:127.0.0.1:%u;transport=tcp>\r\nContent-Length: 0\r\n\r\n",
+	len += snprintf(text + len, sizeof(text) - len,
+			"Contact: <sip:127.0.0.1:%u;transport=tcp>\r\nContent-Length: 0\r\n\r\n",
 		       ntohs(peer_addr.u.sin.sin_port));
 	send(fd, text, len, 0);
 	stream_turn();
@@ -161,7 +162,8 @@ static void test_answer_elsewhere(void)
 	add_peer();
 	call = NULL;
 	fd = stream_client();
-	len = snprintf(text, sizeof(text), "INVITE sip:1@gw SIP/2.0\r\nVia: SIP/2.0/TCP 127.0.0.1:%u;branch=z9hG4bK7\r\n"
+	len = snprintf(text, sizeof(text),
+		      "INVITE sip:1@gw SIP/2.0\r\nVia: SIP/2.0/TCP 127.0.0.1:%u;branch=z9hG4bK7\r\n"
 		      "From: <sip:a>;tag=1\r\nTo: <sip:gw>\r\nCall-ID: 7\r\nCSeq: 1 INVITE\r\n"
 		      "Contact: <sip:127.0.0.1>\r\nContent-Length: 0\r\n\r\n", ntohs(peer_addr.u.sin.sin_port));
 	send(fd, text, len, 0);

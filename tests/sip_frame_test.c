@@ -128,7 +128,7 @@ static void test_large(void)
 	EXPECT_INT("no end", sip_frame_next(&f, octets, SIP_MSG_MAX), SIP_FRAME_TOO_LARGE);
 
 	f = (struct sip_frame){};
-	head = sprintf(octets, "SIP/2.0 200 OK\r\nl: %d\r\n\r\n", SIP_MSG_MAX - 28);
+	head = snprintf(octets, 64, "SIP/2.0 200 OK\r\nl: %d\r\n\r\n", SIP_MSG_MAX - 28);
 	EXPECT_INT("head", head, 28);
 	octets[head] = 'x';
 	EXPECT_INT("all but one", sip_frame_next(&f, octets, SIP_MSG_MAX - 1), SIP_FRAME_MORE);

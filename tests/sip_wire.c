@@ -161,7 +161,8 @@ struct wire *wire_alloc(sip_user_cb *cb, void *user)
 
 	w->sip = sip_alloc(w, cb, user);
 	w->ops = (struct sip_transport_ops){
-		.proto = SIP_PROTO_UDP, .via = "UDP", .uri_param = "", .open = wire_open, .close = wire_close, .send = wire_send,
+		.proto = SIP_PROTO_UDP, .via = "UDP", .uri_param = "", .open = wire_open,
+		.close = wire_close, .send = wire_send,
 	};
 	w->sock = talloc_zero(w->sip, struct sip_sock);
 	w->sock->sip = w->sip;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Fuzz target: a stream. However it is cut, the same messages come out of it, and each is one that the parser ends there. */
+/* Fuzz target: a stream. However it is cut, the same messages come out of it, ending where the parser ends them. */
 
 #include <stdint.h>
 #include <stdio.h>
