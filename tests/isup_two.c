@@ -12,6 +12,8 @@ void *ctx;
 struct end a, b;
 char events[8192];
 char wire[8192];
+uint8_t watch;
+char watched[512];
 bool cut_a, cut_b;
 
 static void note(char *text, size_t size, const char *who, char mark, const char *what)
@@ -118,6 +120,17 @@ static void user_cb(struct isup_call *call, const struct isup_prim *prim, void *
 
 static const struct isup_mtp_ops *pair_ops;
 
+static void watch_octets(const uint8_t *octets, size_t len)
+{
+	size_t at = strlen(watched);
+	struct isup_msg msg;
+
+	EXPECT_INT("watched", isup_msg_decode(&msg, &isup_dialect_itu, octets, len, NULL), 0);
+	if (at)
+		at += snprintf(watched + at, sizeof(watched) - at, "; ");
+	isup_msg_print_buf(watched + at, sizeof(watched) - at, &msg);
+}
+
 static int log_transfer_req(struct isup_mtp *mtp, const struct isup_mtp_label *label, const uint8_t *octets, size_t len)
 {
 	struct end *end = mtp == a.mtp ? &a : &b;
@@ -126,6 +139,8 @@ static int log_transfer_req(struct isup_mtp *mtp, const struct isup_mtp_label *l
 	EXPECT_INT("SLS", label->sls, octets[0] & 0xf);
 	snprintf(what, sizeof(what), "%s", isup_msg_name(&isup_dialect_itu, octets[2]));
 	note(wire, sizeof(wire), end->name, '>', what);
+	if (watch && octets[2] == watch)
+		watch_octets(octets + 2, len - 2);
 	if (end == &a ? cut_a : cut_b)
 		return 0;
 	return pair_ops->transfer_req(mtp, label, octets, len);
