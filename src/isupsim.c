@@ -17,6 +17,7 @@
 #include "gw_vty.h"
 #include "isupsim.h"
 #include "isupsim_codec.h"
+#include "isupsim_run.h"
 
 /* The VTY listens here (127.0.0.1) if "line vty / bind" says nothing else. */
 #define SIM_VTY_PORT 4272
@@ -65,7 +66,7 @@ static struct vty_app_info vty_info = {
 
 static const struct cli_program program = {
 	.what = "a simulated ISUP exchange",
-	.more_help = SIM_CODEC_HELP,
+	.more_help = SIM_CODEC_HELP SIM_RUN_HELP,
 	.config_file = "isupsim.cfg",
 	.vty_port = SIM_VTY_PORT,
 	.log_cats = log_cats,
@@ -90,6 +91,8 @@ int main(int argc, char **argv)
 	gi = gw_isup_alloc(ctx, sim->isup, isup_mtp_sigtran_alloc, sim_call_id);
 	gw_vty_isup_init(gi);
 	sim_vty_init(sim);
+	if (sim_run_wanted(argc, argv))
+		return sim_run_main(ctx, gi, argc, argv);
 	cli_parse(&cli, argc, argv);
 	if (gw_config_load(ctx, cli.config_file) < 0)
 		return 1;

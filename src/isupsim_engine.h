@@ -78,8 +78,8 @@ struct sim_engine_ops {
 	void (*done)(void *data, struct sim_play *play, enum sim_result result, const char *why);
 	/* A message was sent, or received; octets from the CIC on. May be NULL. */
 	void (*trace)(void *data, const struct isup_mtp_label *label, const uint8_t *octets, size_t len, bool sent);
-	/* The values of $field0 … for a new play; may be NULL. */
-	char *const *(*fields)(void *data, unsigned int *n);
+	/* Gives a new play the values of $field0 …; may be NULL. */
+	void (*fields)(void *data, struct sim_play *play);
 };
 
 struct sim_engine {

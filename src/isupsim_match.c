@@ -35,6 +35,14 @@ static const char *role_cic(const struct sim_play *play, int role)
 	return number(role >= 0 && play->circuits[role] ? play->circuits[role]->cic : 0);
 }
 
+/* Q.764 2.9.1.3: of an even circuit the exchange with the higher point code has the control, of an odd one the other */
+static bool controls(const struct sim_play *play)
+{
+	const struct sim_circuit *circuit = play->circuits[0];
+
+	return circuit && (play->peer->opc > play->peer->dpc) == (circuit->cic % 2 == 0);
+}
+
 const char *sim_play_lookup(void *data, const char *name, size_t len)
 {
 	const struct sim_play *play = data;
@@ -48,6 +56,8 @@ const char *sim_play_lookup(void *data, const char *name, size_t len)
 		return number(play->id);
 	if (is_name(name, len, "pc"))
 		return number(play->peer->dpc);
+	if (is_name(name, len, "control"))
+		return controls(play) ? "ours" : "theirs";
 	if (len > 4 && memcmp(name, "cic_", 4) == 0)
 		return role_cic(play, sim_scenario_role(play->scenario, name + 4, len - 4));
 	if (len == 6 && memcmp(name, "field", 5) == 0) {

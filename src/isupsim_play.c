@@ -438,7 +438,7 @@ static struct sim_play *play_alloc(struct sim_engine *engine, const struct sim_s
 	engine->n_plays++;
 	engine->stats.started++;
 	if (engine->ops->fields)
-		play->fields = engine->ops->fields(engine->data, &play->n_fields);
+		engine->ops->fields(engine->data, play);
 	return play;
 }
 

@@ -22,7 +22,7 @@ struct sim_play {
 	struct sim_circuit *circuits[SIM_ROLES_MAX];
 	uint32_t loops[SIM_LOOPS_MAX];
 	char *vars[SIM_VARS_MAX];
-	char *const *fields;
+	char **fields;			/* of the line of the CSV file */
 	unsigned int n_fields;
 	unsigned int n_unbound;		/* circuits that are still to come */
 	struct llist_head inbox;	/* msgb: received before the step that wants it */

@@ -13,7 +13,7 @@ struct isup_dialect;
 #define SIM_ROLES_MAX	4		/* circuits of one scenario */
 #define SIM_VARS_MAX	24
 #define SIM_LOOPS_MAX	4		/* <repeat> */
-#define SIM_TYPES_MAX	6		/* message types of one <recv> */
+#define SIM_TYPES_MAX	8		/* message types of one <recv> */
 #define SIM_TEXT_MAX	2048		/* a text with its variables put in */
 
 /* A span of time as written: "500ms", "5s", "2min", "T7", "T7.max+1s", "2*T12.min" */

@@ -129,7 +129,7 @@ struct check {
 /* sim_lookup_cb: is there such a name? Which value it will have does not matter yet. */
 static const char *check_name(void *data, const char *name, size_t len)
 {
-	static const char *const built_in[] = { "cic", "call", "pc" };
+	static const char *const built_in[] = { "cic", "call", "control", "pc" };
 	struct check *check = data;
 
 	check->has_vars = true;

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* isupsim in the manner of SIPp: one scenario at a rate, or a suite of them; command line, load, screen. */
+#pragma once
+
+#include <stdio.h>
+
+#include "cli.h"
+#include "gw_isup.h"
+#include "isupsim_engine.h"
+#include "isupsim_suite.h"
+#include "isupsim_tester.h"
+
+/* What the command line says */
+struct sim_run_options {
+	const char *config_file, *scenario, *inf, *stat_file, *pcap, *suite, *only, *junit, *tester, *data, *group;
+	double rate;			/* calls a second */
+	unsigned int max_calls;		/* 0: no end */
+	unsigned int limit;		/* at once; 0: as many as there are circuits */
+	unsigned int pause_ms, recv_timeout_ms, timeout_s, stat_s, settle_ms, wait_s;
+	bool no_reset, quiet, verbose;
+	uint32_t timer_ms[ISUP_TIMER_COUNT];
+};
+
+/* A line of the CSV file; a field "A..B" makes it as many lines as there are numbers. */
+struct sim_inf_row {
+	char **fields;
+	unsigned int n_fields;
+	unsigned int range_field;
+	uint64_t first, count;		/* of the range; count 1 and no range_field (n_fields): none */
+	unsigned int digits;
+};
+
+struct sim_inf {
+	bool random;
+	struct sim_inf_row *rows;
+	unsigned int n_rows, row;
+	uint64_t offset;		/* into row's range */
+};
+
+/* Where a run is */
+enum sim_run_phase {
+	SIM_RUN_WAITING,		/* for the far end to be reachable */
+	SIM_RUN_SETTLING,		/* circuits are reset; what the far end has to say is answered */
+	SIM_RUN_CALLS,			/* calls are made, or answered; or a purpose of the suite is tried */
+	SIM_RUN_CLEARING,		/* a purpose is over, the far end is brought back to where it began */
+	SIM_RUN_ENDING,			/* no new calls; those that are there come to their end */
+	SIM_RUN_OVER,
+};
+
+struct sim_run {
+	struct sim_run_options opt;
+	struct sim_engine *engine;
+	struct sim_scenario *scenario;	/* NULL: a suite */
+	struct sim_suite *suite;
+	unsigned int case_at;
+	struct sim_peer *peer;		/* the next call's; goes round */
+	struct sim_inf *inf;
+	FILE *pcap, *stat;
+	enum sim_run_phase phase;
+	uint64_t phase_us, begin_us;	/* since when */
+	uint64_t settled_received;	/* stats.received when it was looked at last */
+	double due;			/* calls that should have been started by now */
+	uint64_t due_us;
+	struct osmo_timer_list tick, screen;
+	uint64_t stat_us;
+	struct sim_engine_stats stat_last;
+	bool timed_out;
+};
+
+/* Does the command line ask for this? */
+bool sim_run_wanted(int argc, char **argv);
+/* The whole run; the exit status. gi has the configuration's groups, which are not started. */
+int sim_run_main(void *ctx, struct gw_isup *gi, int argc, char **argv);
+#define SIM_RUN_HELP \
+	"  -sf FILE, -sn NAME       play a scenario: a file, or one that is shipped (-sf FILE -h: all options)\n" \
+	"      --conformance q784   try the purposes of a suite, with --only NUMBER, --junit FILE\n"
+
+/* ---- isupsim_load.c ---- */
+
+/* Reads a file as SIPp's -inf has it; NULL with a sentence in err. */
+struct sim_inf *sim_inf_load(void *ctx, const char *path, char *err, size_t err_size);
+void sim_inf_next(struct sim_inf *inf, struct sim_play *play);
+/* Starts what is due; false where all calls that were asked for have been started. */
+bool sim_load_tick(struct sim_run *run);
+
+/* ---- isupsim_screen.c ---- */
+
+void sim_screen_draw(const struct sim_run *run, FILE *out);
+void sim_screen_stat_head(struct sim_run *run);
+void sim_screen_stat(struct sim_run *run);
