@@ -53,7 +53,7 @@ static void send(struct isup_repeat *repeat)
 	isup_msg_init(&msg, repeat->group->cfg.dialect, repeat->kind->msg_type);
 	isup_msg_put_octets(&msg, ISUP_PAR_CGS_MESSAGE_TYPE, &kind, 1);
 	isup_msg_put(&msg, ISUP_PAR_RANGE_AND_STATUS, &bg->rs);
-	isup_tx(isup_dest_circuit(repeat->group->dest, repeat->first), &msg);
+	isup_twice_tx(isup_dest_circuit(repeat->group->dest, repeat->first), &msg);
 }
 
 static void cleanup(struct isup_repeat *repeat)
@@ -221,6 +221,8 @@ static void withdraw_all(struct isup_circuit *circuit, enum isup_block_kind kind
 	isup_block_group_withdraw(circuit, kind);
 	if (kind == ISUP_BLOCK_MAINTENANCE)
 		isup_block_cancel_single(circuit);
+	else
+		isup_circuit_tell_failed(circuit, false);
 }
 
 /* ---- What is blocked here is said again ---- */
@@ -330,6 +332,58 @@ static unsigned int block_range(struct isup_group *group, const struct isup_rang
 	say_range(say, first, last);
 	return last - first + 1;
 }
+
+/* ---- Bearers ---- */
+
+static bool lose_bearer(struct isup_circuit *circuit, const struct say *say)
+{
+	if (circuit->local_failed)
+		return false;
+	circuit->local_failed = true;
+	withdraw_all(circuit, say->kind);
+	end_call(circuit);
+	isup_circuit_update(circuit);
+	if (!circuit->reset && !circuit->unequipped)
+		isup_circuit_tell_failed(circuit, true);
+	return false;
+}
+
+/* The reset takes the far end's mark of the blocking away (Q.764 2.9.3). */
+static bool regain_bearer(struct isup_circuit *circuit, const struct say *say)
+{
+	if (!circuit->local_failed)
+		return false;
+	circuit->local_failed = false;
+	withdraw_all(circuit, say->kind);
+	isup_circuit_needs_reset(circuit);
+	return false;
+}
+
+static int for_bearers(struct isup_group *group, uint16_t first, uint16_t last, bool lost)
+{
+	struct say say = { .dest = group->dest, .kind = ISUP_BLOCK_HARDWARE, .block = lost,
+			   .is_one = lost ? lose_bearer : regain_bearer };
+	const struct isup_range *range;
+	unsigned int n = 0;
+
+	if (!group->dest)
+		return -ENOENT;
+	llist_for_each_entry(range, &group->ranges, entry)
+		n += block_range(group, range, first, last, &say);
+	return n ? (int)n : -ENOENT;
+}
+
+int isup_bearers_lost(struct isup_group *group, uint16_t first, uint16_t last)
+{
+	return for_bearers(group, first, last, true);
+}
+
+int isup_bearers_back(struct isup_group *group, uint16_t first, uint16_t last)
+{
+	return for_bearers(group, first, last, false);
+}
+
+/* ---- What an operator wants ---- */
 
 int isup_group_block(struct isup_group *group, uint16_t first, uint16_t last, enum isup_block_kind kind, bool block)
 {

@@ -95,17 +95,32 @@ void isup_circuit_update(struct isup_circuit *circuit)
 	group->n_idle++;
 }
 
-void isup_circuit_needs_reset(struct isup_circuit *circuit)
+/* The queue of the destination has what is to be reset, and what is to be said of failures. */
+static void enqueue(struct isup_circuit *circuit)
 {
 	struct isup_dest *dest = circuit->group->dest;
 
-	if (circuit->needs_reset)
-		return;
-	circuit->needs_reset = true;
 	isup_circuit_update(circuit);
 	llist_add_tail(&circuit->entry, &dest->to_reset);
 	dest->n_to_reset++;
 	isup_dest_pace(dest);
+}
+
+static void dequeue(struct isup_circuit *circuit)
+{
+	llist_del(&circuit->entry);
+	circuit->group->dest->n_to_reset--;
+	isup_circuit_update(circuit);
+}
+
+void isup_circuit_needs_reset(struct isup_circuit *circuit)
+{
+	bool queued = circuit->needs_reset || circuit->tell_failed;
+
+	circuit->needs_reset = true;
+	circuit->tell_failed = false;	/* it is said after the reset */
+	if (!queued)
+		enqueue(circuit);
 }
 
 void isup_circuit_no_reset_needed(struct isup_circuit *circuit)
@@ -113,9 +128,18 @@ void isup_circuit_no_reset_needed(struct isup_circuit *circuit)
 	if (!circuit->needs_reset)
 		return;
 	circuit->needs_reset = false;
-	llist_del(&circuit->entry);
-	circuit->group->dest->n_to_reset--;
-	isup_circuit_update(circuit);
+	dequeue(circuit);
+}
+
+void isup_circuit_tell_failed(struct isup_circuit *circuit, bool tell)
+{
+	if (circuit->needs_reset || circuit->tell_failed == tell)
+		return;
+	circuit->tell_failed = tell;
+	if (tell)
+		enqueue(circuit);
+	else
+		dequeue(circuit);
 }
 
 void isup_circuit_set_unequipped(struct isup_circuit *circuit, bool unequipped)

@@ -127,6 +127,12 @@ enum isup_block_kind {
  * or the group is not started. */
 int isup_group_block(struct isup_group *group, uint16_t first, uint16_t last, enum isup_block_kind kind, bool block);
 
+/* The bearers of all circuits of the group from first to last are lost (a media gateway, a transmission system): their
+ * calls end at once, and the far end is told by CGB for a hardware failure; when they are back the circuits are reset,
+ * which unblocks them there. Both go at the pace of the destination's queue. Return as above. */
+int isup_bearers_lost(struct isup_group *group, uint16_t first, uint16_t last);
+int isup_bearers_back(struct isup_group *group, uint16_t first, uint16_t last);
+
 /* Circuit group query, Q.764 2.8.3: asks the far end for the state of all circuits of the group from first to last. Its
  * answer is logged where it differs, and mended: reset where calls differ, blocking said again or noted. Returns the
  * number of circuits, -ENOENT as above, -EHOSTUNREACH while the destination is not available. */

@@ -116,34 +116,53 @@ static void timer_expired(void *data, enum isup_timer_id id)
 
 /* ---- The paced bring-up ---- */
 
-/* May this circuit be reset together with one of the group? */
-static bool reset_fits(const struct isup_circuit *circuit, const struct isup_group *group)
+/* May this circuit go with another one in the queue? */
+static bool goes_with(const struct isup_circuit *circuit, const struct isup_circuit *other)
 {
-	return circuit && circuit->needs_reset && !circuit->reset && circuit->group == group;
+	return circuit && circuit->group == other->group && circuit->needs_reset == other->needs_reset &&
+	       circuit->tell_failed == other->tell_failed && !circuit->reset;
 }
 
-/* Q.764 2.9.3: GRS for a run of circuits, max at most, around the one whose turn it is; RSC for one on its own. NULL
- * where none is to be reset */
-static struct isup_circuit *reset_next_run(struct isup_dest *dest, unsigned int max)
+/* The run of circuits, max at most, around the one whose turn it is. Returns how many, and the first; 0: the queue is
+ * empty. */
+static unsigned int next_run(struct isup_dest *dest, unsigned int max, struct isup_circuit **first)
 {
-	struct isup_circuit *first = llist_first_entry_or_null(&dest->to_reset, struct isup_circuit, entry);
-	unsigned int n = 1;
+	const struct isup_circuit *next = llist_first_entry_or_null(&dest->to_reset, struct isup_circuit, entry);
+	unsigned int from, n = 1;
 
-	if (!first)
-		return NULL;
-	for (; n < max && first->cic && reset_fits(isup_dest_circuit(dest, first->cic - 1), first->group); n++)
-		first = isup_dest_circuit(dest, first->cic - 1);
-	for (; n < max && reset_fits(isup_dest_circuit(dest, first->cic + n), first->group); n++)
+	if (!next)
+		return 0;
+	for (from = next->cic; n < max && from && goes_with(isup_dest_circuit(dest, from - 1), next); n++)
+		from--;
+	for (; n < max && goes_with(isup_dest_circuit(dest, from + n), next); n++)
 		;
+	*first = isup_dest_circuit(dest, from);
+	return n;
+}
+
+/* Q.764 2.9.3: GRS for several circuits, RSC for one on its own. 2.8.2.2: CGB for a hardware failure */
+static struct isup_circuit *serve_next(struct isup_dest *dest, unsigned int max)
+{
+	struct isup_circuit *first;
+	unsigned int i, n = next_run(dest, max, &first);
+
+	if (!n)
+		return NULL;
 	dest->n_reset += n;
-	isup_reset_start(first, n);
+	if (first->needs_reset) {
+		isup_reset_start(first, n);
+		return first;
+	}
+	for (i = 0; i < n; i++)
+		isup_circuit_tell_failed(isup_dest_circuit(dest, first->cic + i), false);
+	isup_block_again_failed(first, n);
 	return first;
 }
 
 static void pace_cb(void *data)
 {
 	struct isup_dest *dest = data;
-	struct isup_circuit *circuit = reset_next_run(dest, dest->dialect->range_max + 1);
+	struct isup_circuit *circuit = serve_next(dest, dest->dialect->range_max + 1);
 	unsigned int rate;
 
 	if (!circuit) {
@@ -175,7 +194,7 @@ static void dest_available(struct isup_dest *dest)
  * vain. */
 static void probe(struct isup_dest *dest)
 {
-	if (!reset_next_run(dest, 1))
+	if (!serve_next(dest, 1))
 		dest_available(dest);
 }
 
@@ -386,6 +405,7 @@ static struct isup_dest *dest_alloc(struct isup_net *net, uint32_t opc, const st
 	INIT_LLIST_HEAD(&dest->segments);
 	INIT_LLIST_HEAD(&dest->block_groups);
 	INIT_LLIST_HEAD(&dest->queries);
+	INIT_LLIST_HEAD(&dest->onces);
 	osmo_timer_setup(&dest->poll, poll_cb, dest);
 	isup_timers_init(&dest->timers, timer_expired, dest);
 	isup_load_init(dest);

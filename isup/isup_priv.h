@@ -74,8 +74,9 @@ struct isup_dest {
 	enum isup_dest_state state;
 	bool paused;			/* MTP-PAUSE, and no RESUME since */
 	unsigned int n_groups;
-	struct llist_head to_reset;	/* struct isup_circuit with needs_reset, in turn */
-	unsigned int n_to_reset, n_reset; /* those, and how many were reset since the queue was empty */
+	/* struct isup_circuit with needs_reset or tell_failed, in turn; how many; how many went since it was empty */
+	struct llist_head to_reset;
+	unsigned int n_to_reset, n_reset;
 	time_t since;			/* in this state */
 	struct osmo_timer_list poll;	/* asks the MTP whether the destination is reachable */
 	struct osmo_timer_list pace;
@@ -89,6 +90,7 @@ struct isup_dest {
 	struct llist_head segments;	/* struct isup_segment */
 	struct llist_head block_groups;	/* struct isup_block_group */
 	struct llist_head queries;	/* struct isup_query */
+	struct llist_head onces;	/* struct isup_once: group messages that came once */
 	/* Circuits by CIC, 64 a page; NULL: unequipped here */
 	struct isup_circuit **pages[];
 };
@@ -154,7 +156,7 @@ struct isup_group {
 
 /* Idle if and only if it is in the group's lists; then all that follows below is zero or false. */
 struct isup_circuit {
-	/* isup_group.idle_own or idle_other, if idle; isup_dest.to_reset, if needs_reset */
+	/* isup_group.idle_own or idle_other, if idle; isup_dest.to_reset, if needs_reset or tell_failed */
 	struct llist_head entry;
 	struct isup_group *group;
 	struct isup_call *call;
@@ -171,6 +173,7 @@ struct isup_circuit {
 	bool local_blocked;		/* as wanted here, for maintenance */
 	bool tell_block;		/* the far end may not know of that: BLO or UBL when it is there again */
 	bool local_failed;		/* as wanted here, for a hardware failure */
+	bool tell_failed;		/* CGB for that waits for its turn */
 	bool remote_blocked;		/* by BLO or CGB, maintenance oriented */
 	bool remote_failed;		/* by CGB, hardware failure oriented */
 	bool far_known;			/* far_state is an answer to the latest query */
@@ -193,6 +196,8 @@ void isup_circuit_update(struct isup_circuit *circuit);
 /* Its state is unknown: it waits for its turn in the bring-up. */
 void isup_circuit_needs_reset(struct isup_circuit *circuit);
 void isup_circuit_no_reset_needed(struct isup_circuit *circuit);
+/* The far end is to be told in its turn that it is blocked here for a hardware failure; or need not be. */
+void isup_circuit_tell_failed(struct isup_circuit *circuit, bool tell);
 /* Q.764 2.9.1.3, 2.9.1.4: by the point codes, or as the group says */
 bool isup_circuit_controlled(const struct isup_circuit *circuit);
 /* The idle circuit that the group's policy hunts; NULL where there is none. */
@@ -292,6 +297,10 @@ bool isup_cot_gives_way(const struct isup_circuit *circuit);
 void isup_cot_cancel(struct isup_circuit *circuit);
 const char *isup_cot_state_name(const struct isup_cot *cot);
 const struct isup_timers *isup_cot_timers(const struct isup_cot *cot);
+
+/* CGB, CGU, GRS in dialects where they are said twice: is this the second one? (isup_twice.c) */
+bool isup_twice_counts(struct isup_circuit *first, const struct isup_msg *msg);
+void isup_twice_tx(struct isup_circuit *first, const struct isup_msg *msg);
 
 /* ---- Circuit group query: isup_query.c ---- */
 

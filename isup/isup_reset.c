@@ -84,7 +84,10 @@ static void send(struct isup_repeat *repeat)
 	if (repeat->n > 1)
 		isup_msg_put(&msg, ISUP_PAR_RANGE_AND_STATUS, &rs);
 	set_often(reset);
-	isup_tx(circuit_at(reset, 0), &msg);
+	if (repeat->n > 1)
+		isup_twice_tx(circuit_at(reset, 0), &msg);
+	else
+		isup_tx(circuit_at(reset, 0), &msg);
 }
 
 /* Q.764 2.9.3.3: a GRS that names one circuit which is unequipped there is discarded in silence. So that this one does

@@ -49,9 +49,6 @@ static void rx_rsc(struct isup_circuit *circuit, const struct isup_msg *msg)
 		isup_tx_bare(circuit, ISUP_MSG_RLC);
 }
 
-/* Q.763 3.43: the most circuits that a group message may affect */
-#define AFFECTED_MAX 32
-
 /* The range of GRS or GRA, Q.763 3.43, if it is a legal one and all circuits are equipped: n circuits from first on;
  * else 0 */
 static unsigned int reset_range(struct isup_circuit *first, const struct isup_msg *msg, struct isup_range_status *rs)
@@ -75,8 +72,8 @@ static bool status_bit(const struct isup_range_status *rs, unsigned int n)
 	return rs->status[n / 8] & (1 << (n % 8));
 }
 
-/* The range of CGB or CGU, Q.763 3.43: it may be up to 255 (over a gap), with no more than 32 status bits 1; these are
- * the circuits that are meant, so these are to be equipped. 0 where it is not legal. */
+/* The range of CGB or CGU, Q.763 3.43: it may be up to 255 (over a gap), with no more than 32 status bits 1
+ * (ANSI 24); these are the circuits that are meant, so these are to be equipped. 0 where it is not legal. */
 static unsigned int block_range(struct isup_circuit *first, const struct isup_msg *msg, struct isup_range_status *rs)
 {
 	struct isup_dest *dest = first->group->dest;
@@ -94,7 +91,7 @@ static unsigned int block_range(struct isup_circuit *first, const struct isup_ms
 			return 0;
 		affected++;
 	}
-	return affected <= AFFECTED_MAX ? n : 0;
+	return affected <= dest->dialect->status_max ? n : 0;
 }
 
 static void send_range_status(struct isup_circuit *first, uint8_t type, const struct isup_range_status *rs,
@@ -201,7 +198,7 @@ static void rx_grs(struct isup_circuit *first, const struct isup_msg *msg)
 		discard(first, msg, "range is not legal, or not all equipped");
 		return;
 	}
-	if (gra_pending(dest, cic, rs.range))
+	if (!isup_twice_counts(first, msg) || gra_pending(dest, cic, rs.range))
 		return;
 	gra = talloc_zero(dest, struct isup_gra);
 	if (!gra)
@@ -321,6 +318,8 @@ static void rx_cgb_cgu(struct isup_circuit *first, const struct isup_msg *msg)
 		discard(first, msg, "type or range is not legal, or not all equipped");
 		return;
 	}
+	if (!isup_twice_counts(first, msg))
+		return;
 	send_range_status(first, block ? ISUP_MSG_CGBA : ISUP_MSG_CGUA, &rs, type);
 	for (i = 0; i < n; i++) {
 		if (status_bit(&rs, i))
@@ -379,8 +378,10 @@ static void rx_iam_idle(struct isup_circuit *circuit, const struct isup_msg *msg
 		discard(circuit, msg, "the circuit is blocked here");
 		return;
 	}
-	circuit->remote_blocked = false;
-	circuit->remote_failed = false;
+	if (dialect_of(circuit)->iam_unblocks) {
+		circuit->remote_blocked = false;
+		circuit->remote_failed = false;
+	}
 	isup_circuit_set_unequipped(circuit, false);
 	isup_circuit_no_reset_needed(circuit);
 	refused = isup_congestion_refuses(circuit->group->isup, msg);

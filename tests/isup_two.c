@@ -343,7 +343,8 @@ void check_invariants(const struct end *end)
 	if (!dest)
 		return;
 	for (i = 0; i < 1u << dest->dialect->cic_bits; i++)
-		to_reset += isup_dest_circuit(dest, i) && isup_dest_circuit(dest, i)->needs_reset;
+		to_reset += isup_dest_circuit(dest, i) && (isup_dest_circuit(dest, i)->needs_reset ||
+							   isup_dest_circuit(dest, i)->tell_failed);
 	EXPECT_INT("to reset", dest->n_to_reset, to_reset);
 	if (to_reset && dest->state == ISUP_DEST_AVAILABLE)
 		EXPECT(osmo_timer_pending(&dest->pace));

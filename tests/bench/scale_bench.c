@@ -253,7 +253,8 @@ static void print(void)
 		       runs[i].hunt_ns[ISUP_HUNT_ASCENDING], runs[i].hunt_ns[ISUP_HUNT_DESCENDING],
 		       runs[i].hunt_ns[ISUP_HUNT_LEAST_RECENT], runs[i].hunt_ns[ISUP_HUNT_MOST_RECENT]);
 	}
-	printf("100k:1k  bring-up a circuit %.2f, look-up %.2f, hunting %.2f %.2f %.2f %.2f\n", many->up_ns / few->up_ns,
+	printf("100k:1k  bring-up a circuit %.2f, look-up %.2f, hunting %.2f %.2f %.2f %.2f\n",
+	       many->up_ns / few->up_ns,
 	       many->lookup_ns / few->lookup_ns, many->hunt_ns[0] / few->hunt_ns[0],
 	       many->hunt_ns[1] / few->hunt_ns[1], many->hunt_ns[2] / few->hunt_ns[2],
 	       many->hunt_ns[3] / few->hunt_ns[3]);
