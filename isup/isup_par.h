@@ -123,9 +123,9 @@ bool isup_field_present(const struct isup_par_def *def, const struct isup_field 
  * Returns 0 and the struct in *inout, or -EINVAL with a sentence in err naming the word. */
 int isup_par_scan(const struct isup_par_def *def, const char *text, void *inout, char *err, size_t err_size);
 
-/* Reads the same from a piece of text into octets, starting from the row's usual values; octets given as such
- * ("0xHEX", "octets=0xHEX") stay as they are. def may be NULL. Returns the octets written, or -EINVAL with a sentence
- * in err. */
+/* Reads the same from a piece of text into octets, starting from the row's usual values (without octets and strings
+ * that may be missing, if the text is not empty); octets given as such ("0xHEX", "octets=0xHEX") stay as they are. def
+ * may be NULL. Returns the octets written, or -EINVAL with a sentence in err. */
 int isup_par_scan_octets(const struct isup_par_def *def, const char *text, size_t text_len,
 			 uint8_t *buf, size_t size, char *err, size_t err_size);
 

@@ -391,8 +391,6 @@ static int scan_words(const struct isup_par_def *def, struct span text, void *in
 
 	if (isup_par_is_list(def) && text.len)
 		memset(inout, 0, def->size);
-	else if (def->octets && text.len)
-		memset(inout, 0, def->head);	/* present[]: what may be missing is, if it is not named */
 	while ((word = take_word(&text)).len) {
 		const char *equals = memchr(word.at, '=', word.len);
 		const char *bare = principal(def);
@@ -457,6 +455,20 @@ int isup_par_scan(const struct isup_par_def *def, const char *text, void *inout,
 	return rc < 0 ? -EINVAL : 0;
 }
 
+/* The usual value without what may be missing: where other fields are named, those are there that are named. */
+static void usual_bare(const struct isup_par_def *def, void *out)
+{
+	isup_par_usual(def, out);
+	if (isup_par_is_list(def))
+		return;
+	if (def->octets)
+		memset(out, 0, def->head);	/* present[] */
+	for (const struct isup_rest *rest = def->rests; rest && rest->name; rest++) {
+		if (!rest->digits)
+			((uint8_t *)out)[rest->n_offset] = 0;
+	}
+}
+
 int isup_par_scan_octets(const struct isup_par_def *def, const char *text, size_t text_len,
 			 uint8_t *buf, size_t size, char *err, size_t err_size)
 {
@@ -471,7 +483,10 @@ int isup_par_scan_octets(const struct isup_par_def *def, const char *text, size_
 			snprintf(err, err_size, "'%.*s' is no 0xHEX", (int)text_len, text);
 		return rc;
 	}
-	isup_par_usual(def, &par);
+	if (text_len)
+		usual_bare(def, &par);
+	else
+		isup_par_usual(def, &par);
 	if (scan_words(def, span, &par, err, err_size) < 0)
 		return -EINVAL;
 	rc = isup_par_encode(def, &par, buf, size);

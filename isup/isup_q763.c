@@ -1899,7 +1899,8 @@ const struct isup_par_def isup_q763_pars[256] = {
 	},
 	[ISUP_PAR_NSF] = {
 		.since = ISUP_1992, .in = ISUP_IN_ANSI | ISUP_NATIONAL,
-		.name = "nsf", .title = "Network specific facility (national use)", .clause = "3.36", .min_len = 1,
+		.name = "nsf", .title = "Network specific facility (national use)", .clause = "3.36",
+		.usual = "content=0x00", .min_len = 2,
 		.form = ISUP_FORM_NSF, .octets = nsf_octets, .fields = nsf_fields, .rests = nsf_rests,
 		.head = 1, .size = sizeof(struct isup_nsf),
 	},
@@ -1917,7 +1918,7 @@ const struct isup_par_def isup_q763_pars[256] = {
 	[ISUP_PAR_REMOTE_OPERATIONS] = {
 		.since = ISUP_1992, .in = ISUP_IN_ANSI | ISUP_NATIONAL,
 		.name = "remote_operations", .title = "Remote operations (national use)", .clause = "3.48",
-		.min_len = 1,
+		.min_len = 6,
 		.usual = "component=invoke invoke=1 operation=0",
 		ELEMENTS_ROW(ISUP_FORM_COMPONENTS, component_octets, component_fields),
 	},

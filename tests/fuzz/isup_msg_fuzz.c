@@ -27,7 +27,7 @@ static void check_par(const struct isup_msg *msg, const struct isup_par *par)
 	if (!def || isup_par_decode(def, par->val, par->len, &any) < 0)
 		return;
 	len = isup_par_encode(def, &any, buf, sizeof(buf));
-	CHECK(len > 0);
+	CHECK(len >= 0);
 	CHECK(isup_par_decode(def, buf, len, &again) == 0);
 	CHECK(memcmp(&any, &again, def->size) == 0);
 }
@@ -70,14 +70,14 @@ static void check_text(const struct isup_msg *msg, const uint8_t *data, size_t s
 	CHECK(memcmp(buf, data, size) == 0);
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+static void check_message(const struct isup_dialect *dialect, const uint8_t *data, size_t size)
 {
 	struct isup_msg_error err;
 	struct isup_msg msg;
 
-	if (isup_msg_decode(&msg, &isup_dialect_itu, data, size, &err) < 0) {
+	if (isup_msg_decode(&msg, dialect, data, size, &err) < 0) {
 		CHECK(err.what && err.offset <= size);
-		return 0;
+		return;
 	}
 	msg.cic = 4095;
 	for (unsigned int i = 0; i < msg.n_pars; i++)
@@ -85,5 +85,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	isup_msg_cause(&msg);
 	check_canonical(&msg);
 	check_text(&msg, data, size);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	check_message(&isup_dialect_itu, data, size);
+	check_message(isup_dialect_find("ansi"), data, size);
 	return 0;
 }
