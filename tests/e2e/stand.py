@@ -258,14 +258,14 @@ class Stand:
     # ---- SIPp and tcpdump ----
 
     def sipp(self, scenario, side, calls, rate=50, numbers=("+33201234567",), calling="+33301112222", timeout=60,
-             address=None, prefix=(), target=None):
+             address=None, prefix=(), target=None, transport="u1"):
         """Starts SIPp as 'uac' (calls the gateway) or 'uas' (is called by it)."""
         self._sipp_count += 1
         base = f"sipp{self._sipp_count}-{side}"
         with open(self.path(base + ".xml"), "w", encoding="ascii") as xml:
             xml.write(scenario)
         argv = [*prefix, "sipp", "-sf", base + ".xml", "-i", address or {"uac": self.uac_ip, "uas": self.uas_ip}[side],
-                "-p", "5060", "-m", str(calls), "-nostdin", "-trace_err", "-error_file", base + ".err",
+                "-p", "5060", "-t", transport, "-m", str(calls), "-nostdin", "-trace_err", "-error_file", base + ".err",
                 "-trace_stat", "-stf", base + ".csv", "-fd", "1", "-recv_timeout", str(timeout * 1000),
                 "-timeout", f"{timeout}s", "-timeout_error", "-buff_size", "4194304"]
         if side == "uac":
@@ -275,12 +275,14 @@ class Stand:
         process = self.run(base, argv)
         process.base = self.path(base)
         if side == "uas":
-            wait(lambda: self._udp_bound(self.uas_ip), "SIPp's socket")
+            kind = socket.SOCK_DGRAM if transport[0] == "u" else socket.SOCK_STREAM
+            wait(lambda: self._bound(self.uas_ip, kind), "SIPp's socket")
         return process
 
     @staticmethod
-    def _udp_bound(address):
-        probe = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    def _bound(address, kind=socket.SOCK_DGRAM):
+        probe = socket.socket(socket.AF_INET, kind)
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, kind == socket.SOCK_STREAM)
         try:
             probe.bind((address, 5060))
             return False
