@@ -128,7 +128,8 @@ static void show_result(struct vty *vty, const struct isup_group *group)
 
 DEFUN(show_isup_cot, show_isup_cot_cmd,
       "show isup continuity-check",
-      SHOW_STR "ISUP\n" "The latest continuity check of each circuit group that was asked for, its result, and those under way\n")
+      SHOW_STR "ISUP\n"
+      "The latest continuity check of each circuit group that was asked for, its result, and those under way\n")
 {
 	struct show_checks show = { .vty = vty };
 	struct isup_group *group = NULL;
