@@ -62,8 +62,8 @@ struct isup_prim {
  *  27 destination out of order  the group was stopped or removed
  *  38 network out of order   the destination was lost while the call was set up
  *  41 temporary failure      circuit reset by either end after a backward message, or an RLC that nobody asked for
- *  44 circuit not available  before any backward message: dual seizure, reset, blocking, unequipped, unexpected
- *                            message; the call may be tried on another circuit (Q.764 2.8.1)
+ *  44 circuit not available  before any backward message: dual seizure, reset, blocking, unequipped, continuity
+ *                            check failed, unexpected message; the call may be tried on another circuit (Q.764 2.8.1)
  *  97 and others of class 6  what was received says that the call is to be released (Q.764 2.9.5)
  * 102 recovery on timer expiry  T7, T2, T6 or T38 expired */
 typedef void isup_user_cb(struct isup_call *call, const struct isup_prim *prim, void *user);
@@ -79,7 +79,9 @@ struct isup_call *isup_call_seize_priority(struct isup_group *group, void *user,
 /* Sends a message of the call (its CIC is filled in): the first one of a seized call is IAM.
  * Returns 0; -EPROTO where the message is not allowed in this state, -EINVAL where it cannot be encoded,
  * -EMSGSIZE where it is too long, and simple segmentation (Q.764 2.1.12) does not help;
- * nothing is sent then. */
+ * nothing is sent then.
+ * Continuity check of the call's circuit: an IAM may require it, or the group's configuration does; it is made, and its
+ * COT sent, by ISUP. Where the bearer cannot, none is required. COT of the user is for a check of a previous circuit. */
 int isup_call_req(struct isup_call *call, const struct isup_msg *msg);
 
 /* Shorthand: REL with this cause and location. */
