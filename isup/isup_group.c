@@ -131,6 +131,7 @@ struct isup *isup_alloc(void *ctx, isup_user_cb *cb, void *user)
 	isup->user = user;
 	INIT_LLIST_HEAD(&isup->groups);
 	INIT_LLIST_HEAD(&isup->nets);
+	INIT_LLIST_HEAD(&isup->dialects);
 	INIT_LLIST_HEAD(&isup->orphans);
 	INIT_LLIST_HEAD(&isup->alarms);
 	talloc_set_destructor(isup, isup_destructor);

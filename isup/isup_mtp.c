@@ -151,6 +151,7 @@ static void transfer_ind(void *user, const struct isup_mtp_label *label, const u
 	struct isup_net *net = user;
 	struct isup_dest *dest = isup_dest_find(net, label->dpc, label->opc);
 	struct isup_msg_error err = { .what = "" };
+	const struct isup_dialect *dialect;
 	struct isup_circuit *circuit;
 	struct isup_msg msg;
 	uint16_t cic;
@@ -175,8 +176,10 @@ static void transfer_ind(void *user, const struct isup_mtp_label *label, const u
 		return;
 	}
 	isup_group_count_msg(circuit->group, false, octets[0]);
-	LOGP(DISUPMTP, LOGL_DEBUG, "%s/%u < %s\n", circuit->group->name, cic, isup_msg_name(dest->dialect, octets[0]));
-	if (isup_msg_decode(&msg, dest->dialect, octets, len, &err) < 0) {
+	/* A call keeps the tables that it began with, whatever has been loaded since. */
+	dialect = circuit->call ? circuit->call->dialect : dest->dialect;
+	LOGP(DISUPMTP, LOGL_DEBUG, "%s/%u < %s\n", circuit->group->name, cic, isup_msg_name(dialect, octets[0]));
+	if (isup_msg_decode(&msg, dialect, octets, len, &err) < 0) {
 		rx_broken(circuit, octets[0], &err);
 		return;
 	}

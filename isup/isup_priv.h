@@ -31,6 +31,7 @@ struct isup {
 	void *user;
 	struct llist_head groups;	/* struct isup_group, in the order of configuration */
 	struct llist_head nets;		/* struct isup_net */
+	struct llist_head dialects;	/* struct isup_dialect_own, those that were replaced too */
 	struct llist_head orphans;	/* struct isup_call without a group, until their users are done */
 	struct llist_head alarms;	/* struct isup_alarm, the oldest first */
 	time_t alarms_logged_at;	/* in this second … */

@@ -148,7 +148,9 @@ struct map_xml *map_xml_parse(void *ctx, const char *name, const char *text, siz
 	xmlSetStructuredErrorFunc(&first, first_error_cb);
 	ok = read_doc(doc, text, len, &first) && (!schema || validate(doc, schema));
 	xmlSetStructuredErrorFunc(NULL, NULL);
-	if (!ok)
+	if (ok)
+		err[0] = '\0';
+	else
 		TALLOC_FREE(doc);
 	return doc;
 }

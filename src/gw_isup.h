@@ -64,6 +64,9 @@ void gw_vty_call_write(struct vty *vty, const struct isup_group_cfg *cfg);
 /* Continuity check; called by gw_vty_isup_init() (gw_vty_cot.c) */
 void gw_vty_cot_init(struct gw_isup *gi);
 void gw_vty_cot_write(struct vty *vty, const struct isup_group_cfg *cfg);
+/* National variants from files, and what a dialect is; called by gw_vty_isup_init() (gw_vty_dialect.c) */
+void gw_vty_dialect_init(struct gw_isup *gi);
+void gw_vty_dialect_write(struct vty *vty);
 /* What the circuits are bound to may not change under them: true, and a message to the operator. */
 bool gw_vty_isup_refuse_started(struct vty *vty, const struct isup_group *group);
 /* To be called by the program's go_parent_cb */

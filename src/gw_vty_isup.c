@@ -9,7 +9,7 @@
 #include <osmocom/core/utils.h>
 #include <osmocom/sigtran/osmo_ss7.h>
 
-#include "isup/isup_dialect.h"
+#include "isup/isup_dialect_own.h"
 
 #include "gw_isup.h"
 #include "gw_vty.h"
@@ -118,14 +118,15 @@ DEFUN(cfg_group_cs7, cfg_group_cs7_cmd,
 }
 
 DEFUN(cfg_group_dialect, cfg_group_dialect_cmd,
-      "dialect NAME", "Variant of ISUP\n" "itu: ITU-T Q.761 to Q.764 (12/1999)\n")
+      "dialect NAME", "Variant of ISUP\n"
+      "itu (the default), itu-1997, itu-1992, q767, etsi, ansi, or the name of one from a file\n")
 {
-	const struct isup_dialect *dialect = isup_dialect_find(argv[0]);
+	const struct isup_dialect *dialect = isup_find_dialect(gi->isup, argv[0]);
 
 	if (gw_vty_isup_refuse_started(vty, vty->index))
 		return CMD_WARNING;
 	if (!dialect)
-		return gw_config_refuse(vty, "there is no dialect '%s': 'itu' is the one that is built in", argv[0]);
+		return gw_config_refuse(vty, "there is no dialect '%s': 'show isup dialects' lists them", argv[0]);
 	isup_group_cfg(vty->index)->dialect = dialect;
 	return CMD_SUCCESS;
 }
@@ -372,6 +373,7 @@ static int config_write_isup(struct vty *vty)
 
 	vty_out(vty, "isup%s", VTY_NEWLINE);
 	gw_vty_supervise_write(vty);
+	gw_vty_dialect_write(vty);
 	while ((group = isup_group_next(gi->isup, group)))
 		write_group(vty, group);
 	return CMD_SUCCESS;
@@ -522,6 +524,7 @@ void gw_vty_isup_init(struct gw_isup *program_gi)
 	install_element(ISUP_NODE, &cfg_no_group_cmd);
 	install_group_node();
 	gw_vty_call_init();
+	gw_vty_dialect_init(gi);
 	gw_vty_cot_init(gi);
 	gw_vty_codec_init();
 	install_element_ve(&show_isup_circuits_cmd);

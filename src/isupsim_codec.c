@@ -8,10 +8,12 @@
 #include <string.h>
 
 #include <osmocom/core/bit16gen.h>
+#include <osmocom/core/talloc.h>
 #include <osmocom/core/utils.h>
 
-#include "isup/isup_dialect.h"
+#include "isup/isup_dialect_own.h"
 
+#include "gw_dialect.h"
 #include "isupsim_codec.h"
 #include "isupsim_json.h"
 #include "isupsim_sip.h"
@@ -197,6 +199,21 @@ static int run(const struct sim_codec *codec, line_cb *cb)
 	return bad;
 }
 
+/* One that is built in, or from a file, which has a point or a slash in its name. */
+static const struct isup_dialect *find_dialect(void *ctx, const char *name)
+{
+	const struct isup_dialect *dialect = isup_dialect_find(name);
+	struct isup_dialect_own *own;
+	char err[512];
+
+	if (dialect || !strpbrk(name, "./"))
+		return dialect;
+	own = gw_dialect_load(ctx, name, name, err, sizeof(err));
+	if (!own)
+		fprintf(stderr, "isupsim: %s\n", err);
+	return own ? &own->dialect : NULL;
+}
+
 static int bad_usage(void)
 {
 	fprintf(stderr, "isupsim: either --decode or --encode, with --with-cic or --sip, and --dialect NAME; "
@@ -204,7 +221,7 @@ static int bad_usage(void)
 	return 2;
 }
 
-int sim_codec_main(int argc, char **argv)
+static int codec_main(void *ctx, int argc, char **argv)
 {
 	static const struct option options[] = {
 		{ "decode", no_argument, NULL, 'd' },
@@ -226,7 +243,7 @@ int sim_codec_main(int argc, char **argv)
 		else if (option == 's')
 			codec.sip = true;
 		else if (option == 'n')
-			codec.dialect = isup_dialect_find(optarg);
+			codec.dialect = find_dialect(ctx, optarg);
 		else
 			cb = option == 'd' ? sim_codec_decode : sim_codec_encode;
 		if (!codec.dialect) {
@@ -235,4 +252,13 @@ int sim_codec_main(int argc, char **argv)
 		}
 	}
 	return cb && optind == argc && !(codec.sip && codec.with_cic) ? run(&codec, cb) : bad_usage();
+}
+
+int sim_codec_main(int argc, char **argv)
+{
+	void *ctx = talloc_named_const(NULL, 0, "isupsim");
+	int rc = codec_main(ctx, argc, argv);
+
+	talloc_free(ctx);
+	return rc;
 }
