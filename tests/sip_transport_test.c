@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Two endpoints over real UDP and TCP on the loopback, IPv4 and IPv6: calls, listeners, errors, bursts. */
 
+#include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/in.h>
 #include <stdio.h>
@@ -207,6 +208,40 @@ static void test_listen(void)
 	talloc_free(second);
 }
 
+static size_t put_options(char *buf, size_t size, unsigned int n)
+{
+	return snprintf(buf, size, "OPTIONS sip:gw SIP/2.0\r\nVia: SIP/2.0/UDP 127.0.0.1;rport;branch=z9hG4bK%u\r\n"
+			"From: <sip:a>;tag=1\r\nTo: <sip:gw>\r\nCall-ID: %u\r\nCSeq: 1 OPTIONS\r\n\r\n", n, n);
+}
+
+/* Every datagram of a burst is answered, and from the address it was sent to. */
+static void test_burst(const char *to)
+{
+	struct osmo_sockaddr any = { .u.sin = { .sin_family = AF_INET } };
+	struct sip *sip = sip_alloc(NULL, caller_cb, NULL);
+	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_NONBLOCK, 0);
+	unsigned int i, answers = 0;
+	char buf[1024];
+	size_t len;
+
+	any.u.sin.sin_port = htons(listen_somewhere(sip, SIP_PROTO_UDP, &any));
+	any.u.sin.sin_addr.s_addr = inet_addr(to);
+	/* a connected socket takes from there only */
+	OSMO_ASSERT(connect(fd, &any.u.sa, sizeof(any.u.sin)) == 0);
+	for (i = 0; i < 100; i++) {
+		len = put_options(buf, sizeof(buf), i);
+		EXPECT_INT("sent", send(fd, buf, len, 0), len);
+	}
+	for (i = 0; i < 1000 && answers < 100; i++) {
+		osmo_select_main_ctx(1);
+		while (recv(fd, buf, sizeof(buf), 0) > 12)
+			answers += !memcmp(buf, "SIP/2.0 200 ", 12);
+	}
+	EXPECT_INT(to, answers, 100);
+	close(fd);
+	talloc_free(sip);
+}
+
 /* Nobody listens: the kernel says so, and the call fails at once, not after timer B. */
 static void test_refused(enum sip_proto proto, int family)
 {
@@ -237,6 +272,8 @@ int main(int argc, char **argv)
 	osmo_fsm_set_dealloc_ctx(OTC_SELECT);
 	osmo_init_ignore_signals();
 	test_listen();
+	test_burst("127.0.0.1");
+	test_burst("127.0.0.9");
 	for (proto = SIP_PROTO_UDP; proto <= SIP_PROTO_TCP; proto++) {
 		test_calls(proto, AF_INET, false);
 		test_calls(proto, AF_INET, true);
