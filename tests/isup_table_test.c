@@ -164,6 +164,20 @@ static void check_usual(const struct isup_par_def *def)
 		EXPECT_INT(def->name, isup_par_encode(def, &par, buf, size), -ENOSPC);
 }
 
+/* The octets up to this one are there: of its group, and what a first octet says must be. */
+static void make_present(const struct isup_par_def *def, unsigned int octet, union isup_par_any *par)
+{
+	uint8_t *present = isup_par_item(def, par, 0);
+
+	if (def->octets[octet].of)
+		par->usi.rate = def->octets[octet].value;	/* multirate, the only one of this kind */
+	for (; def->octets[octet].kind != ISUP_OCTET_MUST; octet--) {
+		present[octet] = 1;
+		if (octet == 0 || (def->octets[octet].kind == ISUP_OCTET_MAY && def->octets[octet].mask))
+			break;
+	}
+}
+
 /* Each value of each field, one at a time: print, scan and the octets agree. */
 static void check_each_value(const struct isup_par_def *def, const struct isup_field *field)
 {
@@ -185,8 +199,8 @@ static void check_each_value(const struct isup_par_def *def, const struct isup_f
 			memcpy(member, &half, sizeof(half));
 		else
 			*member = value;
-		if (def->octets && def->octets[field->octet].kind != ISUP_OCTET_MUST)
-			continue;	/* it is not there in the usual value: check_scan_octets() */
+		if (def->octets)
+			make_present(def, field->octet, &par);
 		len = isup_par_encode(def, &par, buf, sizeof(buf));
 		if (len == -EINVAL && def->octets)
 			continue;	/* it asks for another octet */
