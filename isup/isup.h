@@ -56,12 +56,16 @@ struct isup_prim {
  *   (T1, T5) by itself.
  * - A REL or FAILED indication is the last one; the user must then call isup_call_done() once, in the callback or
  *   later, when the bearer is free; ISUP answers RLC then. call must not be used after.
+ *   Who repeats an attempt seizes before it is done with the first call, so that it gets another circuit.
+ * - What the far end begins on the circuit before isup_call_done() waits for that.
  *
  * Causes of FAILED, so that the user can tell what happened (what a REL of ours carries is the same):
  *  19 no answer              T9 expired
  *  27 destination out of order  the group was stopped or removed
  *  38 network out of order   the destination was lost while the call was set up
  *  41 temporary failure      circuit reset by either end after a backward message, or an RLC that nobody asked for
+ *  42 switching equipment congestion  OLM received (Q.764 2.9.9): the call may be tried another way, the circuit is
+ *                            left alone until T3
  *  44 circuit not available  before any backward message: dual seizure, reset, blocking, unequipped, continuity
  *                            check failed, unexpected message; the call may be tried on another circuit (Q.764 2.8.1)
  *  97 and others of class 6  what was received says that the call is to be released (Q.764 2.9.5)

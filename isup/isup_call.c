@@ -23,7 +23,7 @@ static bool allowed(const struct isup_call *call, unsigned int event)
 /* Where a message of the call is legal, beyond what the mask of its event says */
 #define S(state)	(1u << ISUP_CPC_ST_ ## state)
 /* The user has not heard of it yet */
-#define BEFORE_USER	(S(IN_WAIT_COT) | S(IN_COLLECT) | S(IN_WAIT_INF))
+#define BEFORE_USER	(S(IN_SUCCEEDS) | S(IN_WAIT_COT) | S(IN_COLLECT) | S(IN_WAIT_INF))
 #define OUT_STATES	(S(OUT_WAIT_ACM) | S(OUT_WAIT_ANM) | S(OUT_ANSWERED) | S(OUT_SUSPENDED))
 #define IN_STATES	(BEFORE_USER | S(IN_WAIT_ACM) | S(IN_WAIT_ANM) | S(IN_ANSWERED) | S(IN_SUSPENDED))
 #define ANSWERED_STATES	(S(OUT_ANSWERED) | S(OUT_SUSPENDED) | S(IN_ANSWERED) | S(IN_SUSPENDED))
@@ -52,8 +52,17 @@ static const struct msg_row msg_rows[256] = {
 	INFO_IN(FOT, IN_STATES, OUT_STATES),			/* 2.1.9: forward */
 	INFO_IN(IDR, OUT_STATES, IN_STATES),			/* Q.731.7: asked by the called side */
 	INFO_IN(IRS, IN_STATES, OUT_STATES),
+	INFO_IN(OLM, S(OUT_WAIT_ACM), 0),			/* 2.9.9: instead of a backward message */
 	INFO_IN(DRS, ANSWERED_STATES, ANSWERED_STATES),		/* 2.5: delayed release */
 };
+
+/* Q.764 2.1.7: ANM follows ACM, but where the dialect has no CON for the lack of it */
+static bool allowed_by_dialect(const struct isup_call *call, uint8_t type)
+{
+	uint32_t before_acm = S(OUT_WAIT_ACM) | S(IN_WAIT_ACM);
+
+	return type != ISUP_MSG_ANM || !(before_acm & 1u << call->fi->state) || call->dialect->anm_without_acm;
+}
 
 /* The event of a message, or -1 where it is not expected now */
 static int rx_event(const struct isup_call *call, uint8_t type)
@@ -61,7 +70,8 @@ static int rx_event(const struct isup_call *call, uint8_t type)
 	const struct msg_row *row = &msg_rows[type];
 	uint32_t state = call->fi->state;
 
-	if (!row->rx || !(row->rx_states & 1u << state) || !allowed(call, row->rx - 1))
+	if (!row->rx || !(row->rx_states & 1u << state) || !allowed(call, row->rx - 1) ||
+	    !allowed_by_dialect(call, type))
 		return -1;
 	return row->rx - 1;
 }
@@ -71,7 +81,8 @@ static int req_event(const struct isup_call *call, uint8_t type)
 	const struct msg_row *row = &msg_rows[type];
 	uint32_t state = call->fi->state;
 
-	if (!row->req || !(row->req_states & 1u << state) || !allowed(call, row->req - 1))
+	if (!row->req || !(row->req_states & 1u << state) || !allowed(call, row->req - 1) ||
+	    !allowed_by_dialect(call, type))
 		return -1;
 	return row->req - 1;
 }
@@ -526,6 +537,8 @@ enum isup_call_phase isup_call_phase(const struct isup_call *call)
 	case ISUP_CPC_ST_IN_ANSWERED:
 	case ISUP_CPC_ST_IN_SUSPENDED:
 		return ISUP_CALL_ANSWERED;
+	case ISUP_CPC_ST_WAIT_T3_DONE:
+	case ISUP_CPC_ST_WAIT_T3:
 	case ISUP_CPC_ST_WAIT_RLC:
 	case ISUP_CPC_ST_WAIT_RLC_DONE:
 	case ISUP_CPC_ST_WAIT_DONE:
@@ -537,6 +550,8 @@ enum isup_call_phase isup_call_phase(const struct isup_call *call)
 
 const char *isup_call_state_name(const struct isup_call *call)
 {
+	if (call->fi->state == ISUP_CPC_ST_WAIT_T3_DONE || call->fi->state == ISUP_CPC_ST_WAIT_T3)
+		return "far overload";
 	if (isup_call_phase(call) == ISUP_CALL_RELEASING)
 		return "releasing";
 	return call->fi->state <= ISUP_CPC_ST_OUT_SUSPENDED ? "busy out" : "busy in";

@@ -81,6 +81,7 @@ enum isup_cpc_state {
 	ISUP_CPC_ST_OUT_WAIT_ANM,
 	ISUP_CPC_ST_OUT_ANSWERED,
 	ISUP_CPC_ST_OUT_SUSPENDED,	/* for RES: isup_call.suspended says whose */
+	ISUP_CPC_ST_IN_SUCCEEDS,	/* for the select loop: its IAM came while the last call's user was not done */
 	ISUP_CPC_ST_IN_WAIT_COT,	/* the user does not know of it yet */
 	ISUP_CPC_ST_IN_COLLECT,		/* for digits, nor of this one */
 	ISUP_CPC_ST_IN_WAIT_INF,	/* for the answer to our INR, nor of this one */
@@ -88,6 +89,8 @@ enum isup_cpc_state {
 	ISUP_CPC_ST_IN_WAIT_ANM,	/* for the user's ANM */
 	ISUP_CPC_ST_IN_ANSWERED,
 	ISUP_CPC_ST_IN_SUSPENDED,
+	ISUP_CPC_ST_WAIT_T3_DONE,	/* temporary trunk blocking: for T3, and for isup_call_done() */
+	ISUP_CPC_ST_WAIT_T3,
 	ISUP_CPC_ST_WAIT_RLC,		/* the user has no interest any more */
 	ISUP_CPC_ST_WAIT_RLC_DONE,	/* both for RLC and for isup_call_done() */
 	ISUP_CPC_ST_WAIT_DONE,		/* for isup_call_done() */
@@ -147,6 +150,10 @@ void isup_call_indicate(struct isup_call *call, const struct isup_msg *msg);
 void isup_call_indicate_failed(struct isup_call *call, uint8_t cause_value);
 /* The IAM of a new call: may be the end of it. */
 void isup_call_indicate_new(struct isup_call *call, const struct isup_msg *iam);
+/* The user is done, and the far end has begun a new call meanwhile, which is held: that takes the circuit. */
+void isup_call_succeed(struct isup_call *call);
+/* Begins with what is held. */
+void isup_call_start_held(struct isup_call *call);
 /* isup_call_info.c: what our IAM says of the calling party is kept for INF and IRS. */
 void isup_call_note_iam(struct isup_call *call, const struct isup_msg *iam);
 /* What the far end's IAM asks for of user-to-user services: 0, or the cause to refuse the call with */
@@ -155,6 +162,7 @@ uint8_t isup_call_note_uus(struct isup_call *call, const struct isup_msg *iam);
 void isup_call_put_uus(struct isup_call *call, struct isup_msg *msg);
 /* Keeps msg until the user hears of the call. */
 void isup_call_hold(struct isup_call *call, const struct isup_msg *msg);
+void isup_call_drop_held(struct isup_call *call);
 /* A call the user does not know of goes on to what is missing next (digits_waited: no more digits come), or to the user
  * with all that was held: may be the end of the call. */
 void isup_call_go_on(struct isup_call *call, bool digits_waited);

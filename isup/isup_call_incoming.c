@@ -31,6 +31,14 @@ void isup_call_hold(struct isup_call *call, const struct isup_msg *msg)
 	msgb_enqueue(&call->held, copy);
 }
 
+void isup_call_drop_held(struct isup_call *call)
+{
+	struct msgb *copy;
+
+	while ((copy = msgb_dequeue(&call->held)))
+		msgb_free(copy);
+}
+
 /* It was decoded without an error before. */
 static bool reread(const struct isup_call *call, struct isup_msg *msg, const struct msgb *copy)
 {
@@ -298,4 +306,50 @@ void isup_call_go_on(struct isup_call *call, bool digits_waited)
 
 	if (copy && reread(call, &iam, copy))
 		proceed(call, &iam, digits_waited);
+}
+
+/* ---- One call after another ---- */
+
+/* The new call begins from a timer, because this is its predecessor's user's stack. */
+void isup_call_succeed(struct isup_call *call)
+{
+	struct isup_circuit *circuit = call->circuit;
+	struct isup_call *next;
+	struct msgb *copy;
+
+	call->circuit = NULL;
+	circuit->call = NULL;
+	next = isup_call_alloc(circuit, true);
+	if (!next) {
+		isup_circuit_update(circuit);
+		isup_call_free(call);
+		return;
+	}
+	while ((copy = msgb_dequeue(&call->held)))
+		msgb_enqueue(&next->held, talloc_steal(next, copy));
+	isup_call_free(call);
+	osmo_fsm_inst_state_chg(next->fi, ISUP_CPC_ST_IN_SUCCEEDS, 0, 0);
+	isup_timers_start(&next->timers, ISUP_T10, 0);
+}
+
+void isup_call_start_held(struct isup_call *call)
+{
+	struct isup_circuit *circuit = call->circuit;
+	struct isup_msg msg;
+	struct msgb *copy;
+	LLIST_HEAD(held);
+
+	llist_splice_init(&call->held, &held);
+	copy = msgb_dequeue(&held);
+	reread(call, &msg, copy);
+	isup_call_start_incoming(call, &msg);
+	/* When the call has gone so have the copies: they are its children. */
+	while (circuit->call == call) {
+		msgb_free(copy);
+		copy = msgb_dequeue(&held);
+		if (!copy)
+			break;
+		if (reread(call, &msg, copy))
+			isup_call_rx(call, &msg);
+	}
 }

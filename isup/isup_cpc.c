@@ -255,29 +255,135 @@ void isup_cpc_st_wait_rlc_done(struct osmo_fsm_inst *fi, uint32_t event, void *d
 	}
 }
 
+/* After RLC the circuit is idle for the far end: its next call begins when the user has the bearer free. What else it
+ * sends then belongs to that call. */
+static void next_call(struct isup_call *call, const struct isup_msg *msg)
+{
+	bool is_iam = msg->type == ISUP_MSG_IAM;
+
+	if (call->ack || is_iam != llist_empty(&call->held))
+		isup_call_unexpected(call, msg->type);
+	else
+		isup_call_hold(call, msg);
+}
+
+/* The next call, if there is one, ends before it has begun. */
+static void no_next_call(struct isup_call *call, uint8_t ack)
+{
+	isup_call_drop_held(call);
+	call->ack = ack;
+}
+
+static void done(struct isup_call *call)
+{
+	isup_call_send_ack(call);
+	if (llist_empty(&call->held))
+		isup_call_free(call);
+	else
+		isup_call_succeed(call);
+}
+
 void isup_cpc_st_wait_done(struct osmo_fsm_inst *fi, uint32_t event, void *data)
 {
 	struct isup_call *call = fi->priv;
 
 	switch (event) {
 	case ISUP_CPC_DONE:
-		isup_call_send_ack(call);
-		isup_call_free(call);
+		done(call);
 		break;
+	case ISUP_CPC_RX_IAM:
+	case ISUP_CPC_RX_SAM:
+	case ISUP_CPC_RX_COT:
+	case ISUP_CPC_RX_INFO:
+		next_call(call, data);
+		break;
+	case ISUP_CPC_RX_REL:
+		no_next_call(call, ISUP_MSG_RLC);
+		break;
+	case ISUP_CPC_RX_RESET:
+		no_next_call(call, *(uint8_t *)data);
+		break;
+	case ISUP_CPC_RX_RLC:
+		break;
+	case ISUP_CPC_RESET:
+		isup_call_drop_held(call);
+		break;
+	case ISUP_CPC_LOST:
+	case ISUP_CPC_ABANDON:
+		no_next_call(call, 0);
+		break;
+	default:
+		OSMO_ASSERT(false);
+	}
+}
+
+/* ---- Temporary trunk blocking, Q.764 2.9.9 ---- */
+
+/* OLM: the far end has too much to do for this call. It may be tried elsewhere; the circuit is left alone until T3, and
+ * released then. */
+void isup_cpc_rx_olm(struct isup_call *call)
+{
+	isup_timers_stop_all(&call->timers);
+	isup_call_start_timer(call, ISUP_T3);
+	isup_cpc_state_chg(call, ISUP_CPC_ST_WAIT_T3_DONE);
+	isup_call_indicate_failed(call, ISUP_CAUSE_SWITCH_CONGESTION);
+}
+
+void isup_cpc_st_wait_t3_done(struct osmo_fsm_inst *fi, uint32_t event, void *data)
+{
+	struct isup_call *call = fi->priv;
+
+	switch (event) {
+	case ISUP_CPC_DONE:
+		isup_cpc_state_chg(call, ISUP_CPC_ST_WAIT_T3);
+		return;
+	case ISUP_CPC_RX_RLC:
+		return;
+	case ISUP_CPC_TIMER:
+		isup_call_send_rel_cause(call, ISUP_CAUSE_SWITCH_CONGESTION);
+		isup_cpc_state_chg(call, ISUP_CPC_ST_WAIT_RLC_DONE);
+		return;
 	case ISUP_CPC_RX_REL:
 		call->ack = ISUP_MSG_RLC;
 		break;
 	case ISUP_CPC_RX_RESET:
 		call->ack = *(uint8_t *)data;
 		break;
-	case ISUP_CPC_RX_RLC:
-	case ISUP_CPC_RESET:
-		break;
 	case ISUP_CPC_LOST:
+	case ISUP_CPC_RESET:
 	case ISUP_CPC_ABANDON:
-		call->ack = 0;
 		break;
 	default:
 		OSMO_ASSERT(false);
 	}
+	isup_timers_stop_all(&call->timers);
+	isup_cpc_state_chg(call, ISUP_CPC_ST_WAIT_DONE);
+}
+
+void isup_cpc_st_wait_t3(struct osmo_fsm_inst *fi, uint32_t event, void *data)
+{
+	struct isup_call *call = fi->priv;
+
+	switch (event) {
+	case ISUP_CPC_RX_RLC:
+		return;
+	case ISUP_CPC_TIMER:
+		isup_call_send_rel_cause(call, ISUP_CAUSE_SWITCH_CONGESTION);
+		isup_cpc_state_chg(call, ISUP_CPC_ST_WAIT_RLC);
+		return;
+	case ISUP_CPC_RX_REL:
+		call->ack = ISUP_MSG_RLC;
+		break;
+	case ISUP_CPC_RX_RESET:
+		call->ack = *(uint8_t *)data;
+		break;
+	case ISUP_CPC_LOST:
+	case ISUP_CPC_RESET:
+	case ISUP_CPC_ABANDON:
+		break;
+	default:
+		OSMO_ASSERT(false);
+	}
+	isup_call_send_ack(call);
+	isup_call_free(call);
 }

@@ -24,6 +24,10 @@ void isup_cpc_common(struct isup_call *call, uint32_t event, void *data, uint8_t
 void isup_cpc_st_answered(struct osmo_fsm_inst *fi, uint32_t event, void *data);
 void isup_cpc_st_wait_rlc(struct osmo_fsm_inst *fi, uint32_t event, void *data);
 void isup_cpc_st_wait_rlc_done(struct osmo_fsm_inst *fi, uint32_t event, void *data);
+/* OLM for a call that has had no backward message */
+void isup_cpc_rx_olm(struct isup_call *call);
+void isup_cpc_st_wait_t3_done(struct osmo_fsm_inst *fi, uint32_t event, void *data);
+void isup_cpc_st_wait_t3(struct osmo_fsm_inst *fi, uint32_t event, void *data);
 void isup_cpc_st_wait_done(struct osmo_fsm_inst *fi, uint32_t event, void *data);
 
 /* ---- isup_call_info.c ---- */
@@ -47,6 +51,7 @@ void isup_cpco_wait_anm(struct osmo_fsm_inst *fi, uint32_t event, void *data);
 /* ---- isup_cpci.c ---- */
 
 void isup_cpci_wait_cot(struct osmo_fsm_inst *fi, uint32_t event, void *data);
+void isup_cpci_succeeds(struct osmo_fsm_inst *fi, uint32_t event, void *data);
 void isup_cpci_collect(struct osmo_fsm_inst *fi, uint32_t event, void *data);
 void isup_cpci_wait_inf(struct osmo_fsm_inst *fi, uint32_t event, void *data);
 void isup_cpci_wait_acm(struct osmo_fsm_inst *fi, uint32_t event, void *data);

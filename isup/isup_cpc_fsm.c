@@ -48,14 +48,14 @@ static const struct osmo_fsm_state states[] = {
 		.name = "OUT_SEIZED",
 		.in_event_mask = (COMMON_EVENTS & ~(E(RX_RLC) | E(RX_INFO) | E(REQ_INFO) | E(PROTOCOL_ERROR) |
 						     E(TIMER))) | E(REQ_IAM) | E(RX_IAM) | E(RX_BLO),
-		.out_state_mask = S(OUT_WAIT_ACM) | INCOMING_STATES | S(WAIT_DONE),
+		.out_state_mask = S(OUT_WAIT_ACM) | S(IN_SUCCEEDS) | INCOMING_STATES | S(WAIT_DONE),
 		.action = isup_cpco_seized,
 	},
 	[ISUP_CPC_ST_OUT_WAIT_ACM] = {
 		.name = "OUT_WAIT_ACM",
-		.in_event_mask = COMMON_EVENTS | E(RX_IAM) | E(RX_ACM) | E(RX_CON) | E(RX_UCIC) | E(RX_BLO) |
-				 E(REQ_SAM) | E(REQ_COT),
-		.out_state_mask = S(OUT_WAIT_ANM) | S(OUT_ANSWERED) | RELEASE_STATES,
+		.in_event_mask = COMMON_EVENTS | E(RX_IAM) | E(RX_ACM) | E(RX_CON) | E(RX_ANM) | E(RX_UCIC) |
+				 E(RX_BLO) | E(REQ_SAM) | E(REQ_COT),
+		.out_state_mask = S(OUT_WAIT_ANM) | S(OUT_ANSWERED) | S(WAIT_T3_DONE) | RELEASE_STATES,
 		.action = isup_cpco_wait_acm,
 		.onleave = leave_check,
 	},
@@ -76,6 +76,12 @@ static const struct osmo_fsm_state states[] = {
 		.in_event_mask = ANSWERED_EVENTS,
 		.out_state_mask = S(OUT_ANSWERED) | RELEASE_STATES,
 		.action = isup_cpc_st_answered,
+	},
+	[ISUP_CPC_ST_IN_SUCCEEDS] = {
+		.name = "IN_SUCCEEDS",
+		.in_event_mask = BEFORE_USER_EVENTS,
+		.out_state_mask = INCOMING_STATES | S(WAIT_RLC),
+		.action = isup_cpci_succeeds,
 	},
 	[ISUP_CPC_ST_IN_WAIT_COT] = {
 		.name = "IN_WAIT_COT",
@@ -98,7 +104,7 @@ static const struct osmo_fsm_state states[] = {
 	},
 	[ISUP_CPC_ST_IN_WAIT_ACM] = {
 		.name = "IN_WAIT_ACM",
-		.in_event_mask = COMMON_EVENTS | E(RX_SAM) | E(RX_COT) | E(REQ_ACM) | E(REQ_CON),
+		.in_event_mask = COMMON_EVENTS | E(RX_SAM) | E(RX_COT) | E(REQ_ACM) | E(REQ_CON) | E(REQ_ANM),
 		.out_state_mask = S(IN_WAIT_ANM) | S(IN_ANSWERED) | RELEASE_STATES,
 		.action = isup_cpci_wait_acm,
 	},
@@ -120,6 +126,18 @@ static const struct osmo_fsm_state states[] = {
 		.out_state_mask = S(IN_ANSWERED) | RELEASE_STATES,
 		.action = isup_cpc_st_answered,
 	},
+	[ISUP_CPC_ST_WAIT_T3_DONE] = {
+		.name = "WAIT_T3_DONE",
+		.in_event_mask = RELEASE_EVENTS | E(TIMER) | E(DONE),
+		.out_state_mask = S(WAIT_T3) | S(WAIT_RLC_DONE) | S(WAIT_DONE),
+		.action = isup_cpc_st_wait_t3_done,
+	},
+	[ISUP_CPC_ST_WAIT_T3] = {
+		.name = "WAIT_T3",
+		.in_event_mask = RELEASE_EVENTS | E(TIMER),
+		.out_state_mask = S(WAIT_RLC),
+		.action = isup_cpc_st_wait_t3,
+	},
 	[ISUP_CPC_ST_WAIT_RLC] = {
 		.name = "WAIT_RLC",
 		.in_event_mask = RELEASE_EVENTS | E(RX_UCIC) | E(TIMER),
@@ -133,7 +151,7 @@ static const struct osmo_fsm_state states[] = {
 	},
 	[ISUP_CPC_ST_WAIT_DONE] = {
 		.name = "WAIT_DONE",
-		.in_event_mask = RELEASE_EVENTS | E(DONE),
+		.in_event_mask = RELEASE_EVENTS | E(DONE) | E(RX_IAM) | E(RX_SAM) | E(RX_COT) | E(RX_INFO),
 		.action = isup_cpc_st_wait_done,
 	},
 };

@@ -76,7 +76,7 @@ void isup_cpc_rx_suspend(struct isup_call *call, const struct isup_msg *msg)
 	unsigned int initiator = initiator_of(msg);
 	bool suspended = call->suspended & RECEIVED(initiator);
 
-	if (suspended == (msg->type == ISUP_MSG_SUS)) {
+	if (suspended == (msg->type == ISUP_MSG_SUS) || (initiator == BY_USER && !call->dialect->sus_user)) {
 		isup_call_unexpected(call, msg->type);
 		return;
 	}

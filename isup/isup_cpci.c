@@ -77,6 +77,23 @@ void isup_cpci_wait_cot(struct osmo_fsm_inst *fi, uint32_t event, void *data)
 	}
 }
 
+/* The timer is due at once. */
+void isup_cpci_succeeds(struct osmo_fsm_inst *fi, uint32_t event, void *data)
+{
+	struct isup_call *call = fi->priv;
+
+	switch (event) {
+	case ISUP_CPC_RX_COT:
+		isup_call_hold(call, data);
+		break;
+	case ISUP_CPC_TIMER:
+		isup_call_start_held(call);
+		break;
+	default:
+		before_user(call, event, data);
+	}
+}
+
 /* Q.764 2.1.2, 2.2.5 */
 void isup_cpci_collect(struct osmo_fsm_inst *fi, uint32_t event, void *data)
 {
@@ -134,6 +151,7 @@ void isup_cpci_wait_acm(struct osmo_fsm_inst *fi, uint32_t event, void *data)
 		isup_cpc_state_chg(call, ISUP_CPC_ST_IN_WAIT_ANM);
 		break;
 	case ISUP_CPC_REQ_CON:
+	case ISUP_CPC_REQ_ANM:
 		isup_cpc_send(call, data);
 		isup_cpc_answered(call, ISUP_CPC_ST_IN_ANSWERED);
 		break;

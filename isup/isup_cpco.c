@@ -76,7 +76,14 @@ void isup_cpco_wait_acm(struct osmo_fsm_inst *fi, uint32_t event, void *data)
 		isup_cpc_state_chg(call, ISUP_CPC_ST_OUT_WAIT_ANM);
 		isup_call_indicate(call, data);
 		break;
+	case ISUP_CPC_RX_INFO:
+		if (((const struct isup_msg *)data)->type == ISUP_MSG_OLM)
+			isup_cpc_rx_olm(call);
+		else
+			isup_cpc_rx_info(call, data);
+		break;
 	case ISUP_CPC_RX_CON:
+	case ISUP_CPC_RX_ANM:
 		isup_timers_stop(&call->timers, ISUP_T7);
 		isup_cpc_answered(call, ISUP_CPC_ST_OUT_ANSWERED);
 		isup_call_indicate(call, data);

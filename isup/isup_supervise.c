@@ -514,7 +514,6 @@ static rx_cb *const handlers[256] = {
 	[ISUP_MSG_CFN] = rx_cfn,
 	[ISUP_MSG_CCR] = rx_ccr,
 	[ISUP_MSG_LPA] = rx_lpa,
-	[ISUP_MSG_OLM] = rx_not_provided,
 	[ISUP_MSG_UPA] = rx_upa,
 	[ISUP_MSG_CMR] = rx_not_provided,
 	[ISUP_MSG_CMC] = rx_not_provided,

@@ -415,13 +415,18 @@ static bool in_try_again(struct iwu *iwu, struct isup_cause *cause)
 /* RFC 3398 7.2.4, 10.2 */
 static void in_rel(struct iwu *iwu, const struct isup_msg *rel)
 {
+	struct isup_call *ended = iwu->isup;
 	struct isup_cause cause;
+	bool again;
 
 	if (isup_msg_get(rel, ISUP_PAR_CAUSE, &cause) < 0)
 		map_cause_init(&cause, isup_msg_cause(rel), iwu->mapping->cfg.location);
 	iwu_media_close(iwu);
-	iwu_done_isup(iwu);
-	if (in_try_again(iwu, &cause))
+	/* Q.764 2.8.1: on another circuit, so this one is not idle until that is found. */
+	iwu->isup = NULL;
+	again = in_try_again(iwu, &cause);
+	isup_call_done(ended);
+	if (again)
 		return;
 	iwu_count(iwu, iwu->answered_us ? MAP_CTR_RELEASED_ISUP : MAP_CTR_REFUSED_ISUP);
 	iwu_release_sip(iwu, in_sip_end(iwu), &cause);

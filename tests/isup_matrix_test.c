@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What each message does in each state of a call, against a table that says so in the words of Q.764. */
+
+#include "isup/isup_call.h"
+#include "isup/isup_priv.h"
+
+#include "expect.h"
+#include "isup_in_state.h"
+#include "isup_two.h"
+
+#define N_STATES (ISUP_CPC_ST_WAIT_DONE + 1)
+
+/* A column a state, in the order of enum isup_cpc_state:
+ *  outgoing: seized, waits for ACM, for ANM, answered, suspended;
+ *  incoming: succeeds, waits for COT, for digits, for INF, for ACM, for ANM, answered, suspended;
+ *  waits for T3 and the user, for T3, for RLC, for RLC and the user, for the user.
+ * What is done:
+ *  .  nothing: discarded (2.9.5.1 d, after a backward message), kept for later, or answered when the user is done
+ *  u  the user is told          a  the user is told, an answer sent        k  answered, the call goes on
+ *  x  RSC (2.9.5.1 d, before a backward message); a call of ours may be repeated
+ *  L  REL sent                  F  our call fails, to be repeated          i  the circuit is idle
+ *  E  the user is told of the end, RLC sent                                C  RLC sent */
+static const struct {
+	const char *text;
+	char outcome[N_STATES + 1];
+} rows[] = {
+	{ "IAM called=1",	"F....xxxxx........" },
+	{ "SAM",		".x...u...u........" },
+	{ "ACM",		".u...xxxxx........" },
+	{ "CPG",		".xuuuxxxxx.uu....." },
+	{ "CON",		".u...xxxxx........" },
+	{ "ANM",		".xu..xxxxx........" },
+	{ "REL cause=16",	"CEEEECCCCEEEE.CC.." },
+	{ "RLC",		".LLLLLLLLLLLL..i.." },
+	{ "COT",		".x...uu..........." },
+	{ "RSC",		"EEEEECCCCEEEE.CC.." },
+	{ "BLO",		"FLkkkakkkkkkkkkkkk" },
+	{ "UCIC",		".F...u.........i.." },
+	{ "OLM",		".F...xxxxx........" },
+	{ "SUS",		".x.u.xxxxx.uu....." },
+	{ "RES",		".x..uxxxxx........" },
+	{ "INR",		".aaaaa...aaaa....." },
+	{ "INF",		".uuuuu..uuuuu....." },
+	{ "FOT",		".x...u...uuuu....." },
+	{ "IDR",		".aaaaxxxxx........" },
+	{ "IRS",		".x...u...uuuu....." },
+	{ "FAR",		".aaaaa...aaaa....." },
+	{ "DRS",		".x.uuxxxxx.uu....." },
+	{ "USR",		".uuuuu...uuuu....." },
+};
+
+/* What A did about it */
+static char outcome_of(const struct isup_call *call, const char *sent, const char *told)
+{
+	if (strstr(sent, "A>RSC"))
+		return 'x';
+	if (strstr(sent, "A>REL"))
+		return 'L';
+	if (strstr(sent, "A>RLC"))
+		return strstr(told, "A:") ? 'E' : 'C';
+	if (strstr(told, "A:FAILED"))
+		return 'F';
+	if (strstr(told, "A:REL"))
+		return 'E';
+	if (strstr(told, "A:"))
+		return strstr(sent, "A>") ? 'a' : 'u';
+	if (strstr(sent, "A>"))
+		return 'k';
+	return circuit_1(&a)->call == call ? '.' : 'i';
+}
+
+static char observe(enum isup_cpc_state state, const char *text)
+{
+	struct isup_call *call;
+	char outcome, sent[512];
+
+	two_up(1, 2);
+	call = call_in_state(state);
+	EXPECT_INT(text, call->fi->state, state);
+	take(wire);
+	take(events);
+	cut_a = true;		/* B is not to answer */
+	inject(&b, 1, text);
+	osmo_strlcpy(sent, take(wire), sizeof(sent));
+	outcome = outcome_of(call, sent, take(events));
+	two_free();
+	return outcome;
+}
+
+int main(void)
+{
+	char got[N_STATES + 1] = "";
+	unsigned int i, state;
+
+	two_init();
+	for (i = 0; i < ARRAY_SIZE(rows); i++) {
+		for (state = 0; state < N_STATES; state++)
+			got[state] = observe(state, rows[i].text);
+		EXPECT_STR(rows[i].text, got, rows[i].outcome);
+	}
+	return expect_failures + two_end() > 0;
+}
