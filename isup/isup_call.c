@@ -421,19 +421,33 @@ static bool is_first_backward(uint8_t type)
 
 #define REQ_OCTETS_MAX (2 * ISUP_MSG_OCTETS_MAX)
 
+/* Q.763 3.80: the first exchange that knows of it puts it in. */
+static bool wants_hop_counter(const struct isup_call *call, const struct isup_msg *msg)
+{
+	return msg->type == ISUP_MSG_IAM && call->group->cfg.hop_counter && !isup_msg_find(msg, ISUP_PAR_HOP_COUNTER);
+}
+
+/* Encodes, with what the user part says by itself. */
 static int encode_req(struct isup_call *call, const struct isup_msg *msg, uint8_t octets[REQ_OCTETS_MAX])
 {
+	bool uus = call->uus_asked && is_first_backward(msg->type), hops = wants_hop_counter(call, msg);
 	int len = isup_msg_encode(msg, octets, REQ_OCTETS_MAX);
 	uint8_t copy[REQ_OCTETS_MAX];
-	struct isup_msg answer;
+	struct isup_msg changed;
 
-	if (len < 0 || !call->uus_asked || !is_first_backward(msg->type))
+	if (len < 0)
+		return len;
+	isup_echo_set(call->group, octets, len);
+	if (!uus && !hops)
 		return len;
 	memcpy(copy, octets, len);
-	if (isup_msg_decode(&answer, call->dialect, copy, len, NULL) < 0)
+	if (isup_msg_decode(&changed, call->dialect, copy, len, NULL) < 0)
 		return len;
-	isup_call_put_uus(call, &answer);
-	return isup_msg_encode(&answer, octets, REQ_OCTETS_MAX);
+	if (uus)
+		isup_call_put_uus(call, &changed);
+	if (hops)
+		isup_msg_put(&changed, ISUP_PAR_HOP_COUNTER, &call->group->cfg.hop_counter);
+	return isup_msg_encode(&changed, octets, REQ_OCTETS_MAX);
 }
 
 struct isup_call *isup_call_seize(struct isup_group *group, void *user, uint8_t *cause)

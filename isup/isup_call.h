@@ -160,6 +160,10 @@ void isup_call_note_iam(struct isup_call *call, const struct isup_msg *iam);
 uint8_t isup_call_note_uus(struct isup_call *call, const struct isup_msg *iam);
 /* The first backward message says that these are not provided, unless the user has put its own answer there. */
 void isup_call_put_uus(struct isup_call *call, struct isup_msg *msg);
+
+/* isup_echo.c: the indicators of an encoded IAM, ACM or CON are set as configured; NRM is answered. */
+void isup_echo_set(const struct isup_group *group, uint8_t *octets, size_t len);
+void isup_echo_answer(struct isup_call *call, const struct isup_msg *nrm);
 /* Keeps msg until the user hears of the call. */
 void isup_call_hold(struct isup_call *call, const struct isup_msg *msg);
 void isup_call_drop_held(struct isup_call *call);

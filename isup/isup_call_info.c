@@ -80,6 +80,23 @@ static void answer_far(struct isup_call *call, const struct isup_msg *far)
 	isup_tx(call->circuit, &frj);
 }
 
+/* Q.732.7: whether a transfer would make a loop is not known beyond the end of ISUP; a response asks for nothing. */
+static void answer_lop(struct isup_call *call, const struct isup_msg *lop)
+{
+	const struct isup_par *reference = isup_msg_find(lop, ISUP_PAR_CALL_TRANSFER_REFERENCE);
+	const struct isup_loop_prevention response = { .type = 1 };	/* insufficient information */
+	struct isup_loop_prevention asked;
+	struct isup_msg answer;
+
+	if (call->group->cfg.transit || isup_msg_get(lop, ISUP_PAR_LOOP_PREVENTION, &asked) < 0 || asked.type != 0)
+		return;
+	isup_msg_init(&answer, call->dialect, ISUP_MSG_LOP);
+	if (reference)
+		isup_msg_put_octets(&answer, ISUP_PAR_CALL_TRANSFER_REFERENCE, reference->val, reference->len);
+	isup_msg_put(&answer, ISUP_PAR_LOOP_PREVENTION, &response);
+	isup_tx(call->circuit, &answer);
+}
+
 /* One question: a row */
 static const struct ask_row {
 	uint8_t ask, answer, refusal;	/* enum isup_msg_type, refusal may be 0 */
@@ -89,6 +106,8 @@ static const struct ask_row {
 	{ ISUP_MSG_INR, ISUP_MSG_INF, 0, ISUP_T33, answer_inr },
 	{ ISUP_MSG_IDR, ISUP_MSG_IRS, 0, ISUP_T39, answer_idr },
 	{ ISUP_MSG_FAR, ISUP_MSG_FAA, ISUP_MSG_FRJ, 0, answer_far },
+	{ ISUP_MSG_LOP, ISUP_MSG_LOP, 0, 0, answer_lop },
+	{ ISUP_MSG_NRM, ISUP_MSG_NRM, 0, 0, isup_echo_answer },
 	{}
 };
 

@@ -13,6 +13,13 @@ enum isup_control {
 	ISUP_CONTROL_ALL, ISUP_CONTROL_NONE,	/* unequal exchanges */
 };
 
+/* Echo control devices of this exchange, Q.764 2.7 */
+enum isup_echo {
+	ISUP_ECHO_USER = 0,		/* what the user says is left as it is */
+	ISUP_ECHO_INCOMING = 1, ISUP_ECHO_OUTGOING = 2,
+	ISUP_ECHO_NONE = 4,
+};
+
 /* Configuration, used by the VTY of the daemon and of the simulated exchange. All take effect at isup_group_start();
  * changes on a started group need isup_group_stop() first unless it says otherwise. Errors: negative errno, with a
  * sentence in err where there is one. */
@@ -27,6 +34,9 @@ struct isup_group_cfg {
 	/* What is not recognised: false: we are an end node for it (Q.764 2.9.5.2, type A), as where SIP carries no
 	 * ISUP; true: a transit exchange (type B) that can pass it on. May be changed at any time. */
 	bool transit;
+	/* Both at any time: devices that messages tell of; what an IAM without a hop counter gets, 0: none */
+	enum isup_echo echo;
+	uint8_t hop_counter;
 	unsigned int reset_rate;		/* group resets a second at bring-up, per destination; default 10 */
 	/* Digits of an incoming call are collected, until ST, overlap_max of them, or T10 after overlap_min; false: IAM
 	 * and SAM come up one by one */

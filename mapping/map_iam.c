@@ -48,6 +48,14 @@ static uint8_t tmr_to_media(struct map_to_invite *m)
 	return isup_msg_get(m->iam, ISUP_PAR_TMR, &tmr) ? ISUP_CAUSE_INVALID_MESSAGE : map_tmr_to_cause(tmr);
 }
 
+/* Q.763 3.80: the next exchange would be one too many. */
+static uint8_t hop_counter_to_loop(struct map_to_invite *m)
+{
+	uint8_t hops;
+
+	return !isup_msg_get(m->iam, ISUP_PAR_HOP_COUNTER, &hops) && hops <= 1 ? ISUP_CAUSE_EXCHANGE_ROUTING_ERROR : 0;
+}
+
 static uint8_t fci_to_npdi(struct map_to_invite *m)
 {
 	struct isup_fci fci;
@@ -131,6 +139,7 @@ static uint8_t calling_to_privacy(struct map_to_invite *m)
 
 const struct map_iam_to_invite_rule map_iam_to_invite_rules[] = {
 	{ ISUP_PAR_TMR,			"media",	tmr_to_media,		"Q.1912.5 7.1.1" },
+	{ ISUP_PAR_HOP_COUNTER,		"loop",		hop_counter_to_loop,	"Q.763 3.80" },
 	{ ISUP_PAR_FCI,			"npdi",		fci_to_npdi,		"RFC 3398 8.2.1.1" },
 	{ ISUP_PAR_CALLED_NUMBER,	"Request-URI, To", called_to_ruri,	"RFC 3398 8.2.1.1" },
 	{ ISUP_PAR_ORIGINAL_CALLED_NUMBER, "To",	original_called_to_to,	"RFC 3398 8.2.1.1" },

@@ -61,6 +61,10 @@ struct isup_group *gw_vty_isup_group(struct vty *vty, const char *name);
 /* How the calls of a group are processed; called by gw_vty_isup_init() (gw_vty_call.c) */
 void gw_vty_call_init(void);
 void gw_vty_call_write(struct vty *vty, const struct isup_group_cfg *cfg);
+/* Compatibility, echo control, hop counter; called by gw_vty_isup_init() (gw_vty_compat.c) */
+void gw_vty_compat_init(void);
+void gw_vty_compat_write(struct vty *vty, const struct isup_group_cfg *cfg);
+
 /* Continuity check; called by gw_vty_isup_init() (gw_vty_cot.c) */
 void gw_vty_cot_init(struct gw_isup *gi);
 void gw_vty_cot_write(struct vty *vty, const struct isup_group_cfg *cfg);

@@ -361,6 +361,7 @@ static void write_group(struct vty *vty, struct isup_group *group)
 	vty_out(vty, "  hunt %s%s", get_value_string(hunts, cfg->hunt), VTY_NEWLINE);
 	vty_out(vty, "  reset-rate %u%s", cfg->reset_rate, VTY_NEWLINE);
 	gw_vty_call_write(vty, cfg);
+	gw_vty_compat_write(vty, cfg);
 	gw_vty_cot_write(vty, cfg);
 	write_timers(vty, cfg);
 	if (gw_isup_is_shut(gi, group))
@@ -525,6 +526,7 @@ void gw_vty_isup_init(struct gw_isup *program_gi)
 	install_group_node();
 	gw_vty_call_init();
 	gw_vty_dialect_init(gi);
+	gw_vty_compat_init();
 	gw_vty_cot_init(gi);
 	gw_vty_codec_init();
 	install_element_ve(&show_isup_circuits_cmd);

@@ -72,7 +72,8 @@ static void test_1_6(void)
 	EXPECT_STR("1.6.2.2", take_watched(), "CFN cic=0 cause(coding=itu location=ln value=99 diagnostics=0xee)");
 	inject(&b, 1, "ANM tmr_prime=speech");
 	EXPECT_STR("wrong message", take(events), "A:ANM");
-	EXPECT_STR("wrong message", take_watched(), "CFN cic=0 cause(coding=itu location=ln value=99 diagnostics=0x3e)");
+	EXPECT_STR("wrong message", take_watched(),
+		   "CFN cic=0 cause(coding=itu location=ln value=99 diagnostics=0x3e)");
 	inject(&b, 1, "CPG event=progress cause=0x80");
 	EXPECT_STR("too short", take_watched(), "CFN cic=0 cause(coding=itu location=ln value=99 diagnostics=0x12)");
 	clear("1.6.2.2");
@@ -208,6 +209,41 @@ static void test_transit(void)
 	clear("transit");
 }
 
+/* ---- What a group says of itself: hop counter, echo control ---- */
+
+static void test_own(void)
+{
+	struct isup_group_cfg *cfg_a = isup_group_cfg(a.group), *cfg_b = isup_group_cfg(b.group);
+	struct isup_call *call;
+	uint8_t cause;
+
+	cfg_a->hop_counter = 20;
+	cfg_a->echo = ISUP_ECHO_INCOMING;
+	cfg_b->echo = ISUP_ECHO_INCOMING | ISUP_ECHO_OUTGOING;
+	b_cb = two_set_cb(&b, spy);
+	call = seize(&a, &cause);
+	EXPECT_INT("IAM", send_text(call, "IAM called=1 nci(echo=yes)"), 0);
+	run();
+	EXPECT_INT("initial hop counter", octet_told(ISUP_PAR_HOP_COUNTER), 20);
+	EXPECT_INT("no outgoing device", octet_told(ISUP_PAR_NCI), 0);
+	watch = ISUP_MSG_ACM;
+	EXPECT_INT("ACM", send_text(b.calls[0], "ACM bci(charge=charge)"), 0);
+	run();
+	EXPECT(strstr(take_watched(), "echo=yes"));
+	watch = ISUP_MSG_NRM;
+	inject(&a, 1, "NRM echo_control(outgoing_request=activate incoming_request=deactivate)");
+	EXPECT(strstr(take_watched(), "; NRM cic=0 echo_control(outgoing_info=included incoming_info=available"));
+	clear("own");
+	call = seize(&a, &cause);
+	EXPECT_INT("IAM", send_text(call, "IAM called=1 hop_counter=3"), 0);
+	run();
+	EXPECT_INT("that of the user", octet_told(ISUP_PAR_HOP_COUNTER), 3);
+	two_set_cb(&b, b_cb);
+	cfg_a->hop_counter = 0;
+	cfg_a->echo = cfg_b->echo = ISUP_ECHO_USER;
+	clear("own");
+}
+
 /* ---- Every instruction, and every parameter in every message ---- */
 
 /* What Q.763 3.41 says, written anew */
@@ -242,7 +278,8 @@ static void test_every_instruction(void)
 		run();
 		take(wire);
 		take(events);
-		snprintf(text, sizeof(text), "SUS suspend_resume=network parameter_compat=0xee%02x " UNKNOWN, instr | 0x80);
+		snprintf(text, sizeof(text), "SUS suspend_resume=network parameter_compat=0xee%02x " UNKNOWN,
+			 instr | 0x80);
 		inject(&a, 1, text);
 		EXPECT_STR(text, take(wire), expected_wire(instr));
 		EXPECT_INT(text, strstr(events, "B:SUS") != NULL, message_kept(instr));
@@ -268,7 +305,8 @@ static void test_parameter(uint8_t type, unsigned int code)
 	snprintf(text, sizeof(text), "%s param0x%02x=0x%s", isup_msg_name(&isup_dialect_itu, type), code, hex);
 	watch = ISUP_MSG_CFN;
 	inject(&a, 1, text);
-	snprintf(wanted, sizeof(wanted), "CFN cic=0 cause(coding=itu location=ln value=99 diagnostics=0x%02x)", code);
+	snprintf(wanted, sizeof(wanted), "CFN cic=0 cause(coding=itu location=ln value=99 diagnostics=0x%02x)",
+		 code);
 	EXPECT_STR(text, take_watched(), is_expected(type, code) ? "" : wanted);
 }
 
@@ -281,7 +319,7 @@ static unsigned int test_every_parameter(void)
 	run();
 	for (type = 0; type < 256; type++) {
 		if (!isup_q763_expected[type] || type == ISUP_MSG_CFN || type == ISUP_MSG_RLC ||
-		    type == ISUP_MSG_REL || type == ISUP_MSG_SGM || type == ISUP_MSG_IDR || type == ISUP_MSG_INR)
+		    type == ISUP_MSG_REL || type == ISUP_MSG_SGM)
 			continue;
 		for (code = 1; code < 256; code++) {
 			if (code == ISUP_PAR_PARAMETER_COMPAT || code == ISUP_PAR_OPT_FCI || code == ISUP_PAR_OBCI ||
@@ -309,6 +347,7 @@ int main(void)
 	test_1_7_1();
 	test_1_7_2();
 	test_transit();
+	test_own();
 	test_every_instruction();
 	n = test_every_parameter();
 	EXPECT(n > 5000);

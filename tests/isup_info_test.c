@@ -57,6 +57,12 @@ static const struct answer_row {
 	{ IAM_CALLING, "IDR", "B>IDR A>IRS", { "mcid_response(mcid=yes", "digits=987" } },
 	{ "IAM called=1", "IDR", "B>IDR A>IRS", { "mcid_response" } },
 	{ "IAM called=1", "FAR facility=2", "B>FAR A>FRJ", { "value=29" } },
+	{ "IAM called=1", "LOP call_transfer_reference=7 loop_prevention(type=request)", "B>LOP A>LOP",
+	  { "call_transfer_reference=7", "type=response", "response=insufficient" } },
+	{ "IAM called=1", "LOP loop_prevention(type=response response=no-loop)", "B>LOP" },
+	{ "IAM called=1", "NRM echo_control(outgoing_request=activate)", "B>NRM A>NRM",
+	  { "outgoing_info=not-available incoming_info=none" } },
+	{ "IAM called=1", "NRM echo_control(outgoing_info=included)", "B>NRM" },
 };
 
 static void test_answer(const struct answer_row *row)

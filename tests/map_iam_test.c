@@ -167,6 +167,8 @@ static const struct {
 	const char *to, *from, *headers;
 } iams[] = {
 	{ "no calling number", &trusted, "0100" "2001" "0a" "00" C0, 0, TO_33201234567, NOBODY, "" },
+	{ "hop counter used up", &trusted, "0100" "2001" "0a" "03" C1 "3d01" "01" "00", 25 },
+	{ "hop counter 2", &trusted, "0100" "2001" "0a" "03" C1 "3d01" "02" "00", 0, TO_33201234567, NOBODY, "" },
 	{ "allowed, trusted", &trusted, "0100" "2001" "0a" "03" C1 "0a07" "8313" "0311212202" "00", 0,
 	  TO_33201234567, FROM_33301112222, IDENTITY },
 	{ "allowed, not trusted", &untrusted, "0100" "2001" "0a" "03" C1 "0a07" "8313" "0311212202" "00", 0,
@@ -279,7 +281,7 @@ static void test_rules(void)
 		EXPECT(r->apply && r->par && r->target);
 	for (const struct map_invite_to_iam_rule *r = map_invite_to_iam_rules; r->clause; r++, n++)
 		EXPECT(r->apply && r->par && r->source);
-	EXPECT_INT("rules", n, 14);
+	EXPECT_INT("rules", n, 15);
 }
 
 int main(void)
