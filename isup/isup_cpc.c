@@ -172,7 +172,7 @@ static void repeat_rel(struct isup_call *call)
 /* Q.764 2.9.6: at T5 the circuit goes out of service, RSC is sent, and repeated at T17 until it is answered */
 static void give_up_rel(struct isup_call *call)
 {
-	LOGPFSML(call->fi, LOGL_NOTICE, "maintenance: no RLC until T5, circuit out of service\n");
+	LOGPFSML(call->fi, LOGL_INFO, "no RLC until T5, circuit out of service\n");
 	isup_timers_stop_all(&call->timers);
 	if (!call->circuit->reset)
 		isup_reset_start_t5(call->circuit);
