@@ -257,7 +257,7 @@ static void keep(struct sim_play *play, struct llist_head *queue, const struct i
 
 	if (llist_count(queue) >= INBOX_MAX)
 		return;
-	copy = msgb_alloc_c(play, ISUP_MSG_OCTETS_MAX + 2, "isupsim");
+	copy = msgb_alloc(ISUP_MSG_OCTETS_MAX + 2, "isupsim");
 	if (!copy)
 		return;
 	msgb_put_u16(copy, msg->cic);

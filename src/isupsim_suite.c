@@ -195,6 +195,7 @@ void sim_suite_print(const struct sim_suite *suite, FILE *out)
 
 void sim_suite_markdown(const struct sim_suite *suite, FILE *out)
 {
+	fprintf(out, "| Purpose | Title | Result |\n|---|---|---|\n");
 	for (unsigned int i = 0; i < suite->n_cases; i++) {
 		const struct sim_case *one = &suite->cases[i];
 		const char *note = one->expected ? one->expected : one->result == SIM_SKIPPED ? one->why : "";

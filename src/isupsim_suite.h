@@ -33,7 +33,7 @@ void sim_case_done(struct sim_suite *suite, struct sim_case *one, enum sim_resul
 		   double seconds);
 /* A line a purpose, and their number; wrong ones are told with the reason. */
 void sim_suite_print(const struct sim_suite *suite, FILE *out);
-/* Rows of a table in Markdown */
+/* A table in Markdown */
 void sim_suite_markdown(const struct sim_suite *suite, FILE *out);
 void sim_suite_junit(const struct sim_suite *suite, FILE *out);
 /* How many are wrong */

@@ -2,7 +2,7 @@
 /* Runs a suite of isupsim's scenarios against the ISUP room in virtual time.
  *
  * sim_suite_test DIR [PURPOSE]	prints the results; exits 1 if any is wrong
- * sim_suite_test -m DIR	prints the rows of the table in doc/CONFORMANCE.md */
+ * sim_suite_test -m DIR	prints the table of doc/CONFORMANCE.md */
 
 #include <stdlib.h>
 

@@ -259,8 +259,8 @@ static const struct command_row {
 	{ "progress", cmd_send, "CPG" },
 	{ "answer", cmd_send, "ANM" },
 	{ "connect", cmd_send, "CON" },
-	{ "suspend", cmd_send, "SUS suspend_resume=network" },
-	{ "resume", cmd_send, "RES suspend_resume=network" },
+	{ "suspend", cmd_send, "SUS suspend_resume=subscriber" },
+	{ "resume", cmd_send, "RES suspend_resume=subscriber" },
 	{ "send", cmd_send, "" },
 	{ "release", cmd_release, NULL },
 	{ "block", cmd_block, NULL },
@@ -292,6 +292,55 @@ static int command(struct sim_tester *tester, const char *text, char *err, size_
 	return -ENOTSUP;
 }
 
+/* ---- Faults ---- */
+
+static struct sim_world *faulty;		/* whose messages go through here */
+static const struct isup_mtp_ops *pair_ops;
+
+/* Octets from the CIC on; returns how often they are sent. */
+static unsigned int spoil(const struct sim_fault *fault, uint8_t *octets, size_t len)
+{
+	if (!fault || fault->kind == SIM_FAULT_TIMER || octets[2] != fault->type)
+		return 1;
+	switch (fault->kind) {
+	case SIM_FAULT_DROP:
+		return 0;
+	case SIM_FAULT_TWICE:
+		return 2;
+	case SIM_FAULT_CIC:
+		octets[0] ^= fault->flip;
+		break;
+	default:
+		if (2u + fault->at < len)
+			octets[2 + fault->at] ^= fault->flip;
+		break;
+	}
+	return 1;
+}
+
+static int faulty_transfer_req(struct isup_mtp *mtp, const struct isup_mtp_label *label, const uint8_t *octets,
+			       size_t len)
+{
+	uint8_t copy[2 + ISUP_MSG_OCTETS_MAX];
+	unsigned int n = 1;
+	int rc = 0;
+
+	OSMO_ASSERT(len <= sizeof(copy));
+	memcpy(copy, octets, len);
+	if (mtp == faulty->mtp)
+		n = spoil(faulty->fault, copy, len);
+	while (rc == 0 && n--)
+		rc = pair_ops->transfer_req(mtp, label, copy, len);
+	return rc;
+}
+
+static bool faulty_reachable(struct isup_mtp *mtp, uint32_t pc)
+{
+	return pair_ops->reachable(mtp, pc);
+}
+
+static const struct isup_mtp_ops faulty_ops = { .transfer_req = faulty_transfer_req, .reachable = faulty_reachable };
+
 /* ---- A world ---- */
 
 static void done_cb(void *data, struct sim_play *play, enum sim_result result, const char *why)
@@ -313,14 +362,22 @@ static void world_alloc(struct sim_world *world, void *in)
 	struct isup_group_cfg *cfg;
 	char err[200] = "";
 
-	*world = (struct sim_world){ .tester = { .command = command, .indicates = true } };
+	*world = (struct sim_world){
+		.tester = { .command = command, .indicates = true },
+		.fault = world->fault,
+	};
 	isup_mtp_pair_alloc(in, PC_TESTED, PC_TESTER, &world->mtp, &mtp_tester);
+	pair_ops = world->mtp->ops;
+	world->mtp->ops = &faulty_ops;
+	faulty = world;
 	world->isup = isup_alloc(in, user_cb, world);
 	world->group = isup_group_alloc(world->isup, "tested");
 	cfg = isup_group_cfg(world->group);
 	cfg->dpc = PC_TESTER;
 	cfg->dpc_set = true;
 	cfg->hunt = ISUP_HUNT_ASCENDING;
+	if (world->fault && world->fault->kind == SIM_FAULT_TIMER)
+		cfg->timer_ms[world->fault->timer] = world->fault->ms;
 	world->engine = sim_engine_alloc(in, &engine_ops, world);
 	world->engine->tester = &world->tester;
 	world->engine->lowest_first = true;

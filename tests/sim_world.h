@@ -17,6 +17,17 @@ struct world_call {
 	char iam[600];			/* for the next attempt */
 };
 
+/* A fault put into the tested exchange */
+struct sim_fault {
+	const char *name;
+	enum { SIM_FAULT_DROP, SIM_FAULT_TWICE, SIM_FAULT_OCTET, SIM_FAULT_CIC, SIM_FAULT_TIMER } kind;
+	uint8_t type;			/* of the message that is not sent, sent twice, or wrong */
+	uint8_t at;			/* that octet, from the message type on */
+	uint8_t flip;			/* bits that are wrong in it, or in the CIC */
+	uint8_t timer;			/* the timer that runs so long instead */
+	uint32_t ms;
+};
+
 /* One exchange under test (point code 1), and the scenario exchange (2) */
 struct sim_world {
 	struct sim_tester tester;	/* first */
@@ -25,6 +36,7 @@ struct sim_world {
 	struct sim_engine *engine;
 	struct sim_peer *peer;
 	struct isup_mtp *mtp;
+	const struct sim_fault *fault;	/* NULL: none; stays from run to run */
 	struct world_call calls[WORLD_CALLS_MAX];	/* oldest first */
 	unsigned int n_calls;
 	bool done;

@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Faults are put into the tested exchange, one at a time: the suite must find each.
+ *
+ * sim_fault_test DIR	prints each fault with the purposes that found it; exits 1 if one was not found */
+
+#include <stdlib.h>
+
+#include <osmocom/core/talloc.h>
+#include <osmocom/core/utils.h>
+
+#include "sim_world.h"
+#include "../src/isupsim_suite.h"
+
+#define DROP(msg) .kind = SIM_FAULT_DROP, .type = ISUP_MSG_ ## msg
+#define TWICE(msg) .kind = SIM_FAULT_TWICE, .type = ISUP_MSG_ ## msg
+#define OCTET(msg, n, bits) .kind = SIM_FAULT_OCTET, .type = ISUP_MSG_ ## msg, .at = n, .flip = bits
+#define WRONG_CIC(msg) .kind = SIM_FAULT_CIC, .type = ISUP_MSG_ ## msg, .flip = 0x02
+#define TIMER(n, after_ms) .kind = SIM_FAULT_TIMER, .timer = ISUP_T ## n, .ms = after_ms
+
+static const struct sim_fault faults[] = {
+	{ "RLC is missing", DROP(RLC) },
+	{ "RLC is sent twice", TWICE(RLC) },
+	{ "RLC goes to another circuit", WRONG_CIC(RLC) },
+	{ "REL is missing", DROP(REL) },
+	{ "REL has another cause", OCTET(REL, 5, 0x01) },
+	{ "ACM is missing", DROP(ACM) },
+	{ "ACM: called party's status is wrong", OCTET(ACM, 1, 0x04) },
+	{ "ANM is missing", DROP(ANM) },
+	{ "ANM is sent twice", TWICE(ANM) },
+	{ "CON is missing", DROP(CON) },
+	{ "CPG: the event is wrong", OCTET(CPG, 1, 0x01) },
+	{ "IAM: the nature of address is wrong", OCTET(IAM, 9, 0x01) },
+	{ "IAM announces a satellite", OCTET(IAM, 1, 0x01) },
+	{ "IAM is sent twice", TWICE(IAM) },
+	{ "SAM is missing", DROP(SAM) },
+	{ "SUS: the initiator is wrong", OCTET(SUS, 1, 0x01) },
+	{ "BLA is missing", DROP(BLA) },
+	{ "UBA is missing", DROP(UBA) },
+	{ "BLO is missing", DROP(BLO) },
+	{ "UBL is sent twice", TWICE(UBL) },
+	{ "CGBA: the status is wrong", OCTET(CGBA, 5, 0x02) },
+	{ "CGUA: the kind is wrong", OCTET(CGUA, 1, 0x01) },
+	{ "CGB: the range is wrong", OCTET(CGB, 4, 0x01) },
+	{ "GRA is missing", DROP(GRA) },
+	{ "GRA: the status is wrong", OCTET(GRA, 4, 0x01) },
+	{ "RSC is missing", DROP(RSC) },
+	{ "RSC is sent twice", TWICE(RSC) },
+	{ "CFN is missing", DROP(CFN) },
+	{ "CFN has another cause", OCTET(CFN, 5, 0x01) },
+	{ "UPA is missing", DROP(UPA) },
+	{ "T1 is too long", TIMER(1, 90000) },
+	{ "T1 is too short", TIMER(1, 5000) },
+	{ "T5 is too long", TIMER(5, 1200000) },
+	{ "T7 is too long", TIMER(7, 60000) },
+	{ "T7 is too short", TIMER(7, 10000) },
+	{ "T8 is too long", TIMER(8, 30000) },
+	{ "T9 is too short", TIMER(9, 60000) },
+	{ "T12 is too short", TIMER(12, 5000) },
+	{ "T13 is too short", TIMER(13, 100000) },
+	{ "T14 is too long", TIMER(14, 90000) },
+	{ "T16 is too short", TIMER(16, 5000) },
+	{ "T18 is too short", TIMER(18, 5000) },
+	{ "T20 is too long", TIMER(20, 90000) },
+	{ "T27 is too short", TIMER(27, 60000) },
+};
+
+/* Runs all of the suite; found gets the purposes that failed. */
+static unsigned int run_suite(struct sim_world *world, struct sim_suite *suite, char *found, size_t size)
+{
+	struct osmo_strbuf sb = { .buf = found, .len = size };
+	unsigned int n = 0;
+
+	found[0] = '\0';
+	for (unsigned int i = 0; i < suite->n_cases; i++) {
+		sim_world_run(world, suite->cases[i].scenario);
+		if (world->result != SIM_FAILED)
+			continue;
+		OSMO_STRBUF_PRINTF(sb, " %s", suite->cases[i].scenario->purpose);
+		n++;
+	}
+	return n;
+}
+
+int main(int argc, char **argv)
+{
+	static struct sim_world world;
+	struct sim_suite *suite;
+	unsigned int missed = 0;
+	char err[300], found[2048];
+
+	if (argc < 2)
+		return 2;
+	sim_world_init();
+	suite = sim_suite_load(NULL, argv[1], "q784", NULL, &isup_dialect_itu, err, sizeof(err));
+	if (!suite) {
+		printf("%s\n", err);
+		return 1;
+	}
+	for (size_t i = 0; i < ARRAY_SIZE(faults); i++) {
+		world.fault = &faults[i];
+		if (!run_suite(&world, suite, found, sizeof(found)))
+			missed++;
+		printf("%-40s %s\n", faults[i].name, found[0] ? found : " NOT FOUND");
+	}
+	printf("%zu faults, %u not found\n", ARRAY_SIZE(faults), missed);
+	return missed > 0;
+}

@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Scenarios: what is refused, with which words; times and texts; what a play that goes wrong says. */
+
+#include <stdlib.h>
+#include <unistd.h>
+
+#include <osmocom/core/talloc.h>
+#include <osmocom/core/utils.h>
+
+#include "expect.h"
+#include "sim_world.h"
+
+#define FILE_NAME "sim_scenario_test.xml"
+
+static void write_file(const char *body)
+{
+	FILE *file = fopen(FILE_NAME, "w");
+
+	OSMO_ASSERT(file);
+	fprintf(file, "<scenario name=\"test\">\n%s\n</scenario>\n", body);
+	fclose(file);
+}
+
+static struct sim_scenario *load(const char *body, char *err, size_t err_size)
+{
+	struct sim_scenario *scenario;
+
+	write_file(body);
+	scenario = sim_scenario_load(NULL, FILE_NAME, &isup_dialect_itu, err, err_size);
+	unlink(FILE_NAME);
+	return scenario;
+}
+
+/* ---- What is refused ---- */
+
+static const struct refused_row {
+	const char *body;
+	const char *err;		/* what the sentence begins with */
+} refused_rows[] = {
+	{ "<send>RSC</sent>", FILE_NAME ":2:" },
+	{ "<sand>RSC</sand>", FILE_NAME ":2: Element 'sand': This element is not expected." },
+	{ "<recv/>", FILE_NAME ":2: Element 'recv': The attribute 'message' is required but missing." },
+	{ "<recv message=\"ACM\" timeout=\"soon\"/>", FILE_NAME ":2: Element 'recv', attribute 'timeout'" },
+	{ "<recv message=\"ACM\" timeout=\"T99\"/>", FILE_NAME ":2: timeout: 'T99' is no time" },
+	{ "\n<recv message=\"AXM\"/>", FILE_NAME ":3: no message is called 'AXM'" },
+	{ "<send>IAM colled=1</send>", FILE_NAME ":2: no parameter is called 'colled'" },
+	{ "<send>RSC cause</send>", FILE_NAME ":2: " },
+	{ "<send octets=\"0x\"/>", FILE_NAME ":2: octets: '0x' is not hex" },
+	{ "<send>IAM called=$number</send>", FILE_NAME ":2: nothing before this gives $number a value" },
+	{ "<send circuit=\"second\">RSC</send>", FILE_NAME ":2: there is no <circuit name=\"second\">" },
+	{ "<goto next=\"there\"/>", FILE_NAME ":2: there is no <label id=\"there\">" },
+	{ "<label id=\"a\"/><label id=\"a\"/><pass/>", FILE_NAME ":2: label 'a' is there twice" },
+	{ "<recv message=\"ACM\"><expect parameter=\"bci\" field=\"colour\" value=\"1\"/></recv>",
+		FILE_NAME ":2: bci has no field 'colour'" },
+	{ "<recv message=\"ACM\"><expect parameter=\"bci\" value=\"1\"/></recv>",
+		FILE_NAME ":2: field and value (or differs) go together" },
+	{ "<recv message=\"REL\"><expect parameter=\"kause\"/></recv>",
+		FILE_NAME ":2: no parameter is called 'kause'" },
+	{ "<goto next=\"a\" if=\"x\"/><label id=\"a\"/>", FILE_NAME ":2: 'if' takes one of 'equals' and 'differs'" },
+};
+
+static void test_refused(void)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(refused_rows); i++) {
+		const struct refused_row *row = &refused_rows[i];
+		char err[400] = "";
+		struct sim_scenario *scenario = load(row->body, err, sizeof(err));
+
+		EXPECT(!scenario);
+		talloc_free(scenario);
+		if (strncmp(err, row->err, strlen(row->err)))
+			EXPECT_STR(row->body, err, row->err);
+	}
+}
+
+/* ---- Times ---- */
+
+static const struct time_row {
+	const char *text;
+	long ms;			/* -1: no time */
+} time_rows[] = {
+	{ "0", 0 }, { "500ms", 500 }, { "5s", 5000 }, { "2min", 120000 }, { "750", 750 },
+	{ "T7", 25000 }, { "T7.min", 20000 }, { "T7.max", 30000 }, { "T7.max+1s", 31000 }, { "2*T12.min+1s", 31000 },
+	{ "T1+T5+1ms", 315001 },
+	{ "", -1 }, { "s", -1 }, { "5x", -1 }, { "T", -1 }, { "T0", -1 }, { "T99", -1 }, { "T7.mid", -1 },
+	{ "5s+", -1 }, { "-1", -1 }, { "2*5s", -1 }, { "99999999min", -1 }, { "T1+T1+T1+T1", -1 },
+};
+
+static void test_times(void)
+{
+	struct sim_engine engine = {};
+	struct sim_time time;
+
+	for (size_t i = 0; i < ARRAY_SIZE(time_rows); i++) {
+		const struct time_row *row = &time_rows[i];
+		int rc = sim_time_scan(&time, row->text);
+
+		EXPECT_INT(row->text, rc < 0 ? -1 : (long)sim_time_ms(&engine, &time), row->ms);
+	}
+	engine.timer_ms[ISUP_T7] = 1500;
+	EXPECT(sim_time_scan(&time, "T7.max+1s") == 0);
+	EXPECT_INT("a timer that is not the usual one", sim_time_ms(&engine, &time), 2500);
+}
+
+/* ---- What a play says ---- */
+
+static const struct play_row {
+	const char *body;
+	enum sim_result result;
+	const char *why;		/* what it begins with */
+} play_rows[] = {
+	{ "<send>RSC</send><recv message=\"RLC\"/>", SIM_PASSED, "" },
+	{ "<send>RSC</send>\n<recv message=\"BLA\"/>", SIM_FAILED, FILE_NAME ":3: received RLC cic=1, should be BLA" },
+	{ "<send>RSC</send>\n<quiet for=\"1s\"/>", SIM_FAILED, FILE_NAME ":3: received RLC cic=1, should be nothing" },
+	{ "<send>RLC</send>\n<recv message=\"RSC\" timeout=\"3s\"/>", SIM_FAILED,
+		FILE_NAME ":3: RSC did not come within 3.0 s" },
+	{ "<tester>seize called=2012</tester>\n<recv message=\"IAM\"/>"
+	  "<recv message=\"REL\" after=\"30s\" timeout=\"T7.max\"/>", SIM_FAILED,
+		FILE_NAME ":3: REL came after 25.0 s, should not before 30.0 s" },
+	{ "<tester>seize called=2012</tester>\n<recv message=\"IAM\">"
+	  "<expect parameter=\"called\" field=\"digits\" value=\"2013\"/></recv>", SIM_FAILED,
+		FILE_NAME ":3: IAM: called digits is '2012', should be 2013" },
+	{ "<tester>seize called=2012</tester>\n<recv message=\"IAM\">"
+	  "<expect parameter=\"called\" field=\"noa\" value=\"international|unknown\"/></recv>", SIM_FAILED,
+		FILE_NAME ":3: IAM: called noa is national (3), should be international|unknown" },
+	{ "<tester>seize called=2012</tester>\n<recv message=\"IAM\">"
+	  "<expect parameter=\"nci\" octets=\"0x01\"/></recv>", SIM_FAILED,
+		FILE_NAME ":3: IAM: nci is 0x00, should be 0x01" },
+	{ "<tester>seize called=2012</tester>\n<recv message=\"IAM\">"
+	  "<expect parameter=\"calling\"/></recv>", SIM_FAILED, FILE_NAME ":3: IAM: calling is not there" },
+	{ "<tester>seize called=2012</tester>\n<recv message=\"IAM\">"
+	  "<expect parameter=\"tmr\" present=\"false\"/></recv>", SIM_FAILED,
+		FILE_NAME ":3: IAM: tmr=speech should not be there" },
+	{ "<tester>dance</tester>", SIM_SKIPPED, FILE_NAME ":2: the upper tester has no 'dance'" },
+	{ "<tester>answer</tester>", SIM_FAILED, FILE_NAME ":2: the upper tester refused 'answer': there is no call" },
+	{ "<fail>just so</fail>", SIM_FAILED, FILE_NAME ":2: just so" },
+	/* variables, loops and branches */
+	{ "<set variable=\"n\" value=\"1\"/><repeat count=\"3\"><add variable=\"n\" value=\"2\"/></repeat>"
+	  "<goto next=\"ok\" if=\"n\" equals=\"7\"/><fail>n is $n</fail><label id=\"ok\"/>", SIM_PASSED, "" },
+	{ "<tester>seize called=2012</tester><recv message=\"IAM\">"
+	  "<save parameter=\"called\" field=\"digits\" as=\"d\"/>"
+	  "<save parameter=\"nci\" as=\"o\"/></recv><set variable=\"all\" value=\"$d/${o}/$cic/$control\"/>"
+	  "<goto next=\"ok\" if=\"all\" equals=\"2012/0x00/1/theirs\"/><fail>$all</fail><label id=\"ok\"/>"
+	  "<send>REL cause=16</send><recv message=\"RLC\"/>", SIM_PASSED, "" },
+	{ "<label id=\"a\"/>\n<goto next=\"a\"/>", SIM_FAILED,
+		FILE_NAME ":3: 100000 steps without waiting for anything" },
+	/* optional messages, timeouts that are no failure */
+	{ "<send>RSC</send><recv message=\"BLO\" optional=\"true\"/><recv message=\"RLC\"/>", SIM_PASSED, "" },
+	{ "<send>RSC</send><recv message=\"RLC\" optional=\"true\" next=\"ok\"/>"
+	  "<recv message=\"BLO\"/><label id=\"ok\"/>",
+		SIM_PASSED, "" },
+	{ "<send>RLC</send><recv message=\"BLO\" timeout=\"1s\" on-timeout=\"ok\"/><fail/><label id=\"ok\"/>",
+		SIM_PASSED, "" },
+};
+
+static void test_plays(void)
+{
+	static struct sim_world world;
+
+	for (size_t i = 0; i < ARRAY_SIZE(play_rows); i++) {
+		const struct play_row *row = &play_rows[i];
+		char err[400] = "";
+		struct sim_scenario *scenario = load(row->body, err, sizeof(err));
+
+		if (!scenario) {
+			EXPECT_STR(row->body, err, "a scenario");
+			continue;
+		}
+		sim_world_run(&world, scenario);
+		EXPECT_INT(row->body, world.result, row->result);
+		if (strncmp(world.why, row->why, strlen(row->why)) || (!row->why[0] && world.why[0]))
+			EXPECT_STR(row->body, world.why, row->why);
+		talloc_free(scenario);
+	}
+}
+
+int main(int argc, char **argv)
+{
+	sim_world_init();
+	test_refused();
+	test_times();
+	test_plays();
+	return expect_failures != 0;
+}
