@@ -84,8 +84,9 @@ struct isup_call *isup_call_seize_priority(struct isup_group *group, void *user,
  * Returns 0; -EPROTO where the message is not allowed in this state, -EINVAL where it cannot be encoded,
  * -EMSGSIZE where it is too long, and simple segmentation (Q.764 2.1.12) does not help;
  * nothing is sent then.
- * Continuity check of the call's circuit: an IAM may require it, or the group's configuration does; it is made, and its
- * COT sent, by ISUP. Where the bearer cannot, none is required. COT of the user is for a check of a previous circuit. */
+ * Continuity check of the call's circuit: an IAM may require it, or the group's configuration does; it is made, and
+ * its COT sent, by ISUP. Where the bearer cannot, none is required. COT of the user is for a check of a previous
+ * circuit. */
 int isup_call_req(struct isup_call *call, const struct isup_msg *msg);
 
 /* Shorthand: REL with this cause and location. */

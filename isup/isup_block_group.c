@@ -348,14 +348,15 @@ static bool lose_bearer(struct isup_circuit *circuit, const struct say *say)
 	return false;
 }
 
-/* The reset takes the far end's mark of the blocking away (Q.764 2.9.3). */
+/* The reset takes the far end's mark of the blocking away (Q.764 2.9.3), also one that is under way. */
 static bool regain_bearer(struct isup_circuit *circuit, const struct say *say)
 {
 	if (!circuit->local_failed)
 		return false;
 	circuit->local_failed = false;
 	withdraw_all(circuit, say->kind);
-	isup_circuit_needs_reset(circuit);
+	if (!circuit->reset)
+		isup_circuit_needs_reset(circuit);
 	return false;
 }
 

@@ -326,6 +326,18 @@ static void test_bearers(void)
 	pass(6000);
 	EXPECT_INT("there", stats_of(&b).remote_blocked, 4);
 	EXPECT_INT("none", isup_bearers_lost(a.group, 101, 200), -ENOENT);
+	/* lost and back while a reset is under way */
+	cut_b = true;
+	isup_circuit_reset(a.group, 1);
+	run();
+	EXPECT_INT("lost", isup_bearers_lost(a.group, 1, 1), 1);
+	EXPECT_INT("back", isup_bearers_back(a.group, 1, 1), 1);
+	cut_b = false;
+	take(wire);
+	pass_s(20);
+	EXPECT_STR("the same reset", take(wire), "A>RSC B>RLC");
+	pass_s(20);
+	EXPECT_STR("quiet", take(wire), "");
 	EXPECT_INT("unblocked by hand", block(&a, 97, 100, ISUP_BLOCK_HARDWARE, false), 4);
 	expect_all_idle("bearers");
 	two_free();
