@@ -114,6 +114,9 @@ struct sip_timers {
 };
 struct sip_timers *sip_timers(struct sip *sip);
 
+/* RFC 3261 18.1.1: larger requests, octets, go over TCP where there is a listener for it; 1300, 0: none do */
+unsigned int *sip_udp_max_request(struct sip *sip);
+
 /* New calls from now on get 503 (with Retry-After); running ones go on. For overload, a clean stop. */
 void sip_set_refuse_new(struct sip *sip, bool refuse, unsigned int retry_after_s);
 

@@ -244,7 +244,8 @@ void sip_conn_log_end(const struct sip_conn *conn, const char *why, bool failed)
 	char remote[SIP_HOSTPORT_SIZE];
 
 	sip_sockaddr_hostport_buf(remote, &conn->remote);
-	LOGP(DSIPTP, failed ? LOGL_NOTICE : LOGL_INFO, "%s connection %s %s ends: %s\n", conn->sock->ops->via,
+	/* who is no peer of ours shall not fill the log */
+	LOGP(DSIPTP, failed && conn->is_peers ? LOGL_NOTICE : LOGL_INFO, "%s connection %s %s ends: %s\n", conn->sock->ops->via,
 	     conn->incoming ? "from" : "to", remote, why);
 }
 

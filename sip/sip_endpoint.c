@@ -314,6 +314,7 @@ struct sip *sip_alloc(void *ctx, sip_user_cb *cb, void *user)
 	sip->user_cb = cb;
 	sip->user = user;
 	sip->timers = (struct sip_timers){ .t1_ms = 500, .t2_ms = 4000, .t4_ms = 5000 };
+	sip->udp_max_request = 1300;
 	INIT_LLIST_HEAD(&sip->socks);
 	INIT_LLIST_HEAD(&sip->peers);
 	INIT_LLIST_HEAD(&sip->all_calls);
@@ -333,6 +334,11 @@ struct sip *sip_alloc(void *ctx, sip_user_cb *cb, void *user)
 struct sip_timers *sip_timers(struct sip *sip)
 {
 	return &sip->timers;
+}
+
+unsigned int *sip_udp_max_request(struct sip *sip)
+{
+	return &sip->udp_max_request;
 }
 
 void sip_set_refuse_new(struct sip *sip, bool refuse, unsigned int retry_after_s)

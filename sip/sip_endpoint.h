@@ -53,6 +53,7 @@ struct sip {
 	sip_user_cb *user_cb;
 	void *user;
 	struct sip_timers timers;
+	unsigned int udp_max_request;
 	struct llist_head socks;		/* struct sip_sock */
 	struct llist_head peers;		/* struct sip_peer */
 	struct sip_conns *conns;

@@ -212,6 +212,8 @@ void sip_trans_end_all(struct sip *sip, const struct sip_sock *sock, bool silent
 	size_t i;
 
 	hash_for_each_safe(sip->trans, i, next, trans, node) {
+		if (trans->fallback && sip_sock_root(trans->fallback) == sock)
+			trans->fallback = NULL;
 		if (sock && sip_sock_root(trans->dest.sock) != sock)
 			continue;
 		if (!silent)
@@ -307,8 +309,11 @@ static bool takes(const struct sip_trans *trans, enum sip_trans_event event)
 
 void sip_trans_rx(struct sip_trans *trans, enum sip_trans_event event, const struct sip_msg *msg)
 {
-	if (takes(trans, event))
-		osmo_fsm_inst_dispatch(trans->fi, event, (void *)msg);
+	if (!takes(trans, event) || (event == SIP_TRANS_EV_ERROR && sip_trans_fall_back(trans)))
+		return;
+	if (event == SIP_TRANS_EV_RX_1XX)
+		trans->fallback = NULL;
+	osmo_fsm_inst_dispatch(trans->fi, event, (void *)msg);
 }
 
 void sip_trans_rx_response(struct sip_trans *trans, const struct sip_msg *msg)
@@ -333,21 +338,29 @@ int sip_trans_request(const struct sip_dest *dest, enum sip_method method, uint3
 		      const struct sip_branch *branch, const struct sip_buf *b, const struct sip_trans_user *user)
 {
 	struct sip *sip = dest->sock->sip;
+	struct sip_dest to = *dest;
 	struct sip_trans *trans;
 	struct trans_key key;
-	int rc;
+	struct sip_buf moved;
+	int rc = -EMSGSIZE;
 
 	if (b->full)
 		return -EMSGSIZE;
-	rc = sip_send(dest, b->start, sip_buf_len(b));
+	if (!dest->sock->ops->reliable && sip->udp_max_request && sip_buf_len(b) > sip->udp_max_request)
+		rc = sip_trans_send_large(&to, &moved, sip_buf_str(b));
+	if (rc == 0)
+		b = &moved;
+	else
+		rc = sip_send(dest, b->start, sip_buf_len(b));
 	if (rc < 0)
 		return rc;
 	sip_count(sip, SIP_CTR_TX_REQUEST + method);
 	key_client(&key, (struct sip_str){ branch->text, sizeof(branch->text) }, method);
 	trans = trans_alloc(sip, method == SIP_INVITE ? &sip_ict_fsm : &sip_nict_fsm, &key, user);
-	trans->dest = *dest;
+	trans->dest = to;
+	trans->fallback = b == &moved ? dest->sock : NULL;
 	trans->cseq = cseq;
-	if (!sip_trans_reliable(trans) || method == SIP_INVITE)
+	if (!sip_trans_reliable(trans) || trans->fallback || method == SIP_INVITE)
 		sip_trans_keep(trans, b);
 	sip_trans_retrans_start(trans, sip->timers.t1_ms);
 	/* timer B, F: of the state that the machine begins in */

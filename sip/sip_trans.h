@@ -29,6 +29,7 @@ struct sip_trans {
 	enum sip_method method;
 	bool server;
 	struct sip_dest dest;
+	struct sip_sock *fallback;	/* client: UDP, which the request was too large for; NULL */
 
 	/* The user: cb NULL is a transaction that lives on by itself. *ref is cleared when the transaction ends. */
 	sip_trans_cb *cb;
@@ -134,6 +135,13 @@ void sip_trans_end_all(struct sip *sip, const struct sip_sock *sock, bool silent
 
 /* The connection to there is gone: client transactions without any answer yet end with ERROR. */
 void sip_trans_conn_lost(struct sip_sock *sock, const union sip_sockaddr *remote);
+
+/* ---- sip_trans_large.c ---- */
+
+/* Sends over TCP what is too large for UDP (18.1.1): 0, and dest and moved (of OTC_SELECT) are what was sent; -errno */
+int sip_trans_send_large(struct sip_dest *dest, struct sip_buf *moved, struct sip_str text);
+/* It did not get there: true where it was sent over UDP now. */
+bool sip_trans_fall_back(struct sip_trans *trans);
 
 /* ---- For the machines ---- */
 

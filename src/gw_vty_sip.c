@@ -142,6 +142,15 @@ DEFUN_ATTR(cfg_sip_timer, cfg_sip_timer_cmd,
 	return CMD_SUCCESS;
 }
 
+DEFUN_ATTR(cfg_sip_udp_max_request, cfg_sip_udp_max_request_cmd,
+      "udp-max-request <0-65535>", "Send larger requests over TCP, if there is a 'listen tcp' (RFC 3261 18.1.1)\n"
+      "Octets (1300); 0: all over UDP\n",
+      CMD_ATTR_IMMEDIATE)
+{
+	*sip_udp_max_request(g_gw->sip) = gw_vty_uint(argv[0]);
+	return CMD_SUCCESS;
+}
+
 DEFUN(cfg_peer, cfg_peer_cmd,
       "peer NAME", "Configure a peer: a trunk to a SIP neighbour\n"
       "Name: up to 24 letters, digits, '-', '_', '.'\n")
@@ -302,6 +311,7 @@ static int config_write_sip(struct vty *vty)
 			gw_addr_buf(addr, sizeof(addr), &listener->addr), VTY_NEWLINE);
 	vty_out(vty, " timer T1 %u%s timer T2 %u%s timer T4 %u%s", sip_timers(g_gw->sip)->t1_ms, VTY_NEWLINE,
 		sip_timers(g_gw->sip)->t2_ms, VTY_NEWLINE, sip_timers(g_gw->sip)->t4_ms, VTY_NEWLINE);
+	vty_out(vty, " udp-max-request %u%s", *sip_udp_max_request(g_gw->sip), VTY_NEWLINE);
 	gw_vty_sip_conn_write(vty);
 	gw_vty_sip_tls_write(vty);
 	while ((peer = sip_peer_next(g_gw->sip, peer)))
@@ -340,6 +350,7 @@ void gw_vty_sip_init(void)
 	install_element(SIP_NODE, &cfg_sip_listen_cmd);
 	install_element(SIP_NODE, &cfg_sip_no_listen_cmd);
 	install_element(SIP_NODE, &cfg_sip_timer_cmd);
+	install_element(SIP_NODE, &cfg_sip_udp_max_request_cmd);
 	install_element(SIP_NODE, &cfg_peer_cmd);
 	install_element(SIP_NODE, &cfg_no_peer_cmd);
 	install_node(&peer_node, NULL);

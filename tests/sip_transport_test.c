@@ -242,6 +242,40 @@ static void test_burst(const char *to)
 	talloc_free(sip);
 }
 
+/* RFC 3261 18.1.1: a large request goes over TCP, and over UDP after all if nobody takes it there. */
+static void test_large(bool peer_has_tcp)
+{
+	static char subject[2000];
+	struct osmo_sockaddr a_addr = loopback(AF_INET), b_addr = loopback(AF_INET);
+	struct sip *a = sip_alloc(NULL, caller_cb, NULL), *b = sip_alloc(NULL, callee_cb, NULL);
+	struct sip_prim prim = { .type = SIP_PRIM_MSG, .op = PRIM_OP_REQUEST, .method = SIP_INVITE };
+	struct sip_peer *to_b;
+	uint16_t status = 0;
+
+	listen_somewhere(b, SIP_PROTO_UDP, &b_addr);
+	if (peer_has_tcp)
+		EXPECT_INT("TCP", sip_listen(b, SIP_PROTO_TCP, &b_addr), 0);
+	listen_somewhere(a, SIP_PROTO_UDP, &a_addr);
+	EXPECT_INT("TCP", sip_listen(a, SIP_PROTO_TCP, &a_addr), 0);
+	add_peer(b, "A", SIP_PROTO_UDP, &a_addr);
+	to_b = add_peer(a, "B", SIP_PROTO_UDP, &b_addr);
+	memset(&seen, 0, sizeof(seen));
+	callee_ends = false;
+	memset(subject, 'x', sizeof(subject));
+	memcpy(subject, "Subject: ", 9);
+	memcpy(subject + sizeof(subject) - 2, "\r\n", 2);
+	prim.headers = (struct sip_str){ subject, sizeof(subject) };
+	EXPECT_INT("INVITE", sip_call_req(sip_call_alloc(to_b, NULL, &status), &prim), 0);
+	wait_for(&seen.in_ended, 1);
+	EXPECT_INT("answered", seen.answered, 1);
+	EXPECT_INT("ended", seen.in_ended, 1);
+	EXPECT_INT("failed", seen.failed, 0);
+	EXPECT_INT("over TCP", b->ctrs->ctr[SIP_CTR_CONN_ACCEPTED].current, peer_has_tcp);
+	EXPECT_INT("tried", a->ctrs->ctr[SIP_CTR_CONN_OPENED].current, 1);
+	talloc_free(a);
+	talloc_free(b);
+}
+
 /* Nobody listens: the kernel says so, and the call fails at once, not after timer B. */
 static void test_refused(enum sip_proto proto, int family)
 {
@@ -272,6 +306,8 @@ int main(int argc, char **argv)
 	osmo_fsm_set_dealloc_ctx(OTC_SELECT);
 	osmo_init_ignore_signals();
 	test_listen();
+	test_large(true);
+	test_large(false);
 	test_burst("127.0.0.1");
 	test_burst("127.0.0.9");
 	for (proto = SIP_PROTO_UDP; proto <= SIP_PROTO_TCP; proto++) {
