@@ -245,8 +245,8 @@ void sip_conn_log_end(const struct sip_conn *conn, const char *why, bool failed)
 
 	sip_sockaddr_hostport_buf(remote, &conn->remote);
 	/* who is no peer of ours shall not fill the log */
-	LOGP(DSIPTP, failed && conn->is_peers ? LOGL_NOTICE : LOGL_INFO, "%s connection %s %s ends: %s\n", conn->sock->ops->via,
-	     conn->incoming ? "from" : "to", remote, why);
+	LOGP(DSIPTP, failed && conn->is_peers ? LOGL_NOTICE : LOGL_INFO, "%s connection %s %s ends: %s\n",
+	     conn->sock->ops->via, conn->incoming ? "from" : "to", remote, why);
 }
 
 /* Nothing is found by it any more, and nothing comes any more. */

@@ -350,7 +350,8 @@ static int refuse(const struct sip_conn *conn, const char *why)
 
 	tls->info.failed++;
 	sip_sockaddr_hostport_buf(remote, &conn->remote);
-	LOGP(DSIPTP, conn->is_peers ? LOGL_NOTICE : LOGL_INFO, "TLS %s %s: %s\n", conn->incoming ? "from" : "to", remote, why);
+	LOGP(DSIPTP, conn->is_peers ? LOGL_NOTICE : LOGL_INFO, "TLS %s %s: %s\n",
+	     conn->incoming ? "from" : "to", remote, why);
 	ERR_clear_error();
 	return -EPROTO;
 }
