@@ -110,6 +110,11 @@ const struct isup_par *isup_msg_find(const struct isup_msg *msg, uint8_t code);
 /* Decodes the first parameter with this code into its struct: 0, -ENOENT, -EBADMSG; -EINVAL: it has no struct. */
 int isup_msg_get(const struct isup_msg *msg, uint8_t code, void *par);
 
+/* The medium that an IAM asks for, enum isup_tmr: its TMR, or in a dialect that has none what its user service
+ * information says. Both return as isup_msg_get(), isup_msg_put() do; -EINVAL: another medium than these words have. */
+int isup_msg_get_tmr(const struct isup_msg *msg, uint8_t *tmr);
+int isup_msg_put_tmr(struct isup_msg *msg, uint8_t tmr);
+
 /* Shorthand for messages with a single cause: REL, CFN. A value above 127, which no cause has, becomes 31. */
 void isup_msg_init_cause(struct isup_msg *msg, const struct isup_dialect *dialect, uint8_t type,
 			 uint8_t cause_value, uint8_t location);

@@ -6,10 +6,12 @@
 #include <osmocom/core/talloc.h>
 #include <osmocom/core/utils.h>
 
+#include "isup_ansi.h"
 #include "isup_call.h"
 #include "isup_compat.h"
 #include "isup_priv.h"
 #include "isup_segment.h"
+#include "isup_t113.h"
 
 static const struct isup_dialect *dialect_of(const struct isup_circuit *circuit)
 {
@@ -515,6 +517,11 @@ static rx_cb *const handlers[256] = {
 	[ISUP_MSG_CCR] = rx_ccr,
 	[ISUP_MSG_LPA] = rx_lpa,
 	[ISUP_MSG_UPA] = rx_upa,
+	[ISUP_MSG_CRA] = isup_ansi_rx_noted,
+	[ISUP_MSG_CRM] = isup_ansi_rx_crm,
+	[ISUP_MSG_CVR] = isup_ansi_rx_noted,
+	[ISUP_MSG_CVT] = isup_ansi_rx_cvt,
+	[ISUP_MSG_EXM] = isup_ansi_rx_noted,
 	[ISUP_MSG_CMR] = rx_not_provided,
 	[ISUP_MSG_CMC] = rx_not_provided,
 	[ISUP_MSG_CMRJ] = rx_not_provided,

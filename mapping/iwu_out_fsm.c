@@ -185,7 +185,7 @@ static uint8_t out_check(struct iwu *iwu, const struct isup_msg *iam, struct map
 	iwu_set_numbers(iwu, iam, called->key);
 	if (!iwu_has_route(iwu, called->key, ROUTE_GROUP, from))
 		return ISUP_CAUSE_NO_ROUTE_TO_DESTINATION;
-	if (isup_msg_get(iam, ISUP_PAR_TMR, tmr) < 0)
+	if (isup_msg_get_tmr(iam, tmr) < 0)
 		*tmr = MAP_TMR_AUDIO;
 	return map_tmr_to_cause(*tmr);
 }
@@ -294,13 +294,21 @@ static void out_18x(struct iwu *iwu, const struct sip_prim *prim)
 /* RFC 3398 8.2.4 */
 static void out_send_answer(struct iwu *iwu, bool acm_sent)
 {
+	const struct isup_dialect *dialect = isup_call_dialect(iwu->isup);
 	struct isup_msg msg;
+	int rc = 0;
 
+	/* A dialect without CON (ANSI): both one after the other */
+	if (!acm_sent && !isup_msg_def(dialect, ISUP_MSG_CON)) {
+		map_acm_init(&msg, dialect, ISUP_CALLED_SUBSCRIBER_FREE, false);
+		rc = iwu_to_isup(iwu, &msg);
+		acm_sent = true;
+	}
 	if (acm_sent)
-		map_anm_init(&msg, isup_call_dialect(iwu->isup));
+		map_anm_init(&msg, dialect);
 	else
-		map_con_init(&msg, isup_call_dialect(iwu->isup));
-	if (iwu_to_isup(iwu, &msg) < 0) {
+		map_con_init(&msg, dialect);
+	if (rc < 0 || iwu_to_isup(iwu, &msg) < 0) {
 		out_refuse(iwu, ISUP_CAUSE_TEMPORARY_FAILURE);
 		return;
 	}

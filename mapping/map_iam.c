@@ -45,7 +45,7 @@ static uint8_t tmr_to_media(struct map_to_invite *m)
 {
 	uint8_t tmr;
 
-	return isup_msg_get(m->iam, ISUP_PAR_TMR, &tmr) ? ISUP_CAUSE_INVALID_MESSAGE : map_tmr_to_cause(tmr);
+	return isup_msg_get_tmr(m->iam, &tmr) ? ISUP_CAUSE_INVALID_MESSAGE : map_tmr_to_cause(tmr);
 }
 
 /* Q.763 3.80: the next exchange would be one too many. */
@@ -220,7 +220,7 @@ static uint16_t default_to_cpc(struct map_to_iam *m)
 
 static uint16_t offer_to_tmr(struct map_to_iam *m)
 {
-	return put(m, ISUP_PAR_TMR, &(uint8_t){ MAP_TMR_AUDIO });
+	return isup_msg_put_tmr(m->iam, MAP_TMR_AUDIO) ? 500 : 0;
 }
 
 static uint16_t ruri_to_called(struct map_to_iam *m)

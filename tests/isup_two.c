@@ -136,7 +136,7 @@ static int log_transfer_req(struct isup_mtp *mtp, const struct isup_mtp_label *l
 	struct end *end = mtp == a.mtp ? &a : &b;
 	char what[32];
 
-	EXPECT_INT("SLS", label->sls, octets[0] & 0xf);
+	EXPECT_INT("SLS", label->sls, octets[0] & ((1 << isup_group_dialect(end->group)->sls_bits) - 1));
 	snprintf(what, sizeof(what), "%s", isup_msg_name(&isup_dialect_itu, octets[2]));
 	note(wire, sizeof(wire), end->name, '>', what);
 	if (watch && octets[2] == watch)
