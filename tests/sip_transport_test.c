@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Two endpoints over real UDP and TCP on the loopback, IPv4 and IPv6: calls, listeners, errors, bursts. */
+/* Two endpoints over real UDP, TCP and, where it is, SCTP on the loopback, IPv4 and IPv6: calls, listeners, errors, bursts. */
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -296,6 +296,17 @@ static void test_refused(enum sip_proto proto, int family)
 	talloc_free(sip);
 }
 
+/* contrib/sctp-lab has it */
+static bool has_sctp(void)
+{
+	int fd = socket(AF_INET, SOCK_STREAM, IPPROTO_SCTP);
+
+	if (fd < 0)
+		return false;
+	close(fd);
+	return true;
+}
+
 int main(int argc, char **argv)
 {
 	void *ctx = talloc_named_const(NULL, 0, "test");
@@ -310,7 +321,10 @@ int main(int argc, char **argv)
 	test_large(false);
 	test_burst("127.0.0.1");
 	test_burst("127.0.0.9");
-	for (proto = SIP_PROTO_UDP; proto <= SIP_PROTO_TCP; proto++) {
+	for (proto = SIP_PROTO_UDP; proto <= SIP_PROTO_SCTP; proto++) {
+		/* TLS has a test of its own */
+		if (proto == SIP_PROTO_TLS || (proto == SIP_PROTO_SCTP && !has_sctp()))
+			continue;
 		test_calls(proto, AF_INET, false);
 		test_calls(proto, AF_INET, true);
 		test_refused(proto, AF_INET);
