@@ -72,7 +72,7 @@ bool sim_run_wanted(int argc, char **argv);
 /* The whole run; the exit status. gi has the configuration's groups, which are not started. */
 int sim_run_main(void *ctx, struct gw_isup *gi, int argc, char **argv);
 #define SIM_RUN_HELP \
-	"  -sf FILE, -sn NAME       play a scenario: a file, or one that is shipped (-sf FILE -h: all options)\n" \
+	"  -sf FILE, -sn NAME       play a scenario: a file, or one that is shipped (-sn call -h: all options)\n" \
 	"      --conformance q784   try the purposes of a suite, with --only NUMBER, --junit FILE\n"
 
 /* ---- isupsim_load.c ---- */

@@ -1,0 +1,303 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The upper tester of isupgw for isupsim: its operator by VTY, its SIP users by UDP.
+
+upper_tester.py --vty ADDRESS --gw ADDRESS --caller ADDRESS --callee ADDRESS --group NAME
+
+One command a line on stdin, one answer a line on stdout: ok, unsupported, error SENTENCE (src/isupsim_tester.h).
+"""
+
+import argparse
+import re
+import select
+import socket
+import sys
+import time
+
+import vty
+
+SDP = "v=0\r\no=- 1 1 IN IP4 {0}\r\ns=-\r\nc=IN IP4 {0}\r\nt=0 0\r\nm=audio 40000 RTP/AVP 8\r\n"
+
+
+class Refused(Exception):
+    """A command cannot be done now."""
+
+
+class Message:
+    """A SIP message: first line and headers."""
+
+    def __init__(self, text):
+        head = text.split("\r\n\r\n", 1)[0].split("\r\n")
+        self.first = head[0]
+        self.lines = head[1:]
+
+    def all(self, name):
+        return [line for line in self.lines if line.lower().startswith(name.lower() + ":")]
+
+    def get(self, name):
+        found = self.all(name)
+        return found[0].split(":", 1)[1].strip() if found else ""
+
+    @property
+    def method(self):
+        return self.get("CSeq").split()[1]
+
+
+class Call:
+    """One call of a user: outgoing (an INVITE of ours) or incoming (one of the gateway's)."""
+
+    def __init__(self, user, outgoing):
+        self.user = user
+        self.outgoing = outgoing
+        self.state = "setup"		# answered, over
+        self.invite = None		# Message: incoming; text: outgoing
+        self.remote = None		# the To header with tag, the Contact of the far end
+        self.target = None
+
+
+class Users:
+    """The caller and the callee, each with a socket."""
+
+    def __init__(self, options):
+        self.gw = (options.gw, 5060)
+        self.socks = {}
+        self.calls = []
+        self.count = 0
+        self.stamp = f"{time.time():.3f}"
+        for name, address in (("caller", options.caller), ("callee", options.callee)):
+            sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+            sock.bind((address, 5060))
+            self.socks[name] = sock
+
+    def address(self, name):
+        return self.socks[name].getsockname()[0]
+
+    def send(self, name, lines, body=""):
+        text = "\r\n".join(lines) + "\r\n"
+        if body:
+            text += "Content-Type: application/sdp\r\n"
+        text += f"Content-Length: {len(body)}\r\n\r\n{body}"
+        self.socks[name].sendto(text.encode(), self.gw)
+
+    # ---- Calls out ----
+
+    def request(self, call, method, cseq, target, remote, body="", branch=None):
+        me = self.address(call.user)
+        self.send(call.user, [
+            f"{method} {target} SIP/2.0", f"Via: SIP/2.0/UDP {me}:5060;branch=z9hG4bK{branch or method}{call.id}",
+            f"From: {call.local}", f"To: {remote}", f"Call-ID: {call.id}", f"CSeq: {cseq} {method}",
+            "Max-Forwards: 70", f"Contact: <sip:{me}:5060>"], body)
+
+    def place(self, number):
+        call = Call("caller", True)
+        self.count += 1
+        me = self.address("caller")
+        call.id = f"{self.count}-{self.stamp}"
+        call.local = f"<sip:+33301112222@{me}>;tag=t{self.count}"
+        call.target = call.ruri = f"sip:+33{number}@{self.gw[0]}"
+        call.remote = f"<{call.ruri}>"
+        self.calls.append(call)
+        self.request(call, "INVITE", 1, call.ruri, call.remote, SDP.format(me), "INV")
+        return call
+
+    def got_response(self, call, message):
+        status = int(message.first.split()[1])
+        if message.method != "INVITE" or status < 200:
+            return
+        if status < 300:
+            call.remote = message.get("To")
+            call.target = re.search(r"<([^>]*)>", message.get("Contact")).group(1)
+            self.request(call, "ACK", 1, call.target, call.remote)
+            call.state = "answered"
+            return
+        self.request(call, "ACK", 1, call.ruri, message.get("To"), branch="INV")
+        self.over(call)
+
+    # ---- Calls in ----
+
+    def respond(self, name, request, status, tag="", body=""):
+        lines = [f"SIP/2.0 {status} x"] + request.all("Via") + request.all("Record-Route") + request.all("From")
+        to = request.all("To")[0]
+        lines += [to if "tag=" in to or not tag else f"{to};tag={tag}"] + request.all("Call-ID") + request.all("CSeq")
+        self.send(name, lines + [f"Contact: <sip:{self.address(name)}:5060>"], body)
+
+    def got_request(self, name, message):
+        method = message.first.split()[0]
+        call = next((c for c in self.calls if c.id == message.get("Call-ID")), None)
+        if method == "INVITE" and not call:
+            call = Call(name, False)
+            call.id = message.get("Call-ID")
+            call.invite = message
+            call.local = message.get("To") + ";tag=callee"
+            call.remote = message.get("From")
+            call.target = re.search(r"<([^>]*)>", message.get("Contact")).group(1)
+            self.calls.append(call)
+            self.respond(name, message, 100)
+        elif method in ("BYE", "CANCEL", "OPTIONS", "INFO"):
+            self.respond(name, message, 200, "callee")
+            if method == "CANCEL" and call and call.state == "setup":
+                self.respond(name, call.invite, 487, "callee")
+            if call and method in ("BYE", "CANCEL"):
+                self.over(call)
+
+    def over(self, call):
+        call.state = "over"
+        if call in self.calls:
+            self.calls.remove(call)
+
+    # ---- The loop ----
+
+    def read(self, sock):
+        name = next(n for n, s in self.socks.items() if s is sock)
+        text = sock.recv(65536).decode("utf-8", "replace")
+        if not text.strip():
+            return
+        message = Message(text)
+        if not message.first.startswith("SIP/2.0"):
+            self.got_request(name, message)
+            return
+        call = next((c for c in self.calls if c.id == message.get("Call-ID")), None)
+        if call:
+            self.got_response(call, message)
+
+    def poll(self, timeout):
+        for sock in select.select(list(self.socks.values()), [], [], timeout)[0]:
+            self.read(sock)
+
+    def latest(self, outgoing=None):
+        """The latest call; an incoming one may still be on its way."""
+        end = time.monotonic() + 3
+        while time.monotonic() < end:
+            found = [c for c in self.calls if outgoing in (None, c.outgoing)]
+            if found:
+                return found[-1]
+            self.poll(0.02)
+        raise Refused("there is no call")
+
+    def answer(self, status):
+        call = self.latest(False)
+        sdp = SDP.format(self.address(call.user)) if status in (183, 200) else ""
+        self.respond(call.user, call.invite, status, "callee", sdp)
+        if status == 200:
+            call.state = "answered"
+
+    def release(self, call):
+        # the caller's answer may be on its way
+        end = time.monotonic() + 0.3
+        while call.outgoing and call.state == "setup" and time.monotonic() < end:
+            self.poll(0.02)
+        if call.state == "answered":
+            self.request(call, "BYE", 2, call.target, call.remote)
+            self.over(call)
+        elif call.outgoing:
+            self.request(call, "CANCEL", 1, call.ruri, f"<{call.ruri}>", branch="INV")
+            # its 487 is acknowledged when it comes
+        elif call.state == "setup":
+            self.respond(call.user, call.invite, 486, "callee")
+            self.over(call)
+
+
+class Tester:
+    """The commands."""
+
+    def __init__(self, options):
+        self.users = Users(options)
+        self.vty = vty.Vty(options.vty, 4271)
+        self.group = options.group
+
+    def operator(self, command):
+        answer = self.vty.cmd(command)
+        if answer.startswith("%"):
+            raise Refused(answer)
+
+    def seize(self, args):
+        number = re.search(r"called=(\d+)", args)
+        if not number:
+            raise Refused("seize takes called=DIGITS")
+        self.users.place(number.group(1))
+
+    def proceed(self, _):
+        self.users.answer(183)
+
+    def alert(self, _):
+        self.users.answer(180)
+
+    def answer(self, _):
+        self.users.answer(200)
+
+    connect = answer
+
+    def release(self, args):
+        if args not in ("", "16"):
+            return "unsupported"
+        self.users.release(self.users.latest())
+        return None
+
+    def block(self, args):
+        self.operator(f"isup block circuit-group {self.group} {args}")
+
+    def unblock(self, args):
+        self.operator(f"isup unblock circuit-group {self.group} {args}")
+
+    def reset(self, args):
+        self.operator(f"isup reset circuit-group {self.group} {args}")
+
+    def ranged(self, what, args):
+        first, last, *kind = args.split()
+        self.operator(" ".join([f"isup {what} circuit-group {self.group} {first} to {last}", *kind]))
+
+    def block_group(self, args):
+        self.ranged("block", args)
+
+    def unblock_group(self, args):
+        self.ranged("unblock", args)
+
+    def reset_group(self, args):
+        self.ranged("reset", args)
+
+    def query_group(self, args):
+        self.ranged("query", args)
+
+    def clear(self, _):
+        for call in list(self.users.calls):
+            self.users.release(call)
+        self.users.poll(0.05)
+        self.users.calls = []
+        self.ranged("unblock", "1 31")
+        self.ranged("unblock", "1 31 hardware")
+
+    def run(self, line):
+        name, _, args = line.partition(" ")
+        command = getattr(self, name.replace("-", "_"), None)
+        if name.startswith("_") or name in ("run", "operator", "ranged", "users", "vty", "group") or not command:
+            return "unsupported"
+        try:
+            return command(args.strip()) or "ok"
+        except (Refused, OSError) as error:
+            return "error " + " ".join(str(error).split())
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    for name in ("vty", "gw", "caller", "callee", "group"):
+        parser.add_argument("--" + name, required=True)
+    tester = Tester(parser.parse_args())
+    pending = b""
+    while True:
+        ready = select.select([0, *tester.users.socks.values()], [], [])[0]
+        for sock in ready:
+            if sock != 0:
+                tester.users.read(sock)
+        if 0 not in ready:
+            continue
+        octets = sys.stdin.buffer.raw.read(4096)
+        if not octets:
+            return
+        pending += octets
+        *lines, pending = pending.split(b"\n")
+        for line in lines:
+            print(tester.run(line.decode()), flush=True)
+
+
+if __name__ == "__main__":
+    main()
