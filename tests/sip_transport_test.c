@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Two endpoints over real UDP, TCP and, where it is, SCTP on the loopback, IPv4 and IPv6: calls, listeners, errors, bursts. */
+/* Two endpoints on the loopback over UDP, TCP and, where it is, SCTP: calls, listeners, errors, bursts. */
 
 #include <arpa/inet.h>
 #include <errno.h>
