@@ -371,19 +371,33 @@ void sim_play_rx(struct sim_play *play, struct sim_circuit *circuit, const struc
 		keep(play, &play->inbox, msg);
 }
 
-bool sim_play_claim(struct sim_play *play, struct sim_circuit *circuit, const struct isup_msg *msg)
+/* The first <recv> from a step on that waits for this message on a circuit of a role that has none yet; -1 */
+static int find_later(const struct sim_play *play, unsigned int from, const struct sim_circuit *circuit,
+		      const struct isup_msg *msg)
 {
 	const struct sim_op *ops = play->scenario->ops;
-	unsigned int from = play->op;
-	int recv;
 
-	while (from < play->scenario->n_ops && ops[from].type != SIM_OP_RECV)
-		from++;
-	recv = sim_play_find_recv(play, from, circuit, msg);
+	for (unsigned int i = from; i < play->scenario->n_ops; i++) {
+		if (ops[i].type == SIM_OP_RECV && sim_match_types(&ops[i], msg->type) &&
+		    is_for_role(play, &ops[i], circuit))
+			return i;
+	}
+	return -1;
+}
+
+bool sim_play_claim(struct sim_play *play, struct sim_circuit *circuit, const struct isup_msg *msg)
+{
+	int recv = find_later(play, play->op, circuit, msg);
+	bool is_due = play->state == SIM_PLAY_RECV && sim_play_find_recv(play, play->op, circuit, msg) >= 0;
+
 	if (recv < 0)
 		return false;
-	bind_role(play, circuit, ops[recv].role);
-	sim_play_rx(play, circuit, msg);
+	bind_role(play, circuit, play->scenario->ops[recv].role);
+	/* circuits know nothing of each other: what comes on a new one may be ahead of what is due on another */
+	if (is_due)
+		sim_play_rx(play, circuit, msg);
+	else
+		keep(play, &play->inbox, msg);
 	return true;
 }
 

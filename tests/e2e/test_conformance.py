@@ -11,9 +11,9 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 EXAMPLES = os.path.join(HERE, "../../doc/examples/isupsim")
 
 # Timers of both ends, short enough to wait for
-TIMERS = {"T1": 1500, "T2": 4000, "T5": 7000, "T6": 12000, "T7": 3000, "T8": 2000, "T9": 4000, "T12": 1500, "T13": 7000,
-          "T14": 1500, "T15": 7000, "T16": 1500, "T17": 7000, "T18": 1500, "T19": 7000, "T20": 1500, "T21": 7000,
-          "T22": 1500, "T23": 7000, "T24": 1000, "T25": 1000, "T26": 2000, "T27": 6000}
+TIMERS = {"T2": 2000, "T6": 2000, "T7": 1500, "T8": 2000, "T9": 2000, "T24": 1000, "T25": 1000, "T26": 1000, "T27": 3000}
+TIMERS.update({f"T{n}": 600 for n in (1, 12, 14, 16, 18, 20, 22)})  # until repeated
+TIMERS.update({f"T{n}": 3000 for n in (5, 13, 15, 17, 19, 21, 23)})  # until maintenance is told
 
 
 class Tried(Stand):
