@@ -41,7 +41,6 @@ struct sim_expect {
 	const char *value;		/* words or numbers, with | between them; may have variables */
 	bool differs;			/* it must be none of them */
 	bool absent;			/* there must be no such parameter */
-	unsigned int line;
 };
 
 /* What is kept of a received message */

@@ -281,7 +281,6 @@ static int read_expect(struct sim_reader *reader, const struct map_xml_node *nod
 	bool present = true;
 
 	map_xml_attr_bool(node, "present", &present, NULL, 0);
-	expect->line = map_xml_line(node);
 	expect->parameter = copy(reader, map_xml_attr(node, "parameter"));
 	expect->field = copy(reader, map_xml_attr(node, "field"));
 	expect->absent = !present;
