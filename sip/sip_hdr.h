@@ -25,6 +25,8 @@ enum sip_hdr_id {
 	SIP_HDR_RACK, SIP_HDR_SUBJECT, SIP_HDR_EVENT, SIP_HDR_ALLOW_EVENTS, SIP_HDR_REFER_TO, SIP_HDR_REFERRED_BY,
 	SIP_HDR_SESSION_EXPIRES, SIP_HDR_IDENTITY, SIP_HDR_ACCEPT_CONTACT, SIP_HDR_REJECT_CONTACT,
 	SIP_HDR_REQUEST_DISPOSITION, SIP_HDR_CONTENT_TRANSFER_ENCODING, SIP_HDR_CONTENT_ID, SIP_HDR_CONTENT_LANGUAGE,
+	SIP_HDR_DIVERSION, SIP_HDR_HISTORY_INFO, SIP_HDR_USER_TO_USER, SIP_HDR_P_EARLY_MEDIA, SIP_HDR_MIN_SE,
+	SIP_HDR_RESOURCE_PRIORITY, SIP_HDR_ACCEPT_RESOURCE_PRIORITY, SIP_HDR_SESSION_ID,
 	_SIP_HDR_COUNT
 };
 /* The long form, "?" for SIP_HDR_OTHER */
@@ -113,12 +115,109 @@ int sip_media_type_take(struct sip_media_type *mt, struct sip_str *list);
 /* type is like "application/sdp"; '*' in mt matches anything */
 bool sip_media_type_is(const struct sip_media_type *mt, const char *type);
 
-/* Reason (RFC 3326) */
+/* The list parameter q of Contact and Accept, in thousandths; 1000 where there is none. -EBADMSG */
+int sip_q(struct sip_str params);
+
+/* Reason (RFC 3326, RFC 6432, RFC 8606) */
 struct sip_reason {
 	struct sip_str protocol;
-	bool has_cause;
+	bool has_cause, has_location;
 	uint16_t cause;
+	uint8_t location;		/* Q.850's code, 0 to 15 */
 	struct sip_str text;		/* without quotes, still escaped */
 	struct sip_str params;
 };
 int sip_reason_take(struct sip_reason *reason, struct sip_str *list);
+/* The word of RFC 8606 for a location of Q.850, 0 to 15; absent if there is none */
+struct sip_str sip_location_name(unsigned int location);
+
+/* ---- Who diverted it: Diversion (RFC 5806), History-Info (RFC 7044) ---- */
+
+struct sip_diversion {
+	struct sip_addr addr;
+	struct sip_str reason, privacy, screen;	/* "user-busy", "full", "yes" …; absent if not said */
+	bool has_counter, has_limit;
+	uint8_t counter, limit;
+};
+int sip_diversion_take(struct sip_diversion *diversion, struct sip_str *list);
+
+struct sip_history {
+	struct sip_addr addr;
+	struct sip_str index;		/* "1.2.1"; absent where it is missing */
+	char target;			/* how this target was found: 'r' rc, 'm' mp, 'n' np; '\0' not said */
+	struct sip_str target_index;	/* of the entry that it came from */
+	uint16_t cause;			/* of the URI: why it came here (RFC 4458, RFC 7544); 0: not diverted */
+	struct sip_str reason, privacy;	/* headers within the URI, still escaped */
+};
+int sip_history_take(struct sip_history *history, struct sip_str *list);
+
+/* ---- User-to-User (RFC 7433) ---- */
+
+struct sip_uui {
+	struct sip_str data;		/* without quotes */
+	struct sip_str purpose, content, encoding;	/* absent if not said: isdn-uui, its default content, hex */
+};
+int sip_uui_take(struct sip_uui *uui, struct sip_str *list);
+/* It is of the ISDN's own package (RFC 7434): octets with their protocol discriminator in front */
+bool sip_uui_is_isdn(const struct sip_uui *uui);
+/* Undoes encoding=hex. Number of octets; -ENOTSUP for another encoding, -EBADMSG, -ENOSPC. */
+int sip_uui_octets(const struct sip_uui *uui, uint8_t *octets, size_t size);
+
+/* ---- Session-Expires and Min-SE (RFC 4028) ---- */
+
+enum sip_refresher { SIP_REFRESHER_NONE, SIP_REFRESHER_UAC, SIP_REFRESHER_UAS };
+struct sip_session_expires {
+	uint32_t seconds;
+	enum sip_refresher refresher;
+};
+/* Both of them; a Min-SE has no refresher. 0, -EBADMSG, -ERANGE. */
+int sip_session_expires_parse(struct sip_session_expires *se, struct sip_str value);
+
+/* ---- Resource-Priority and Accept-Resource-Priority (RFC 4412) ---- */
+
+struct sip_resource {
+	struct sip_str namespace, priority;	/* any case */
+};
+int sip_resource_take(struct sip_resource *resource, struct sip_str *list);
+
+/* ---- Session-ID (RFC 7989) ---- */
+
+struct sip_uuid {
+	uint8_t octets[16];		/* all 0: nil */
+};
+struct sip_session_id {
+	struct sip_uuid local;		/* the sender's */
+	struct sip_uuid remote;
+	bool has_remote;		/* not from implementations of RFC 7329 */
+};
+int sip_session_id_parse(struct sip_session_id *id, struct sip_str value);
+bool sip_uuid_is_nil(const struct sip_uuid *uuid);
+
+/* ---- P-Early-Media (RFC 5009) ---- */
+
+enum sip_early_media {
+	SIP_EM_NONE, SIP_EM_SENDRECV, SIP_EM_SENDONLY, SIP_EM_RECVONLY, SIP_EM_INACTIVE, SIP_EM_GATED, SIP_EM_SUPPORTED
+};
+/* One em-param; one that is not known is SIP_EM_NONE */
+int sip_early_media_take(enum sip_early_media *em, struct sip_str *list);
+
+/* ---- Privacy (RFC 3323, RFC 3325, RFC 7044) ---- */
+
+enum sip_privacy {
+	SIP_PRIVACY_HEADER = 1 << 0, SIP_PRIVACY_SESSION = 1 << 1, SIP_PRIVACY_USER = 1 << 2, SIP_PRIVACY_ID = 1 << 3,
+	SIP_PRIVACY_HISTORY = 1 << 4, SIP_PRIVACY_CRITICAL = 1 << 5, SIP_PRIVACY_NONE = 1 << 6,
+	SIP_PRIVACY_UNKNOWN = 1 << 7	/* some word that we do not know; critical may make that matter */
+};
+/* Adds the words of one header line to *set. 0, -EBADMSG. */
+int sip_privacy_parse(unsigned int *set, struct sip_str value);
+
+/* ---- Warning (RFC 3261 20.43), Date (20.17) ---- */
+
+struct sip_warning {
+	uint16_t code;
+	struct sip_str agent, text;	/* text: without quotes, still escaped */
+};
+int sip_warning_take(struct sip_warning *warning, struct sip_str *list);
+
+/* Seconds since 1970; the day of the week is not compared. 0, -EBADMSG */
+int sip_date_parse(int64_t *seconds, struct sip_str value);

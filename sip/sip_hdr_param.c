@@ -90,6 +90,27 @@ int sip_uint_parse(uint32_t *n, struct sip_str value, uint32_t max)
 	return rc < 0 ? rc : sip_at_end(&s) ? 0 : -EBADMSG;
 }
 
+/* qvalue = ( "0" [ "." 0*3DIGIT ] ) / ( "1" [ "." 0*3("0") ] ) */
+static int qvalue(struct sip_str value)
+{
+	struct sip_scan s = sip_scan_of(value);
+	int q = sip_take_char(&s, '1') ? 1000 : sip_take_char(&s, '0') ? 0 : -1, place;
+	char c;
+
+	if (q >= 0 && sip_take_char(&s, '.')) {
+		for (place = 100; place && sip_is(sip_peek(&s), SIP_C_DIGIT) && sip_take_any(&s, &c); place /= 10)
+			q += (c - '0') * place;
+	}
+	return q >= 0 && q <= 1000 && sip_at_end(&s) ? q : -EBADMSG;
+}
+
+int sip_q(struct sip_str params)
+{
+	struct sip_str value;
+
+	return sip_param(params, "q", &value) ? qvalue(value) : 1000;
+}
+
 int sip_token_take(struct sip_str *token, struct sip_str *list)
 {
 	struct sip_scan s;

@@ -1,10 +1,36 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Reason (RFC 3326) and Retry-After (RFC 3261 20.33): why not, and when again. */
+/* Reason (RFC 3326, RFC 6432, RFC 8606) and Retry-After (RFC 3261 20.33): why not, and when again. */
 
+#include "sip/sip_build.h"
 #include "sip/sip_hdr.h"
 #include "sip/sip_scan.h"
 
-/* reason-params = protocol-cause / reason-text / reason-extension */
+/* isup-location-value (RFC 8606), by the code of Q.850 */
+static const struct sip_str locations[16] = {
+	{ "U", 1 }, { "LPN", 3 }, { "LN", 2 }, { "TN", 2 }, { "RLN", 3 }, { "RPN", 3 }, { "LOC-6", 5 }, { "INTL", 4 },
+	{ "LOC-8", 5 }, { "LOC-9", 5 }, { "BI", 2 }, { "LOC-11", 6 }, { "LOC-12", 6 }, { "LOC-13", 6 },
+	{ "LOC-14", 6 }, { "LOC-15", 6 },
+};
+
+struct sip_str sip_location_name(unsigned int location)
+{
+	return location < 16 ? locations[location] : (struct sip_str){};
+}
+
+/* What is not known is passed over: a spare word is no reason to lose the cause */
+static void use_location(struct sip_reason *reason, struct sip_str value)
+{
+	unsigned int i;
+
+	for (i = 0; i < 16; i++) {
+		if (sip_str_ieq(locations[i], value)) {
+			reason->has_location = true;
+			reason->location = i;
+		}
+	}
+}
+
+/* reason-params = protocol-cause / reason-text / reason-extension, among these isup-cause-location */
 static int use_param(void *data, const struct sip_param *param)
 {
 	struct sip_reason *reason = data;
@@ -12,6 +38,8 @@ static int use_param(void *data, const struct sip_param *param)
 
 	if (sip_str_ieq(param->name, SIP_STR("text")))
 		reason->text = param->value;
+	else if (sip_str_ieq(param->name, SIP_STR("location")))
+		use_location(reason, param->value);
 	if (!sip_str_ieq(param->name, SIP_STR("cause")))
 		return 0;
 	if (sip_uint_parse(&cause, param->value, UINT16_MAX) < 0)
@@ -38,6 +66,25 @@ int sip_reason_take(struct sip_reason *reason, struct sip_str *list)
 	if (!sip_list_begin(&s, list))
 		return -ENOENT;
 	return sip_list_end(&s, list, take_reason(&s, reason));
+}
+
+void sip_put_reason(struct sip_buf *b, const struct sip_reason *reason)
+{
+	sip_put_lit(b, "Reason: ");
+	sip_put_str(b, reason->protocol);
+	if (reason->has_cause) {
+		sip_put_lit(b, ";cause=");
+		sip_put_uint(b, reason->cause);
+	}
+	if (reason->has_location) {
+		sip_put_lit(b, ";location=");
+		sip_put_str(b, sip_location_name(reason->location));
+	}
+	if (reason->text.p) {
+		sip_put_lit(b, ";text=");
+		sip_put_quoted(b, reason->text);
+	}
+	sip_put_lit(b, "\r\n");
 }
 
 /* comment = LPAREN *( ctext / quoted-pair / comment ) RPAREN: counted, as there is nothing in it to keep */

@@ -77,18 +77,27 @@ static int hex_value(char c)
 	return c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10;
 }
 
+int sip_take_hex_octet(struct sip_scan *s, uint8_t *octet)
+{
+	if (s->end - s->p < 2 || !sip_is(s->p[0], SIP_C_HEX) || !sip_is(s->p[1], SIP_C_HEX))
+		return -EBADMSG;
+	*octet = hex_value(s->p[0]) << 4 | hex_value(s->p[1]);
+	s->p += 2;
+	return 0;
+}
+
 bool sip_take_unescaped(struct sip_scan *s, char *c, bool *broken)
 {
+	uint8_t octet;
+
 	if (!sip_take_any(s, c))
 		return false;
 	if (*c != '%')
 		return true;
-	if (s->end - s->p >= 2 && sip_is(s->p[0], SIP_C_HEX) && sip_is(s->p[1], SIP_C_HEX)) {
-		*c = hex_value(s->p[0]) << 4 | hex_value(s->p[1]);
-		s->p += 2;
-	} else if (broken) {
+	if (sip_take_hex_octet(s, &octet) == 0)
+		*c = octet;
+	else if (broken)
 		*broken = true;
-	}
 	return true;
 }
 

@@ -109,6 +109,8 @@ int sip_take_escaped(struct sip_scan *s, enum sip_char_class class, struct sip_s
 int sip_take_quoted(struct sip_scan *s, struct sip_str *out);
 /* 1*DIGIT up to max: -EBADMSG without a digit, -ERANGE above max (all digits are taken) */
 int sip_take_uint(struct sip_scan *s, uint32_t max, uint32_t *n);
+/* 2HEXDIG: -EBADMSG */
+int sip_take_hex_octet(struct sip_scan *s, uint8_t *octet);
 /* host [ COLON port ], *port 0 if there is none; lws: white space may stand around the colon, as in Via */
 int sip_take_hostport(struct sip_scan *s, bool lws, struct sip_str *host, bool *is_ipv6, uint16_t *port);
 

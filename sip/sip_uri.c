@@ -149,6 +149,11 @@ bool sip_uri_param(const struct sip_uri *uri, const char *name, struct sip_str *
 	return list_find(params, ';', sip_str_from(name), value);
 }
 
+bool sip_uri_header(const struct sip_uri *uri, const char *name, struct sip_str *value)
+{
+	return list_find(uri->headers, '&', sip_str_from(name), value);
+}
+
 static unsigned int list_count(struct sip_str list, char sep)
 {
 	struct uri_param param;

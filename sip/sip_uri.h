@@ -30,6 +30,9 @@ int sip_uri_parse(struct sip_uri *uri, struct sip_str text);
  * True if present; *value (may be NULL) is as written, empty if it has none. */
 bool sip_uri_param(const struct sip_uri *uri, const char *name, struct sip_str *value);
 
+/* A header within a sip or sips URI: true if present, *value as written, still escaped */
+bool sip_uri_header(const struct sip_uri *uri, const char *name, struct sip_str *value);
+
 /* RFC 3261 19.1.4; tel: RFC 3966 section 5 as far as numbers go; other schemes octet for octet */
 bool sip_uri_eq(const struct sip_uri *a, const struct sip_uri *b);
 

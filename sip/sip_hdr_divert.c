@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Who diverted a call, and why: Diversion (RFC 5806), History-Info (RFC 7044, RFC 7544). */
+
+#include "sip/sip_build.h"
+#include "sip/sip_hdr.h"
+#include "sip/sip_scan.h"
+#include "sip/sip_uri.h"
+
+/* counter, limit = 1*2DIGIT */
+static bool small_number(struct sip_str value, uint8_t *n)
+{
+	uint32_t v;
+
+	if (sip_uint_parse(&v, value, 99) < 0)
+		return false;
+	*n = v;
+	return true;
+}
+
+/* diversion-params; a counter that is no number is as if it were not there: many are written by hand */
+static void use_diversion_param(struct sip_diversion *d, const struct sip_param *param)
+{
+	if (sip_str_ieq(param->name, SIP_STR("reason")))
+		d->reason = param->value;
+	else if (sip_str_ieq(param->name, SIP_STR("privacy")))
+		d->privacy = param->value;
+	else if (sip_str_ieq(param->name, SIP_STR("screen")))
+		d->screen = param->value;
+	else if (sip_str_ieq(param->name, SIP_STR("counter")))
+		d->has_counter = small_number(param->value, &d->counter);
+	else if (sip_str_ieq(param->name, SIP_STR("limit")))
+		d->has_limit = small_number(param->value, &d->limit);
+}
+
+/* Diversion = 1# ( name-addr *( ";" diversion_params ) ) */
+int sip_diversion_take(struct sip_diversion *diversion, struct sip_str *list)
+{
+	struct sip_param param;
+	struct sip_str params;
+	int rc;
+
+	*diversion = (struct sip_diversion){};
+	rc = sip_addr_take(&diversion->addr, list);
+	for (params = diversion->addr.params; !rc && !sip_param_take(&param, &params);)
+		use_diversion_param(diversion, &param);
+	return rc;
+}
+
+/* index-val = number *("." number) */
+static bool is_index(struct sip_str value)
+{
+	struct sip_scan s = sip_scan_of(value);
+
+	do {
+		if (!sip_take_class(&s, SIP_C_DIGIT).len)
+			return false;
+	} while (sip_take_char(&s, '.'));
+	return sip_at_end(&s);
+}
+
+/* hi-param = hi-index / rc-param / mp-param / np-param / hi-extension */
+static void use_history_param(struct sip_history *h, const struct sip_param *param)
+{
+	static const struct { struct sip_str name; char target; } targets[] = {
+		{ { "rc", 2 }, 'r' }, { { "mp", 2 }, 'm' }, { { "np", 2 }, 'n' }, {}
+	};
+	size_t i;
+
+	if (!is_index(param->value))
+		return;
+	if (sip_str_ieq(param->name, SIP_STR("index")))
+		h->index = param->value;
+	for (i = 0; targets[i].target; i++) {
+		if (sip_str_ieq(param->name, targets[i].name)) {
+			h->target = targets[i].target;
+			h->target_index = param->value;
+		}
+	}
+}
+
+/* What the entry's URI has to say: cause-param = "cause=" Status-Code (RFC 4458, RFC 7544), headers */
+static void use_history_uri(struct sip_history *h)
+{
+	struct sip_str value;
+	struct sip_uri uri;
+	uint32_t cause;
+
+	if (sip_uri_parse(&uri, h->addr.uri_text) < 0)
+		return;
+	if (sip_uri_param(&uri, "cause", &value) && !sip_uint_parse(&cause, value, 699))
+		h->cause = cause;
+	sip_uri_header(&uri, "Reason", &h->reason);
+	sip_uri_header(&uri, "Privacy", &h->privacy);
+}
+
+/* hi-entry = hi-targeted-to-uri *(SEMI hi-param), hi-targeted-to-uri = name-addr */
+int sip_history_take(struct sip_history *history, struct sip_str *list)
+{
+	struct sip_param param;
+	struct sip_str params;
+	int rc;
+
+	*history = (struct sip_history){};
+	rc = sip_addr_take(&history->addr, list);
+	if (rc)
+		return rc;
+	for (params = history->addr.params; !sip_param_take(&param, &params);)
+		use_history_param(history, &param);
+	use_history_uri(history);
+	return 0;
+}
+
+static void put_name_addr(struct sip_buf *b, const struct sip_addr *addr)
+{
+	if (addr->display.p) {
+		sip_put_quoted(b, addr->display);
+		sip_put_lit(b, " ");
+	}
+	sip_put_lit(b, "<");
+	sip_put_str(b, addr->uri_text);
+	sip_put_lit(b, ">");
+}
+
+static void put_param(struct sip_buf *b, struct sip_str name, struct sip_str value)
+{
+	if (!value.p)
+		return;
+	sip_put_lit(b, ";");
+	sip_put_str(b, name);
+	sip_put_lit(b, "=");
+	sip_put_str(b, value);
+}
+
+static void put_number_param(struct sip_buf *b, struct sip_str name, bool present, unsigned int n)
+{
+	if (!present)
+		return;
+	put_param(b, name, SIP_STR(""));
+	sip_put_uint(b, n);
+}
+
+void sip_put_diversion(struct sip_buf *b, const struct sip_diversion *d)
+{
+	sip_put_lit(b, "Diversion: ");
+	put_name_addr(b, &d->addr);
+	put_param(b, SIP_STR("reason"), d->reason);
+	put_number_param(b, SIP_STR("counter"), d->has_counter, d->counter);
+	put_number_param(b, SIP_STR("limit"), d->has_limit, d->limit);
+	put_param(b, SIP_STR("privacy"), d->privacy);
+	put_param(b, SIP_STR("screen"), d->screen);
+	sip_put_lit(b, "\r\n");
+}
+
+/* cause, Reason and Privacy are within the URI that is given, RFC 7044 5 */
+void sip_put_history(struct sip_buf *b, const struct sip_history *h)
+{
+	sip_put_lit(b, "History-Info: ");
+	put_name_addr(b, &h->addr);
+	put_param(b, SIP_STR("index"), h->index);
+	if (h->target)
+		put_param(b, h->target == 'r' ? SIP_STR("rc") : h->target == 'm' ? SIP_STR("mp") : SIP_STR("np"),
+			  h->target_index);
+	sip_put_lit(b, "\r\n");
+}
