@@ -285,11 +285,15 @@ static void begin(struct isup_call *call, const struct isup_msg *iam)
 	}
 }
 
-/* Q.764 2.9.5.3.2: an IAM may say that its call is to be released. */
+/* Q.764 2.9.5.3.2: an IAM may say that its call is to be released; 2.11: and we may have too much to do. */
 void isup_call_start_incoming(struct isup_call *call, const struct isup_msg *iam)
 {
 	struct isup_cause cause;
 
+	if (isup_congestion_refuses(call->isup, iam)) {
+		isup_call_refuse(call, ISUP_CAUSE_SWITCH_CONGESTION);
+		return;
+	}
 	if (!isup_compat_refuses(call, iam, &cause)) {
 		begin(call, iam);
 		return;

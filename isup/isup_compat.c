@@ -117,19 +117,27 @@ static bool has_spare(const struct isup_msg *msg, const struct isup_par *par)
 	return false;
 }
 
-/* A parameter that is too short for what Q.763 has in it is as good as unknown; so is one that its message does not
- * have (2.9.5.3.2). A mandatory one is known: the message would have no layout without it. */
+/* A parameter that is too short for what Q.763 has in it is as good as unknown. A mandatory one is known: the message
+ * would have no layout without it. */
 static bool is_known(const struct isup_msg *msg, const struct isup_par *par)
 {
 	const struct isup_par_def *def = isup_par_def(msg->dialect, par->code);
+
+	return !par->optional || (def && par->len >= def->min_len);
+}
+
+/* Is it one that its message has? */
+static bool is_expected(const struct isup_msg *msg, const struct isup_par *par)
+{
 	const uint8_t *expected = msg->dialect->expected ? msg->dialect->expected[msg->type] : NULL;
 
-	if (!par->optional)
-		return true;
-	if (!def || par->len < def->min_len)
-		return false;
-	return !expected || par->code == ISUP_PAR_PARAMETER_COMPAT || par->code == ISUP_PAR_MESSAGE_COMPAT ||
-	       strchr((const char *)expected, par->code);
+	return !expected || !par->optional || par->code == ISUP_PAR_PARAMETER_COMPAT ||
+	       par->code == ISUP_PAR_MESSAGE_COMPAT || strchr((const char *)expected, par->code);
+}
+
+static bool is_recognised(const struct isup_msg *msg, const struct isup_par *par)
+{
+	return is_known(msg, par) && is_expected(msg, par);
 }
 
 static bool all_recognised(const struct isup_msg *msg)
@@ -137,7 +145,7 @@ static bool all_recognised(const struct isup_msg *msg)
 	const struct isup_par *par;
 
 	for (par = msg->pars; par < msg->pars + msg->n_pars; par++) {
-		if (!is_known(msg, par) || has_spare(msg, par))
+		if (!is_recognised(msg, par) || has_spare(msg, par))
 			return false;
 	}
 	return true;
@@ -174,11 +182,14 @@ static enum action limit(uint8_t type, enum action action)
 }
 
 /* 2.9.5.3.2, 2.9.5.3.3: without instructions a parameter is discarded and CFN sent where the call ends, and passed on
- * by a transit exchange; a value has its default. */
+ * by a transit exchange; a value has its default. A parameter that we know in a message that does not have it counts as
+ * not recognised: its instructions are obeyed. Where it has none it is kept all the same, because networks use known
+ * parameters in more messages than Q.763 lists, and to lose one is worse than to hand on one that nobody asks for; with
+ * the dialect's option strict-parameters it is discarded to the letter of 2.9.5.3.2. */
 static void judge(struct verdict *v, const struct isup_msg *msg, unsigned int i, bool transit)
 {
 	const struct isup_par *par = &msg->pars[i];
-	bool known = is_known(msg, par), told, notify;
+	bool known = is_known(msg, par) && (is_expected(msg, par) || !msg->dialect->strict_parameters), told, notify;
 	enum action action = transit || known ? PASS_ON : DISCARD_PAR;
 	uint8_t instr = 0;
 
@@ -208,7 +219,7 @@ static void judge_all(struct verdict *v, const struct isup_msg *msg, bool transi
 
 	memset(v, 0, sizeof(*v));
 	for (i = 0; i < msg->n_pars; i++) {
-		if (!is_known(msg, &msg->pars[i]) || has_spare(msg, &msg->pars[i]))
+		if (!is_recognised(msg, &msg->pars[i]) || has_spare(msg, &msg->pars[i]))
 			judge(v, msg, i, transit);
 	}
 }

@@ -115,14 +115,19 @@ unsigned int isup_congestion_calls(const struct isup *isup, unsigned int level)
 	return level <= ISUP_CONGESTION_MAX ? isup->congestion_calls[level] : 0;
 }
 
-unsigned int isup_congestion(const struct isup *isup)
+static unsigned int level_with(const struct isup *isup, unsigned int n_calls)
 {
 	unsigned int level = ISUP_CONGESTION_MAX;
 
 	while (level > isup->congestion &&
-	       (!isup->congestion_calls[level] || isup->n_calls < isup->congestion_calls[level]))
+	       (!isup->congestion_calls[level] || n_calls < isup->congestion_calls[level]))
 		level--;
 	return level;
+}
+
+unsigned int isup_congestion(const struct isup *isup)
+{
+	return level_with(isup, isup->n_calls);
 }
 
 /* Q.763 3.11: calls that are not kept back */
@@ -135,7 +140,7 @@ static bool has_priority(const struct isup_msg *iam)
 
 bool isup_congestion_refuses(const struct isup *isup, const struct isup_msg *iam)
 {
-	return isup_congestion(isup) >= ISUP_CONGESTION_MAX && !has_priority(iam);
+	return level_with(isup, isup->n_calls - 1) >= ISUP_CONGESTION_MAX && !has_priority(iam);
 }
 
 size_t isup_congestion_mark(const struct isup_group *group, uint8_t *rel, size_t len, size_t size)

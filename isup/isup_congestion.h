@@ -51,7 +51,7 @@ void isup_load_rx_rel(struct isup_dest *dest, const struct isup_msg *rel);
 bool isup_load_admits(struct isup_dest *dest);
 /* Per cent of new calls that are kept back */
 unsigned int isup_load_reduction(const struct isup_dest *dest);
-/* Is this incoming call refused? */
+/* Is this incoming call refused, which is one of the calls at hand by now? */
 bool isup_congestion_refuses(const struct isup *isup, const struct isup_msg *iam);
 /* Puts our level into an encoded REL, which has room up to size. Returns its length. */
 size_t isup_congestion_mark(const struct isup_group *group, uint8_t *rel, size_t len, size_t size);

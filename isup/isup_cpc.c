@@ -263,7 +263,7 @@ static void next_call(struct isup_call *call, const struct isup_msg *msg)
 
 	if (call->ack || is_iam != llist_empty(&call->held))
 		isup_call_unexpected(call, msg->type);
-	else
+	else if (!is_iam || isup_circuit_takes_iam(call->circuit, msg))
 		isup_call_hold(call, msg);
 }
 

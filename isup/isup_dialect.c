@@ -24,6 +24,8 @@ const struct isup_dialect_option isup_dialect_options[] = {
 	OPTION("group-twice", group_twice, 0, 1, "CGB, CGU and GRS are said twice, and count the second time"),
 	OPTION("sus-user", sus_user, 0, 1, "SUS and RES may be user initiated"),
 	OPTION("ccr-lpa", ccr_lpa, 0, 1, "CCR is answered LPA"),
+	OPTION("strict-parameters", strict_parameters, 0, 1,
+	       "a known parameter that its message does not have is discarded"),
 	OPTION("location", location, 0, 15, "location in causes of our own, as Q.850 codes it"),
 	{}
 };

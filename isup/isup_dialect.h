@@ -57,6 +57,7 @@ struct isup_dialect {
 	uint8_t group_twice;		/* CGB, CGU and GRS are said twice, and count the second time */
 	uint8_t sus_user;		/* SUS and RES may be user initiated; 0: by the network only */
 	uint8_t ccr_lpa;		/* CCR is answered LPA */
+	uint8_t strict_parameters;	/* what its message does not have is discarded, though known (2.9.5.3.2) */
 	uint8_t location;		/* enum isup_location of causes of our own */
 };
 

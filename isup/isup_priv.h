@@ -203,6 +203,9 @@ void isup_circuit_tell_failed(struct isup_circuit *circuit, bool tell);
 bool isup_circuit_controlled(const struct isup_circuit *circuit);
 /* The idle circuit that the group's policy hunts; NULL where there is none. */
 struct isup_circuit *isup_circuit_hunt(struct isup_group *group);
+/* An IAM of the far end: may it have the circuit, which it believes to be idle? Lifts the far end's own blocking, says
+ * ours again. */
+bool isup_circuit_takes_iam(struct isup_circuit *circuit, const struct isup_msg *iam);
 /* A message received for it (isup_supervise.c) */
 void isup_circuit_rx(struct isup_circuit *circuit, const struct isup_msg *msg);
 /* Drops the GRS that are not answered yet; the far end repeats them. */

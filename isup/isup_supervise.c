@@ -369,30 +369,40 @@ static void rx_cqr(struct isup_circuit *first, const struct isup_msg *msg)
 
 /* ---- Calls ---- */
 
-/* Q.764 2.8.2.1: an IAM lifts the far end's own blocking; while the circuit is blocked here BLO is sent again. */
-static void rx_iam_idle(struct isup_circuit *circuit, const struct isup_msg *msg)
+static bool is_test_call(const struct isup_msg *iam)
 {
-	struct isup_call *call;
-	bool refused;
+	const struct isup_par *cpc = isup_msg_find(iam, ISUP_PAR_CPC);
 
+	return cpc && cpc->len > 0 && cpc->val[0] == ISUP_CPC_TEST;
+}
+
+/* Q.764 2.8.2.1: blocking for maintenance does not keep test calls off, nor do they say that it is over. */
+bool isup_circuit_takes_iam(struct isup_circuit *circuit, const struct isup_msg *iam)
+{
+	if (is_test_call(iam) && !circuit->local_failed)
+		return true;
 	if (circuit->local_blocked || circuit->local_failed) {
 		isup_block_again(circuit, 1);
-		discard(circuit, msg, "the circuit is blocked here");
-		return;
+		discard(circuit, iam, "the circuit is blocked here");
+		return false;
 	}
 	if (dialect_of(circuit)->iam_unblocks) {
 		circuit->remote_blocked = false;
 		circuit->remote_failed = false;
 	}
+	return true;
+}
+
+static void rx_iam_idle(struct isup_circuit *circuit, const struct isup_msg *msg)
+{
+	struct isup_call *call;
+
+	if (!isup_circuit_takes_iam(circuit, msg))
+		return;
 	isup_circuit_set_unequipped(circuit, false);
 	isup_circuit_no_reset_needed(circuit);
-	refused = isup_congestion_refuses(circuit->group->isup, msg);
 	call = isup_call_alloc(circuit, true);
-	if (!call)
-		return;
-	if (refused)
-		isup_call_refuse(call, ISUP_CAUSE_SWITCH_CONGESTION);
-	else
+	if (call)
 		isup_call_start_incoming(call, msg);
 }
 

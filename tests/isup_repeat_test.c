@@ -184,6 +184,60 @@ static void test_next_call_ends(void)
 	two_free();
 }
 
+/* Q.764 2.8.2.1: it is the first one's bearer that is not free; all else is as on an idle circuit. */
+static void test_next_call_blocked(void)
+{
+	struct isup_call *call = not_done();
+
+	isup_circuit_block(b.group, 1, true);
+	run();
+	EXPECT_INT("blocked there", stats_of(&a).remote_blocked, 1);
+	inject(&b, 1, "IAM called=1");
+	EXPECT_INT("IAM lifts it", stats_of(&a).remote_blocked, 0);
+	done(&a, call);
+	EXPECT_STR("taken", take(events), "A:IAM");
+	two_free();
+	call = not_done();
+	isup_circuit_block(a.group, 1, true);
+	run();
+	take(wire);
+	inject(&b, 1, "IAM called=1");
+	EXPECT_STR("blocked here", take(wire), "B>IAM A>BLO B>BLA");
+	done(&a, call);
+	EXPECT_STR("never told", take(events), "");
+	two_free();
+	call = not_done();
+	isup_set_congestion(a.isup, 2);
+	inject(&b, 1, "IAM called=1");
+	take(wire);
+	done(&a, call);
+	run();
+	EXPECT_STR("refused", take(wire), "A>REL B>RLC");
+	two_free();
+}
+
+/* 2.8.2: blocking for maintenance does not keep test calls off; a hardware failure does. */
+static void test_test_call(void)
+{
+	two_up(1, 2);
+	isup_circuit_block(a.group, 1, true);
+	isup_circuit_block(b.group, 1, true);
+	run();
+	take(wire);
+	inject(&b, 1, "IAM cpc=test called=1");
+	EXPECT_STR("taken", take(wire), "B>IAM");
+	EXPECT_STR("told", take(events), "A:IAM");
+	EXPECT_INT("blocked there all the same", stats_of(&a).remote_blocked, 1);
+	release(&a, a.calls[0], 16);
+	run();
+	isup_group_block(a.group, 2, 2, ISUP_BLOCK_HARDWARE, true);
+	run();
+	take(wire);
+	inject(&b, 2, "IAM cpc=test called=1");
+	EXPECT_STR("hardware failure", take(events), "");
+	two_free();
+}
+
 int main(void)
 {
 	unsigned int i;
@@ -198,5 +252,7 @@ int main(void)
 	test_olm();
 	test_next_call();
 	test_next_call_ends();
+	test_next_call_blocked();
+	test_test_call();
 	return expect_failures + two_end() > 0;
 }
