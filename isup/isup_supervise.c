@@ -75,25 +75,25 @@ static bool status_bit(const struct isup_range_status *rs, unsigned int n)
 }
 
 /* The range of CGB or CGU, Q.763 3.43: it may be up to 255 (over a gap), with no more than 32 status bits 1
- * (ANSI 24); these are the circuits that are meant, so these are to be equipped. 0 where it is not legal. */
-static unsigned int block_range(struct isup_circuit *first, const struct isup_msg *msg, struct isup_range_status *rs)
+ * (ANSI 24); these are the circuits that are meant, so these are to be equipped. Is it a legal one? */
+static bool block_range(struct isup_circuit *first, const struct isup_msg *msg, struct isup_range_status *rs)
 {
 	struct isup_dest *dest = first->group->dest;
 	unsigned int i, n, affected = 0;
 
 	if (isup_msg_get(msg, ISUP_PAR_RANGE_AND_STATUS, rs) < 0)
-		return 0;
+		return false;
 	n = rs->range + 1;
 	if (n < 2 || rs->n_status < (n + 7) / 8)
-		return 0;
+		return false;
 	for (i = 0; i < n; i++) {
 		if (!status_bit(rs, i))
 			continue;
 		if (!isup_dest_circuit(dest, first->cic + i))
-			return 0;
+			return false;
 		affected++;
 	}
-	return affected <= dest->dialect->status_max ? n : 0;
+	return affected <= dest->dialect->status_max;
 }
 
 static void send_range_status(struct isup_circuit *first, uint8_t type, const struct isup_range_status *rs,
@@ -292,14 +292,9 @@ static const struct isup_par *cgs_type_of(const struct isup_msg *msg)
 
 /* 2.8.2.2: hardware failure ends the calls at once; maintenance lets them end by themselves, but an attempt without
  * a backward message is tried elsewhere. */
-static void block_by_group(struct isup_circuit *circuit, bool failure, bool block)
+static void tell_blocked(struct isup_circuit *circuit, bool failure)
 {
-	if (failure)
-		circuit->remote_failed = block;
-	else
-		circuit->remote_blocked = block;
-	isup_circuit_update(circuit);
-	if (!block || !circuit->call)
+	if (!circuit->call)
 		return;
 	if (failure)
 		isup_call_rx_reset(circuit->call, 0);
@@ -307,26 +302,45 @@ static void block_by_group(struct isup_circuit *circuit, bool failure, bool bloc
 		isup_call_rx_blo(circuit->call);
 }
 
+/* The calls are told when all circuits are marked, so that an attempt is not repeated on the next one of them. */
+static void block_by_group(struct isup_circuit *first, const struct isup_range_status *rs, bool failure, bool block)
+{
+	const struct isup_dest *dest = first->group->dest;
+	struct isup_circuit *circuit;
+	uint16_t cic = first->cic;
+	unsigned int i;
+
+	for (i = 0; i <= rs->range; i++) {
+		if (!status_bit(rs, i))
+			continue;
+		circuit = isup_dest_circuit(dest, cic + i);
+		if (failure)
+			circuit->remote_failed = block;
+		else
+			circuit->remote_blocked = block;
+		isup_circuit_update(circuit);
+	}
+	for (i = 0; block && i <= rs->range; i++) {
+		if (status_bit(rs, i))
+			tell_blocked(isup_dest_circuit(dest, cic + i), failure);
+	}
+}
+
 /* CGB and CGU are answered with the same type, range and status. */
 static void rx_cgb_cgu(struct isup_circuit *first, const struct isup_msg *msg)
 {
-	struct isup_dest *dest = first->group->dest;
 	const struct isup_par *type = cgs_type_of(msg);
 	bool block = msg->type == ISUP_MSG_CGB;
 	struct isup_range_status rs;
-	unsigned int i, n = block_range(first, msg, &rs);
 
-	if (!n || !type) {
+	if (!block_range(first, msg, &rs) || !type) {
 		discard(first, msg, "type or range is not legal, or not all equipped");
 		return;
 	}
 	if (!isup_twice_counts(first, msg))
 		return;
 	send_range_status(first, block ? ISUP_MSG_CGBA : ISUP_MSG_CGUA, &rs, type);
-	for (i = 0; i < n; i++) {
-		if (status_bit(&rs, i))
-			block_by_group(isup_dest_circuit(dest, first->cic + i), type->val[0] & 3, block);
-	}
+	block_by_group(first, &rs, type->val[0] & 3, block);
 }
 
 static void rx_cgba_cgua(struct isup_circuit *first, const struct isup_msg *msg)

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Maintenance of many circuits at once: attempts that are repeated meanwhile, the pace, what a dialect cannot hold. */
+
+#include "isup/isup_priv.h"
+
+#include "expect.h"
+#include "isup_two.h"
+
+/* ---- CGB, and users that repeat their attempts ---- */
+
+static isup_user_cb *old_cb;
+
+/* As interworking does (Q.764 2.8.1): the next circuit, before the first call is done */
+static void repeating_cb(struct isup_call *call, const struct isup_prim *prim, void *user)
+{
+	struct end *end = user;
+	struct isup_call *next;
+	uint8_t cause;
+
+	if (prim->type == ISUP_PRIM_FAILED) {
+		next = isup_call_seize(end->group, end, &cause);
+		if (next) {
+			EXPECT_INT("IAM", send_text(next, "IAM called=33123"), 0);
+			end->calls[end->n_calls++] = next;
+		}
+	}
+	old_cb(call, prim, user);
+}
+
+/* Q.764 2.8.2.2: none of the circuits of one CGB is seized for the attempts that it ends. */
+static void test_repeat_on_cgb(const char *cgb)
+{
+	unsigned int i;
+
+	two_up(1, 6);
+	old_cb = two_set_cb(&a, repeating_cb);
+	place(&a);
+	place(&a);
+	EXPECT_INT("attempts", a.n_calls, 2);
+	take(wire);
+	inject(&b, 1, cgb);
+	EXPECT_INT("one attempt each, elsewhere", count_words(take(wire), "A>IAM"), 2);
+	EXPECT_INT("calls", a.n_calls, 2);
+	for (i = 0; i < a.n_calls; i++)
+		EXPECT(isup_call_cic(a.calls[i]) > 4);
+	two_free();
+}
+
+/* ---- Dialects ---- */
+
+/* Circuits and point codes that were configured in another one */
+static void test_too_large(void)
+{
+	char err[128] = "";
+
+	two_alloc(1, 4);
+	isup_group_cfg(a.group)->dialect = isup_dialect_find("ansi");
+	EXPECT_INT("add", isup_group_add_cics(a.group, 5000, 5001, err, sizeof(err)), 0);
+	isup_group_cfg(a.group)->dialect = &isup_dialect_itu;
+	EXPECT_INT("CIC", isup_group_start(a.group, a.mtp, err, sizeof(err)), -EINVAL);
+	EXPECT_STR("CIC", err, "circuit group A has circuits or point codes that are too large for its dialect");
+	isup_group_cfg(a.group)->dialect = isup_dialect_find("ansi");
+	isup_group_del_cics(a.group, 5000, 5001, err, sizeof(err));
+	isup_group_cfg(a.group)->dpc = 1 << 14;
+	isup_group_cfg(a.group)->dialect = &isup_dialect_itu;
+	EXPECT_INT("point code", isup_group_start(a.group, a.mtp, err, sizeof(err)), -EINVAL);
+	two_free();
+}
+
+int main(void)
+{
+	two_init();
+	test_repeat_on_cgb("CGB cgs_type=hardware range(range=3 status=0x0f)");
+	test_repeat_on_cgb("CGB cgs_type=maintenance range(range=3 status=0x0f)");
+	test_too_large();
+	return expect_failures + two_end() > 0;
+}
