@@ -13,6 +13,8 @@
 #include "isupsim_json.h"
 #include "isupsim_sip.h"
 
+#define ISUP_OCTETS_MAX (2 * ISUP_MSG_OCTETS_MAX)	/* the codec's store */
+
 /* Goes before a body that stands alone */
 static const char head[] =
 	"SIP/2.0 200 OK\r\nVia: SIP/2.0/UDP a.invalid;branch=z9hG4bK1\r\nFrom: <sip:a.invalid>;tag=1\r\n"
@@ -97,6 +99,9 @@ static int print_isup(struct walk *walk, const struct sip_body_part *part)
 
 	if (sip_body_decode(part, mem, sizeof(mem), &content) < 0)
 		return refuse(walk, "the encoding of the ISUP part is broken or not known", offset);
+	/* a message of unknown type is taken whole, however long it is */
+	if (content.len > ISUP_OCTETS_MAX)
+		return refuse(walk, "too many octets for a message", plain ? offset + ISUP_OCTETS_MAX : offset);
 	if (isup_msg_decode(&msg, walk->dialect, (const uint8_t *)content.p, content.len, &error) < 0)
 		return refuse(walk, error.what, plain ? offset + error.offset : offset);
 	print_up_to(walk, part->content.p);
