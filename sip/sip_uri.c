@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* URIs: parsing, parameters, comparison, and the telephone number in them. */
 
+#include <arpa/inet.h>
+
 #include "sip/sip_scan.h"
 #include "sip/sip_uri.h"
 
@@ -103,12 +105,7 @@ int sip_uri_parse(struct sip_uri *uri, struct sip_str text)
 	return rc || !sip_at_end(&s) ? -EBADMSG : 0;
 }
 
-struct uri_param {
-	struct sip_str name, value;	/* value without p: there is no '=' */
-};
-
-/* Takes up to the next separator: ';' of parameters, '&' of headers */
-static bool take_pair(struct sip_str *list, char sep, struct uri_param *param)
+bool sip_uri_par_take(struct sip_uri_par *par, struct sip_str *list, char sep)
 {
 	struct sip_str pair = *list;
 	const char *end, *eq;
@@ -120,19 +117,19 @@ static bool take_pair(struct sip_str *list, char sep, struct uri_param *param)
 		pair.len = end - list->p;
 	*list = sip_str_span(end ? end + 1 : list->p + list->len, list->p + list->len);
 	eq = memchr(pair.p, '=', pair.len);
-	*param = (struct uri_param){ .name = pair };
+	*par = (struct sip_uri_par){ .name = pair };
 	if (eq) {
-		param->name.len = eq - pair.p;
-		param->value = sip_str_span(eq + 1, pair.p + pair.len);
+		par->name.len = eq - pair.p;
+		par->value = sip_str_span(eq + 1, pair.p + pair.len);
 	}
 	return true;
 }
 
 static bool list_find(struct sip_str list, char sep, struct sip_str name, struct sip_str *value)
 {
-	struct uri_param param;
+	struct sip_uri_par param;
 
-	while (take_pair(&list, sep, &param)) {
+	while (sip_uri_par_take(&param, &list, sep)) {
 		if (sip_str_esc_eq(param.name, name, true)) {
 			if (value)
 				*value = param.value;
@@ -156,10 +153,10 @@ bool sip_uri_header(const struct sip_uri *uri, const char *name, struct sip_str 
 
 static unsigned int list_count(struct sip_str list, char sep)
 {
-	struct uri_param param;
+	struct sip_uri_par param;
 	unsigned int n = 0;
 
-	while (take_pair(&list, sep, &param))
+	while (sip_uri_par_take(&param, &list, sep))
 		n++;
 	return n;
 }
@@ -182,10 +179,10 @@ static bool must_be_in_both(struct sip_str name)
 /* Of every parameter of a: b has it with the same value, or may lack it */
 static bool params_agree(struct sip_str a, struct sip_str b)
 {
-	struct uri_param param;
+	struct sip_uri_par param;
 	struct sip_str value;
 
-	while (take_pair(&a, ';', &param)) {
+	while (sip_uri_par_take(&param, &a, ';')) {
 		if (!list_find(b, ';', param.name, &value)) {
 			if (must_be_in_both(param.name))
 				return false;
@@ -199,21 +196,47 @@ static bool params_agree(struct sip_str a, struct sip_str b)
 /* Every pair of a is in b; any order */
 static bool pairs_in(struct sip_str a, struct sip_str b, char sep)
 {
-	struct uri_param param;
+	struct sip_uri_par param;
 	struct sip_str value;
 
-	while (take_pair(&a, sep, &param)) {
+	while (sip_uri_par_take(&param, &a, sep)) {
 		if (!list_find(b, sep, param.name, &value) || !sip_str_esc_eq(param.value, value, true))
 			return false;
 	}
 	return true;
 }
 
+static bool ipv6_read(struct in6_addr *addr, struct sip_str text)
+{
+	char z[INET6_ADDRSTRLEN];
+
+	if (text.len >= sizeof(z))
+		return false;
+	memcpy(z, text.p, text.len);
+	z[text.len] = '\0';
+	return inet_pton(AF_INET6, z, addr) == 1;
+}
+
+/* RFC 5954 4.2: by value, where they are written as RFC 4291 has it */
+static bool ipv6_eq(struct sip_str a, struct sip_str b)
+{
+	struct in6_addr x, y;
+
+	return ipv6_read(&x, a) && ipv6_read(&y, b) && !memcmp(&x, &y, sizeof(x));
+}
+
+static bool host_eq(const struct sip_uri *a, const struct sip_uri *b)
+{
+	if (a->host_is_ipv6 != b->host_is_ipv6)
+		return false;
+	return sip_str_ieq(a->host, b->host) || (a->host_is_ipv6 && ipv6_eq(a->host, b->host));
+}
+
 static bool sip_eq(const struct sip_uri *a, const struct sip_uri *b)
 {
 	return sip_str_esc_eq(a->user, b->user, false) && !a->user.p == !b->user.p &&
 	       sip_str_esc_eq(a->password, b->password, false) &&
-	       a->port == b->port && a->host_is_ipv6 == b->host_is_ipv6 && sip_str_ieq(a->host, b->host) &&
+	       a->port == b->port && host_eq(a, b) &&
 	       params_agree(a->params, b->params) && params_agree(b->params, a->params) &&
 	       list_count(a->headers, '&') == list_count(b->headers, '&') && pairs_in(a->headers, b->headers, '&');
 }
@@ -235,10 +258,10 @@ static char take_dialled(struct sip_scan *s)
 	return c >= 'a' && c <= 'z' ? c & ~0x20 : c;
 }
 
-/* RFC 3966 5: visual separators do not count, parameters in any order */
-static bool tel_eq(const struct sip_uri *a, const struct sip_uri *b)
+/* RFC 3966 4: visual separators do not count */
+static bool dialled_eq(struct sip_str a, struct sip_str b)
 {
-	struct sip_scan x = sip_scan_of(a->user), y = sip_scan_of(b->user);
+	struct sip_scan x = sip_scan_of(a), y = sip_scan_of(b);
 	char c;
 
 	do {
@@ -246,8 +269,30 @@ static bool tel_eq(const struct sip_uri *a, const struct sip_uri *b)
 		if (c != take_dialled(&y))
 			return false;
 	} while (c);
-	return list_count(a->user_params, ';') == list_count(b->user_params, ';') &&
-	       pairs_in(a->user_params, b->user_params, ';');
+	return true;
+}
+
+/* A value that is a number, as phone-context or rn may be, is compared as one */
+static bool par_eq(struct sip_str a, struct sip_str b)
+{
+	if (a.len && b.len && *a.p == '+' && *b.p == '+')
+		return dialled_eq(a, b);
+	return sip_str_esc_eq(a, b, true);
+}
+
+/* RFC 3966 4: parameters in any order, none that the other lacks */
+static bool tel_eq(const struct sip_uri *a, const struct sip_uri *b)
+{
+	struct sip_str list = a->user_params, value;
+	struct sip_uri_par par;
+
+	if (!dialled_eq(a->user, b->user) || list_count(list, ';') != list_count(b->user_params, ';'))
+		return false;
+	while (sip_uri_par_take(&par, &list, ';')) {
+		if (!list_find(b->user_params, ';', par.name, &value) || !par_eq(par.value, value))
+			return false;
+	}
+	return true;
 }
 
 /* The lists are searched pair by pair, so their length must be bounded */
@@ -283,14 +328,10 @@ int sip_unescape(struct sip_str text, char *buf, size_t size)
 	return len;
 }
 
-int sip_uri_number(const struct sip_uri *uri, char *buf, size_t size)
+int sip_phone_digits(struct sip_str text, char *buf, size_t size)
 {
-	struct sip_str number = uri->user;
-	int len, i, n = 0;
+	int len = size ? sip_unescape(text, buf, size) : -EINVAL, i, n = 0;
 
-	if (uri->scheme != SIP_SCHEME_TEL && uri->user_params.p)
-		number.len = uri->user_params.p - 1 - number.p;
-	len = size ? sip_unescape(number, buf, size) : -EINVAL;
 	if (len < 0)
 		return len;
 	for (i = 0; i < len; i++) {
@@ -301,4 +342,13 @@ int sip_uri_number(const struct sip_uri *uri, char *buf, size_t size)
 		return -EINVAL;
 	buf[n] = '\0';
 	return n;
+}
+
+int sip_uri_number(const struct sip_uri *uri, char *buf, size_t size)
+{
+	struct sip_str number = uri->user;
+
+	if (uri->scheme != SIP_SCHEME_TEL && uri->user_params.p)
+		number.len = uri->user_params.p - 1 - number.p;
+	return sip_phone_digits(number, buf, size);
 }

@@ -79,6 +79,7 @@ static const struct {
 	{ "sip:@host", NULL }, { "sip:a@", NULL }, { "sip:a@b@c", NULL }, { "sip:a@b:", NULL }, { "sip:a@b:0", NULL },
 	{ "sip:a@b:65536", NULL }, { "sip:a@b:5060x", NULL }, { "sip:a@b:99999999999999999999", NULL },
 	{ "sip:2001:db8::10", NULL }, { "sip:[2001:db8::10", NULL }, { "sip:[]", NULL }, { "sip:[g]", NULL },
+	{ "sip:[fe80::1%eth0]", NULL }, { "sip:[fe80::1%25eth0]", NULL },
 	{ "sip:a%4@b", NULL }, { "sip:a%@b", NULL }, { "sip:a%zz@b", NULL }, { "sip:a b@c", NULL },
 	{ "sip:a@b c", NULL },
 	{ "sip:a@b;", NULL }, { "sip:a@b;;x", NULL }, { "sip:a@b;=1", NULL }, { "sip:a@b;x=\"q\"", NULL },
@@ -137,10 +138,16 @@ static const struct {
 	{ "sip:a@h", "sips:a@h", false }, { "sip:a@h", "sip:h", false }, { "sip:a:p@h", "sip:a@h", false },
 	{ "sip:a@h;maddr=1.2.3.4", "sip:a@h", false }, { "sip:a@h;user=phone", "sip:a@h", false },
 	{ "sip:a@h;ttl=1", "sip:a@h;ttl=2", false }, { "sip:a@h;%6Cr", "sip:a@h;lr", true },
-	{ "sip:a@[::1]", "sip:a@[::1]", true }, { "sip:a@h?x=1&x=1", "sip:a@h?x=1", false },
+	{ "sip:a@[::1]", "sip:a@[::1]", true }, { "sip:a@[2001:DB8::1]", "sip:a@[2001:db8:0:0:0::0001]", true },
+	{ "sip:a@[::ffff:1.2.3.4]", "sip:a@[::ffff:102:304]", true }, { "sip:a@[::1]", "sip:a@[::2]", false },
+	{ "sip:a@[::1::]", "sip:a@[::1::]", true }, { "sip:a@[::1::]", "sip:a@[::1]", false },
+	{ "sip:a@h?x=1&x=1", "sip:a@h?x=1", false },
 	{ "tel:+1-201-555-0123", "tel:+12015550123", true }, { "tel:+1(201)5550123", "tel:+1.201.555.0123", true },
 	{ "tel:+12015550123", "tel:+12015550124", false }, { "tel:+1201555012", "tel:+12015550124", false },
 	{ "tel:70a;phone-context=x.com;isub=1", "tel:70A;ISUB=1;phone-context=X.com", true },
+	{ "tel:7042;phone-context=+1-914", "tel:7042;phone-context=+1914", true },
+	{ "tel:7042;phone-context=+1-914", "tel:7042;phone-context=1914", false },
+	{ "tel:+1;rn=+1-2.3", "tel:+1;RN=+123", true }, { "tel:7042", "tel:+7042", false },
 	{ "tel:7042;phone-context=x.com", "tel:7042", false }, { "tel:7042", "sip:7042", false },
 	{ "urn:service:sos", "urn:service:sos", true }, { "urn:service:sos", "urn:service:SOS", false },
 	{ "urn:x", "url:x", false },
@@ -212,9 +219,100 @@ static void test_param(void)
 	EXPECT(sip_uri_param(&uri, "npdi", NULL));
 }
 
+/* ---- Telephone subscribers ---- */
+
+static void render_tel(struct out *o, const struct sip_tel *t)
+{
+	out(o, "%.*s%s", SIP_STR_ARG(t->number), t->is_global ? " global" : "");
+	out(o, "%s", t->npdi ? " npdi" : "");
+	out_str(o, "context", t->context);
+	out_str(o, "isub", t->isub);
+	out_str(o, "isub-encoding", t->isub_encoding);
+	out_str(o, "ext", t->ext);
+	out_str(o, "cpc", t->cpc);
+	out_str(o, "oli", t->oli);
+	out_str(o, "rn", t->rn);
+	out_str(o, "rn-context", t->rn_context);
+	out_str(o, "cic", t->cic);
+	out_str(o, "cic-context", t->cic_context);
+	out_str(o, "tgrp", t->tgrp);
+	out_str(o, "trunk-context", t->trunk_context);
+}
+
+static const struct {
+	const char *text;
+	int rc;
+	const char *expected;
+} tel_rows[] = {
+	/* RFC 3966 6 */
+	{ "tel:+1-201-555-0123", 0, "+1-201-555-0123 global" },
+	{ "tel:7042;phone-context=example.com", 0, "7042 context=example.com" },
+	{ "tel:863-1234;phone-context=+1-914-555", 0, "863-1234 context=+1-914-555" },
+	{ "tel:+1;isub=12%2f34;isub-encoding=nsap-ia5", 0, "+1 global isub=12%2f34 isub-encoding=nsap-ia5" },
+	{ "tel:*#06#", 0, "*#06#" }, { "tel:+33;ext=12-3", 0, "+33 global ext=12-3" },
+	{ "sip:+33-1;cpc=payphone;oli=27@gw;user=phone", 0, "+33-1 global cpc=payphone oli=27" },
+	{ "sip:%2B33;CPC=ordinary@gw", 0, "%2B33 global cpc=ordinary" },
+	{ "sip:0123@gw", 0, "0123" }, { "sips:*21%23;phone-context=x@gw", 0, "*21%23 context=x" },
+	/* RFC 4694 6 */
+	{ "tel:+1-800-123-4567;cic=+1-6789", 0, "+1-800-123-4567 global cic=+1-6789" },
+	{ "tel:+1-202-533-1234;npdi;rn=+1-202-000-0000", 0, "+1-202-533-1234 global npdi rn=+1-202-000-0000" },
+	{ "tel:+1;rn=0;rn-context=+1;cic=6789;cic-context=+1", 0,
+	  "+1 global rn=0 rn-context=+1 cic=6789 cic-context=+1" },
+	/* RFC 4904 5 */
+	{ "sip:5550100;phone-context=+1-630;tgrp=TG-1;trunk-context=example.com@isp.example.net;user=phone", 0,
+	  "5550100 context=+1-630 tgrp=TG-1 trunk-context=example.com" },
+	{ "sip:+16305550100;tgrp=TG-1;trunk-context=+1-630@isp", 0,
+	  "+16305550100 global tgrp=TG-1 trunk-context=+1-630" },
+	{ "tel:+1;tgrp=TG-1", 0, "+1 global" }, { "tel:+1;trunk-context=x", 0, "+1 global" },
+	{ "tel:+1;unknown;foo=bar", 0, "+1 global" },
+
+	{ "sip:alice@gw", -ENOENT, "" }, { "sip:gw", -ENOENT, "" }, { "mailto:123", -ENOENT, "" },
+	{ "sip:+alice@gw", -ENOENT, "" }, { "sip:12%0034@gw", -ENOENT, "" }, { "sip:--@gw", -ENOENT, "" },
+	{ "sip:1+2@gw", -ENOENT, "" }, { "sip:+1a@gw", -ENOENT, "" },
+	{ "tel:+", -EBADMSG, "" }, { "tel:+33#", -EBADMSG, "" }, { "tel:-", -EBADMSG, "" }, { "tel:++1", -EBADMSG, "" },
+	{ "tel:+1;isub=1;ext=2", -EBADMSG, "" }, { "tel:+1;isub=1;isub=1", -EBADMSG, "" },
+	{ "tel:+1;m-new=1", -EBADMSG, "" }, { "tel:+1;M-x", -EBADMSG, "" }, { "tel:+1;isub", -EBADMSG, "" },
+	{ "tel:+1;rn=", -EBADMSG, "" }, { "sip:+1;cpc@gw", -EBADMSG, "" },
+};
+
+static void test_tel(void)
+{
+	struct sip_uri uri;
+	struct sip_tel tel;
+	char digits[16];
+	struct out o;
+	size_t i;
+	int rc;
+
+	for (i = 0; i < sizeof(tel_rows) / sizeof(tel_rows[0]); i++) {
+		EXPECT_INT(tel_rows[i].text, sip_uri_parse(&uri, sip_str_from(tel_rows[i].text)), 0);
+		rc = sip_tel_parse(&tel, &uri);
+		EXPECT_INT(tel_rows[i].text, rc, tel_rows[i].rc);
+		o = (struct out){};
+		if (!rc)
+			render_tel(&o, &tel);
+		EXPECT_STR(tel_rows[i].text, o.text, tel_rows[i].expected);
+	}
+	EXPECT_INT("digits", sip_phone_digits(SIP_STR("+1-(202)"), digits, sizeof(digits)), 5);
+	EXPECT_STR("digits", digits, "+1202");
+}
+
+static void test_header(void)
+{
+	struct sip_str value;
+	struct sip_uri uri;
+
+	EXPECT(!sip_uri_parse(&uri, SIP_STR("sip:a@b?Reason=SIP%3Bcause%3D302&%50rivacy=history&x")));
+	EXPECT(sip_uri_header(&uri, "reason", &value) && sip_str_eq(value, SIP_STR("SIP%3Bcause%3D302")));
+	EXPECT(sip_uri_header(&uri, "Privacy", &value) && sip_str_eq(value, SIP_STR("history")));
+	EXPECT(sip_uri_header(&uri, "x", &value) && !value.len && !sip_uri_header(&uri, "y", NULL));
+}
+
 int main(void)
 {
 	test_parse();
+	test_tel();
+	test_header();
 	test_eq();
 	test_number();
 	test_param();

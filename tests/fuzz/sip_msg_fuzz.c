@@ -28,6 +28,7 @@ static void check_within(struct sip_str s, struct sip_str whole)
 static void check_uri(struct sip_str text)
 {
 	struct sip_uri uri;
+	struct sip_tel tel;
 	struct sip_str value;
 	char buf[64];
 	int len;
@@ -45,6 +46,13 @@ static void check_uri(struct sip_str text)
 	CHECK(len < 0 || (size_t)len == strlen(buf));
 	if (sip_uri_param(&uri, "lr", &value))
 		check_within(value, text);
+	if (sip_uri_header(&uri, "Reason", &value))
+		check_within(value, text);
+	if (!sip_tel_parse(&tel, &uri)) {
+		check_within(tel.number, text);
+		check_within(tel.context, text);
+		check_within(tel.rn, text);
+	}
 }
 
 static void check_addrs(const struct sip_hdr *hdr)
@@ -100,6 +108,51 @@ static void check_others(const struct sip_hdr *hdr)
 	sip_rack_parse(&rack, hdr->value);
 	sip_retry_after_parse(&n, hdr->value);
 	check_uri(hdr->value);
+}
+
+/* Who diverted it, and what users say to each other */
+static void check_call_headers(const struct sip_hdr *hdr)
+{
+	struct sip_diversion diversion;
+	struct sip_history history;
+	uint8_t octets[16];
+	struct sip_uui uui;
+	struct sip_str list;
+
+	for (list = hdr->value; !sip_diversion_take(&diversion, &list);)
+		check_within(diversion.reason, hdr->value);
+	for (list = hdr->value; !sip_history_take(&history, &list);) {
+		check_within(history.index, hdr->value);
+		check_within(history.reason, hdr->value);
+	}
+	for (list = hdr->value; !sip_uui_take(&uui, &list);) {
+		check_within(uui.data, hdr->value);
+		CHECK(sip_uui_octets(&uui, octets, sizeof(octets)) <= (int)sizeof(octets));
+	}
+}
+
+/* What a session and its resources are called */
+static void check_session_headers(const struct sip_hdr *hdr)
+{
+	struct sip_session_expires se;
+	struct sip_resource resource;
+	struct sip_warning warning;
+	struct sip_session_id id;
+	enum sip_early_media em;
+	struct sip_str list;
+	unsigned int set = 0;
+	int64_t seconds;
+
+	for (list = hdr->value; !sip_resource_take(&resource, &list);)
+		check_within(resource.priority, hdr->value);
+	for (list = hdr->value; !sip_warning_take(&warning, &list);)
+		check_within(warning.text, hdr->value);
+	for (list = hdr->value; !sip_early_media_take(&em, &list);)
+		CHECK(em <= SIP_EM_SUPPORTED);
+	sip_session_expires_parse(&se, hdr->value);
+	sip_session_id_parse(&id, hdr->value);
+	sip_privacy_parse(&set, hdr->value);
+	sip_date_parse(&seconds, hdr->value);
 }
 
 static void put_all(struct sip_buf *b, const struct sip_msg *m)
@@ -182,6 +235,8 @@ static void check_msg(struct sip_str octets)
 		check_addrs(hdr);
 		check_vias(hdr);
 		check_others(hdr);
+		check_call_headers(hdr);
+		check_session_headers(hdr);
 		sip_msg_has_token(&msg, hdr->id, "100rel");
 	}
 	check_sdp(sip_msg_sdp(&msg, decoded, sizeof(decoded)));
