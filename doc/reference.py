@@ -101,6 +101,7 @@ class Told:
                 console = running.vty()
                 self.counters = list(self.read_counters(console.command('show asciidoc counters')))
                 self.tables = list(self.read_tables(console)) if 'gw' in running.name else []
+                self.profiles = list(self.read_profiles(console)) if 'gw' in running.name else []
                 running.stop()
             finally:
                 running.kill()
@@ -138,6 +139,13 @@ class Told:
         for line in console.command('show mapping tables'):
             name = line.split(' ')[0]
             yield name, console.command('show mapping table ' + name)
+
+    @staticmethod
+    def read_profiles(console):
+        """(profile, [line])"""
+        for line in console.command('show mapping profiles'):
+            name = line.split(' ')[0]
+            yield name, console.command('show mapping profile ' + name)
 
 
 def section(name, commands):
@@ -180,6 +188,14 @@ def table_section(told):
     return lines
 
 
+def profile_section(told):
+    lines = ['', '## Profiles of interworking', '', 'As `show mapping profile NAME` prints them: the tables, and the '
+             'rules in the order in which they are applied.']
+    for name, rows in told.profiles:
+        lines += ['', '### `%s`' % name, '', rows[0] + ':', '', '```'] + [r.rstrip() for r in rows[1:]] + ['```']
+    return lines
+
+
 def document(isupgw, isupsim):
     gateway = Told(isupgw, os.path.join(HERE, 'examples', 'isupgw.cfg'))
     simulator = Told(isupsim, os.path.join(HERE, 'examples', 'isupsim.cfg'))
@@ -188,6 +204,7 @@ def document(isupgw, isupsim):
     lines += ['', '## Commands of isupsim', '', 'Node `isup`, `show isup …` and `isup …` are as in isupgw. Its own:']
     lines += command_sections(simulator, known)
     lines += category_section(gateway) + counter_section(gateway) + table_section(gateway)
+    lines += profile_section(gateway)
     return '\n'.join(lines) + '\n'
 
 

@@ -133,6 +133,8 @@ struct isup_group *isup_group_alloc(struct isup *isup, const char *name);
 void isup_group_free(struct isup_group *group);
 struct isup_group *isup_group_find(struct isup *isup, const char *name);
 const char *isup_group_name(const struct isup_group *group);
+/* isup_group_cfg.user; NULL for NULL */
+const void *isup_group_user(const struct isup_group *group);
 const struct isup_dialect *isup_group_dialect(const struct isup_group *group);
 /* True where the destination is proven and at least one circuit is idle or has a call. */
 bool isup_group_available(const struct isup_group *group);

@@ -50,6 +50,7 @@ struct isup_group_cfg {
 	unsigned int cot_percent;
 	bool cot_refuse;
 	char *description;			/* talloc child of the group, may be NULL */
+	void *user;				/* the user's own of calls on it; talloc child of the group */
 };
 struct isup_group_cfg *isup_group_cfg(struct isup_group *group);
 

@@ -205,6 +205,11 @@ struct isup_group_cfg *isup_group_cfg(struct isup_group *group)
 	return &group->cfg;
 }
 
+const void *isup_group_user(const struct isup_group *group)
+{
+	return group ? group->cfg.user : NULL;
+}
+
 const struct isup_dialect *isup_group_dialect(const struct isup_group *group)
 {
 	return group->cfg.dialect;

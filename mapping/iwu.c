@@ -74,6 +74,7 @@ static struct iwu *iwu_alloc(struct mapping *m, struct osmo_fsm *fsm)
 	fi->priv = iwu;
 	iwu->fi = fi;
 	iwu->mapping = m;
+	iwu->profile = m->cfg.profile;
 	iwu->id = m->next_call_id++;
 	iwu->started_us = now_us();
 	llist_add_tail(&iwu->entry, &m->calls);
@@ -108,6 +109,19 @@ void iwu_set_numbers(struct iwu *iwu, const struct isup_msg *iam, const char *ca
 bool iwu_sip_trusted(const struct iwu *iwu)
 {
 	return iwu->mapping->cfg.trust_all_sip || sip_peer_trusted(sip_call_peer(iwu->sip));
+}
+
+void iwu_choose_profile(struct iwu *iwu)
+{
+	const struct map_end_cfg *peer = iwu->sip ? sip_peer_user(sip_call_peer(iwu->sip)) : NULL;
+	const struct map_end_cfg *group = iwu->isup ? isup_group_user(isup_call_group(iwu->isup)) : NULL;
+
+	if (peer && peer->profile)
+		iwu->profile = peer->profile;
+	else if (group && group->profile)
+		iwu->profile = group->profile;
+	else
+		iwu->profile = iwu->mapping->cfg.profile;
 }
 
 const struct route *iwu_next_route(struct iwu *iwu, const char *number, enum route_kind kind, const char *from)
@@ -219,6 +233,7 @@ void mapping_isup_cb(struct isup_call *call, const struct isup_prim *prim, void 
 			return;
 		}
 		iwu->isup = call;
+		iwu_choose_profile(iwu);
 		isup_call_set_user(call, iwu);
 		iwu_count(iwu, MAP_CTR_ISUP_SIP);
 	}
@@ -238,6 +253,7 @@ void mapping_sip_cb(struct sip_call *call, const struct sip_prim *prim, void *us
 			return;
 		}
 		iwu->sip = call;
+		iwu_choose_profile(iwu);
 		sip_call_set_user(call, iwu);
 		iwu_count(iwu, MAP_CTR_SIP_ISUP);
 	}
@@ -425,6 +441,7 @@ void iwu_release_sip(struct iwu *iwu, enum map_sip_end end, const struct isup_ca
 		return;
 	sip_buf_init(&mem, headers, sizeof(headers));
 	map_cause_to_sip_end(&prim, &mem, end, cause, &(struct map_release_env){
+		.profile = iwu->profile,
 		.numbering = &iwu->mapping->cfg.numbering,
 		.local = sip_peer_local_hostport(sip_call_peer(iwu->sip)),
 	});

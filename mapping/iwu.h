@@ -9,6 +9,7 @@
 #include <osmocom/core/linuxlist.h>
 #include <osmocom/core/rate_ctr.h>
 
+#include "mapping/map_profile.h"
 #include "mapping/map_release.h"
 #include "mapping/mapping.h"
 #include "mapping/media.h"
@@ -52,6 +53,7 @@ struct iwu_setup {
 /* talloc child of fi, which ends it */
 struct iwu {
 	struct mapping *mapping;	/* first, as in struct mapping */
+	const struct map_profile *profile;
 	struct llist_head entry;	/* in mapping->calls */
 	struct osmo_fsm_inst *fi;
 	struct sip_call *sip;		/* NULL: not there, or our interest in it has ended */
@@ -86,6 +88,9 @@ void iwu_answered(struct iwu *iwu);
 /* For show calls */
 void iwu_set_numbers(struct iwu *iwu, const struct isup_msg *iam, const char *called_key);
 bool iwu_sip_trusted(const struct iwu *iwu);
+/* To be called when the call gets a leg or a circuit: what the operator says of the SIP peer, else of the circuit
+ * group, else of the gateway */
+void iwu_choose_profile(struct iwu *iwu);
 
 /* The next route to try, NULL where none is left; and whether there is one */
 const struct route *iwu_next_route(struct iwu *iwu, const char *number, enum route_kind kind, const char *from);

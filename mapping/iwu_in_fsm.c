@@ -100,6 +100,7 @@ static void in_media_failed(struct iwu *iwu)
 static void in_send_iam(struct iwu *iwu, const struct sip_msg *invite, const struct map_called *called)
 {
 	const struct map_iam_env env = {
+		.profile = iwu->profile,
 		.numbering = &iwu->mapping->cfg.numbering,
 		.trusted = iwu_sip_trusted(iwu),
 	};
@@ -174,6 +175,7 @@ static bool in_seize(struct iwu *iwu, const struct map_called *called, struct is
 		if (!iwu->isup)
 			map_cause_init(cause, value, m->cfg.location);
 	}
+	iwu_choose_profile(iwu);
 	return iwu->isup;
 }
 
@@ -314,7 +316,7 @@ static void in_trying(struct osmo_fsm_inst *fi, uint32_t event, void *data)
 
 	switch (event) {
 	case IWU_EV_ISUP_ACM:
-		in_progress(iwu, data, map_acm_to_18x(data), IN_ST_NOT_ALERTING);
+		in_progress(iwu, data, map_acm_to_18x(iwu->profile, data), IN_ST_NOT_ALERTING);
 		break;
 	case IWU_EV_ISUP_CON:
 	case IWU_EV_ISUP_ANM:
@@ -332,7 +334,7 @@ static void in_progressing(struct osmo_fsm_inst *fi, uint32_t event, void *data)
 
 	switch (event) {
 	case IWU_EV_ISUP_CPG:
-		in_progress(iwu, data, map_cpg_to_18x(data), fi->state);
+		in_progress(iwu, data, map_cpg_to_18x(iwu->profile, data), fi->state);
 		break;
 	case IWU_EV_ISUP_ANM:
 	case IWU_EV_ISUP_CON:
@@ -397,8 +399,8 @@ static bool in_try_again(struct iwu *iwu, struct isup_cause *cause)
 	struct map_called called;
 	struct sip_msg invite;
 
-	if ((iwu->fi->state != IN_ST_MEDIA && iwu->fi->state != IN_ST_TRYING) || !map_cause_reroutes(cause->value) ||
-	    !in_reread(iwu, &invite, &called))
+	if ((iwu->fi->state != IN_ST_MEDIA && iwu->fi->state != IN_ST_TRYING) ||
+	    !map_cause_reroutes(iwu->profile, cause->value) || !in_reread(iwu, &invite, &called))
 		return false;
 	if (cause->value == ISUP_CAUSE_CIRCUIT_NOT_AVAILABLE && iwu->n_repeats < REPEATS_MAX) {
 		iwu->n_repeats++;
@@ -459,7 +461,7 @@ static void in_allstate(struct osmo_fsm_inst *fi, uint32_t event, void *data)
 		in_sip_ended(iwu, &cause);
 		break;
 	case IWU_EV_SIP_FAILED:
-		map_sip_failed_to_cause(&cause, prim->status, true, iwu->mapping->cfg.location);
+		map_sip_failed_to_cause(iwu->profile, &cause, prim->status, true, iwu->mapping->cfg.location);
 		in_sip_ended(iwu, &cause);
 		break;
 	case IWU_EV_MEDIA_FAILED:

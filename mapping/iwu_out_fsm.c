@@ -81,6 +81,7 @@ static uint8_t out_send_invite(struct iwu *iwu, const struct isup_msg *iam, cons
 {
 	const struct sip_peer *peer = sip_call_peer(iwu->sip);
 	const struct map_iam_env env = {
+		.profile = iwu->profile,
 		.numbering = &iwu->mapping->cfg.numbering,
 		.local = sip_peer_local_hostport(peer),
 		.remote = sip_peer_hostport(peer),
@@ -119,8 +120,9 @@ static bool out_send_by_route(struct iwu *iwu, const struct isup_msg *iam, const
 			peer = sip_peer_find(m->sip, route->to.name);
 		if (peer)
 			iwu->sip = sip_call_alloc(peer, iwu, &status);
+		iwu_choose_profile(iwu);
 		if (!iwu->sip)
-			map_status_to_cause(cause, status, NULL, m->cfg.location);
+			map_status_to_cause(iwu->profile, cause, status, NULL, m->cfg.location);
 		else if ((value = out_send_invite(iwu, iam, called)))
 			map_cause_init(cause, value, m->cfg.location);
 	}
@@ -187,7 +189,7 @@ static uint8_t out_check(struct iwu *iwu, const struct isup_msg *iam, struct map
 		return ISUP_CAUSE_NO_ROUTE_TO_DESTINATION;
 	if (isup_msg_get_tmr(iam, tmr) < 0)
 		*tmr = MAP_TMR_AUDIO;
-	return map_tmr_to_cause(*tmr);
+	return map_tmr_to_cause(iwu->profile, *tmr);
 }
 
 /* Idle: RFC 3398 8.2.1. The IAM is taken as complete: overlap signalling is not interworked. */
@@ -278,7 +280,7 @@ static void out_18x(struct iwu *iwu, const struct sip_prim *prim)
 
 	iwu_setup_drop(iwu);
 	out_take_sdp(iwu, prim->msg);
-	to = map_18x_to_isup(prim->status, acm_sent, iwu->peer_sdp);
+	to = map_18x_to_isup(iwu->profile, prim->status, acm_sent, iwu->peer_sdp);
 	if (to.acm_status != MAP_NO_ACM)
 		out_send_acm(iwu, to.acm_status, iwu->peer_sdp && prim->status == 183);
 	if (to.event)
@@ -362,8 +364,8 @@ static void out_refused(struct iwu *iwu, const struct sip_prim *prim)
 {
 	struct isup_cause cause;
 
-	map_status_to_cause(&cause, prim->status, prim->msg, iwu->mapping->cfg.location);
-	out_try_next(iwu, &cause, map_status_reroutes(prim->status));
+	map_status_to_cause(iwu->profile, &cause, prim->status, prim->msg, iwu->mapping->cfg.location);
+	out_try_next(iwu, &cause, map_status_reroutes(iwu->profile, prim->status));
 }
 
 /* Trying, progressing, alerting */
@@ -452,7 +454,7 @@ static void out_sip_failed(struct iwu *iwu, const struct sip_prim *prim)
 	bool answered = iwu->answered_us;
 	struct isup_cause cause;
 
-	map_sip_failed_to_cause(&cause, prim->status, answered, iwu->mapping->cfg.location);
+	map_sip_failed_to_cause(iwu->profile, &cause, prim->status, answered, iwu->mapping->cfg.location);
 	if (answered)
 		out_sip_ended(iwu, &cause);
 	else

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "mapping/map_cause.h"
+#include "mapping/map_profile.h"
 #include "mapping/map_number.h"
 #include "mapping/map_table.h"
 
@@ -143,6 +144,70 @@ const struct map_table map_status_to_cause_table = {
 	.rows = status_rows,
 };
 
+#define Q1912_REL	"Q.1912.5 6.11.2"
+
+/* Columns as above. A reason in the class of the network or the service is 500 to a profile of Q.1912.5; the caller's
+ * node learns more from the Reason header. */
+static const struct map_row q1912_cause_rows[] = {
+	{ {   1, MAP_ANY,	MAP_ANY },	{ 404 },	Q1912_REL },
+	{ {   2, MAP_ANY,	MAP_ANY },	{ 500 },	Q1912_REL },
+	{ {   3, MAP_ANY,	MAP_ANY },	{ 500 },	Q1912_REL },
+	{ {   4, MAP_ANY,	MAP_ANY },	{ 500 },	Q1912_REL },
+	{ {   5, MAP_ANY,	MAP_ANY },	{ 404 },	Q1912_REL },
+	{ {   8, MAP_ANY,	MAP_ANY },	{ 500 },	Q1912_REL },
+	{ {   9, MAP_ANY,	MAP_ANY },	{ 500 },	Q1912_REL },
+	{ {  16, MAP_ANY,	MAP_ANY },	{ 480 },	Q1912_REL },
+	{ {  17, MAP_ANY,	MAP_ANY },	{ 486 },	Q1912_REL },
+	{ {  18, MAP_ANY,	MAP_ANY },	{ 480 },	Q1912_REL },
+	{ {  19, MAP_ANY,	MAP_ANY },	{ 480 },	Q1912_REL },
+	{ {  20, MAP_ANY,	MAP_ANY },	{ 480 },	Q1912_REL },
+	{ {  21, MAP_ANY,	MAP_ANY },	{ 480 },	Q1912_REL },
+	{ {  22, MAP_ANY,	MAP_ANY },	{ 410 },	Q1912_REL },
+	{ {  25, MAP_ANY,	MAP_ANY },	{ 480 },	Q1912_REL },
+	{ {  27, MAP_ANY,	MAP_ANY },	{ 502 },	Q1912_REL },
+	{ {  28, MAP_ANY,	MAP_ANY },	{ 484 },	Q1912_REL },
+	{ {  29, MAP_ANY,	MAP_ANY },	{ 500 },	Q1912_REL },
+	{ {  31, MAP_ANY,	MAP_ANY },	{ 480 },	Q1912_REL },
+	{ {  34, MAP_ANY,	MAP_ANY },	{ 480 },	Q1912_REL },
+	{ {  91, MAP_ANY,	MAP_ANY },	{ 404 },	Q1912_REL },
+	{ { 102, MAP_ANY,	MAP_ANY },	{ 480 },	Q1912_REL },
+	{ { 127, MAP_ANY,	MAP_ANY },	{ 480 },	Q1912_REL },
+	{ { MAP_ANY, MAP_ANY,	MAP_ANY },	{ 500 },	Q1912_REL " classes" },
+	{}
+};
+
+const struct map_table map_q1912_cause_to_status_table = {
+	.name = "q1912-cause-to-status",
+	.title = "cause of REL → status of the final response, Q.1912.5",
+	.in = { { "cause" }, { "location", location_cols }, { "new-number", number_words } },
+	.out = { { "status" } },
+	.rows = q1912_cause_rows,
+};
+
+#define Q1912_STATUS	"Q.1912.5 7.7.6"
+
+/* Columns as above: what has no cause of its own is interworking. */
+static const struct map_row q1912_status_rows[] = {
+	{ { 404, MAP_ANY },	{   1, LOC_NETWORK },	Q1912_STATUS },
+	{ { 410, MAP_ANY },	{  22, LOC_NETWORK },	Q1912_STATUS },
+	{ { 480, MAP_ANY },	{  20, LOC_NETWORK },	Q1912_STATUS },
+	{ { 484, MAP_ANY },	{  28, LOC_NETWORK },	Q1912_STATUS },
+	{ { 486, MAP_ANY },	{  17, LOC_NETWORK },	Q1912_STATUS },
+	{ { 600, MAP_ANY },	{  17, LOC_NETWORK },	Q1912_STATUS },
+	{ { 603, MAP_ANY },	{  21, LOC_NETWORK },	Q1912_STATUS },
+	{ { 604, MAP_ANY },	{   1, LOC_NETWORK },	Q1912_STATUS },
+	{ { MAP_ANY, MAP_ANY },	{ 127, LOC_NETWORK },	Q1912_STATUS " others" },
+	{}
+};
+
+const struct map_table map_q1912_status_to_cause_table = {
+	.name = "q1912-status-to-cause",
+	.title = "status of the final response → cause of REL, Q.1912.5",
+	.in = { { "status" }, { "warning" } },
+	.out = { { "cause" }, { "location", location_cols } },
+	.rows = q1912_status_rows,
+};
+
 /* Q.850 Table 1 note 5: the diagnostic of cause 22 is a called party number information element (Q.931 4.5.8): 0x70,
  * length, octet 3 (extension, type of number, plan), digits in IA5. 0, -EINVAL. */
 static int new_number(struct isup_number *number, const struct isup_cause *cause)
@@ -169,13 +234,13 @@ static int new_number(struct isup_number *number, const struct isup_cause *cause
 }
 
 /* RFC 3398 7.2.4.1 */
-uint16_t map_cause_to_status(const struct isup_cause *cause)
+uint16_t map_cause_to_status(const struct map_profile *profile, const struct isup_cause *cause)
 {
 	struct isup_number number;
 	/* Other coding standards have their own values: only the class is the same (Q.850 2.2.5), none is listed */
 	int16_t in[] = { cause->coding ? 0 : cause->value, cause->location, !new_number(&number, cause) };
 
-	return map_table_find(&map_cause_to_status_table, in)[0];
+	return map_table_find(profile->tables[MAP_TABLE_CAUSE_TO_STATUS], in)[0];
 }
 
 /* RFC 8606 4; other words are ignored */
@@ -224,10 +289,11 @@ static int16_t warning_code(const struct sip_msg *msg)
 }
 
 /* RFC 3398 8.2.6.1 */
-void map_status_to_cause(struct isup_cause *cause, uint16_t status, const struct sip_msg *response, uint8_t location)
+void map_status_to_cause(const struct map_profile *profile, struct isup_cause *cause, uint16_t status,
+			 const struct sip_msg *response, uint8_t location)
 {
 	int16_t in[] = { status, response ? warning_code(response) : -1 };
-	const int16_t *out = map_table_find(&map_status_to_cause_table, in);
+	const int16_t *out = map_table_find(profile->tables[MAP_TABLE_STATUS_TO_CAUSE], in);
 
 	/* 6xx is the user's, also one that is not listed */
 	map_cause_init(cause, out[0], status >= 600 ? ISUP_LOC_USER : out[1] == LOC_NETWORK ? location : out[1]);

@@ -9,18 +9,22 @@
 #include "sip/sip_msg.h"
 
 struct map_numbering;
+struct map_profile;
 struct map_table;
 
 extern const struct map_table map_cause_to_status_table;
 extern const struct map_table map_status_to_cause_table;
+extern const struct map_table map_q1912_cause_to_status_table;
+extern const struct map_table map_q1912_status_to_cause_table;
 
 /* RFC 3398 7.2.4.1: the final response to an INVITE that REL or our own failure ends. Never 0: a cause that has no
  * status of its own there (16, 44) gets the nearest. */
-uint16_t map_cause_to_status(const struct isup_cause *cause);
+uint16_t map_cause_to_status(const struct map_profile *profile, const struct isup_cause *cause);
 
 /* RFC 3398 8.2.6.1: the cause of the REL that a final response ends the call with; location is what the table's
  * "network" stands for (mapping_cfg.location). A Reason header with Q.850 wins. response may be NULL (FAILED). */
-void map_status_to_cause(struct isup_cause *cause, uint16_t status, const struct sip_msg *response, uint8_t location);
+void map_status_to_cause(const struct map_profile *profile, struct isup_cause *cause, uint16_t status,
+			 const struct sip_msg *response, uint8_t location);
 
 /* RFC 3398 7.2.3, 8.2.6.1: the cause of the REL for BYE or CANCEL: Reason with Q.850, else 16 from the user.
  * request may be NULL. */

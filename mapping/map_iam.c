@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "mapping/map_iam.h"
+#include "mapping/map_profile.h"
 #include "mapping/map_service.h"
 
 /* ---- IAM to INVITE ---- */
@@ -45,7 +46,7 @@ static uint8_t tmr_to_media(struct map_to_invite *m)
 {
 	uint8_t tmr;
 
-	return isup_msg_get_tmr(m->iam, &tmr) ? ISUP_CAUSE_INVALID_MESSAGE : map_tmr_to_cause(tmr);
+	return isup_msg_get_tmr(m->iam, &tmr) ? ISUP_CAUSE_INVALID_MESSAGE : map_tmr_to_cause(m->env->profile, tmr);
 }
 
 /* Q.763 3.80: the next exchange would be one too many. */
@@ -156,7 +157,7 @@ uint8_t map_iam_to_invite(struct sip_prim *invite, struct sip_buf *mem, const st
 	struct map_to_invite m = { .invite = invite, .mem = mem, .iam = iam, .called = called, .env = env };
 
 	read_calling(&m);
-	for (const struct map_iam_to_invite_rule *r = map_iam_to_invite_rules; r->clause; r++) {
+	for (const struct map_iam_to_invite_rule *r = env->profile->iam_to_invite; r->clause; r++) {
 		uint8_t cause = r->apply(&m);
 
 		if (cause)
@@ -305,7 +306,7 @@ uint16_t map_invite_to_iam(struct isup_msg *iam, const struct sip_msg *invite, c
 {
 	struct map_to_iam m = { .iam = iam, .invite = invite, .called = called, .env = env };
 
-	for (const struct map_invite_to_iam_rule *r = map_invite_to_iam_rules; r->clause; r++) {
+	for (const struct map_invite_to_iam_rule *r = env->profile->invite_to_iam; r->clause; r++) {
 		uint16_t status = r->apply(&m);
 
 		if (status)

@@ -11,6 +11,7 @@
 #include "sip/sip_build.h"
 
 struct map_numbering;
+struct map_profile;
 
 /* The called number of a call as each side and the routes want it; found once, before the route is. */
 struct map_called {
@@ -27,6 +28,7 @@ uint16_t map_called_from_invite(struct map_called *called, const struct sip_msg 
 
 /* What the rules need to know beside the message */
 struct map_iam_env {
+	const struct map_profile *profile;
 	const struct map_numbering *numbering;
 	const char *local;		/* sip_peer_local_hostport(): the host of From */
 	const char *remote;		/* sip_peer_hostport(): the host of Request-URI and To */

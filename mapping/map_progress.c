@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Progress of a call as tables: RFC 3398 7.2.5 to 7.2.9 towards SIP, 8.2.3 and 8.2.4 towards ISUP. */
+#include "mapping/map_profile.h"
 #include "mapping/map_progress.h"
 #include "mapping/map_service.h"
 #include "mapping/map_table.h"
@@ -106,27 +107,30 @@ static struct map_18x find_18x(const struct map_table *table, int16_t value, boo
 	return (struct map_18x){ .status = out[0], .early_media = out[1] };
 }
 
-struct map_18x map_acm_to_18x(const struct isup_msg *acm)
+struct map_18x map_acm_to_18x(const struct map_profile *profile, const struct isup_msg *acm)
 {
 	struct isup_bci bci;
 
 	if (isup_msg_get(acm, ISUP_PAR_BCI, &bci) < 0)
 		bci = (struct isup_bci){ .called_status = ISUP_CALLED_NO_INDICATION };
-	return find_18x(&map_acm_to_18x_table, bci.called_status, bci.interworking || says_inband(acm));
+	return find_18x(profile->tables[MAP_TABLE_ACM_TO_18X], bci.called_status,
+			bci.interworking || says_inband(acm));
 }
 
-struct map_18x map_cpg_to_18x(const struct isup_msg *cpg)
+struct map_18x map_cpg_to_18x(const struct map_profile *profile, const struct isup_msg *cpg)
 {
 	struct isup_event_info info;
 
 	if (isup_msg_get(cpg, ISUP_PAR_EVENT_INFO, &info) < 0)
 		info = (struct isup_event_info){};
-	return find_18x(&map_event_to_18x_table, info.event, says_inband(cpg));
+	return find_18x(profile->tables[MAP_TABLE_EVENT_TO_18X], info.event, says_inband(cpg));
 }
 
-struct map_backward map_18x_to_isup(uint16_t status, bool acm_sent, bool early_media)
+struct map_backward map_18x_to_isup(const struct map_profile *profile, uint16_t status, bool acm_sent,
+				    bool early_media)
 {
-	const int16_t *out = map_table_find(&map_18x_to_isup_table, (int16_t[]){ status, acm_sent, early_media });
+	const int16_t *out = map_table_find(profile->tables[MAP_TABLE_18X_TO_ISUP],
+					    (int16_t[]){ status, acm_sent, early_media });
 
 	return (struct map_backward){ .acm_status = out[0], .event = out[1] };
 }

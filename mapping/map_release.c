@@ -2,6 +2,7 @@
 /* Release of a call: RFC 3398 7.2.3, 7.2.4, 8.2.6, 8.2.7 and 10, and which failures make the gateway reroute. */
 #include "mapping/map_release.h"
 #include "mapping/map_cause.h"
+#include "mapping/map_profile.h"
 #include "mapping/map_table.h"
 
 static const struct value_string no_yes[] = {
@@ -44,14 +45,14 @@ const struct map_table map_status_reroute_table = {
 	.rows = status_reroute_rows,
 };
 
-bool map_cause_reroutes(uint8_t cause_value)
+bool map_cause_reroutes(const struct map_profile *profile, uint8_t cause_value)
 {
-	return map_table_find(&map_cause_reroute_table, (int16_t[]){ cause_value })[0];
+	return map_table_find(profile->tables[MAP_TABLE_CAUSE_REROUTE], (int16_t[]){ cause_value })[0];
 }
 
-bool map_status_reroutes(uint16_t status)
+bool map_status_reroutes(const struct map_profile *profile, uint16_t status)
 {
-	return map_table_find(&map_status_reroute_table, (int16_t[]){ status })[0];
+	return map_table_find(profile->tables[MAP_TABLE_STATUS_REROUTE], (int16_t[]){ status })[0];
 }
 
 void map_cause_to_sip_end(struct sip_prim *prim, struct sip_buf *mem, enum map_sip_end end,
@@ -60,18 +61,19 @@ void map_cause_to_sip_end(struct sip_prim *prim, struct sip_buf *mem, enum map_s
 	const char *start = mem->p;
 
 	prim->method = end == MAP_SIP_END_RESPONSE ? SIP_INVITE : end == MAP_SIP_END_CANCEL ? SIP_CANCEL : SIP_BYE;
-	prim->status = end == MAP_SIP_END_RESPONSE ? map_cause_to_status(cause) : 0;
+	prim->status = end == MAP_SIP_END_RESPONSE ? map_cause_to_status(env->profile, cause) : 0;
 	if (prim->status == 301)
 		map_put_new_number(mem, cause, env->numbering, env->local);
 	map_put_reason(mem, cause);
 	prim->headers = (struct sip_str){ .p = start, .len = mem->p - start };
 }
 
-void map_sip_failed_to_cause(struct isup_cause *cause, uint16_t status, bool answered, uint8_t location)
+void map_sip_failed_to_cause(const struct map_profile *profile, struct isup_cause *cause, uint16_t status,
+			     bool answered, uint8_t location)
 {
 	/* RFC 3398 8.1.3: no answer to INVITE at all, other than a 408 from somebody (102) */
 	if (status == 408 && !answered)
 		map_cause_init(cause, ISUP_CAUSE_NO_USER_RESPONDING, location);
 	else
-		map_status_to_cause(cause, status, NULL, location);
+		map_status_to_cause(profile, cause, status, NULL, location);
 }

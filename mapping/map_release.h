@@ -10,6 +10,7 @@
 #include "sip/sip_build.h"
 
 struct map_numbering;
+struct map_profile;
 struct map_table;
 
 extern const struct map_table map_cause_reroute_table;
@@ -20,6 +21,7 @@ enum map_sip_end { MAP_SIP_END_RESPONSE, MAP_SIP_END_CANCEL, MAP_SIP_END_BYE };
 
 /* What a number in a cause's diagnostic becomes: a Contact with this host */
 struct map_release_env {
+	const struct map_profile *profile;
 	const struct map_numbering *numbering;
 	const char *local;		/* sip_peer_local_hostport() */
 };
@@ -29,8 +31,9 @@ void map_cause_to_sip_end(struct sip_prim *prim, struct sip_buf *mem, enum map_s
 			  const struct isup_cause *cause, const struct map_release_env *env);
 
 /* RFC 3398 7.1.4, 8.1.3: the cause of the REL where the SIP room gave a leg up; answered: after a 2xx */
-void map_sip_failed_to_cause(struct isup_cause *cause, uint16_t status, bool answered, uint8_t location);
+void map_sip_failed_to_cause(const struct map_profile *profile, struct isup_cause *cause, uint16_t status,
+			     bool answered, uint8_t location);
 
 /* May the next route be tried after a REL before ACM, or a final response before any 18x? */
-bool map_cause_reroutes(uint8_t cause_value);
-bool map_status_reroutes(uint16_t status);
+bool map_cause_reroutes(const struct map_profile *profile, uint8_t cause_value);
+bool map_status_reroutes(const struct map_profile *profile, uint16_t status);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Bearer and call indicators: the medium that SIP can carry, and the values of a call without encapsulated ISUP. */
 
+#include "mapping/map_profile.h"
 #include "mapping/map_service.h"
 #include "mapping/map_table.h"
 
@@ -27,9 +28,9 @@ const struct map_table map_tmr_table = {
 	.rows = tmr_rows,
 };
 
-uint8_t map_tmr_to_cause(uint8_t tmr)
+uint8_t map_tmr_to_cause(const struct map_profile *profile, uint8_t tmr)
 {
-	return map_table_find(&map_tmr_table, (int16_t[]){ tmr })[0];
+	return map_table_find(profile->tables[MAP_TABLE_TMR_TO_CAUSE], (int16_t[]){ tmr })[0];
 }
 
 /* An IP path delays enough to need echo control; the media gateway has it. No satellite; continuity check needs no

@@ -7,12 +7,13 @@
 
 #include "isup/isup_par.h"
 
+struct map_profile;
 struct map_table;
 
 extern const struct map_table map_tmr_table;
 
 /* Whether SIP can carry what an IAM asks of the medium: 0, or cause 65 (bearer capability not implemented). */
-uint8_t map_tmr_to_cause(uint8_t tmr);
+uint8_t map_tmr_to_cause(const struct map_profile *profile, uint8_t tmr);
 
 /* The medium that an INVITE with G.711 audio, or without an offer, asks for */
 #define MAP_TMR_AUDIO	ISUP_TMR_3K1_AUDIO

@@ -16,6 +16,8 @@ const struct map_table *const map_tables[] = {
 	&map_cause_reroute_table,
 	&map_cause_to_status_table,
 	&map_event_to_18x_table,
+	&map_q1912_cause_to_status_table,
+	&map_q1912_status_to_cause_table,
 	&map_status_reroute_table,
 	&map_status_to_cause_table,
 	&map_tmr_table,

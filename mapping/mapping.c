@@ -91,6 +91,7 @@ struct mapping *mapping_alloc(void *ctx)
 	if (!m)
 		return NULL;
 	m->mapping = m;
+	m->cfg.profile = &map_profile_rfc3398;
 	m->cfg.location = ISUP_LOC_BI;
 	m->cfg.ladder_octets = LADDER_OCTETS_DEFAULT;
 	m->next_call_id = 1;

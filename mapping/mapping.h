@@ -24,6 +24,7 @@ struct sip_call;
 struct sip_prim;
 struct media;
 struct iwu;
+struct map_profile;
 
 /* How telephone numbers of the two sides are turned into each other, RFC 3398 12 */
 struct map_numbering {
@@ -34,6 +35,7 @@ struct map_numbering {
 };
 
 struct mapping_cfg {
+	const struct map_profile *profile;	/* of calls whose peer and group have none of their own */
 	struct map_numbering numbering;
 	uint8_t location;		/* enum isup_location of causes that the gateway itself makes */
 	bool trust_all_sip;		/* identities from any peer */

@@ -137,3 +137,5 @@ const char *sip_peer_local_hostport(const struct sip_peer *peer);
 bool sip_peer_available(const struct sip_peer *peer);
 /* Identities (P-Asserted-Identity, Privacy id) are exchanged with it, RFC 3325 2.3 */
 bool sip_peer_trusted(const struct sip_peer *peer);
+/* sip_peer_cfg.user */
+const void *sip_peer_user(const struct sip_peer *peer);

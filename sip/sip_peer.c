@@ -342,3 +342,8 @@ bool sip_peer_trusted(const struct sip_peer *peer)
 {
 	return peer->cfg.trusted;
 }
+
+const void *sip_peer_user(const struct sip_peer *peer)
+{
+	return peer->cfg.user;
+}

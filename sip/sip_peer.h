@@ -21,6 +21,7 @@ struct sip_peer_cfg {
 	 * are 5 s between them, if options_interval_s is not less. */
 	unsigned int options_fail_count;
 	unsigned int max_calls;			/* 0: no limit */
+	void *user;				/* the user's own of calls with it; talloc child of the peer */
 };
 struct sip_peer_cfg *sip_peer_cfg(struct sip_peer *peer);
 void sip_peer_update(struct sip_peer *peer);

@@ -24,6 +24,8 @@ struct gw_isup {
 	struct isup *isup;
 	gw_call_id_cb *call_id;
 	gw_mtp_alloc_cb *mtp_alloc;
+	/* More lines of a circuit group's configuration, of what the program has beside; NULL: none */
+	void (*write_group)(struct vty *vty, const struct isup_group *group);
 	bool running;			/* started: a new group starts when its node is left */
 	struct llist_head shut;		/* struct gw_shut: groups that are shut down by configuration */
 	struct isup_mtp *mtps[GW_CS7_INSTANCES];	/* those in use, one for each cs7 instance */

@@ -31,6 +31,8 @@ void gw_vty_codec_init(void);
 /* ---- isupgw only ---- */
 
 struct gw;
+struct gw_isup;
+struct map_end_cfg;
 struct osmo_sockaddr;
 
 /* The program's one; VTY commands get no pointer of ours. */
@@ -49,6 +51,8 @@ void gw_vty_sip_conn_write(struct vty *vty);
 void gw_vty_sip_tls_init(void);
 void gw_vty_sip_tls_write(struct vty *vty);
 void gw_vty_mapping_init(void);
+void gw_vty_profile_init(struct gw_isup *gi);
+void gw_vty_profile_write(struct vty *vty, const struct map_end_cfg *cfg);
 
 /* Address and port as the VTY has matched them */
 int gw_vty_addr(struct vty *vty, struct osmo_sockaddr *addr, const char *ip, const char *port);

@@ -364,6 +364,8 @@ static void write_group(struct vty *vty, struct isup_group *group)
 	gw_vty_compat_write(vty, cfg);
 	gw_vty_cot_write(vty, cfg);
 	write_timers(vty, cfg);
+	if (gi->write_group)
+		gi->write_group(vty, group);
 	if (gw_isup_is_shut(gi, group))
 		vty_out(vty, "  shutdown%s", VTY_NEWLINE);
 }

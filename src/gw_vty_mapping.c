@@ -12,7 +12,7 @@
 #include <osmocom/vty/tdef_vty.h>
 
 #include "isup/isup_par.h"
-#include "mapping/map_table.h"
+#include "mapping/map_profile.h"
 #include "mapping/route.h"
 
 #include "gw.h"
@@ -282,7 +282,7 @@ static int config_write_gateway(struct vty *vty)
 	const struct route *route;
 	char text[256];
 
-	vty_out(vty, "gateway%s", VTY_NEWLINE);
+	vty_out(vty, "gateway%s mapping profile %s%s", VTY_NEWLINE, cfg->profile->name, VTY_NEWLINE);
 	write_digits(vty, "country-code", cfg->numbering.country_code);
 	write_digits(vty, "national-prefix", cfg->numbering.national_prefix);
 	write_digits(vty, "international-prefix", cfg->numbering.international_prefix);

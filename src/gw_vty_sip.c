@@ -297,6 +297,7 @@ static void write_peer(struct vty *vty, struct sip_peer *peer)
 	vty_out(vty, "  options-interval %u%s", cfg->options_interval_s, VTY_NEWLINE);
 	vty_out(vty, "  options-fail-count %u%s", cfg->options_fail_count, VTY_NEWLINE);
 	vty_out(vty, "  max-calls %u%s", cfg->max_calls, VTY_NEWLINE);
+	gw_vty_profile_write(vty, cfg->user);
 }
 
 static int config_write_sip(struct vty *vty)

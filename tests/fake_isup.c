@@ -14,6 +14,7 @@ struct isup_group {
 	const char *name;
 	uint8_t cause;
 	uint16_t next_cic;
+	struct map_end_cfg cfg;
 };
 
 struct isup_call {
@@ -59,6 +60,11 @@ struct isup_group *fake_group(const char *name)
 void fake_group_set_cause(const char *name, uint8_t cause)
 {
 	fake_group(name)->cause = cause;
+}
+
+struct map_end_cfg *fake_group_cfg(const char *name)
+{
+	return &fake_group(name)->cfg;
 }
 
 static struct isup_call *call_alloc(struct isup_group *group, void *user, bool outgoing)
@@ -231,4 +237,9 @@ const struct isup_dialect *isup_group_dialect(const struct isup_group *group)
 bool isup_group_available(const struct isup_group *group)
 {
 	return !group->cause;
+}
+
+const void *isup_group_user(const struct isup_group *group)
+{
+	return &group->cfg;
 }

@@ -16,6 +16,7 @@ struct sip_peer {
 	const char *name;
 	uint16_t status;
 	bool trusted;
+	struct map_end_cfg cfg;
 };
 
 struct sip_call {
@@ -66,6 +67,11 @@ void fake_peer_set_status(const char *name, uint16_t status)
 void fake_peer_set_trusted(const char *name, bool trusted)
 {
 	fake_peer(name)->trusted = trusted;
+}
+
+struct map_end_cfg *fake_peer_cfg(const char *name)
+{
+	return &fake_peer(name)->cfg;
 }
 
 static struct sip_call *leg_alloc(struct sip_peer *peer, void *user, bool outgoing)
@@ -451,4 +457,9 @@ bool sip_peer_available(const struct sip_peer *peer)
 bool sip_peer_trusted(const struct sip_peer *peer)
 {
 	return peer->trusted;
+}
+
+const void *sip_peer_user(const struct sip_peer *peer)
+{
+	return &peer->cfg;
 }

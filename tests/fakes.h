@@ -5,6 +5,7 @@
 #include <stdbool.h>
 
 #include "isup/isup.h"
+#include "mapping/map_profile.h"
 #include "mapping/mapping.h"
 #include "mapping/media.h"
 #include "sip/sip.h"
@@ -42,6 +43,8 @@ void fake_group_set_cause(const char *name, uint8_t cause);	/* isup_call_seize()
 struct sip_peer *fake_peer(const char *name);
 void fake_peer_set_status(const char *name, uint16_t status);	/* sip_call_alloc() fails with it; 0: works */
 void fake_peer_set_trusted(const char *name, bool trusted);
+struct map_end_cfg *fake_group_cfg(const char *name);		/* may be changed */
+struct map_end_cfg *fake_peer_cfg(const char *name);
 
 /* ---- What comes up ---- */
 

@@ -324,6 +324,17 @@ static void cmd_numbering(struct run *run, char **arg)
 	osmo_strlcpy(run->m->cfg.numbering.national_prefix, arg[2], sizeof(run->m->cfg.numbering.national_prefix));
 }
 
+/* profile group:NAME|peer:NAME PROFILE */
+static void cmd_profile(struct run *run, char **arg)
+{
+	bool group = !strncmp(arg[1], "group:", 6);
+	struct map_end_cfg *cfg = group ? fake_group_cfg(arg[1] + 6) : fake_peer_cfg(arg[1] + 5);
+
+	cfg->profile = map_profile_by_name(arg[2]);
+	if (!cfg->profile)
+		fail(run, "profile %s?", arg[2]);
+}
+
 static const struct command {
 	const char *name;
 	int args;
@@ -336,6 +347,7 @@ static const struct command {
 	{ "media", 1, cmd_media },
 	{ "numbering", 2, cmd_numbering },
 	{ "peer", 2, cmd_peer },
+	{ "profile", 2, cmd_profile },
 	{ "route", 1, cmd_route },
 	{ "show", 1, cmd_show },
 	{ "stop", 0, cmd_stop },

@@ -6,6 +6,7 @@
 #include "expect.h"
 #include "isup/isup_dialect.h"
 #include "mapping/map_iam.h"
+#include "mapping/map_profile.h"
 #include "mapping/mapping.h"
 
 static const struct map_numbering france = {
@@ -13,9 +14,11 @@ static const struct map_numbering france = {
 };
 
 static const struct map_iam_env trusted = {
+	.profile = &map_profile_rfc3398,
 	.numbering = &france, .local = "192.0.2.1", .remote = "192.0.2.2:5070", .trusted = true,
 };
 static const struct map_iam_env untrusted = {
+	.profile = &map_profile_rfc3398,
 	.numbering = &france, .local = "192.0.2.1", .remote = "192.0.2.2:5070",
 };
 

@@ -4,12 +4,15 @@
 #include <osmocom/core/utils.h>
 
 #include "expect.h"
+#include "isup/isup_dialect.h"
 #include "mapping/map_cause.h"
+#include "mapping/map_profile.h"
 #include "mapping/map_progress.h"
 #include "mapping/map_service.h"
 #include "mapping/map_table.h"
 #include "mapping/mapping.h"
 
+#define ITU		(&isup_dialect_itu)
 #define LOCATION	ISUP_LOC_TN	/* stands for "network" */
 
 /* Names are unique, words are known, no row hides a later one, and the last row suits everything. */
@@ -34,6 +37,34 @@ static void test_form(void)
 		EXPECT_INT((*t)->name, row > (*t)->rows && row[-1].in[0] == MAP_ANY, 1);
 	}
 	EXPECT(!map_table_by_name("no-such-table"));
+}
+
+/* Each profile is whole: every use has a table of the columns that are looked into; rules can be shown. */
+static void test_profiles(void)
+{
+	char text[256];
+
+	for (const struct map_profile *const *p = map_profiles; *p; p++) {
+		EXPECT_INT((*p)->name, map_profile_by_name((*p)->name) == *p, 1);
+		for (unsigned int i = 0; i < _MAP_TABLE_COUNT; i++) {
+			const struct map_table *is = (*p)->tables[i], *should = map_profile_rfc3398.tables[i];
+
+			EXPECT_INT(is->name, map_table_by_name(is->name) == is, 1);
+			for (unsigned int c = 0; c < MAP_IN_MAX; c++)
+				EXPECT_STR(is->name, is->in[c].name ?: "", should->in[c].name ?: "");
+			for (unsigned int c = 0; c < MAP_OUT_MAX; c++)
+				EXPECT_STR(is->name, is->out[c].name ?: "", should->out[c].name ?: "");
+		}
+		for (const struct map_iam_to_invite_rule *r = (*p)->iam_to_invite; r->clause; r++)
+			EXPECT(map_iam_to_invite_rule_print_buf(text, sizeof(text), r, ITU) < (int)sizeof(text));
+		for (const struct map_invite_to_iam_rule *r = (*p)->invite_to_iam; r->clause; r++)
+			EXPECT(map_invite_to_iam_rule_print_buf(text, sizeof(text), r, ITU) < (int)sizeof(text));
+	}
+	EXPECT(!map_profile_by_name("no-such-profile"));
+	map_iam_to_invite_rule_print_buf(text, sizeof(text), map_profile_rfc3398.iam_to_invite, ITU);
+	EXPECT_STR("rule", text, "tmr → media (Q.1912.5 7.1.1)");
+	map_invite_to_iam_rule_print_buf(text, sizeof(text), map_profile_rfc3398.invite_to_iam, ITU);
+	EXPECT_STR("rule", text, "constant → nci (RFC 3398 7.2.1.1)");
 }
 
 static void test_print(void)
@@ -63,6 +94,7 @@ static void test_cause_to_status(void)
 		/* not of this table: Q.1912.5 */
 		[16] = 480,
 	};
+	static const struct isup_cause national = { .coding = 2, .value = 17 };
 	char what[32];
 
 	for (unsigned int value = 0; value < 128; value++) {
@@ -73,10 +105,10 @@ static void test_cause_to_status(void)
 			if (value == 21 && location == ISUP_LOC_USER)
 				status = 603;
 			snprintf(what, sizeof(what), "cause %u location %u", value, location);
-			EXPECT_INT(what, map_cause_to_status(&cause), status);
+			EXPECT_INT(what, map_cause_to_status(&map_profile_rfc3398, &cause), status);
 		}
 	}
-	EXPECT_INT("national coding", map_cause_to_status(&(struct isup_cause){ .coding = 2, .value = 17 }), 500);
+	EXPECT_INT("national coding", map_cause_to_status(&map_profile_rfc3398, &national), 500);
 }
 
 /* Q.850 note 5: cause 22 with and without a number that can be read */
@@ -107,7 +139,7 @@ static void test_new_number(void)
 		struct sip_buf buf;
 
 		memcpy(cause.diagnostics, cases[i].octets, cases[i].n);
-		EXPECT_INT(cases[i].what, map_cause_to_status(&cause), cases[i].status);
+		EXPECT_INT(cases[i].what, map_cause_to_status(&map_profile_rfc3398, &cause), cases[i].status);
 		sip_buf_init(&buf, text, sizeof(text) - 1);
 		map_put_new_number(&buf, &cause, &france, "gw:5070");
 		*buf.p = '\0';
@@ -131,7 +163,7 @@ static void test_status_to_cause(void)
 		struct isup_cause cause;
 
 		memset(&cause, 0xff, sizeof(cause));
-		map_status_to_cause(&cause, status, NULL, LOCATION);
+		map_status_to_cause(&map_profile_rfc3398, &cause, status, NULL, LOCATION);
 		snprintf(what, sizeof(what), "status %u", status);
 		EXPECT_INT(what, cause.value, listed[status] ? listed[status] : 31);
 		EXPECT_INT(what, cause.location, status >= 600 ? ISUP_LOC_USER : LOCATION);
@@ -188,7 +220,7 @@ static void test_response(void)
 		struct isup_cause cause;
 
 		parse(&msg, text, sizeof(text), cases[i].start, cases[i].headers);
-		map_status_to_cause(&cause, msg.status, &msg, LOCATION);
+		map_status_to_cause(&map_profile_rfc3398, &cause, msg.status, &msg, LOCATION);
 		EXPECT_INT(cases[i].headers, cause.value, cases[i].value);
 		EXPECT_INT(cases[i].headers, cause.location, cases[i].location);
 	}
@@ -228,7 +260,7 @@ static void test_put_reason(void)
 		map_put_reason(&buf, &cause);
 		*buf.p = '\0';
 		parse(&msg, text, sizeof(text), "SIP/2.0 500 Error", reason);
-		map_status_to_cause(&back, 500, &msg, 0);
+		map_status_to_cause(&map_profile_rfc3398, &back, 500, &msg, 0);
 		EXPECT_INT(reason, back.value, i);
 		EXPECT_INT(reason, back.location, i & 15);
 	}
@@ -245,16 +277,17 @@ static void test_put_reason(void)
 
 static void test_tmr(void)
 {
-	EXPECT_INT("speech", map_tmr_to_cause(0), 0);
-	EXPECT_INT("3.1 kHz audio", map_tmr_to_cause(3), 0);
-	EXPECT_INT("64 kbit/s unrestricted", map_tmr_to_cause(2), 65);
-	EXPECT_INT("1920 kbit/s", map_tmr_to_cause(10), 65);
-	EXPECT_INT("unknown", map_tmr_to_cause(255), 65);
+	EXPECT_INT("speech", map_tmr_to_cause(&map_profile_rfc3398, 0), 0);
+	EXPECT_INT("3.1 kHz audio", map_tmr_to_cause(&map_profile_rfc3398, 3), 0);
+	EXPECT_INT("64 kbit/s unrestricted", map_tmr_to_cause(&map_profile_rfc3398, 2), 65);
+	EXPECT_INT("1920 kbit/s", map_tmr_to_cause(&map_profile_rfc3398, 10), 65);
+	EXPECT_INT("unknown", map_tmr_to_cause(&map_profile_rfc3398, 255), 65);
 }
 
 int main(void)
 {
 	test_form();
+	test_profiles();
 	test_print();
 	test_cause_to_status();
 	test_new_number();

@@ -8,6 +8,7 @@
 #include "isup/isup_dialect.h"
 #include "mapping/map_cause.h"
 #include "mapping/map_iam.h"
+#include "mapping/map_profile.h"
 #include "mapping/mapping.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -21,7 +22,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 static const struct map_numbering numbering = {
 	.country_code = "33", .national_prefix = "0", .international_prefix = "00", .area_code = "1",
 };
-static const struct map_iam_env env = { .numbering = &numbering, .local = "h", .remote = "r:5070", .trusted = true };
+static const struct map_iam_env env = {
+	.profile = &map_profile_rfc3398, .numbering = &numbering, .local = "h", .remote = "r:5070", .trusted = true,
+};
 
 /* What is written makes a SIP message: nothing of ISUP can break out of a header. */
 static void check_invite(const struct sip_prim *invite)
@@ -67,7 +70,7 @@ static void from_cause(const struct isup_msg *msg)
 
 	if (isup_msg_get(msg, ISUP_PAR_CAUSE, &cause))
 		return;
-	status = map_cause_to_status(&cause);
+	status = map_cause_to_status(&map_profile_rfc3398, &cause);
 	CHECK(status >= 300 && status <= 699);
 	sip_buf_init(&buf, mem, sizeof(mem) - 1);
 	map_put_reason(&buf, &cause);
@@ -109,7 +112,7 @@ static void from_sip(const char *text, size_t size)
 		map_request_to_cause(&cause, &msg);
 		from_invite(&msg);
 	} else {
-		map_status_to_cause(&cause, msg.status, &msg, ISUP_LOC_LN);
+		map_status_to_cause(&map_profile_rfc3398, &cause, msg.status, &msg, ISUP_LOC_LN);
 	}
 	CHECK(cause.value >= 1 && cause.value <= 127 && cause.location <= 15 && !cause.n_diagnostics);
 }

@@ -12,6 +12,7 @@
 #include "isup/isup_dialect.h"
 #include "mapping/map_cause.h"
 #include "mapping/map_iam.h"
+#include "mapping/map_profile.h"
 #include "mapping/map_progress.h"
 #include "mapping/map_service.h"
 #include "mapping/mapping.h"
@@ -21,6 +22,7 @@
 
 static const struct map_numbering france = { .country_code = "33", .national_prefix = "0" };
 static const struct map_iam_env env = {
+	.profile = &map_profile_rfc3398,
 	.numbering = &france, .local = "gw.example.com", .remote = "proxy.example.com", .trusted = false,
 };
 
@@ -65,10 +67,10 @@ static void check_cause(const char *cols[COLS])
 	}
 	if (!isdigit((unsigned char)cols[2][0]))
 		return;
-	EXPECT_INT(cols[1], map_cause_to_status(&cause), strtol(cols[2], NULL, 10));
+	EXPECT_INT(cols[1], map_cause_to_status(&map_profile_rfc3398, &cause), strtol(cols[2], NULL, 10));
 	if (strstr(cols[4], "603 when cause location is user")) {
 		cause.location = ISUP_LOC_USER;
-		EXPECT_INT(cols[1], map_cause_to_status(&cause), 603);
+		EXPECT_INT(cols[1], map_cause_to_status(&map_profile_rfc3398, &cause), 603);
 	}
 }
 
@@ -93,14 +95,14 @@ static void check_status(const char *cols[COLS])
 	bool by_warning = strstr(cols[3], "Warning");
 	struct isup_cause cause;
 
-	map_status_to_cause(&cause, status, NULL, NETWORK);
+	map_status_to_cause(&map_profile_rfc3398, &cause, status, NULL, NETWORK);
 	if (cols[2][0])
 		EXPECT_INT(cols[1], cause.value, strtol(cols[2], NULL, 10));
 	EXPECT_INT(cols[1], cause.location, strstr(cols[4], "user") ? ISUP_LOC_USER : NETWORK);
 	if (!by_warning)
 		return;
 	EXPECT_INT(cols[1], cause.value, 31);
-	map_status_to_cause(&cause, status, with_warning(status), NETWORK);
+	map_status_to_cause(&map_profile_rfc3398, &cause, status, with_warning(status), NETWORK);
 	EXPECT_INT(cols[1], cause.value, 65);
 }
 
@@ -281,14 +283,14 @@ static void check_to_18x(const char *cols[COLS])
 	if (!strncmp(cols[2], "CPG event ", 10)) {
 		snprintf(text, sizeof(text), "CPG event=%ld", strtol(cols[2] + 10, NULL, 10));
 		EXPECT_INT(text, isup_msg_scan(&msg, &isup_dialect_itu, text, err, sizeof(err)), 0);
-		EXPECT_INT(cols[2], map_cpg_to_18x(&msg).status, status);
+		EXPECT_INT(cols[2], map_cpg_to_18x(&map_profile_rfc3398, &msg).status, status);
 	} else if (!strncmp(cols[2], "ACM called party status = no indication", 39)) {
 		map_acm_init(&msg, &isup_dialect_itu, ISUP_CALLED_NO_INDICATION, false);
-		EXPECT_INT(cols[2], map_acm_to_18x(&msg).status, status);
+		EXPECT_INT(cols[2], map_acm_to_18x(&map_profile_rfc3398, &msg).status, status);
 	} else if (!strncmp(cols[2], "ACM with BCI interworking", 25)) {
 		map_acm_init(&msg, &isup_dialect_itu, ISUP_CALLED_NO_INDICATION, true);
-		EXPECT_INT(cols[2], map_acm_to_18x(&msg).status, status);
-		EXPECT_INT(cols[2], map_acm_to_18x(&msg).early_media, 1);
+		EXPECT_INT(cols[2], map_acm_to_18x(&map_profile_rfc3398, &msg).status, status);
+		EXPECT_INT(cols[2], map_acm_to_18x(&map_profile_rfc3398, &msg).early_media, 1);
 	} else {
 		printf("for a ladder: %s\n", cols[2]);
 	}
@@ -298,7 +300,7 @@ static void check_to_isup(const char *cols[COLS])
 {
 	bool acm_sent = !strcmp(cols[1], "ACM already sent");
 	long status = strtol(cols[2], NULL, 10);
-	struct map_backward backward = map_18x_to_isup(status, acm_sent, false);
+	struct map_backward backward = map_18x_to_isup(&map_profile_rfc3398, status, acm_sent, false);
 	const char *event = strstr(cols[3], "event ");
 
 	if (status < 180 || status > 199) {
