@@ -4,6 +4,7 @@
 #include <osmocom/core/utils.h>
 
 #include "isup_ansi.h"
+#include "isup_call.h"
 #include "isup_compat.h"
 #include "isup_priv.h"
 #include "isup_t113.h"
@@ -17,51 +18,62 @@ static bool is_known(struct isup_circuit *circuit, const struct isup_msg *msg)
 	return false;
 }
 
-/* T1.113.4 2.8.4: the circuit is there, or the message would not come here; what this end controls (1 odd, 2 even,
- * 3 all) is as the circuit group says. */
-static uint8_t double_seizing(const struct isup_circuit *circuit)
-{
-	switch (circuit->group->cfg.control) {
-	case ISUP_CONTROL_ALL:
-		return 3;
-	case ISUP_CONTROL_NONE:
-		return 0;
-	default:
-		return isup_circuit_controlled(circuit) == (circuit->cic % 2 == 0) ? 2 : 1;
-	}
-}
-
 void isup_ansi_rx_cvt(struct isup_circuit *circuit, const struct isup_msg *msg)
 {
-	struct isup_circuit_group_characteristic group = { .carrier = 2, .double_seizing = double_seizing(circuit) };
-	struct isup_msg cvr;
-
-	if (!is_known(circuit, msg))
-		return;
-	isup_msg_init(&cvr, msg->dialect, ISUP_MSG_CVR);
-	isup_msg_put(&cvr, ISUP_PAR_CIRCUIT_VALIDATION_RESPONSE, &(uint8_t){ 1 });
-	isup_msg_put(&cvr, ISUP_PAR_CIRCUIT_GROUP_CHARACTERISTIC, &group);
-	isup_tx(circuit, &cvr);
+	if (is_known(circuit, msg))
+		isup_validation_rx_cvt(circuit);
 }
 
-/* The IAM follows the acknowledgement. A circuit that is in use, and one on which a loop would be wanted, get none: the
- * far end tries another one when TCRM expires. */
-void isup_ansi_rx_crm(struct isup_circuit *circuit, const struct isup_msg *msg)
+void isup_ansi_rx_cvr(struct isup_circuit *circuit, const struct isup_msg *msg)
+{
+	if (is_known(circuit, msg) && !isup_validation_rx_cvr(circuit, msg))
+		isup_group_count(circuit->group, ISUP_CTR_UNEXPECTED);
+}
+
+/* Where a check is wanted, can its loop be connected, or is it assumed? */
+static bool may_check(const struct isup_group *group, const struct isup_msg *crm)
 {
 	struct isup_nci nci;
 
+	if (isup_msg_get(crm, ISUP_PAR_NCI, &nci) < 0)
+		return false;
+	return nci.continuity != 1 || isup_cot_able(group) || !group->cfg.cot_refuse;
+}
+
+/* A circuit that is in use for something else gets no acknowledgement: the far end tries another one at its TCRM. */
+void isup_ansi_rx_crm(struct isup_circuit *circuit, const struct isup_msg *msg)
+{
+	struct isup_call *call = circuit->call;
+
 	if (!is_known(circuit, msg))
 		return;
-	if (circuit->idle && isup_msg_get(msg, ISUP_PAR_NCI, &nci) == 0 && nci.continuity != 1) {
-		isup_tx_bare(circuit, ISUP_MSG_CRA);
+	if (call && isup_call_expects(call, msg->type)) {
+		isup_call_rx(call, msg);
+		return;
+	}
+	if (circuit->idle && may_check(circuit->group, msg)) {
+		call = isup_call_alloc(circuit, true);
+		if (call)
+			isup_reserve_rx(call, msg);
 		return;
 	}
 	isup_group_count(circuit->group, ISUP_CTR_UNEXPECTED);
-	LOGP_LIMITED(DISUP, LOGL_NOTICE, "%s/%u: CRM not acknowledged: the circuit is not idle, or a check is wanted\n",
+	LOGP_LIMITED(DISUP, LOGL_NOTICE, "%s/%u: CRM not acknowledged: the circuit is not idle, or cannot be checked\n",
 		     circuit->group->name, circuit->cic);
 }
 
-void isup_ansi_rx_noted(struct isup_circuit *circuit, const struct isup_msg *msg)
+/* Late or said twice it means nothing. */
+void isup_ansi_rx_cra(struct isup_circuit *circuit, const struct isup_msg *msg)
+{
+	if (!is_known(circuit, msg))
+		return;
+	if (circuit->call && isup_call_expects(circuit->call, msg->type))
+		isup_call_rx(circuit->call, msg);
+	else
+		isup_group_count(circuit->group, ISUP_CTR_UNEXPECTED);
+}
+
+void isup_ansi_rx_exm(struct isup_circuit *circuit, const struct isup_msg *msg)
 {
 	char text[256];
 

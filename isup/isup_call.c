@@ -12,6 +12,7 @@
 #include "isup_call.h"
 #include "isup_priv.h"
 #include "isup_segment.h"
+#include "isup_t113.h"
 
 /* ---- Which event a message is ---- */
 
@@ -23,7 +24,7 @@ static bool allowed(const struct isup_call *call, unsigned int event)
 /* Where a message of the call is legal, beyond what the mask of its event says */
 #define S(state)	(1u << ISUP_CPC_ST_ ## state)
 /* The user has not heard of it yet */
-#define BEFORE_USER	(S(IN_SUCCEEDS) | S(IN_WAIT_COT) | S(IN_COLLECT) | S(IN_WAIT_INF))
+#define BEFORE_USER	(S(IN_SUCCEEDS) | S(IN_RESERVED) | S(IN_WAIT_COT) | S(IN_COLLECT) | S(IN_WAIT_INF))
 #define OUT_STATES	(S(OUT_WAIT_ACM) | S(OUT_WAIT_ANM) | S(OUT_ANSWERED) | S(OUT_SUSPENDED))
 #define IN_STATES	(BEFORE_USER | S(IN_WAIT_ACM) | S(IN_WAIT_ANM) | S(IN_ANSWERED) | S(IN_SUSPENDED))
 #define ANSWERED_STATES	(S(OUT_ANSWERED) | S(OUT_SUSPENDED) | S(IN_ANSWERED) | S(IN_SUSPENDED))
@@ -46,6 +47,8 @@ static const struct msg_row msg_rows[256] = {
 	BOTH(IAM), BOTH(SAM), BOTH(ACM), BOTH(CPG), BOTH(CON), BOTH(ANM), BOTH(REL), BOTH(COT),
 	[ISUP_MSG_RLC] = { ISUP_CPC_RX_RLC + 1, 0, ANY_STATE },
 	[ISUP_MSG_UCIC] = { ISUP_CPC_RX_UCIC + 1, 0, ANY_STATE },
+	[ISUP_MSG_CRM] = { ISUP_CPC_RX_RESERVATION + 1, 0, ANY_STATE },
+	[ISUP_MSG_CRA] = { ISUP_CPC_RX_RESERVATION + 1, 0, S(OUT_RESERVING) },
 	SUSPEND(SUS), SUSPEND(RES),
 	INFO(INR), INFO(INF), INFO(FAR), INFO(FAA), INFO(FRJ), INFO(PAM), INFO(USR), INFO(CRG), INFO(NRM), INFO(FAC),
 	INFO(SGM), INFO(LOP), INFO(APM), INFO(PRI),
@@ -213,7 +216,7 @@ void isup_call_indicate_failed(struct isup_call *call, uint8_t cause_value)
 void isup_call_unexpected(struct isup_call *call, uint8_t type)
 {
 	struct isup_circuit *circuit = call->circuit;
-	const uint32_t no_backward = S(OUT_WAIT_ACM) | BEFORE_USER | S(IN_WAIT_ACM);
+	const uint32_t no_backward = S(OUT_RESERVING) | S(OUT_WAIT_ACM) | BEFORE_USER | S(IN_WAIT_ACM);
 
 	isup_group_count(call->group, ISUP_CTR_UNEXPECTED);
 	LOGPFSML(call->fi, LOGL_INFO, "unexpected %s\n", isup_msg_name(call->dialect, type));
@@ -226,6 +229,11 @@ void isup_call_unexpected(struct isup_call *call, uint8_t type)
 bool isup_call_has_msg(uint8_t type)
 {
 	return msg_rows[type].rx;
+}
+
+bool isup_call_expects(const struct isup_call *call, uint8_t type)
+{
+	return rx_event(call, type) >= 0;
 }
 
 void isup_call_rx(struct isup_call *call, const struct isup_msg *msg)
@@ -460,6 +468,19 @@ struct isup_call *isup_call_seize_priority(struct isup_group *group, void *user,
 	return seize(group, user, true, cause);
 }
 
+/* What belongs to the message that has been sent, or waits for CRA */
+static void send_rest(struct isup_call *call, const uint8_t *segment, int segment_len, bool check)
+{
+	bool reserving = call->fi->state == ISUP_CPC_ST_OUT_RESERVING;
+
+	if (segment_len && reserving)
+		isup_reserve_hold(call, segment, segment_len);
+	else if (segment_len)
+		isup_tx_octets(call->circuit, segment, segment_len);
+	if (check && !reserving)
+		isup_cot_out(call->circuit);
+}
+
 int isup_call_req(struct isup_call *call, const struct isup_msg *msg)
 {
 	int rc, event = req_event(call, msg->type);
@@ -490,10 +511,8 @@ int isup_call_req(struct isup_call *call, const struct isup_msg *msg)
 	req.len = rc;
 	check = msg->type == ISUP_MSG_IAM && isup_cot_prepare(call->group, octets);
 	dispatch(call, event, &req);
-	if (segment_len)
-		isup_tx_octets(call->circuit, segment, segment_len);
-	if (check)
-		isup_cot_out(call->circuit);
+	if (segment_len || check)
+		send_rest(call, segment, segment_len, check);
 	return 0;
 }
 

@@ -20,7 +20,7 @@ struct isup_call {
 	struct isup_circuit *circuit;	/* NULL: it has gone its own way (dual seizure, group stopped) */
 	void *user;
 	struct isup_timers timers;
-	struct llist_head held;		/* msgbs: IAM and what followed, until the user hears of it */
+	struct llist_head held;		/* msgbs: IAM and what follows, until the user hears of it, or CRA */
 	uint8_t *rel;			/* the REL that T1 repeats: rel_buf or a talloc child */
 	uint16_t rel_len;
 	uint16_t cic;
@@ -53,6 +53,7 @@ enum isup_cpc_event {
 	ISUP_CPC_RX_BLO,	/* data: not used */
 	ISUP_CPC_RX_RESET,	/* uint8_t *: ISUP_MSG_RLC where that answers it (RSC), 0 (GRS) */
 	ISUP_CPC_RX_SUSPEND,	/* SUS or RES */
+	ISUP_CPC_RX_RESERVATION, /* CRM or CRA */
 	ISUP_CPC_RX_INFO,	/* any other message that a call may carry */
 	/* From the user */
 	ISUP_CPC_REQ_IAM,
@@ -77,11 +78,13 @@ enum isup_cpc_event {
 /* States of isup_cpc_fsm.c; what a call waits for */
 enum isup_cpc_state {
 	ISUP_CPC_ST_OUT_SEIZED,		/* for the user's IAM */
+	ISUP_CPC_ST_OUT_RESERVING,	/* for CRA; what is to follow it is held */
 	ISUP_CPC_ST_OUT_WAIT_ACM,
 	ISUP_CPC_ST_OUT_WAIT_ANM,
 	ISUP_CPC_ST_OUT_ANSWERED,
 	ISUP_CPC_ST_OUT_SUSPENDED,	/* for RES: isup_call.suspended says whose */
 	ISUP_CPC_ST_IN_SUCCEEDS,	/* for the select loop: its IAM came while the last call's user was not done */
+	ISUP_CPC_ST_IN_RESERVED,	/* for the IAM of a circuit for which CRM came */
 	ISUP_CPC_ST_IN_WAIT_COT,	/* the user does not know of it yet */
 	ISUP_CPC_ST_IN_COLLECT,		/* for digits, nor of this one */
 	ISUP_CPC_ST_IN_WAIT_INF,	/* for the answer to our INR, nor of this one */
@@ -124,6 +127,8 @@ void isup_call_start_incoming(struct isup_call *call, const struct isup_msg *iam
 void isup_call_rx(struct isup_call *call, const struct isup_msg *msg);
 /* Q.764 2.9.5.1: what its state does not expect */
 void isup_call_unexpected(struct isup_call *call, uint8_t type);
+/* Does its state expect a message of this type? */
+bool isup_call_expects(const struct isup_call *call, uint8_t type);
 /* BLO, for its circuit */
 void isup_call_rx_blo(struct isup_call *call);
 /* RSC (ack ISUP_MSG_RLC) or GRS (ack 0) for its circuit */
@@ -164,6 +169,14 @@ void isup_call_put_uus(struct isup_call *call, struct isup_msg *msg);
 /* isup_echo.c: the indicators of an encoded IAM, ACM or CON are set as configured; NRM is answered. */
 void isup_echo_set(const struct isup_group *group, uint8_t *octets, size_t len);
 void isup_echo_answer(struct isup_call *call, const struct isup_msg *nrm);
+/* isup_reserve.c: is the circuit reserved (CRM) before the IAM? A new call that a CRM has begun. */
+bool isup_reserve_wanted(const struct isup_call *call);
+void isup_reserve_rx(struct isup_call *call, const struct isup_msg *crm);
+/* Keeps what is to be sent until CRA has come. */
+void isup_reserve_hold(struct isup_call *call, const uint8_t *octets, size_t len);
+/* An incoming call has gone to its user: EXM follows at TEXM, where configured; now. */
+void isup_exit_start(struct isup_call *call);
+void isup_exit_send(struct isup_call *call);
 /* Keeps msg until the user hears of the call. */
 void isup_call_hold(struct isup_call *call, const struct isup_msg *msg);
 void isup_call_drop_held(struct isup_call *call);

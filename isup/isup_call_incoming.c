@@ -241,6 +241,7 @@ static void proceed(struct isup_call *call, const struct isup_msg *iam, bool dig
 		return;
 	}
 	osmo_fsm_inst_state_chg(call->fi, ISUP_CPC_ST_IN_WAIT_ACM, 0, 0);
+	isup_exit_start(call);
 	if (llist_empty(&call->held))
 		isup_call_indicate_new(call, iam);
 	else

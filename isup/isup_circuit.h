@@ -45,6 +45,9 @@ struct isup_group_cfg {
 	bool request_calling;		/* INR where an IAM has no calling party number; the call waits for INF */
 	/* The circuits come from abroad, so we are the incoming international exchange: a SUS of ours is timed, T38 */
 	bool international;
+	/* Where the dialect has them, both at any time: CRM goes before each IAM; EXM tells that an incoming call has
+	 * left this network */
+	bool reserve, exit_message;
 	/* Continuity check, both at any time: so many of a hundred outgoing calls; where the bearer cannot do it,
 	 * incoming calls that require it are refused */
 	unsigned int cot_percent;

@@ -47,6 +47,8 @@ void isup_cpc_req_suspend(struct isup_call *call, const struct isup_call_req *re
 void isup_cpco_seized(struct osmo_fsm_inst *fi, uint32_t event, void *data);
 void isup_cpco_wait_acm(struct osmo_fsm_inst *fi, uint32_t event, void *data);
 void isup_cpco_wait_anm(struct osmo_fsm_inst *fi, uint32_t event, void *data);
+/* IAM or CRM of the far end for the circuit of our call */
+void isup_cpco_dual_seizure(struct isup_call *call, const struct isup_msg *msg);
 
 /* ---- isup_cpci.c ---- */
 
@@ -56,3 +58,12 @@ void isup_cpci_collect(struct osmo_fsm_inst *fi, uint32_t event, void *data);
 void isup_cpci_wait_inf(struct osmo_fsm_inst *fi, uint32_t event, void *data);
 void isup_cpci_wait_acm(struct osmo_fsm_inst *fi, uint32_t event, void *data);
 void isup_cpci_wait_anm(struct osmo_fsm_inst *fi, uint32_t event, void *data);
+/* What the states before the user hears of the call do alike */
+void isup_cpci_before_user(struct isup_call *call, uint32_t event, void *data);
+void isup_cpci_before_user_failed(struct isup_call *call, uint8_t cause_value);
+
+/* ---- isup_reserve.c ---- */
+
+void isup_reserve_start(struct isup_call *call, const struct isup_call_req *iam);
+void isup_cpco_reserving(struct osmo_fsm_inst *fi, uint32_t event, void *data);
+void isup_cpci_reserved(struct osmo_fsm_inst *fi, uint32_t event, void *data);

@@ -32,7 +32,7 @@ static void cleanup(struct osmo_fsm_inst *fi, enum osmo_fsm_term_cause cause)
 #define BEFORE_USER_EVENTS \
 	(RELEASE_EVENTS | E(RX_COT) | E(RX_SAM) | E(RX_INFO) | E(TIMER) | E(PROTOCOL_ERROR))
 /* Where an incoming call begins */
-#define INCOMING_STATES (S(IN_WAIT_COT) | S(IN_COLLECT) | S(IN_WAIT_INF) | S(IN_WAIT_ACM))
+#define INCOMING_STATES (S(IN_RESERVED) | S(IN_WAIT_COT) | S(IN_COLLECT) | S(IN_WAIT_INF) | S(IN_WAIT_ACM))
 #define RELEASE_STATES (S(WAIT_RLC) | S(WAIT_RLC_DONE) | S(WAIT_DONE))
 
 /* The call goes on, or ends: with or without a result there is nothing to check any more. */
@@ -43,18 +43,33 @@ static void leave_check(struct osmo_fsm_inst *fi, uint32_t next_state)
 	isup_cot_call_left(call->circuit);
 }
 
+/* What was to follow CRA */
+static void drop_held(struct osmo_fsm_inst *fi, uint32_t next_state)
+{
+	isup_call_drop_held(fi->priv);
+}
+
 static const struct osmo_fsm_state states[] = {
 	[ISUP_CPC_ST_OUT_SEIZED] = {
 		.name = "OUT_SEIZED",
 		.in_event_mask = (COMMON_EVENTS & ~(E(RX_RLC) | E(RX_INFO) | E(REQ_INFO) | E(PROTOCOL_ERROR) |
-						     E(TIMER))) | E(REQ_IAM) | E(RX_IAM) | E(RX_BLO),
-		.out_state_mask = S(OUT_WAIT_ACM) | S(IN_SUCCEEDS) | INCOMING_STATES | S(WAIT_DONE),
+						     E(TIMER))) | E(REQ_IAM) | E(RX_IAM) | E(RX_RESERVATION) |
+				 E(RX_BLO),
+		.out_state_mask = S(OUT_RESERVING) | S(OUT_WAIT_ACM) | S(IN_SUCCEEDS) | INCOMING_STATES | S(WAIT_DONE),
 		.action = isup_cpco_seized,
+	},
+	[ISUP_CPC_ST_OUT_RESERVING] = {
+		.name = "OUT_RESERVING",
+		.in_event_mask = (COMMON_EVENTS & ~E(RX_INFO)) | E(RX_IAM) | E(RX_RESERVATION) | E(RX_UCIC) |
+				 E(RX_BLO) | E(REQ_SAM) | E(REQ_COT),
+		.out_state_mask = S(OUT_WAIT_ACM) | RELEASE_STATES,
+		.action = isup_cpco_reserving,
+		.onleave = drop_held,
 	},
 	[ISUP_CPC_ST_OUT_WAIT_ACM] = {
 		.name = "OUT_WAIT_ACM",
-		.in_event_mask = COMMON_EVENTS | E(RX_IAM) | E(RX_ACM) | E(RX_CON) | E(RX_ANM) | E(RX_UCIC) |
-				 E(RX_BLO) | E(REQ_SAM) | E(REQ_COT),
+		.in_event_mask = COMMON_EVENTS | E(RX_IAM) | E(RX_RESERVATION) | E(RX_ACM) | E(RX_CON) |
+				 E(RX_ANM) | E(RX_UCIC) | E(RX_BLO) | E(REQ_SAM) | E(REQ_COT),
 		.out_state_mask = S(OUT_WAIT_ANM) | S(OUT_ANSWERED) | S(WAIT_T3_DONE) | RELEASE_STATES,
 		.action = isup_cpco_wait_acm,
 		.onleave = leave_check,
@@ -82,6 +97,14 @@ static const struct osmo_fsm_state states[] = {
 		.in_event_mask = BEFORE_USER_EVENTS,
 		.out_state_mask = INCOMING_STATES | S(WAIT_RLC),
 		.action = isup_cpci_succeeds,
+	},
+	[ISUP_CPC_ST_IN_RESERVED] = {
+		.name = "IN_RESERVED",
+		.in_event_mask = RELEASE_EVENTS | E(RX_IAM) | E(RX_RESERVATION) | E(RX_COT) | E(TIMER) |
+				 E(PROTOCOL_ERROR),
+		.out_state_mask = S(IN_WAIT_COT) | S(IN_COLLECT) | S(IN_WAIT_INF) | S(IN_WAIT_ACM) | S(WAIT_RLC),
+		.action = isup_cpci_reserved,
+		.onleave = leave_check,
 	},
 	[ISUP_CPC_ST_IN_WAIT_COT] = {
 		.name = "IN_WAIT_COT",
@@ -160,7 +183,7 @@ static const struct osmo_fsm_state states[] = {
 static const struct value_string event_names[] = {
 	EVENT_NAME(RX_IAM), EVENT_NAME(RX_SAM), EVENT_NAME(RX_ACM), EVENT_NAME(RX_CPG), EVENT_NAME(RX_CON),
 	EVENT_NAME(RX_ANM), EVENT_NAME(RX_REL), EVENT_NAME(RX_RLC), EVENT_NAME(RX_COT), EVENT_NAME(RX_UCIC),
-	EVENT_NAME(RX_BLO), EVENT_NAME(RX_RESET), EVENT_NAME(RX_SUSPEND),
+	EVENT_NAME(RX_BLO), EVENT_NAME(RX_RESET), EVENT_NAME(RX_SUSPEND), EVENT_NAME(RX_RESERVATION),
 	EVENT_NAME(RX_INFO), EVENT_NAME(REQ_IAM), EVENT_NAME(REQ_SAM),
 	EVENT_NAME(REQ_ACM), EVENT_NAME(REQ_CPG), EVENT_NAME(REQ_CON), EVENT_NAME(REQ_ANM), EVENT_NAME(REQ_REL),
 	EVENT_NAME(REQ_COT), EVENT_NAME(REQ_SUSPEND), EVENT_NAME(REQ_INFO), EVENT_NAME(DONE), EVENT_NAME(TIMER),

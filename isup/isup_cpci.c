@@ -8,7 +8,7 @@
 #include "isup_priv.h"
 
 /* The far end gives up, or we do, a call that the user does not know of. */
-static void before_user_failed(struct isup_call *call, uint8_t cause_value)
+void isup_cpci_before_user_failed(struct isup_call *call, uint8_t cause_value)
 {
 	isup_timers_stop_all(&call->timers);
 	isup_call_send_rel_cause(call, cause_value);
@@ -22,7 +22,7 @@ static void before_user_over(struct isup_call *call, uint8_t ack)
 	isup_call_free(call);
 }
 
-static void before_user(struct isup_call *call, uint32_t event, void *data)
+void isup_cpci_before_user(struct isup_call *call, uint32_t event, void *data)
 {
 	switch (event) {
 	case ISUP_CPC_RX_SAM:
@@ -38,7 +38,7 @@ static void before_user(struct isup_call *call, uint32_t event, void *data)
 		before_user_over(call, *(uint8_t *)data);
 		break;
 	case ISUP_CPC_RX_RLC:
-		before_user_failed(call, ISUP_CAUSE_TEMPORARY_FAILURE);
+		isup_cpci_before_user_failed(call, ISUP_CAUSE_TEMPORARY_FAILURE);
 		break;
 	case ISUP_CPC_PROTOCOL_ERROR:
 		isup_timers_stop_all(&call->timers);
@@ -70,10 +70,10 @@ void isup_cpci_wait_cot(struct osmo_fsm_inst *fi, uint32_t event, void *data)
 		isup_call_go_on(call, false);
 		break;
 	case ISUP_CPC_TIMER:		/* T8 */
-		before_user_failed(call, ISUP_CAUSE_TEMPORARY_FAILURE);
+		isup_cpci_before_user_failed(call, ISUP_CAUSE_TEMPORARY_FAILURE);
 		break;
 	default:
-		before_user(call, event, data);
+		isup_cpci_before_user(call, event, data);
 	}
 }
 
@@ -90,7 +90,7 @@ void isup_cpci_succeeds(struct osmo_fsm_inst *fi, uint32_t event, void *data)
 		isup_call_start_held(call);
 		break;
 	default:
-		before_user(call, event, data);
+		isup_cpci_before_user(call, event, data);
 	}
 }
 
@@ -108,10 +108,10 @@ void isup_cpci_collect(struct osmo_fsm_inst *fi, uint32_t event, void *data)
 		if (*(enum isup_timer_id *)data == ISUP_T10)
 			isup_call_go_on(call, true);
 		else		/* T35 */
-			before_user_failed(call, ISUP_CAUSE_ADDRESS_INCOMPLETE);
+			isup_cpci_before_user_failed(call, ISUP_CAUSE_ADDRESS_INCOMPLETE);
 		break;
 	default:
-		before_user(call, event, data);
+		isup_cpci_before_user(call, event, data);
 	}
 }
 
@@ -128,10 +128,10 @@ void isup_cpci_wait_inf(struct osmo_fsm_inst *fi, uint32_t event, void *data)
 			isup_call_go_on(call, true);
 		break;
 	case ISUP_CPC_TIMER:		/* T33 */
-		before_user_failed(call, ISUP_CAUSE_TIMER_EXPIRY);
+		isup_cpci_before_user_failed(call, ISUP_CAUSE_TIMER_EXPIRY);
 		break;
 	default:
-		before_user(call, event, data);
+		isup_cpci_before_user(call, event, data);
 	}
 }
 
@@ -146,12 +146,20 @@ void isup_cpci_wait_acm(struct osmo_fsm_inst *fi, uint32_t event, void *data)
 	case ISUP_CPC_RX_COT:
 		/* of a check that was not announced, or is over */
 		break;
+	case ISUP_CPC_TIMER:
+		if (*(enum isup_timer_id *)data == ISUP_TEXM)
+			isup_exit_send(call);
+		else
+			isup_cpc_common(call, event, data, ISUP_CAUSE_TEMPORARY_FAILURE);
+		break;
 	case ISUP_CPC_REQ_ACM:
+		isup_timers_stop(&call->timers, ISUP_TEXM);
 		isup_cpc_send(call, data);
 		isup_cpc_state_chg(call, ISUP_CPC_ST_IN_WAIT_ANM);
 		break;
 	case ISUP_CPC_REQ_CON:
 	case ISUP_CPC_REQ_ANM:
+		isup_timers_stop(&call->timers, ISUP_TEXM);
 		isup_cpc_send(call, data);
 		isup_cpc_answered(call, ISUP_CPC_ST_IN_ANSWERED);
 		break;

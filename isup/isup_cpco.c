@@ -8,7 +8,7 @@
 #include "isup_priv.h"
 
 /* Q.764 2.9.1.4: the circuit goes to the far end's call; ours may be tried on another one. */
-static void yield_circuit(struct isup_call *call, const struct isup_msg *iam)
+static void yield_circuit(struct isup_call *call, const struct isup_msg *msg)
 {
 	struct isup_circuit *circuit = call->circuit;
 	struct isup_call *incoming;
@@ -19,8 +19,12 @@ static void yield_circuit(struct isup_call *call, const struct isup_msg *iam)
 	/* The new call takes the circuit before anybody is told, so that it is not seized in between. */
 	incoming = isup_call_alloc(circuit, true);
 	isup_cpc_fail(call, ISUP_CPC_TRY_ANOTHER);
-	if (incoming && circuit->call == incoming)
-		isup_call_start_incoming(incoming, iam);
+	if (!incoming || circuit->call != incoming)
+		return;
+	if (msg->type == ISUP_MSG_IAM)
+		isup_call_start_incoming(incoming, msg);
+	else
+		isup_reserve_rx(incoming, msg);
 }
 
 void isup_cpco_seized(struct osmo_fsm_inst *fi, uint32_t event, void *data)
@@ -30,6 +34,10 @@ void isup_cpco_seized(struct osmo_fsm_inst *fi, uint32_t event, void *data)
 	switch (event) {
 	case ISUP_CPC_REQ_IAM:
 		isup_call_note_iam(call, ((const struct isup_call_req *)data)->msg);
+		if (isup_reserve_wanted(call)) {
+			isup_reserve_start(call, data);
+			break;
+		}
 		isup_cpc_send(call, data);
 		isup_call_start_timer(call, ISUP_T7);
 		isup_cpc_state_chg(call, ISUP_CPC_ST_OUT_WAIT_ACM);
@@ -38,6 +46,7 @@ void isup_cpco_seized(struct osmo_fsm_inst *fi, uint32_t event, void *data)
 		isup_call_free(call);
 		break;
 	case ISUP_CPC_RX_IAM:
+	case ISUP_CPC_RX_RESERVATION:
 		yield_circuit(call, data);
 		break;
 	case ISUP_CPC_RX_REL:
@@ -52,14 +61,14 @@ void isup_cpco_seized(struct osmo_fsm_inst *fi, uint32_t event, void *data)
 	}
 }
 
-static void out_rx_iam(struct isup_call *call, const struct isup_msg *iam)
+void isup_cpco_dual_seizure(struct isup_call *call, const struct isup_msg *msg)
 {
 	isup_group_count(call->group, ISUP_CTR_DUAL_SEIZURE);
 	LOGPFSML(call->fi, LOGL_INFO, "dual seizure: %s\n",
 		 isup_circuit_controlled(call->circuit) ? "our call stays" : "our call yields");
 	/* Q.764 2.9.1.4: the exchange that controls the circuit discards the other's IAM */
 	if (!isup_circuit_controlled(call->circuit))
-		yield_circuit(call, iam);
+		yield_circuit(call, msg);
 }
 
 void isup_cpco_wait_acm(struct osmo_fsm_inst *fi, uint32_t event, void *data)
@@ -68,7 +77,8 @@ void isup_cpco_wait_acm(struct osmo_fsm_inst *fi, uint32_t event, void *data)
 
 	switch (event) {
 	case ISUP_CPC_RX_IAM:
-		out_rx_iam(call, data);
+	case ISUP_CPC_RX_RESERVATION:
+		isup_cpco_dual_seizure(call, data);
 		break;
 	case ISUP_CPC_RX_ACM:
 		isup_timers_stop(&call->timers, ISUP_T7);

@@ -476,6 +476,7 @@ void isup_group_stop(struct isup_group *group)
 	isup_reset_cancel_all(dest, group);
 	isup_block_group_cancel_all(dest, group);
 	isup_query_cancel_all(dest, group);
+	isup_validation_cancel(group);
 	llist_for_each_entry(range, &group->ranges, entry)
 		stop_range(group, range);
 	/* only now: circuits of different ranges are in one list of idle ones */

@@ -11,6 +11,7 @@
 #include "isup_call.h"
 #include "isup_compat.h"
 #include "isup_priv.h"
+#include "isup_t113.h"
 
 const struct log_info_cat isup_log_cats[_ISUP_LOG_COUNT] = {
 	[DISUP] = {
@@ -93,6 +94,16 @@ void isup_tx_unequipped(struct isup_dest *dest, uint16_t cic)
 	transfer(dest, cic, buf, 1);
 }
 
+/* T1.113.4: CVT asks whether the circuit is known; it is not. */
+static void tx_validation_failed(struct isup_dest *dest, uint16_t cic)
+{
+	uint8_t buf[CIC_LEN + ISUP_MSG_OCTETS_MAX];
+	int len = isup_validation_encode_failed(dest->dialect, buf + CIC_LEN, ISUP_MSG_OCTETS_MAX);
+
+	if (len > 0)
+		transfer(dest, cic, buf, len);
+}
+
 /* ---- In ---- */
 
 /* Q.764 2.12: a message that wants an answer is answered UCIC, whatever else is discarded */
@@ -118,6 +129,8 @@ static void rx_unequipped(struct isup_dest *dest, uint16_t cic, uint8_t type)
 	isup_alarm_raise_dest(&dest->unallocated, dest, cic, ISUP_ALARM_UNALLOCATED);
 	if (wants_ucic(dest->dialect, type))
 		isup_tx_unequipped(dest, cic);
+	else if (type == ISUP_MSG_CVT && isup_dialect_has(dest->dialect, type))
+		tx_validation_failed(dest, cic);
 }
 
 static void rx_broken(struct isup_circuit *circuit, uint8_t type, const struct isup_msg_error *err)

@@ -15,6 +15,7 @@
 #include "isup/isup_dialect.h"
 #include "isup/isup_mtp.h"
 #include "isup/isup_timer.h"
+#include "isup/isup_validate.h"
 
 struct isup_dest;
 struct isup_reset;
@@ -153,6 +154,9 @@ struct isup_group {
 	unsigned int cot_spread;	/* 0 to 99: at 100 a call is checked */
 	uint16_t cot_cic;		/* the latest circuit whose check was asked for … */
 	uint8_t cot_outcome;		/* … and what came of it: enum isup_cot_outcome */
+	struct isup_validation validation;	/* the latest circuit validation test */
+	struct isup_timers validation_timers;	/* TCVT */
+	bool validation_repeated;
 };
 
 /* Idle if and only if it is in the group's lists; then all that follows below is zero or false. */
@@ -315,6 +319,15 @@ void isup_query_rx_cqm(struct isup_circuit *first, uint8_t range);
 bool isup_query_rx_cqr(struct isup_circuit *first, uint8_t range, const uint8_t *states, unsigned int n_states);
 /* All of a destination, or (not NULL) of one of its groups */
 void isup_query_cancel_all(struct isup_dest *dest, const struct isup_group *group);
+
+/* ---- Circuit validation test: isup_validate.c ---- */
+
+/* CVT; CVR, false: nobody waited for it */
+void isup_validation_rx_cvt(struct isup_circuit *circuit);
+bool isup_validation_rx_cvr(struct isup_circuit *circuit, const struct isup_msg *cvr);
+/* CVR for a circuit that is not there. Returns its length, or negative errno. */
+int isup_validation_encode_failed(const struct isup_dialect *dialect, uint8_t *octets, size_t size);
+void isup_validation_cancel(struct isup_group *group);
 
 /* ---- Groups: isup_group.c ---- */
 

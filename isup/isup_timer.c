@@ -52,10 +52,10 @@ const struct isup_timer_def isup_timer_defs[ISUP_TIMER_COUNT] = {
 	[ISUP_T37] = { "T37", SEC(3), SEC(2), SEC(4), "echo control device requested" },
 	[ISUP_T38] = { "T38", MIN(2), MIN(1), MIN(3), "SUS (network) sent by the incoming international exchange" },
 	[ISUP_T39] = { "T39", SEC(10), SEC(4), SEC(15), "IDR sent" },
-	/* ANSI T1.113.4; of TEXM its network says how long, of TCRA sources give 15 and 20 seconds */
+	/* ANSI T1.113.4; of TEXM each network says how long, of TCRA sources give 15 and 20 seconds */
 	[ISUP_TCRM] = { "TCRM", SEC(4), SEC(3), SEC(15), "CRM sent" },
 	[ISUP_TCRA] = { "TCRA", SEC(20), SEC(10), SEC(20), "CRA sent" },
-	[ISUP_TEXM] = { "TEXM", SEC(30), SEC(1), MIN(3), "IAM sent to a network that answers it EXM" },
+	[ISUP_TEXM] = { "TEXM", SEC(1), 100, MIN(3), "incoming call passed on into another network; EXM follows" },
 	[ISUP_TCVT] = { "TCVT", SEC(10), SEC(10), SEC(10), "CVT sent" },
 	[ISUP_TCCR] = { "TCCR", SEC(2), SEC(2), SEC(3), "CCR sent, answered LPA" },
 	[ISUP_TCCR_R] = { "TCCR-R", SEC(20), SEC(20), SEC(20), "COT, check failed, received for the first time" },

@@ -67,6 +67,9 @@ void gw_vty_call_write(struct vty *vty, const struct isup_group_cfg *cfg);
 void gw_vty_compat_init(void);
 void gw_vty_compat_write(struct vty *vty, const struct isup_group_cfg *cfg);
 
+/* Circuit reservation, exit message, circuit validation; called by gw_vty_isup_init() (gw_vty_ansi.c) */
+void gw_vty_ansi_init(struct gw_isup *gi);
+void gw_vty_ansi_write(struct vty *vty, const struct isup_group_cfg *cfg);
 /* Continuity check; called by gw_vty_isup_init() (gw_vty_cot.c) */
 void gw_vty_cot_init(struct gw_isup *gi);
 void gw_vty_cot_write(struct vty *vty, const struct isup_group_cfg *cfg);

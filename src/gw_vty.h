@@ -26,7 +26,8 @@ static inline unsigned int gw_vty_uint(const char *digits)
 }
 
 /* show isup message, show isup parameter: the rows of the codec (gw_vty_codec.c) */
-void gw_vty_codec_init(void);
+struct gw_isup;
+void gw_vty_codec_init(struct gw_isup *gi);
 
 /* ---- isupgw only ---- */
 

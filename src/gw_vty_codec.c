@@ -6,71 +6,106 @@
 
 #include <osmocom/core/utils.h>
 
-#include "isup/isup_dialect.h"
+#include "isup/isup_dialect_own.h"
 
 #include "gw_config.h"
+#include "gw_isup.h"
 #include "gw_vty.h"
 
-#define ITU (&isup_dialect_itu)
 #define SHOW_ISUP_STR SHOW_STR "ISUP\n"
+#define DIALECT_STR "Of this dialect; ITU-T's of 1999 if not given\n" "Its name: 'show isup dialects' lists them\n"
+
+static struct gw_isup *gi;
+
+/* NULL, and the operator is told, where there is none. */
+static const struct isup_dialect *find_dialect(struct vty *vty, const char *name)
+{
+	const struct isup_dialect *dialect = isup_find_dialect(gi->isup, name);
+
+	if (!dialect)
+		gw_config_refuse(vty, "there is no dialect '%s': 'show isup dialects' lists them", name);
+	return dialect;
+}
+
+/* Most clauses are numbers of Q.763; others say themselves whose they are. */
+static const char *recommendation(const char *clause)
+{
+	return strncmp(clause, "T1.113", 6) == 0 ? "" : "Q.763 ";
+}
 
 /* ---- Messages ---- */
 
-static int find_message(const char *name)
+static int find_message(const struct isup_dialect *dialect, const char *name)
 {
 	for (unsigned int type = 0; type < 256; type++) {
-		const struct isup_msg_def *def = isup_msg_def(ITU, type);
+		const struct isup_msg_def *def = isup_msg_def(dialect, type);
 		if (def && strcasecmp(def->name, name) == 0)
 			return type;
 	}
 	return -1;
 }
 
-static void show_messages(struct vty *vty)
+static void show_messages(struct vty *vty, const struct isup_dialect *dialect)
 {
 	for (unsigned int type = 0; type < 256; type++) {
-		const struct isup_msg_def *def = isup_msg_def(ITU, type);
+		const struct isup_msg_def *def = isup_msg_def(dialect, type);
 		if (def)
 			vty_out(vty, "0x%02x  %-4s  %-9s %s%s", type, def->name, def->clause, def->title, VTY_NEWLINE);
 	}
 }
 
-static void show_codes(struct vty *vty, const char *head, const uint8_t *codes)
+static void show_codes(struct vty *vty, const struct isup_dialect *dialect, const char *head, const uint8_t *codes)
 {
 	for (; *codes; codes++, head = "") {
-		const struct isup_par_def *def = isup_par_def(ITU, *codes);
+		const struct isup_par_def *def = isup_par_def(dialect, *codes);
 		vty_out(vty, "%-20s %-20s %-5s  %s%s", head, def->name, def->clause, def->title, VTY_NEWLINE);
 	}
 }
 
-static void show_message(struct vty *vty, unsigned int type)
+static void show_message(struct vty *vty, const struct isup_dialect *dialect, unsigned int type)
 {
-	const struct isup_msg_def *def = isup_msg_def(ITU, type);
+	const struct isup_msg_def *def = isup_msg_def(dialect, type);
 
-	vty_out(vty, "%s, %s: 0x%02x, Q.763 %s%s", def->name, def->title, type, def->clause, VTY_NEWLINE);
-	show_codes(vty, "mandatory fixed", def->fixed);
-	show_codes(vty, "mandatory variable", def->variable);
+	vty_out(vty, "%s, %s: 0x%02x, %s%s%s", def->name, def->title, type, recommendation(def->clause), def->clause,
+		VTY_NEWLINE);
+	show_codes(vty, dialect, "mandatory fixed", def->fixed);
+	show_codes(vty, dialect, "mandatory variable", def->variable);
 	if (def->optional)
 		vty_out(vty, "%-20s any%s", "optional", VTY_NEWLINE);
 	if (def->opaque)
 		vty_out(vty, "carried as octets%s", VTY_NEWLINE);
 }
 
+/* name NULL: all of them */
+static int message_cmd(struct vty *vty, const struct isup_dialect *dialect, const char *name)
+{
+	int type;
+
+	if (!dialect)
+		return CMD_WARNING;
+	if (!name) {
+		show_messages(vty, dialect);
+		return CMD_SUCCESS;
+	}
+	type = find_message(dialect, name);
+	if (type < 0)
+		return gw_config_refuse(vty, "no message is called '%s': 'show isup message' lists them", name);
+	show_message(vty, dialect, type);
+	return CMD_SUCCESS;
+}
+
 DEFUN(show_isup_message, show_isup_message_cmd,
       "show isup message [NAME]", SHOW_ISUP_STR "Messages that the codec knows\n"
       "One of them, its parameters: IAM, REL and so on\n")
 {
-	int type;
+	return message_cmd(vty, &isup_dialect_itu, argc ? argv[0] : NULL);
+}
 
-	if (!argc) {
-		show_messages(vty);
-		return CMD_SUCCESS;
-	}
-	type = find_message(argv[0]);
-	if (type < 0)
-		return gw_config_refuse(vty, "no message is called '%s': 'show isup message' lists them", argv[0]);
-	show_message(vty, type);
-	return CMD_SUCCESS;
+DEFUN(show_isup_message_dialect, show_isup_message_dialect_cmd,
+      "show isup message dialect NAME [MESSAGE]", SHOW_ISUP_STR "Messages that the codec knows\n" DIALECT_STR
+      "One of them, its parameters: IAM, REL and so on\n")
+{
+	return message_cmd(vty, find_dialect(vty, argv[0]), argc > 1 ? argv[1] : NULL);
 }
 
 /* ---- Parameters ---- */
@@ -86,10 +121,10 @@ static void show_length(struct vty *vty, const struct isup_par_def *def)
 	vty_out(vty, def->max_len == 1 ? " octet" : " octets");
 }
 
-static void show_parameters(struct vty *vty)
+static void show_parameters(struct vty *vty, const struct isup_dialect *dialect)
 {
 	for (unsigned int code = 0; code < 256; code++) {
-		const struct isup_par_def *def = isup_par_def(ITU, code);
+		const struct isup_par_def *def = isup_par_def(dialect, code);
 		if (def)
 			vty_out(vty, "0x%02x  %-24s  %-5s  %s%s", code, def->name, def->clause, def->title,
 				VTY_NEWLINE);
@@ -112,7 +147,7 @@ static void show_field(struct vty *vty, const struct isup_par_def *def, const st
 
 static void show_parameter(struct vty *vty, const struct isup_par_def *def, uint8_t code)
 {
-	vty_out(vty, "%s, %s: 0x%02x, Q.763 %s, ", def->name, def->title, code, def->clause);
+	vty_out(vty, "%s, %s: 0x%02x, %s%s, ", def->name, def->title, code, recommendation(def->clause), def->clause);
 	show_length(vty, def);
 	vty_out(vty, "%s", VTY_NEWLINE);
 	for (const struct isup_field *field = def->fields; field && field->name; field++)
@@ -127,26 +162,43 @@ static void show_parameter(struct vty *vty, const struct isup_par_def *def, uint
 		vty_out(vty, "usual: %s%s", def->usual, VTY_NEWLINE);
 }
 
-DEFUN(show_isup_parameter, show_isup_parameter_cmd,
-      "show isup parameter [NAME]", SHOW_ISUP_STR "Parameters that the codec knows\n"
-      "One of them, its fields and their values: called, cause and so on\n")
+static int parameter_cmd(struct vty *vty, const struct isup_dialect *dialect, const char *name)
 {
 	const struct isup_par_def *def;
 	uint8_t code;
 
-	if (!argc) {
-		show_parameters(vty);
+	if (!dialect)
+		return CMD_WARNING;
+	if (!name) {
+		show_parameters(vty, dialect);
 		return CMD_SUCCESS;
 	}
-	def = isup_par_def_by_name(ITU, argv[0], &code);
+	def = isup_par_def_by_name(dialect, name, &code);
 	if (!def)
-		return gw_config_refuse(vty, "no parameter is called '%s': 'show isup parameter' lists them", argv[0]);
+		return gw_config_refuse(vty, "no parameter is called '%s': 'show isup parameter' lists them", name);
 	show_parameter(vty, def, code);
 	return CMD_SUCCESS;
 }
 
-void gw_vty_codec_init(void)
+DEFUN(show_isup_parameter, show_isup_parameter_cmd,
+      "show isup parameter [NAME]", SHOW_ISUP_STR "Parameters that the codec knows\n"
+      "One of them, its fields and their values: called, cause and so on\n")
 {
+	return parameter_cmd(vty, &isup_dialect_itu, argc ? argv[0] : NULL);
+}
+
+DEFUN(show_isup_parameter_dialect, show_isup_parameter_dialect_cmd,
+      "show isup parameter dialect NAME [PARAMETER]", SHOW_ISUP_STR "Parameters that the codec knows\n" DIALECT_STR
+      "One of them, its fields and their values: called, cause and so on\n")
+{
+	return parameter_cmd(vty, find_dialect(vty, argv[0]), argc > 1 ? argv[1] : NULL);
+}
+
+void gw_vty_codec_init(struct gw_isup *program_gi)
+{
+	gi = program_gi;
 	install_element_ve(&show_isup_message_cmd);
+	install_element_ve(&show_isup_message_dialect_cmd);
 	install_element_ve(&show_isup_parameter_cmd);
+	install_element_ve(&show_isup_parameter_dialect_cmd);
 }

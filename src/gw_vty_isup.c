@@ -362,6 +362,7 @@ static void write_group(struct vty *vty, struct isup_group *group)
 	vty_out(vty, "  reset-rate %u%s", cfg->reset_rate, VTY_NEWLINE);
 	gw_vty_call_write(vty, cfg);
 	gw_vty_compat_write(vty, cfg);
+	gw_vty_ansi_write(vty, cfg);
 	gw_vty_cot_write(vty, cfg);
 	write_timers(vty, cfg);
 	if (gi->write_group)
@@ -529,8 +530,9 @@ void gw_vty_isup_init(struct gw_isup *program_gi)
 	gw_vty_call_init();
 	gw_vty_dialect_init(gi);
 	gw_vty_compat_init();
+	gw_vty_ansi_init(gi);
 	gw_vty_cot_init(gi);
-	gw_vty_codec_init();
+	gw_vty_codec_init(gi);
 	install_element_ve(&show_isup_circuits_cmd);
 	install_element_ve(&show_isup_groups_cmd);
 	install_element_ve(&show_isup_timers_cmd);

@@ -35,6 +35,28 @@ struct isup_circuit *circuit_1(const struct end *end)
 	return isup_dest_circuit(end->group->dest, 1);
 }
 
+/* Circuit reservation as if this dialect had it */
+static struct isup_call *reserving(void)
+{
+	static const uint8_t iam[] = { ISUP_MSG_IAM, 0, 0, 0, 10, 3, 2, 0, 3, 0x83, 0x10, 0x01 };
+	uint8_t cause;
+	struct isup_call *call = seize(&a, &cause);
+
+	isup_reserve_hold(call, iam, sizeof(iam));
+	isup_call_start_timer(call, ISUP_TCRM);
+	osmo_fsm_inst_state_chg(call->fi, ISUP_CPC_ST_OUT_RESERVING, 0, 0);
+	return call;
+}
+
+static struct isup_call *reserved(void)
+{
+	struct isup_call *call = isup_call_alloc(circuit_1(&a), true);
+
+	isup_call_start_timer(call, ISUP_TCRA);
+	osmo_fsm_inst_state_chg(call->fi, ISUP_CPC_ST_IN_RESERVED, 0, 0);
+	return call;
+}
+
 struct isup_call *call_in_state(enum isup_cpc_state state)
 {
 	struct isup_call *call;
@@ -43,6 +65,8 @@ struct isup_call *call_in_state(enum isup_cpc_state state)
 	switch (state) {
 	case ISUP_CPC_ST_OUT_SEIZED:
 		return seize(&a, &cause);
+	case ISUP_CPC_ST_OUT_RESERVING:
+		return reserving();
 	case ISUP_CPC_ST_OUT_WAIT_ACM:
 		return outgoing(NULL, NULL);
 	case ISUP_CPC_ST_OUT_WAIT_ANM:
@@ -56,6 +80,8 @@ struct isup_call *call_in_state(enum isup_cpc_state state)
 		call = incoming("CON", NULL);
 		send_text(call, "SUS");
 		return call;
+	case ISUP_CPC_ST_IN_RESERVED:
+		return reserved();
 	case ISUP_CPC_ST_IN_WAIT_COT:
 		inject(&b, 1, "IAM nci(continuity=1) called=1");
 		return circuit_1(&a)->call;

@@ -15,6 +15,7 @@ static const char *const rx_texts[] = {
 	[ISUP_CPC_RX_CPG] = "CPG", [ISUP_CPC_RX_CON] = "CON", [ISUP_CPC_RX_ANM] = "ANM",
 	[ISUP_CPC_RX_REL] = "REL cause=16", [ISUP_CPC_RX_RLC] = "RLC", [ISUP_CPC_RX_COT] = "COT",
 	[ISUP_CPC_RX_UCIC] = "UCIC", [ISUP_CPC_RX_SUSPEND] = "SUS", [ISUP_CPC_RX_INFO] = "INF",
+	[ISUP_CPC_RX_RESERVATION] = "CRM",
 };
 
 static const char *const req_texts[] = {
@@ -26,14 +27,15 @@ static const char *const req_texts[] = {
 
 static void dispatch_rx(struct isup_call *call, enum isup_cpc_event event)
 {
+	const struct isup_dialect *dialect = isup_dialect_find(event == ISUP_CPC_RX_RESERVATION ? "ansi" : "itu");
 	struct isup_msg msg, again;
 	uint8_t octets[ISUP_MSG_OCTETS_MAX];
 	char err[64];
 	int len;
 
-	EXPECT_INT(rx_texts[event], isup_msg_scan(&msg, &isup_dialect_itu, rx_texts[event], err, sizeof(err)), 0);
+	EXPECT_INT(rx_texts[event], isup_msg_scan(&msg, dialect, rx_texts[event], err, sizeof(err)), 0);
 	len = isup_msg_encode(&msg, octets, sizeof(octets));
-	EXPECT_INT(rx_texts[event], isup_msg_decode(&again, &isup_dialect_itu, octets, len, NULL), 0);
+	EXPECT_INT(rx_texts[event], isup_msg_decode(&again, dialect, octets, len, NULL), 0);
 	again.cic = 1;
 	osmo_fsm_inst_dispatch(call->fi, event, &again);
 }

@@ -277,7 +277,8 @@ static bool has_user(const struct end *end, const struct isup_call *call)
 
 static void check_call(const struct end *end, const struct isup_call *call)
 {
-	static const enum isup_timer_id unknown[] = { ISUP_T1, ISUP_T3, ISUP_T8, ISUP_T10, ISUP_T33, ISUP_T35 };
+	static const enum isup_timer_id unknown[] = { ISUP_T1, ISUP_T3, ISUP_T8, ISUP_T10, ISUP_T33, ISUP_T35,
+						     ISUP_TCRA };
 	bool waits = false;
 	unsigned int i;
 
@@ -301,6 +302,7 @@ static void check_cot(const struct isup_cot *cot)
 	EXPECT(cot->circuit->cot == cot);
 	EXPECT(!of_call || cot->circuit->call);
 	EXPECT(!of_call || cot->circuit->call->fi->state == ISUP_CPC_ST_OUT_WAIT_ACM ||
+	       cot->circuit->call->fi->state == ISUP_CPC_ST_IN_RESERVED ||
 	       cot->circuit->call->fi->state == ISUP_CPC_ST_IN_WAIT_COT);
 	EXPECT(osmo_timer_pending(&cot->timers.timer) || cot->fi->state == ISUP_COT_ST_IN_CALL);
 }
