@@ -54,9 +54,13 @@ def sigtran_release():
     return int(done.stdout.split(".")[0])
 
 
+NETS_MIN, NETS_MAX = 71, 254
+
+
 def free_net():
-    """A loopback network in which nobody has a socket: 127.0.NUMBER.0/24, as '127.0.NUMBER'."""
-    for number in range(71, 255):
+    """A loopback network in which nobody has a socket: 127.0.NUMBER.0/24, as '127.0.NUMBER'. ISUPGW_E2E_NET is where
+    to begin, so that stands that start at the same moment do not take the same."""
+    for number in range(int(os.environ.get("ISUPGW_E2E_NET", NETS_MIN)), NETS_MAX + 1):
         probe = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
         try:
             probe.bind((f"127.0.{number}.1", VTY_PORTS["stp"]))
@@ -65,7 +69,7 @@ def free_net():
             continue
         finally:
             probe.close()
-    raise Failed("no free loopback network from 127.0.71.0 to 127.0.254.0")
+    raise Failed(f"no free loopback network up to 127.0.{NETS_MAX}.0")
 
 
 class Process:
