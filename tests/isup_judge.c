@@ -77,7 +77,7 @@ static void make_present(const struct isup_par_def *def, unsigned int octet, uni
 		par->usi.rate = row->value;
 	if (strncmp(row->name, "5", 1) == 0 && row->kind == ISUP_OCTET_NEXT)
 		par->usi.layer1 = 1;	/* V.110: of others tshark reads them otherwise */
-	for (; row->kind != ISUP_OCTET_MUST && octet < def->head; row--, octet--) {
+	for (; octet < def->head && row->kind != ISUP_OCTET_MUST; row--, octet--) {
 		present[octet] = 1;
 		if (row->kind == ISUP_OCTET_MAY && row->mask)
 			break;

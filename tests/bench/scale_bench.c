@@ -267,7 +267,7 @@ int main(int argc, char **argv)
 {
 	memcpy(log_cats, isup_log_cats, sizeof(log_cats));
 	ctx = talloc_named_const(NULL, 0, "bench");
-	osmo_init_logging2(talloc_named_const(NULL, 0, "log"), &log_info);
+	osmo_init_logging2(talloc_named_const(ctx, 0, "log"), &log_info);
 	log_set_log_level(osmo_stderr_target, LOGL_ERROR);
 	msgb_talloc_ctx_init(ctx, 0);
 	rate_ctr_init(ctx);
@@ -281,5 +281,6 @@ int main(int argc, char **argv)
 	else
 		print();
 	log_fini();
+	talloc_free(ctx);
 	return failures > 0;
 }
