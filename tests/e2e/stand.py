@@ -262,7 +262,7 @@ class Stand:
     # ---- SIPp and tcpdump ----
 
     def sipp(self, scenario, side, calls, rate=50, numbers=("+33201234567",), calling="+33301112222", timeout=60,
-             address=None, prefix=(), target=None, transport="u1"):
+             address=None, prefix=(), target=None, transport="u1", arguments=()):
         """Starts SIPp as 'uac' (calls the gateway) or 'uas' (is called by it)."""
         self._sipp_count += 1
         base = f"sipp{self._sipp_count}-{side}"
@@ -271,7 +271,7 @@ class Stand:
         argv = [*prefix, "sipp", "-sf", base + ".xml", "-i", address or {"uac": self.uac_ip, "uas": self.uas_ip}[side],
                 "-p", "5060", "-t", transport, "-m", str(calls), "-nostdin", "-trace_err", "-error_file", base + ".err",
                 "-trace_stat", "-stf", base + ".csv", "-fd", "1", "-recv_timeout", str(timeout * 1000),
-                "-timeout", f"{timeout}s", "-timeout_error", "-buff_size", "4194304"]
+                "-timeout", f"{timeout}s", "-timeout_error", "-buff_size", "4194304", *arguments]
         if side == "uac":
             with open(self.path(base + ".inf"), "w", encoding="ascii") as inf:
                 inf.write("SEQUENTIAL\n" + "".join(f"{number};{calling}\n" for number in numbers))
@@ -280,7 +280,7 @@ class Stand:
         process.base = self.path(base)
         if side == "uas":
             kind = socket.SOCK_DGRAM if transport[0] == "u" else socket.SOCK_STREAM
-            wait(lambda: self._bound(self.uas_ip, kind), "SIPp's socket")
+            wait(lambda: self._bound(address or self.uas_ip, kind), "SIPp's socket")
         return process
 
     @staticmethod
