@@ -9,6 +9,7 @@
 #include "isup_call.h"
 #include "isup_priv.h"
 #include "isup_repeat.h"
+#include "isup_segment.h"
 
 /* A circuit is counted as one of: unequipped, resetting, busy, checking, idle; blocked ones are counted besides. */
 static void count_circuit(const struct isup_circuit *c, struct isup_group_stats *stats)
@@ -97,6 +98,8 @@ void isup_circuit_for_each_timer(const struct isup_group *group, uint16_t cic, i
 		isup_timers_for_each(&circuit->call->timers, cb, data);
 	if (circuit->cot)
 		isup_timers_for_each(isup_cot_timers(circuit->cot), cb, data);
+	isup_segment_for_each_timer(circuit, cb, data);
+	isup_query_for_each_timer(circuit, cb, data);
 	if ((repeat = isup_reset_repeat(circuit)))
 		isup_timers_for_each(&repeat->timers, cb, data);
 	if ((repeat = isup_block_repeat(circuit)))

@@ -317,6 +317,7 @@ uint8_t isup_circuit_query_state(const struct isup_circuit *circuit);
 /* CQM, range 0 to 31; CQR, false: nobody waited for it */
 void isup_query_rx_cqm(struct isup_circuit *first, uint8_t range);
 bool isup_query_rx_cqr(struct isup_circuit *first, uint8_t range, const uint8_t *states, unsigned int n_states);
+void isup_query_for_each_timer(const struct isup_circuit *circuit, isup_timer_left_cb *cb, void *data);
 /* All of a destination, or (not NULL) of one of its groups */
 void isup_query_cancel_all(struct isup_dest *dest, const struct isup_group *group);
 

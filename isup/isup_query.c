@@ -146,6 +146,16 @@ static struct isup_query *query_find(const struct isup_dest *dest, uint16_t firs
 	return NULL;
 }
 
+void isup_query_for_each_timer(const struct isup_circuit *circuit, isup_timer_left_cb *cb, void *data)
+{
+	const struct isup_query *query;
+
+	llist_for_each_entry(query, &circuit->group->dest->queries, entry) {
+		if (circuit->cic >= query->first && circuit->cic <= query->first + query->range)
+			isup_timers_for_each(&query->timers, cb, data);
+	}
+}
+
 /* T28 */
 static void timer_expired(void *data, enum isup_timer_id id)
 {

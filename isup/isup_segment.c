@@ -171,6 +171,14 @@ static void t34_expired(void *data)
 	go_on(segment, NULL);
 }
 
+void isup_segment_for_each_timer(const struct isup_circuit *circuit, isup_timer_left_cb *cb, void *data)
+{
+	struct timeval left;
+
+	if (circuit->segment && osmo_timer_remaining(&circuit->segment->t34, NULL, &left) == 0)
+		cb(ISUP_T34, left.tv_sec * 1000 + left.tv_usec / 1000, data);
+}
+
 /* False: no memory, the message is taken as it is. */
 static bool keep(struct isup_circuit *circuit, const struct isup_msg *msg)
 {

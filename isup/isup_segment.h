@@ -5,6 +5,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "isup/isup_timer.h"
+
 struct isup_circuit;
 struct isup_dest;
 struct isup_dialect;
@@ -14,6 +16,8 @@ struct isup_msg;
 /* A message for a circuit, all of it recognised. One that announces a segment waits for it, T34 at most; what comes out
  * goes to isup_circuit_rx(), whole. */
 void isup_segment_rx(struct isup_circuit *circuit, const struct isup_msg *msg);
+/* T34, where it runs */
+void isup_segment_for_each_timer(const struct isup_circuit *circuit, isup_timer_left_cb *cb, void *data);
 /* What waits there is given up: the circuit is reset. */
 void isup_segment_drop(struct isup_circuit *circuit);
 /* All of a destination, or (not NULL) of one of its groups */
