@@ -29,6 +29,7 @@ static const char *const names[ISUP_ALARM_COUNT] = {
 	[ISUP_ALARM_GROUP_UNBLOCK] = "CGU not acknowledged (T21)",
 	[ISUP_ALARM_GROUP_RESET] = "GRS not acknowledged (T23)",
 	[ISUP_ALARM_CONTINUITY] = "continuity check failed",
+	[ISUP_ALARM_CHECK_LEFT] = "continuity check of the far end not ended (T27, T36)",
 	[ISUP_ALARM_UNEQUIPPED] = "not equipped at the far end (UCIC)",
 	[ISUP_ALARM_UNALLOCATED] = "message for a circuit that is not allocated here",
 	[ISUP_ALARM_DESTINATION] = "destination not available",

@@ -19,6 +19,7 @@ enum isup_alarm_id {
 	ISUP_ALARM_GROUP_UNBLOCK,	/* T21: CGU */
 	ISUP_ALARM_GROUP_RESET,		/* T23: GRS */
 	ISUP_ALARM_CONTINUITY,		/* of ours, until it succeeds */
+	ISUP_ALARM_CHECK_LEFT,		/* T27, T36: of theirs, and they do not go on; until it is reset */
 	ISUP_ALARM_UNEQUIPPED,		/* UCIC received */
 	ISUP_ALARM_UNALLOCATED,		/* a message for a CIC that no group here has */
 	ISUP_ALARM_DESTINATION,		/* not reachable, or not proven */

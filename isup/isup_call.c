@@ -10,6 +10,8 @@
 #include <osmocom/core/utils.h>
 
 #include "isup_call.h"
+#include "isup_compat.h"
+#include "isup_cpc.h"
 #include "isup_priv.h"
 #include "isup_segment.h"
 #include "isup_t113.h"
@@ -79,13 +81,24 @@ static int rx_event(const struct isup_call *call, uint8_t type)
 	return row->rx - 1;
 }
 
-static int req_event(const struct isup_call *call, uint8_t type)
+/* Q.764 2.9.5.2: a type that nobody here knows came from the call's other side, to be passed on. */
+static bool is_passed_on(const struct isup_call *call, uint8_t type)
 {
-	const struct msg_row *row = &msg_rows[type];
+	return call->group && call->group->cfg.transit && !isup_dialect_has(call->dialect, type) &&
+	       allowed(call, ISUP_CPC_REQ_INFO);
+}
+
+static int req_event(const struct isup_call *call, const struct isup_msg *msg)
+{
+	const struct msg_row *row = &msg_rows[msg->type];
 	uint32_t state = call->fi->state;
 
+	if (is_passed_on(call, msg->type))
+		return ISUP_CPC_REQ_INFO;
 	if (!row->req || !(row->req_states & 1u << state) || !allowed(call, row->req - 1) ||
-	    !allowed_by_dialect(call, type))
+	    !allowed_by_dialect(call, msg->type))
+		return -1;
+	if (row->req - 1 == ISUP_CPC_REQ_SUSPEND && !isup_cpc_suspend_allowed(call, msg))
 		return -1;
 	return row->req - 1;
 }
@@ -356,22 +369,6 @@ void isup_call_send_rel_diagnostics(struct isup_call *call, const struct isup_ca
 	isup_call_send_rel(call, &(struct isup_call_req){ .octets = octets, .len = len });
 }
 
-/* Q.764 2.9.5.3.2: RLC says what of REL was not recognised. */
-static void send_rlc(struct isup_call *call)
-{
-	struct isup_cause cause = {
-		.location = call->dialect->location,
-		.value = ISUP_CAUSE_PARAMETER_NONEXISTENT,
-		.n_diagnostics = call->n_unrecognised,
-	};
-	struct isup_msg rlc;
-
-	memcpy(cause.diagnostics, call->unrecognised, call->n_unrecognised);
-	call->n_unrecognised = 0;
-	isup_msg_init(&rlc, call->dialect, ISUP_MSG_RLC);
-	isup_msg_put(&rlc, ISUP_PAR_CAUSE, &cause);
-	isup_tx(call->circuit, &rlc);
-}
 
 /* Nobody is told of it. */
 void isup_call_refuse(struct isup_call *call, uint8_t cause_value)
@@ -385,9 +382,10 @@ void isup_call_refuse(struct isup_call *call, uint8_t cause_value)
 void isup_call_send_ack(struct isup_call *call)
 {
 	if (call->ack == ISUP_MSG_RLC && call->n_unrecognised && call->circuit)
-		send_rlc(call);
+		isup_compat_send_rlc(call->circuit, call->unrecognised, call->n_unrecognised);
 	else if (call->ack && call->circuit)
 		isup_tx_bare(call->circuit, call->ack);
+	call->n_unrecognised = 0;
 	call->ack = 0;
 }
 
@@ -483,7 +481,7 @@ static void send_rest(struct isup_call *call, const uint8_t *segment, int segmen
 
 int isup_call_req(struct isup_call *call, const struct isup_msg *msg)
 {
-	int rc, event = req_event(call, msg->type);
+	int rc, event = req_event(call, msg);
 	uint8_t octets[REQ_OCTETS_MAX], segment[ISUP_SEGMENT_MAX];
 	struct isup_call_req req = { .msg = msg, .octets = octets };
 	int segment_len = 0;

@@ -255,7 +255,29 @@ static void send_names(struct isup_circuit *circuit, uint8_t value, const struct
 		send_cfn(circuit, value, names->codes, names->n);
 }
 
-/* 2.9.5.3.2: what REL had and was discarded is told in RLC. */
+/* 2.9.5.3.2: RLC says what of REL was not recognised. */
+void isup_compat_send_rlc(struct isup_circuit *circuit, const uint8_t *codes, size_t n)
+{
+	const struct isup_dialect *dialect = circuit->group->cfg.dialect;
+	struct isup_cause cause = cause_of(dialect, ISUP_CAUSE_PARAMETER_NONEXISTENT, codes, n);
+	struct isup_msg rlc;
+
+	isup_msg_init(&rlc, dialect, ISUP_MSG_RLC);
+	isup_msg_put(&rlc, ISUP_PAR_CAUSE, &cause);
+	isup_tx(circuit, &rlc);
+}
+
+/* REL on an idle circuit (2.9.5.1 a) is answered at once: there is no call that would keep the names until then. */
+static bool answer_idle_rel(struct isup_circuit *circuit, const struct isup_msg *msg, const struct verdict *v)
+{
+	if (msg->type != ISUP_MSG_REL || !circuit->idle || !v->discarded.n)
+		return false;
+	isup_load_rx_rel(circuit->group->dest, msg);
+	isup_compat_send_rlc(circuit, v->discarded.codes, v->discarded.n);
+	return true;
+}
+
+/* What REL had and was discarded is kept until RLC. */
 static void tell_in_rlc(struct isup_call *call, const struct names *names)
 {
 	if (!call)
@@ -363,6 +385,8 @@ static void rx_unrecognised(struct isup_circuit *circuit, const struct isup_msg 
 		release(circuit, msg, &v);
 		return;
 	}
+	if (answer_idle_rel(circuit, msg, &v))
+		return;
 	notify(circuit, msg, &v);
 	if (v.action != DISCARD_MSG)
 		rx_rest(circuit, msg, &v);

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "isup/isup_par.h"
@@ -29,6 +30,9 @@ void isup_compat_rx(struct isup_circuit *circuit, const struct isup_msg *msg);
 
 /* 2.9.5.3.1: a message type that is not recognised */
 void isup_compat_unrecognised(struct isup_circuit *circuit, const struct isup_msg *msg);
+
+/* 2.9.5.3.2: RLC with cause 99 and the names of n parameters of REL */
+void isup_compat_send_rlc(struct isup_circuit *circuit, const uint8_t *codes, size_t n);
 
 /* 2.9.5.3.2: does this IAM say that its call is to be released? Fills *cause if so. */
 bool isup_compat_refuses(const struct isup_call *call, const struct isup_msg *iam, struct isup_cause *cause);

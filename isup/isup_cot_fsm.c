@@ -161,9 +161,8 @@ static void in_given_up(struct isup_cot *cot)
 {
 	struct isup_circuit *circuit = cot->circuit;
 
-	LOGPFSML(cot->fi, LOGL_NOTICE, "maintenance: the far end does not go on with its check: circuit is reset\n");
 	end(cot);
-	isup_reset_start(circuit, 1);
+	isup_reset_start_alarm(circuit, ISUP_ALARM_CHECK_LEFT);
 }
 
 /* ---- Outgoing ---- */

@@ -38,6 +38,8 @@ void isup_cpc_req_info(struct isup_call *call, const struct isup_call_req *req);
 
 /* ---- isup_cpc_suspend.c ---- */
 
+/* In some dialects only the network suspends. */
+bool isup_cpc_suspend_allowed(const struct isup_call *call, const struct isup_msg *msg);
 /* SUS, or RES, received and asked for: in the answered and the suspended states */
 void isup_cpc_rx_suspend(struct isup_call *call, const struct isup_msg *msg);
 void isup_cpc_req_suspend(struct isup_call *call, const struct isup_call_req *req);

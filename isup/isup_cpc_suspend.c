@@ -70,13 +70,18 @@ static void resume(struct isup_call *call, bool sent, unsigned int initiator)
 	update_state(call);
 }
 
+bool isup_cpc_suspend_allowed(const struct isup_call *call, const struct isup_msg *msg)
+{
+	return initiator_of(msg) != BY_USER || call->dialect->sus_user;
+}
+
 /* 2.4.1, 2.4.2: a second SUS of the same initiator, and a RES of one who has not suspended, are unexpected. */
 void isup_cpc_rx_suspend(struct isup_call *call, const struct isup_msg *msg)
 {
 	unsigned int initiator = initiator_of(msg);
 	bool suspended = call->suspended & RECEIVED(initiator);
 
-	if (suspended == (msg->type == ISUP_MSG_SUS) || (initiator == BY_USER && !call->dialect->sus_user)) {
+	if (suspended == (msg->type == ISUP_MSG_SUS) || !isup_cpc_suspend_allowed(call, msg)) {
 		isup_call_unexpected(call, msg->type);
 		return;
 	}

@@ -236,6 +236,8 @@ void isup_tx_unequipped(struct isup_dest *dest, uint16_t cic);
 void isup_reset_start(struct isup_circuit *first, unsigned int n);
 /* Q.764 2.9.6: RSC because RLC has not come until T5 */
 void isup_reset_start_t5(struct isup_circuit *circuit);
+/* Maintenance is told why, until it is acknowledged. */
+void isup_reset_start_alarm(struct isup_circuit *circuit, enum isup_alarm_id alarm);
 /* RLC for our RSC (n 1), GRA for our GRS (status may be NULL) */
 bool isup_reset_acked(struct isup_circuit *first, unsigned int n, const uint8_t *status);
 /* Gives up all of a destination, or (not NULL) of one of its groups: the circuits need a reset again. */

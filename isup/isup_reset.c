@@ -170,6 +170,16 @@ void isup_reset_start_t5(struct isup_circuit *circuit)
 		isup_repeat_start_seldom(&reset->repeat, &kinds[false], ISUP_ALARM_RELEASE);
 }
 
+void isup_reset_start_alarm(struct isup_circuit *circuit, enum isup_alarm_id alarm)
+{
+	struct isup_reset *reset = reset_alloc(circuit, 1);
+
+	if (!reset)
+		return;
+	isup_repeat_start(&reset->repeat, &kinds[false]);
+	isup_alarm_raise(&reset->repeat.alarm, circuit->group, circuit->cic, 1, alarm);
+}
+
 void isup_reset_rx_blo(struct isup_circuit *circuit)
 {
 	if (circuit->reset && circuit->reset->repeat.n == 1)

@@ -175,8 +175,14 @@ static void test_1_7_1(void)
 	EXPECT_STR("1.7.1.3 end node interpretation", take(events), "");
 	inject(&a, 1, "MSG-0xfa octets=0x00");
 	EXPECT_STR("1.7.1.7", take(wire), "A>MSG-0xfa A>MSG-0xfa A>MSG-0xfa B>CFN");
+	EXPECT_INT("from the other side", send_text(b.calls[0], "MSG-0xfa octets=0x0138018200"), 0);
+	run();
+	EXPECT_STR("passed on", take(wire), "B>MSG-0xfa A>REL B>RLC");
 	isup_group_cfg(b.group)->transit = false;
 	clear("1.7.1.3");
+	up_waiting();
+	EXPECT_INT("not an end node's", send_text(b.calls[0], "MSG-0xfa octets=0x0138018200"), -EPROTO);
+	clear("unknown type");
 }
 
 static void test_1_7_2(void)
@@ -200,6 +206,8 @@ static void test_1_7_2(void)
 	inject(&a, 1, "REL cause=16 " UNKNOWN);
 	EXPECT_STR("1.7.2.10", take(events), "B:REL(16)");
 	EXPECT_STR("1.7.2.10", take_watched(), "RLC cic=0 cause(coding=itu location=ln value=99 diagnostics=0xee)");
+	inject(&a, 1, "REL cause=16 " UNKNOWN);
+	EXPECT_STR("idle", take_watched(), "RLC cic=0 cause(coding=itu location=ln value=99 diagnostics=0xee)");
 	clear("1.7.2");
 	watch = ISUP_MSG_CFN;
 	up_waiting();

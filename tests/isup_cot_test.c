@@ -89,6 +89,22 @@ static void q784_1_4_4(void)
 	cot_down();
 }
 
+static enum isup_alarm_id counted;
+
+static void count_alarm(const struct isup_alarm_info *info, void *data)
+{
+	*(unsigned int *)data += info->id == counted && info->first == 1 && info->last == 1;
+}
+
+static unsigned int alarms_of(const struct end *end, enum isup_alarm_id id)
+{
+	unsigned int n = 0;
+
+	counted = id;
+	isup_for_each_alarm(end->isup, count_alarm, &n);
+	return n;
+}
+
 static void q784_1_4_5(void)
 {
 	cot_up(1, 2);
@@ -98,8 +114,14 @@ static void q784_1_4_5(void)
 	take(wire);
 	pass_s(239);
 	EXPECT_STR("1.4.5 T27", take(wire), "");
+	cut_a = true;
 	pass_s(2);
 	EXPECT_STR("1.4.5 T27", take(wire), "B>RSC A>RLC");
+	EXPECT_INT("1.4.5 maintenance", alarms_of(&b, ISUP_ALARM_CHECK_LEFT), 1);
+	cut_a = false;
+	pass_s(16);
+	EXPECT_INT("1.4.5 over", alarms_of(&b, ISUP_ALARM_CHECK_LEFT), 0);
+	take(wire);
 	expect_all_idle("1.4.5");
 	EXPECT_STR("1.4.5 users", take(events), "");
 	cot_down();
@@ -222,19 +244,6 @@ static void q784_6_1_4(void)
 	cot_down();
 }
 
-static void count_alarm(const struct isup_alarm_info *info, void *data)
-{
-	*(unsigned int *)data += info->id == ISUP_ALARM_CONTINUITY && info->first == 1 && info->last == 1;
-}
-
-static unsigned int alarms_of(const struct end *end)
-{
-	unsigned int n = 0;
-
-	isup_for_each_alarm(end->isup, count_alarm, &n);
-	return n;
-}
-
 static void q784_6_1_5(void)
 {
 	struct isup_call *call;
@@ -260,14 +269,14 @@ static void q784_6_1_5(void)
 	EXPECT_STR("6.1.5 T26", take(wire), "A>CCR");
 	pass_s(3);
 	EXPECT_STR("6.1.5 T24", take(wire), "A>COT");
-	EXPECT_INT("6.1.5 alarms", alarms_of(&a), 1);
+	EXPECT_INT("6.1.5 alarms", alarms_of(&a, ISUP_ALARM_CONTINUITY), 1);
 	EXPECT_INT("6.1.5 out of service", stats_of(&a).checking, 1);
 	EXPECT_INT("6.1.5 out of service", stats_of(&b).checking, 1);
 	fake_bearer_broken = false;
 	pass_s(125);
 	EXPECT_STR("6.1.5 mended", take(wire), "A>CCR A>REL B>RLC");
 	expect_all_idle("6.1.5");
-	EXPECT_INT("6.1.5 alarms", alarms_of(&a), 0);
+	EXPECT_INT("6.1.5 alarms", alarms_of(&a, ISUP_ALARM_CONTINUITY), 0);
 	cot_down();
 }
 

@@ -134,6 +134,26 @@ static void test_unexpected(void)
 	two_free();
 }
 
+/* Q.767: by the network only, in either direction */
+static void test_network_only(void)
+{
+	struct isup_call *call_b;
+
+	two_alloc(1, 2);
+	isup_group_cfg(a.group)->dialect = isup_group_cfg(b.group)->dialect = isup_dialect_find("q767");
+	two_start();
+	pass(1000);
+	place(&a);
+	call_b = b.calls[0];
+	EXPECT_INT("CON", send_text(call_b, "CON"), 0);
+	EXPECT_INT("subscriber", send_text(call_b, "SUS suspend_resume=subscriber"), -EPROTO);
+	EXPECT_INT("network", send_text(call_b, "SUS suspend_resume=network"), 0);
+	run();
+	release(&b, call_b, 16);
+	expect_all_idle("network only");
+	two_free();
+}
+
 int main(void)
 {
 	unsigned int i;
@@ -144,5 +164,6 @@ int main(void)
 	for (i = 0; i < ARRAY_SIZE(expiry_rows); i++)
 		test_expiry(&expiry_rows[i]);
 	test_unexpected();
+	test_network_only();
 	return expect_failures + two_end() > 0;
 }
