@@ -120,6 +120,10 @@ unsigned int *sip_udp_max_request(struct sip *sip);
 /* New calls from now on get 503 (with Retry-After); running ones go on. For overload, a clean stop. */
 void sip_set_refuse_new(struct sip *sip, bool refuse, unsigned int retry_after_s);
 
+/* Calls of nobody we know get no answer; else 403 */
+void sip_set_drop_unknown(struct sip *sip, bool drop);
+bool sip_drop_unknown(const struct sip *sip);
+
 /* Legs; also those whose user is gone, until their last message is through */
 unsigned int sip_call_count(const struct sip *sip);
 

@@ -51,7 +51,7 @@ void sip_call_free(struct sip_call *call)
 	sip_dialog_unhash(&call->dialog);
 	llist_del(&call->entry);
 	call->sip->n_calls--;
-	sip_peer_del_call(call->peer);
+	sip_peer_del_call(call->peer, call->incoming);
 	talloc_free(call);
 }
 
@@ -100,10 +100,11 @@ struct sip_call *sip_call_alloc(struct sip_peer *peer, void *user, uint16_t *sta
 {
 	struct sip_call *call;
 
-	if (!sip_peer_available(peer) || !sip_peer_has_room(peer)) {
+	if (!sip_peer_available(peer) || !sip_peer_has_room(peer, false)) {
 		*status = 503;
 		return NULL;
 	}
+	sip_peer_choose(peer, 0);
 	call = sip_call_new(peer, peer->dest.sock, user, UAC_TEXT_SIZE);
 	call->state = SIP_CALL_NEW;
 	sip_peer_add_call(peer, false);

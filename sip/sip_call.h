@@ -30,6 +30,7 @@ struct sip_call {
 	struct sip_sock *sock;		/* NULL: the peer's */
 	void *user;
 	enum sip_call_state state;
+	bool incoming;
 	struct sip_trans *ict, *ist, *bye;	/* INVITE sent, INVITE received, BYE received */
 	struct sip_ack_wait *ack_wait;
 	struct sip_dialog dialog;

@@ -150,6 +150,7 @@ int sip_call_rx_invite(struct sip_peer *peer, struct sip_sock *sock, const union
 		return rc;
 	call = sip_call_new(peer, sock, sip->user, sip_dialog_text_len(&text));
 	call->state = SIP_CALL_OFFERED;
+	call->incoming = true;
 	sip_peer_add_call(peer, true);
 	rc = sip_dialog_set_all(&call->dialog, call, &text);
 	if (rc == 0) {

@@ -223,6 +223,21 @@ struct sip_dialog *sip_dialog_find_merged(struct sip *sip, const struct sip_msg 
 	return NULL;
 }
 
+struct sip_dialog *sip_dialog_find_sent(struct sip *sip, const struct sip_msg *msg)
+{
+	struct sip_str remote_tag = msg->to.tag.p ? msg->to.tag : SIP_STR("");
+	uint32_t hash = hash_of(sip, msg->call_id, remote_tag);
+	struct sip_dialog *d;
+
+	hash_for_each_possible(sip->calls, d, node, hash) {
+		if (d->hash == hash && sip_str_eq(sip_dialog_get(d, SIP_DLG_CALL_ID), msg->call_id) &&
+		    sip_str_eq(sip_dialog_get(d, SIP_DLG_REMOTE_TAG), remote_tag) &&
+		    sip_str_eq(sip_dialog_get(d, SIP_DLG_LOCAL_TAG), msg->from.tag))
+			return d;
+	}
+	return NULL;
+}
+
 /* ---- Requests within it ---- */
 
 /* 12.2.1.1, 16.12.1.1: a route that begins with a URI without lr is strict, its URI goes into the request line and the

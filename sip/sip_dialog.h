@@ -59,6 +59,8 @@ void sip_dialog_hash(struct sip *sip, struct sip_dialog *d);
 void sip_dialog_unhash(struct sip_dialog *d);
 /* 12.2.2: by Call-ID, To tag and From tag of a request */
 struct sip_dialog *sip_dialog_find(struct sip *sip, const struct sip_msg *msg);
+/* The one that a request of ours was sent in */
+struct sip_dialog *sip_dialog_find_sent(struct sip *sip, const struct sip_msg *msg);
 /* 8.2.2.2: by Call-ID, From tag and CSeq of a request without To tag */
 struct sip_dialog *sip_dialog_find_merged(struct sip *sip, const struct sip_msg *msg);
 

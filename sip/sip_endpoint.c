@@ -13,6 +13,7 @@
 #include "sip/sip_conn.h"
 #include "sip/sip_endpoint.h"
 #include "sip/sip_peer.h"
+#include "sip/sip_resolve.h"
 #include "sip/sip_tls.h"
 #include "sip/sip_trans.h"
 #include "sip/sip_uas.h"
@@ -78,6 +79,12 @@ static const struct rate_ctr_desc sip_ctr_descs[_SIP_CTR_COUNT] = {
 	[SIP_CTR_CONN_TLS] = { "connection:tls-failed", "Connections whose handshake or certificate failed" },
 	[SIP_CTR_TIMEOUT] = { "timeout", "Requests that were never answered" },
 	[SIP_CTR_REFUSED] = { "refused", "Calls refused before they came up" },
+	[SIP_CTR_UNKNOWN_SOURCE] = { "unknown-source", "Calls from nobody that is known" },
+	[SIP_CTR_LIMITED] = { "limited", "Calls beyond a peer's limits" },
+	[SIP_CTR_PEER_DOWN] = { "peer-down", "Peers that went down" },
+	[SIP_CTR_FAILOVER] = { "failover", "Calls that went to another address of their peer" },
+	[SIP_CTR_CHALLENGED] = { "auth:challenged", "Calls asked for credentials" },
+	[SIP_CTR_AUTH_FAILED] = { "auth:failed", "Wrong credentials, ours or theirs" },
 };
 
 static const struct rate_ctr_group_desc sip_ctr_group = {
@@ -295,6 +302,7 @@ static int sip_destroy(struct sip *sip)
 
 	sip_calls_end_all(sip);
 	sip_peers_end_all(sip);
+	sip_resolve_end_all(sip);
 	sip_trans_end_all(sip, NULL, true);
 	sip_conns_end_all(sip);
 	sip_tls_end(sip);

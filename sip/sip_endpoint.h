@@ -43,11 +43,19 @@ enum sip_ctr {
 	SIP_CTR_CONN_TLS,					/* handshake, certificate */
 	SIP_CTR_TIMEOUT,					/* client transactions without an answer */
 	SIP_CTR_REFUSED,					/* INVITEs that never came up */
+	SIP_CTR_UNKNOWN_SOURCE,					/* calls of nobody we know */
+	SIP_CTR_LIMITED,					/* beyond a peer's limits */
+	SIP_CTR_PEER_DOWN,
+	SIP_CTR_FAILOVER,					/* INVITEs that went to another target */
+	SIP_CTR_CHALLENGED,
+	SIP_CTR_AUTH_FAILED,					/* wrong credentials, ours or theirs */
 	_SIP_CTR_COUNT
 };
 
 struct sip_conns;
 struct sip_tls;
+struct sip_auth_server;
+struct sip_dns;
 
 struct sip {
 	sip_user_cb *user_cb;
@@ -58,6 +66,10 @@ struct sip {
 	struct llist_head peers;		/* struct sip_peer */
 	struct sip_conns *conns;
 	struct sip_tls *tls;			/* NULL: not configured */
+	struct sip_auth_server *auth;		/* NULL until somebody is challenged */
+	struct sip_dns *dns;			/* NULL until something is looked up */
+	bool keep_requests;			/* some peer may ask for credentials */
+	bool drop_unknown;			/* calls of nobody we know get no answer */
 	struct rate_ctr_group *ctrs;
 	bool refuse_new;
 	unsigned int retry_after_s;

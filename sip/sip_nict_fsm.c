@@ -18,10 +18,10 @@ static void end_with_error(struct sip_trans *trans)
 static void final_response(struct sip_trans *trans, const struct sip_msg *response)
 {
 	sip_trans_retrans_stop(trans);
-	sip_trans_forget(trans);
 	osmo_fsm_inst_state_chg_ms(trans->fi, NICT_COMPLETED,
 				   sip_trans_ms_unless_reliable(trans, trans->sip->timers.t4_ms), 'K');
 	sip_trans_tell(trans, SIP_TRANS_RESPONSE, response);
+	sip_trans_forget(trans);
 }
 
 /* Timer E doubles up to T2 in Trying, and is T2 in Proceeding. */

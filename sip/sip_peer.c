@@ -1,148 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A trunk to a SIP neighbour: its address, OPTIONS keep-alive with up/down state, counters. */
+/* A trunk to a SIP neighbour: its configuration, whose request is whose, limits, counters. */
 
 #include <string.h>
 
 #include <osmocom/core/talloc.h>
-#include <osmocom/core/timer.h>
 
 #include "sip/sip_call.h"
-#include "sip/sip_dialog.h"
+#include "sip/sip_conn.h"
 #include "sip/sip_peer.h"
-#include "sip/sip_trans.h"
+#include "sip/sip_register.h"
+#include "sip/sip_resolve.h"
 
-/* The first OPTIONS after a change goes out this much later: a configuration is being read, listeners are opened */
-#define OPTIONS_FIRST_MS 100
-/* While there is no answer, so much later at most: one that has come up is to be used soon, and a refusal by ICMP ends
- * an OPTIONS at once, whose retransmissions would else have reached it. */
-#define OPTIONS_RETRY_S 5
-
-/* ---- Availability ---- */
-
-static void set_up(struct sip_peer *peer, bool up, const char *why)
-{
-	if (peer->up == up)
-		return;
-	peer->up = up;
-	LOGP(DSIP, LOGL_NOTICE, "peer %s %s: %s\n", peer->name, up ? "is up" : "is down", why);
-}
-
-static void options_schedule(struct sip_peer *peer, bool soon)
-{
-	unsigned int s = peer->cfg.options_interval_s;
-
-	osmo_timer_schedule(&peer->options_timer, soon ? OSMO_MIN(s, OPTIONS_RETRY_S) : s, 0);
-}
-
-static void options_failed(struct sip_peer *peer, const char *why, bool soon)
-{
-	peer->stats.options_failed++;
-	peer->failed_in_a_row++;
-	LOGP(DSIP, LOGL_INFO, "peer %s: OPTIONS failed (%u): %s\n", peer->name, peer->failed_in_a_row, why);
-	if (peer->failed_in_a_row >= peer->cfg.options_fail_count)
-		set_up(peer, false, why);
-	options_schedule(peer, soon);
-}
-
-/* Any answer proves that somebody is there and reads; 408 is a proxy's word that nobody is, 503 one's own that calls
- * are of no use now; neither asks to be asked more often. */
-static void options_cb(struct sip_trans *trans, enum sip_trans_ind ind, const struct sip_msg *msg)
-{
-	struct sip_peer *peer = trans->user;
-
-	switch (ind) {
-	case SIP_TRANS_RESPONSE:
-		if (msg->status < 200)
-			return;
-		sip_trans_detach(&peer->options);
-		if (msg->status == 408 || msg->status == 503) {
-			options_failed(peer, msg->status == 408 ? "408 to OPTIONS" : "503 to OPTIONS", false);
-			return;
-		}
-		peer->failed_in_a_row = 0;
-		set_up(peer, true, "OPTIONS answered");
-		options_schedule(peer, false);
-		return;
-	case SIP_TRANS_ERROR:
-		options_failed(peer, "address cannot be reached", true);
-		return;
-	default:
-		options_failed(peer, "OPTIONS not answered", true);
-	}
-}
-
-static void put_options(struct sip_peer *peer, struct sip_buf *b, const struct sip_branch *branch, uint32_t cseq)
-{
-	char uri_mem[SIP_HOSTPORT_SIZE + 8], local_mem[SIP_HOSTPORT_SIZE + 8], ids[2 * SIP_TAG_LEN];
-	struct sip_dialog_text text = {};
-	struct sip_buf uri, local;
-	struct sip_dialog d;
-	char mem[512];
-
-	sip_buf_init(&uri, uri_mem, sizeof(uri_mem));
-	sip_put_lit(&uri, "<sip:");
-	sip_put_z(&uri, peer->hostport);
-	sip_put_lit(&uri, ">");
-	sip_buf_init(&local, local_mem, sizeof(local_mem));
-	sip_put_lit(&local, "<sip:");
-	sip_put_z(&local, peer->local);
-	sip_put_lit(&local, ">");
-	sip_random_tag(peer->sip, ids);
-	sip_random_tag(peer->sip, ids + SIP_TAG_LEN);
-
-	text.parts[SIP_DLG_CALL_ID] = (struct sip_str){ ids, SIP_TAG_LEN };
-	text.parts[SIP_DLG_LOCAL_TAG] = (struct sip_str){ ids + SIP_TAG_LEN, SIP_TAG_LEN };
-	text.parts[SIP_DLG_LOCAL] = sip_str_span(local.start, local.p);
-	text.parts[SIP_DLG_REMOTE] = sip_str_span(uri.start, uri.p);
-	text.parts[SIP_DLG_TARGET] = sip_str_span(uri.start + 1, uri.p - 1);
-	sip_dialog_init(&d, mem, sizeof(mem));
-	OSMO_ASSERT(sip_dialog_set_all(&d, NULL, &text) == 0);
-	sip_dialog_put_request(b, &d, &(struct sip_dialog_request){
-		.method = SIP_OPTIONS, .cseq = cseq, .branch = branch,
-		.via = peer->dest.sock->ops->via, .sent_by = peer->local, .alias = peer->dest.sock->ops->secure,
-	});
-	sip_put_lit(b, "Accept: " SIP_ACCEPT "\r\n");
-	sip_put_body(b, SIP_STR(""), SIP_STR(""));
-}
-
-static void options_send(void *data)
-{
-	struct sip_peer *peer = data;
-	const struct sip_trans_user user = { options_cb, peer, &peer->options };
-	struct sip_branch branch;
-	struct sip_buf b;
-
-	if (!peer->reachable)
-		return;		/* a listener or an address starts it again */
-	if (peer->options) {
-		sip_trans_end(peer->options);
-		options_failed(peer, "OPTIONS not answered", true);
-	}
-	sip_buf_init(&b, peer->sip->tx, sizeof(peer->sip->tx));
-	sip_branch_new(peer->sip, &branch);
-	put_options(peer, &b, &branch, 1);
-	peer->stats.options_sent++;
-	options_schedule(peer, peer->failed_in_a_row || !peer->up);
-	if (sip_trans_request(&peer->dest, SIP_OPTIONS, 1, &branch, &b, &user) < 0)
-		options_failed(peer, "address cannot be reached", true);
-}
-
-/* With keep-alive, a peer is down until it has answered: nobody is believed up unproven. */
-static void options_restart(struct sip_peer *peer, bool address_changed)
-{
-	osmo_timer_del(&peer->options_timer);
-	if ((address_changed || !peer->cfg.options_interval_s) && peer->options)
-		sip_trans_end(peer->options);
-	if (address_changed || !peer->cfg.options_interval_s)
-		peer->failed_in_a_row = 0;
-	if (!peer->cfg.options_interval_s) {
-		set_up(peer, true, "no keep-alive");
-		return;
-	}
-	if (address_changed)
-		set_up(peer, false, "not proven yet");
-	osmo_timer_schedule(&peer->options_timer, 0, OPTIONS_FIRST_MS * 1000);
-}
+#define REGISTER_EXPIRES_S 3600
 
 /* ---- Configuration ---- */
 
@@ -151,43 +20,69 @@ struct sip_peer_cfg *sip_peer_cfg(struct sip_peer *peer)
 	return &peer->cfg;
 }
 
-static uint32_t hash_of(const struct sip *sip, const union sip_sockaddr *addr)
+static void list_add(struct sip_target_list *list, enum sip_proto proto, const struct osmo_sockaddr *osa,
+		     uint16_t priority, uint16_t weight)
 {
-	if (addr->sa.sa_family == AF_INET6)
-		return sip_hash(sip, 0, (struct sip_str){ (const char *)&addr->in6.sin6_addr, 16 });
-	return sip_hash(sip, 0, (struct sip_str){ (const char *)&addr->in4.sin_addr, 4 });
+	union sip_sockaddr addr;
+
+	if (list->n >= SIP_PEER_TARGETS_MAX || sip_sockaddr_from_osmo(&addr, osa) < 0)
+		return;
+	if (!sip_sockaddr_port(&addr))
+		sip_sockaddr_set_port(&addr, proto == SIP_PROTO_TLS ? SIPS_PORT : SIP_PORT);
+	list->all[list->n].addr = addr;
+	list->all[list->n].proto = proto;
+	list->all[list->n].priority = priority;
+	list->all[list->n++].weight = weight;
 }
 
-/* Our own side: the listener's address, or what the kernel takes for it where the listener is on all addresses. */
-static void compute_local(struct sip_peer *peer)
+/* What is configured as addresses comes before what DNS gives, by their order where priorities are equal. */
+static void set_targets(struct sip_peer *peer)
 {
-	union sip_sockaddr local = peer->dest.sock->local;
+	const struct sip_peer_cfg *cfg = &peer->cfg;
+	struct sip_target_list list = {};
+	unsigned int i;
 
-	if (peer->dest.sock->wildcard && sip_local_towards(&peer->dest.addr, &local) == 0)
-		sip_sockaddr_set_port(&local, sip_sockaddr_port(&peer->dest.sock->local));
-	sip_transport_hostport_buf(peer->local, peer->dest.sock->ops, &local);
+	if (cfg->remote_set)
+		list_add(&list, cfg->proto, &cfg->remote, 0, 1);
+	for (i = 0; i < cfg->n_remotes; i++)
+		list_add(&list, cfg->remotes[i].proto, &cfg->remotes[i].addr, cfg->remotes[i].priority,
+			 cfg->remotes[i].weight);
+	if (peer->resolve)
+		sip_resolve_add_to(peer->resolve, &list);
+	sip_targets_set(peer, &list);
+}
+
+static void resolved(void *data)
+{
+	set_targets(data);
+}
+
+/* The domain stands in URIs as it does where a user dials it (RFC 3263 4.1). */
+static void start_resolve(struct sip_peer *peer)
+{
+	const struct sip_peer_cfg *cfg = &peer->cfg;
+	struct sip_buf b;
+
+	sip_resolve_free(peer->resolve);
+	peer->resolve = NULL;
+	if (!cfg->resolve)
+		return;
+	sip_buf_init(&b, peer->hostport, sizeof(peer->hostport) - 1);
+	sip_put_hostport(&b, sip_str_from(cfg->resolve), cfg->resolve_port);
+	*b.p = '\0';
+	peer->resolve = sip_resolve_start(peer->sip, &(struct sip_resolve_query){
+		.domain = cfg->resolve, .port = cfg->resolve_port, .proto = cfg->resolve_proto,
+		.any_proto = cfg->resolve_any,
+		.cb = resolved, .data = peer,
+	});
 }
 
 void sip_peer_update(struct sip_peer *peer)
 {
-	struct sip_dest old = peer->dest;
-
-	hash_del(&peer->by_addr);
-	peer->reachable = false;
-	memset(&peer->dest, 0, sizeof(peer->dest));
-	if (peer->cfg.remote_set && sip_sockaddr_from_osmo(&peer->dest.addr, &peer->cfg.remote) == 0) {
-		if (!sip_sockaddr_port(&peer->dest.addr))
-			sip_sockaddr_set_port(&peer->dest.addr,
-					      peer->cfg.proto == SIP_PROTO_TLS ? SIPS_PORT : SIP_PORT);
-		hash_add(peer->sip->peers_by_addr, &peer->by_addr, hash_of(peer->sip, &peer->dest.addr));
-		sip_sockaddr_hostport_buf(peer->hostport, &peer->dest.addr);
-		peer->dest.sock = sip_sock_for(peer->sip, peer->cfg.proto, &peer->dest.addr);
-	}
-	if (peer->dest.sock) {
-		compute_local(peer);
-		peer->reachable = true;
-	}
-	options_restart(peer, memcmp(&old, &peer->dest, sizeof(old)) != 0);
+	peer->sip->keep_requests |= peer->cfg.auth_user != NULL;
+	start_resolve(peer);
+	set_targets(peer);
+	sip_register_update(peer);
 }
 
 void sip_peers_update(struct sip *sip)
@@ -195,7 +90,7 @@ void sip_peers_update(struct sip *sip)
 	struct sip_peer *peer;
 
 	llist_for_each_entry(peer, &sip->peers, entry)
-		sip_peer_update(peer);
+		set_targets(peer);
 }
 
 struct sip_peer *sip_peer_alloc(struct sip *sip, const char *name)
@@ -208,29 +103,32 @@ struct sip_peer *sip_peer_alloc(struct sip *sip, const char *name)
 	peer->sip = sip;
 	peer->name = talloc_strdup(peer, name);
 	peer->cfg.options_fail_count = 3;
-	INIT_HLIST_NODE(&peer->by_addr);
-	osmo_timer_setup(&peer->options_timer, options_send, peer);
+	peer->cfg.options_ok_count = 1;
+	peer->cfg.register_expires_s = REGISTER_EXPIRES_S;
 	llist_add_tail(&peer->entry, &sip->peers);
 	return peer;
 }
 
 static void unlink_peer(struct sip_peer *peer)
 {
-	osmo_timer_del(&peer->options_timer);
-	if (peer->options)
-		sip_trans_end(peer->options);
-	hash_del(&peer->by_addr);
+	sip_register_free(peer);
+	sip_resolve_free(peer->resolve);
+	peer->resolve = NULL;
+	sip_targets_free(peer);
 	llist_del(&peer->entry);
 }
 
 void sip_peer_free(struct sip_peer *peer)
 {
+	struct sip_dest dest = peer->dest;
+
 	unlink_peer(peer);
 	peer->gone = true;
+	peer->dest = dest;		/* its legs end there */
 	peer->reachable = false;	/* who hears that his leg failed may not try it here again */
 	peer->stats.calls++;	/* stays until we are through, whatever the users do */
 	sip_calls_fail(peer->sip, peer);
-	sip_peer_del_call(peer);
+	sip_peer_del_call(peer, false);
 }
 
 void sip_peers_end_all(struct sip *sip)
@@ -239,6 +137,16 @@ void sip_peers_end_all(struct sip *sip)
 
 	llist_for_each_entry_safe(peer, next, &sip->peers, entry)
 		unlink_peer(peer);
+}
+
+void sip_set_drop_unknown(struct sip *sip, bool drop)
+{
+	sip->drop_unknown = drop;
+}
+
+bool sip_drop_unknown(const struct sip *sip)
+{
+	return sip->drop_unknown;
 }
 
 /* ---- Finding them ---- */
@@ -261,48 +169,129 @@ struct sip_peer *sip_peer_next(const struct sip *sip, const struct sip_peer *pre
 	return next == &sip->peers ? NULL : llist_entry(next, struct sip_peer, entry);
 }
 
-static unsigned int likeness(const struct sip_peer *peer, enum sip_proto proto, const union sip_sockaddr *src)
+static bool is_within(const struct sip_peer_accept *accept, const union sip_sockaddr *src)
 {
-	if (!sip_sockaddr_same_host(&peer->dest.addr, src) ||
-	    (peer->cfg.proto == SIP_PROTO_TLS && proto != SIP_PROTO_TLS))
-		return 0;
-	return 1 + 2 * (peer->cfg.proto == proto) + (sip_sockaddr_port(&peer->dest.addr) == sip_sockaddr_port(src));
+	bool v6 = src->sa.sa_family == AF_INET6;
+	const uint8_t *a = v6 ? src->in6.sin6_addr.s6_addr : (const uint8_t *)&src->in4.sin_addr;
+	const uint8_t *b = v6 ? accept->net.in6.sin6_addr.s6_addr : (const uint8_t *)&accept->net.in4.sin_addr;
+	unsigned int octets = accept->bits / 8, bits = accept->bits % 8;
+
+	if (src->sa.sa_family != accept->net.sa.sa_family || memcmp(a, b, octets))
+		return false;
+	return !bits || !((a[octets] ^ b[octets]) >> (8 - bits));
 }
 
-struct sip_peer *sip_peer_by_addr(struct sip *sip, enum sip_proto proto, const union sip_sockaddr *src)
+/* The longest prefix wins */
+static struct sip_peer *by_accept(struct sip *sip, enum sip_proto proto, const union sip_sockaddr *src)
 {
 	struct sip_peer *peer, *best = NULL;
-	unsigned int n, most = 0;
+	int bits, most = -1;
+	unsigned int i;
 
-	hash_for_each_possible(sip->peers_by_addr, peer, by_addr, hash_of(sip, src)) {
-		n = likeness(peer, proto, src);
-		if (n <= most)
-			continue;
-		most = n;
-		best = peer;
+	llist_for_each_entry(peer, &sip->peers, entry) {
+		for (i = 0; i < peer->cfg.n_accepts; i++) {
+			bits = peer->cfg.accepts[i].bits;
+			if (bits <= most || !is_within(&peer->cfg.accepts[i], src) ||
+			    (peer->cfg.remote_set && peer->cfg.proto == SIP_PROTO_TLS && proto != SIP_PROTO_TLS))
+				continue;
+			most = bits;
+			best = peer;
+		}
 	}
 	return best;
 }
 
+/* RFC 5922 7: the name is in the certificate that the other side has proven to have. */
+static struct sip_peer *by_identity(struct sip_sock *sock, const union sip_sockaddr *src)
+{
+	const struct sip_conn *conn = sock->ops->secure ? sip_conn_find(sock, src) : NULL;
+	struct sip_peer *peer;
+
+	if (!conn || !conn->identity)
+		return NULL;
+	llist_for_each_entry(peer, &sock->sip->peers, entry) {
+		if (peer->cfg.domain && sip_str_ieq(sip_str_from(peer->cfg.domain), sip_str_from(conn->identity)))
+			return peer;
+	}
+	return NULL;
+}
+
+/* Anybody may write what he likes there: only for those who must bring credentials then. */
+static struct sip_peer *by_domain(struct sip *sip, const struct sip_msg *msg)
+{
+	struct sip_peer *peer;
+	struct sip_addr addr;
+	struct sip_uri uri;
+
+	if (sip_msg_addr_uri(msg, SIP_HDR_FROM, &addr, &uri) < 0 || !uri.host.p)
+		return NULL;
+	llist_for_each_entry(peer, &sip->peers, entry) {
+		if (peer->cfg.from_domain && peer->cfg.challenge_user &&
+		    sip_str_ieq(sip_str_from(peer->cfg.from_domain), uri.host))
+			return peer;
+	}
+	return NULL;
+}
+
+struct sip_peer *sip_peer_of_request(struct sip_sock *sock, const union sip_sockaddr *src, const struct sip_msg *msg)
+{
+	struct sip_peer *peer = sip_peer_by_addr(sock->sip, sock->ops->proto, src);
+
+	if (!peer)
+		peer = by_identity(sock, src);
+	if (!peer)
+		peer = by_accept(sock->sip, sock->ops->proto, src);
+	return peer ? peer : by_domain(sock->sip, msg);
+}
+
 /* ---- Calls and figures ---- */
 
-bool sip_peer_has_room(const struct sip_peer *peer)
+/* calls_per_s, and up to as many at once: each call takes its time out of a bucket that holds one second */
+static bool is_too_fast(struct sip_peer *peer)
 {
-	return !peer->cfg.max_calls || peer->stats.calls < peer->cfg.max_calls;
+	uint64_t now = sip_conn_now_ms();
+
+	if (!peer->cfg.calls_per_s)
+		return false;
+	if (peer->bucket_us + 1000000 < now * 1000)
+		peer->bucket_us = now * 1000 - 1000000;
+	return peer->bucket_us + 1000000 / peer->cfg.calls_per_s > now * 1000;
+}
+
+static bool is_over(unsigned int limit, unsigned int n)
+{
+	return limit && n >= limit;
+}
+
+bool sip_peer_has_room(struct sip_peer *peer, bool incoming)
+{
+	const struct sip_peer_cfg *cfg = &peer->cfg;
+	unsigned int in = peer->stats.in_now, out = peer->stats.calls - in;
+
+	if (!is_over(cfg->max_calls, in + out) && !is_over(incoming ? cfg->max_calls_in : cfg->max_calls_out,
+							   incoming ? in : out) && !is_too_fast(peer))
+		return true;
+	peer->stats.limited++;
+	sip_count(peer->sip, SIP_CTR_LIMITED);
+	return false;
 }
 
 void sip_peer_add_call(struct sip_peer *peer, bool incoming)
 {
 	peer->stats.calls++;
+	peer->stats.in_now += incoming;
 	if (incoming)
 		peer->stats.calls_in++;
 	else
 		peer->stats.calls_out++;
+	if (peer->cfg.calls_per_s)
+		peer->bucket_us += 1000000 / peer->cfg.calls_per_s;
 }
 
-void sip_peer_del_call(struct sip_peer *peer)
+void sip_peer_del_call(struct sip_peer *peer, bool incoming)
 {
 	peer->stats.calls--;
+	peer->stats.in_now -= incoming;
 	if (peer->gone && !peer->stats.calls)
 		talloc_free(peer);
 }

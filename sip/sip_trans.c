@@ -170,7 +170,8 @@ static struct sip_trans *trans_alloc(struct sip *sip, struct osmo_fsm *fsm, cons
 		trans->cb = user->cb;
 		trans->user = user->user;
 		trans->ref = user->ref;
-		*trans->ref = trans;
+		if (trans->ref)
+			*trans->ref = trans;
 	}
 	hash_add(sip->trans, &trans->node, trans->hash);
 	sip->n_trans++;
@@ -239,6 +240,8 @@ void sip_trans_conn_lost(struct sip_sock *sock, const union sip_sockaddr *remote
 
 void sip_trans_tell(struct sip_trans *trans, enum sip_trans_ind ind, const struct sip_msg *msg)
 {
+	if (sip_trans_again(trans, ind, msg))
+		return;
 	if (trans->cb)
 		trans->cb(trans, ind, msg);
 }
@@ -360,7 +363,7 @@ int sip_trans_request(const struct sip_dest *dest, enum sip_method method, uint3
 	trans->dest = to;
 	trans->fallback = b == &moved ? dest->sock : NULL;
 	trans->cseq = cseq;
-	if (!sip_trans_reliable(trans) || trans->fallback || method == SIP_INVITE)
+	if (!sip_trans_reliable(trans) || trans->fallback || method == SIP_INVITE || sip->keep_requests)
 		sip_trans_keep(trans, b);
 	sip_trans_retrans_start(trans, sip->timers.t1_ms);
 	/* timer B, F: of the state that the machine begins in */

@@ -35,6 +35,8 @@ struct sip_trans {
 	sip_trans_cb *cb;
 	void *user;
 	struct sip_trans **ref;
+	uint32_t tried;			/* client: targets of its peer that failed, a bit each */
+	uint8_t n_again, authorized;	/* sent again; with credentials: 1 for whom it is, 2 for a proxy */
 	uint32_t ended_tag;		/* INVITE client without user: hash of the To tag that got its BYE already */
 
 	struct osmo_timer_list retrans;	/* A, E, G; the others are fi's timer */
@@ -135,6 +137,12 @@ void sip_trans_end_all(struct sip *sip, const struct sip_sock *sock, bool silent
 
 /* The connection to there is gone: client transactions without any answer yet end with ERROR. */
 void sip_trans_conn_lost(struct sip_sock *sock, const union sip_sockaddr *remote);
+
+/* ---- sip_trans_retry.c ---- */
+
+/* The request goes out once more, with credentials (401, 407) or to another target of the peer (RFC 3263 4.3): true,
+ * and the user, whose transaction is another now, is not to be told. */
+bool sip_trans_again(struct sip_trans *trans, enum sip_trans_ind ind, const struct sip_msg *msg);
 
 /* ---- sip_trans_large.c ---- */
 

@@ -16,15 +16,12 @@
 static void put_moved(struct sip_buf *b, struct sip_str text, const struct sip_dest *dest)
 {
 	struct sip_sock *sock = dest->sock;
-	union sip_sockaddr local = sock->local;
 	char sent_by[SIP_HOSTPORT_SIZE];
 	const char *via = memmem(text.p, text.len, VIA, sizeof(VIA) - 1);
 	const char *params = via ? memchr(via, ';', text.p + text.len - via) : NULL;
 
 	OSMO_ASSERT(params);
-	if (sock->wildcard && sip_local_towards(&dest->addr, &local) == 0)
-		sip_sockaddr_set_port(&local, sip_sockaddr_port(&sock->local));
-	sip_transport_hostport_buf(sent_by, sock->ops, &local);
+	sip_sent_by_buf(sent_by, dest);
 	sip_put_str(b, sip_str_span(text.p, via + sizeof(VIA) - 1));
 	sip_put_z(b, sock->ops->via);
 	sip_put_lit(b, " ");

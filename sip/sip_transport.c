@@ -144,6 +144,15 @@ int sip_local_towards(const union sip_sockaddr *to, union sip_sockaddr *local)
 	return rc;
 }
 
+void sip_sent_by_buf(char *buf, const struct sip_dest *dest)
+{
+	union sip_sockaddr local = dest->sock->local;
+
+	if (dest->sock->wildcard && sip_local_towards(&dest->addr, &local) == 0)
+		sip_sockaddr_set_port(&local, sip_sockaddr_port(&dest->sock->local));
+	sip_transport_hostport_buf(buf, dest->sock->ops, &local);
+}
+
 struct sip_sock *sip_sock_for(struct sip *sip, enum sip_proto proto, const union sip_sockaddr *to)
 {
 	struct sip_sock *sock, *first = NULL, *wildcard = NULL;

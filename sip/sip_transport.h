@@ -92,6 +92,9 @@ struct sip_sock *sip_sock_for(struct sip *sip, enum sip_proto proto, const union
 /* Our own address as the kernel chooses it towards this one. */
 int sip_local_towards(const union sip_sockaddr *to, union sip_sockaddr *local);
 
+/* Our sent-by towards there: the listener's address, or the kernel's choice for one on all addresses */
+void sip_sent_by_buf(char *buf, const struct sip_dest *dest);
+
 /* Addresses */
 int sip_sockaddr_from_osmo(union sip_sockaddr *sa, const struct osmo_sockaddr *osa);
 /* A numeric host as in a URI; -EINVAL where it is a name */

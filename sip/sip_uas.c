@@ -4,8 +4,10 @@
 #include <errno.h>
 #include <string.h>
 
+#include "sip/sip_auth.h"
 #include "sip/sip_body.h"
 #include "sip/sip_call.h"
+#include "sip/sip_conn.h"
 #include "sip/sip_dialog.h"
 #include "sip/sip_peer.h"
 #include "sip/sip_reply.h"
@@ -14,6 +16,8 @@
 
 /* Retry-After of a refusal that has no better value: a peer over its limit */
 #define RETRY_AFTER_S 10
+/* A nonce is good for so long; a call needs it for a round trip */
+#define NONCE_LIFETIME_S 60
 
 const char *const sip_supported[] = { NULL };
 
@@ -185,19 +189,65 @@ static bool refuse_accept(const struct request *req)
 	return true;
 }
 
+/* 22.1, RFC 7616 3.3: who has none, or wrong ones, is asked for them. The check is the last but one, for what is right
+ * is so only once. */
+static bool refuse_credentials(const struct request *req)
+{
+	const struct sip_peer_cfg *cfg = &req->peer->cfg;
+	const char *realm = cfg->challenge_realm ? cfg->challenge_realm : "isupgw";
+	const struct sip_auth_expect expect = {
+		.realm = sip_str_from(realm), .scope = sip_str_from(req->peer->name),
+		.user = sip_str_from(cfg->challenge_user), .password = sip_str_from(cfg->challenge_password),
+		.now_s = sip_conn_now_ms() / 1000, .lifetime_s = NONCE_LIFETIME_S, .no_md5 = cfg->auth_no_md5,
+	};
+	uint8_t secret[SIP_AUTH_SECRET_LEN];
+	enum sip_auth_verdict verdict;
+	struct sip_rsp rsp;
+
+	if (!cfg->challenge_user)
+		return false;
+	if (!req->sip->auth) {
+		sip_random(req->sip, secret, sizeof(secret));
+		req->sip->auth = sip_auth_server_alloc(req->sip, secret);
+	}
+	verdict = sip_auth_verify(req->sip->auth, req->msg, &expect);
+	if (verdict == SIP_AUTH_OK)
+		return false;
+	if (verdict == SIP_AUTH_BAD) {
+		sip_uas_refuse(req->sock, req->src, req->msg, 400, SIP_STR("Credentials Not Readable"));
+		return true;
+	}
+	if (verdict == SIP_AUTH_WRONG) {
+		req->peer->stats.auth_failed++;
+		sip_count(req->sip, SIP_CTR_AUTH_FAILED);
+		LOGP(DSIP, LOGL_NOTICE, "peer %s: wrong credentials, Call-ID %.*s\n", req->peer->name,
+		     SIP_STR_ARG(req->msg->call_id));
+	}
+	req->peer->stats.challenged++;
+	sip_count(req->sip, SIP_CTR_CHALLENGED);
+	start(req, &rsp, 401, (struct sip_str){});
+	sip_auth_put_challenge(&rsp.b, req->sip->auth, &expect, verdict == SIP_AUTH_STALE);
+	sip_reply_send(&rsp, req->sock, req->src, req->msg);
+	return true;
+}
+
 /* New calls: whose, and how many */
 static bool refuse_call(struct request *req)
 {
-	req->peer = sip_peer_by_addr(req->sip, req->sock->ops->proto, req->src);
+	req->peer = sip_peer_of_request(req->sock, req->src, req->msg);
 	if (!req->peer) {
-		refuse_with(req, 403, NULL);
+		sip_count(req->sip, SIP_CTR_UNKNOWN_SOURCE);
+		if (!req->sip->drop_unknown)
+			refuse_with(req, 403, NULL);
 		return true;
 	}
 	if (req->sip->refuse_new) {
 		refuse_later(req, req->sip->retry_after_s);
 		return true;
 	}
-	if (!sip_peer_has_room(req->peer) || !req->peer->reachable) {
+	if (refuse_credentials(req))
+		return true;
+	if (!req->peer->reachable || !sip_peer_has_room(req->peer, true)) {
 		refuse_later(req, RETRY_AFTER_S);
 		return true;
 	}

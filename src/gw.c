@@ -11,6 +11,7 @@
 #include "isup/isup_circuit.h"
 #include "isup/isup_mtp.h"
 #include "sip/sip_peer.h"
+#include "sip/sip_register.h"
 #include "sip/sip_tls.h"
 
 #include "gw.h"
@@ -169,7 +170,7 @@ static void stop_poll_cb(void *data)
 	unsigned long limit_ms = osmo_tdef_get(gw->tdefs, GW_X1_STOP, OSMO_TDEF_MS, -1);
 	unsigned int isup_calls = isup_call_count(gw->isup), sip_calls = sip_call_count(gw->sip);
 
-	if (!gw->mapping->n_calls && !isup_calls && !sip_calls) {
+	if (!gw->mapping->n_calls && !isup_calls && !sip_calls && !sip_register_stop_all(gw->sip)) {
 		LOGP(DGW, LOGL_NOTICE, "Stopped: no call is left\n");
 		finish_stop(gw);
 		return;
@@ -191,6 +192,7 @@ void gw_stop(struct gw *gw)
 	gw->state = GW_STOPPING;
 	sip_set_refuse_new(gw->sip, true, osmo_tdef_get(gw->tdefs, GW_X1_STOP, OSMO_TDEF_S, -1));
 	mapping_release_all(gw->mapping);
+	sip_register_stop_all(gw->sip);
 	osmo_timer_setup(&gw->stop_timer, stop_poll_cb, gw);
 	/* not at once: what was released has yet to be sent */
 	osmo_timer_schedule(&gw->stop_timer, 0, STOP_POLL_MS * 1000);

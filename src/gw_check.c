@@ -79,6 +79,8 @@ static void check_peer(struct check *check, struct sip_peer *peer)
 	char object[128];
 
 	snprintf(object, sizeof(object), "peer %s", sip_peer_name(peer));
+	if (!cfg->remote_set && (cfg->n_remotes || cfg->resolve))
+		return;
 	if (!cfg->remote_set) {
 		problem(check, object, "has no address: add 'remote udp ADDRESS PORT'");
 		return;

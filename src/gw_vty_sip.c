@@ -281,7 +281,7 @@ DEFUN_ATTR(cfg_peer_max_calls, cfg_peer_max_calls_cmd,
 
 static void write_peer(struct vty *vty, struct sip_peer *peer)
 {
-	const struct sip_peer_cfg *cfg = sip_peer_cfg(peer);
+	struct sip_peer_cfg *cfg = sip_peer_cfg(peer);
 	char addr[64];
 
 	vty_out(vty, " peer %s%s", sip_peer_name(peer), VTY_NEWLINE);
@@ -298,6 +298,7 @@ static void write_peer(struct vty *vty, struct sip_peer *peer)
 	vty_out(vty, "  options-fail-count %u%s", cfg->options_fail_count, VTY_NEWLINE);
 	vty_out(vty, "  max-calls %u%s", cfg->max_calls, VTY_NEWLINE);
 	gw_vty_profile_write(vty, cfg->user);
+	gw_vty_sip_peer_write(vty, cfg);
 }
 
 static int config_write_sip(struct vty *vty)
@@ -315,6 +316,7 @@ static int config_write_sip(struct vty *vty)
 	vty_out(vty, " udp-max-request %u%s", *sip_udp_max_request(g_gw->sip), VTY_NEWLINE);
 	gw_vty_sip_conn_write(vty);
 	gw_vty_sip_tls_write(vty);
+	gw_vty_sip_dns_write(vty);
 	while ((peer = sip_peer_next(g_gw->sip, peer)))
 		write_peer(vty, peer);
 	return CMD_SUCCESS;
@@ -366,4 +368,6 @@ void gw_vty_sip_init(void)
 	install_element_ve(&show_sip_peers_cmd);
 	gw_vty_sip_conn_init();
 	gw_vty_sip_tls_init();
+	gw_vty_sip_dns_init();
+	gw_vty_sip_peer_init();
 }

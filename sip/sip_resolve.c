@@ -1,0 +1,583 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Where a domain's SIP servers are (RFC 3263): NAPTR, SRV, A and AAAA by c-ares on the select loop. */
+
+/* c-ares 1.28 and later would rather have us use interfaces that 1.18 has not */
+#define CARES_NO_DEPRECATED
+#include <ares.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <osmocom/core/select.h>
+#include <osmocom/core/talloc.h>
+
+#include "sip/sip_conn.h"
+#include "sip/sip_dns.h"
+#include "sip/sip_resolve.h"
+
+#define CLASS_IN 1
+#define SERVICES_MAX 8
+#define HOSTS_MAX SIP_PEER_TARGETS_MAX
+
+/* All look-ups of an endpoint share one channel. */
+struct sip_dns {
+	struct sip *sip;
+	struct sip_resolve_cfg cfg;
+	bool open;
+	ares_channel channel;
+	struct osmo_timer_list timer;		/* c-ares' own */
+	struct llist_head fds;			/* struct dns_fd */
+	struct llist_head all;			/* struct sip_resolve */
+};
+struct dns_fd {
+	struct llist_head entry;
+	struct sip_dns *dns;
+	struct osmo_fd ofd;
+};
+
+/* ---- c-ares on the select loop ---- */
+
+static void dns_arm(struct sip_dns *dns)
+{
+	struct timeval tv, *next = ares_timeout(dns->channel, NULL, &tv);
+
+	if (next)
+		osmo_timer_schedule(&dns->timer, next->tv_sec, next->tv_usec + 1000);
+	else
+		osmo_timer_del(&dns->timer);
+}
+
+static int dns_fd_cb(struct osmo_fd *ofd, unsigned int what)
+{
+	struct dns_fd *fd = ofd->data;
+	struct sip_dns *dns = fd->dns;
+
+	/* fd may be gone after this */
+	ares_process_fd(dns->channel, what & OSMO_FD_READ ? ofd->fd : ARES_SOCKET_BAD,
+			what & OSMO_FD_WRITE ? ofd->fd : ARES_SOCKET_BAD);
+	dns_arm(dns);
+	return 0;
+}
+
+static void dns_timer_cb(void *data)
+{
+	struct sip_dns *dns = data;
+
+	ares_process_fd(dns->channel, ARES_SOCKET_BAD, ARES_SOCKET_BAD);
+	dns_arm(dns);
+}
+
+static struct dns_fd *fd_find(struct sip_dns *dns, int fd)
+{
+	struct dns_fd *f;
+
+	llist_for_each_entry(f, &dns->fds, entry) {
+		if (f->ofd.fd == fd)
+			return f;
+	}
+	return NULL;
+}
+
+/* Which of its sockets c-ares waits for, and for what */
+static void sock_state_cb(void *data, ares_socket_t fd, int readable, int writable)
+{
+	unsigned int when = (readable ? OSMO_FD_READ : 0) | (writable ? OSMO_FD_WRITE : 0);
+	struct sip_dns *dns = data;
+	struct dns_fd *f = fd_find(dns, fd);
+
+	if (f && when) {
+		osmo_fd_update_when(&f->ofd, 0, when);
+	} else if (f) {
+		osmo_fd_unregister(&f->ofd);
+		llist_del(&f->entry);
+		talloc_free(f);
+	} else if (when) {
+		f = talloc_zero(dns, struct dns_fd);
+		f->dns = dns;
+		osmo_fd_setup(&f->ofd, fd, when, dns_fd_cb, f, 0);
+		OSMO_ASSERT(osmo_fd_register(&f->ofd) == 0);
+		llist_add_tail(&f->entry, &dns->fds);
+	}
+}
+
+static struct sip_dns *dns_of(struct sip *sip)
+{
+	struct sip_dns *dns = sip->dns;
+
+	if (dns)
+		return dns;
+	dns = sip->dns = talloc_zero(sip, struct sip_dns);
+	dns->sip = sip;
+	dns->cfg = (struct sip_resolve_cfg){ .timeout_ms = 2000, .tries = 2, .negative_ttl_s = 60, .min_ttl_s = 5,
+					     .max_ttl_s = 86400 };
+	INIT_LLIST_HEAD(&dns->fds);
+	INIT_LLIST_HEAD(&dns->all);
+	osmo_timer_setup(&dns->timer, dns_timer_cb, dns);
+	return dns;
+}
+
+struct sip_resolve_cfg *sip_resolve_cfg(struct sip *sip)
+{
+	return &dns_of(sip)->cfg;
+}
+
+static void set_server(struct sip_dns *dns)
+{
+	char text[SIP_HOSTPORT_SIZE];
+	union sip_sockaddr addr;
+	size_t n;
+
+	if (!dns->cfg.server_set || sip_sockaddr_from_osmo(&addr, &dns->cfg.server) < 0)
+		return;
+	n = sip_sockaddr_host_buf(text, &addr, true);
+	snprintf(text + n, sizeof(text) - n, ":%u", sip_sockaddr_port(&addr));
+	if (ares_set_servers_ports_csv(dns->channel, text) != ARES_SUCCESS)
+		LOGP(DSIP, LOGL_ERROR, "dns: server %s cannot be used\n", text);
+}
+
+static bool dns_open(struct sip_dns *dns)
+{
+	struct ares_options options = {
+		.flags = ARES_FLAG_NOSEARCH | ARES_FLAG_NOALIASES, .timeout = dns->cfg.timeout_ms,
+		.tries = dns->cfg.tries, .sock_state_cb = sock_state_cb, .sock_state_cb_data = dns,
+	};
+	int rc;
+
+	if (dns->open)
+		return true;
+	rc = ares_init_options(&dns->channel, &options, ARES_OPT_FLAGS | ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES |
+							ARES_OPT_SOCK_STATE_CB);
+	if (rc != ARES_SUCCESS) {
+		LOGP(DSIP, LOGL_ERROR, "dns: %s\n", ares_strerror(rc));
+		return false;
+	}
+	dns->open = true;
+	set_server(dns);
+	return true;
+}
+
+/* ---- One look-up ---- */
+
+struct service {
+	char name[SIP_DNS_NAME_SIZE];
+	enum sip_proto proto;
+	uint16_t rank;
+};
+struct host {
+	char name[SIP_DNS_NAME_SIZE];
+	enum sip_proto proto;
+	uint16_t port, weight;
+	uint32_t rank;			/* of its service, then the priority of SRV */
+};
+
+/* What is being gathered */
+struct work {
+	struct service services[SERVICES_MAX];
+	struct host hosts[HOSTS_MAX];
+	unsigned int n_services, n_hosts, pending;
+	bool asked_hosts, asked_services, has_naptr, has_srv;
+	uint32_t ttl_s, negative_ttl_s;
+	const char *why;		/* the last thing that went wrong */
+	struct sip_target_list found;
+	uint32_t ranks[SIP_PEER_TARGETS_MAX];
+};
+
+struct sip_resolve {
+	struct llist_head entry;	/* of dns->all */
+	struct sip_dns *dns;
+	char *domain;
+	uint16_t port;
+	enum sip_proto proto;
+	bool any_proto;
+	void (*cb)(void *data);
+	void *data;
+	struct osmo_timer_list timer;	/* the next look-up */
+	uint64_t next_ms;
+	struct llist_head queries;	/* struct query */
+	struct work *work;		/* NULL: nothing under way */
+	struct sip_target_list found;
+	const char *state;
+	unsigned long n_queries, n_failed;
+};
+
+struct query {
+	struct llist_head entry;
+	struct sip_resolve *res;	/* NULL: nobody waits any more */
+	enum sip_dns_type type;
+	unsigned int no;		/* of the service or host */
+};
+
+static void advance(struct sip_resolve *res);
+static void (*const use_answer[])(struct sip_resolve *res, const struct query *query,
+				  const struct sip_dns_answer *answer);
+
+static void query_done(struct sip_resolve *res, const struct query *query, int status, const uint8_t *octets, int len)
+{
+	struct work *work = res->work;
+	struct sip_dns_answer answer = {};
+	bool readable = octets && len > 0 && sip_dns_parse(&answer, query->type, octets, len) == 0;
+
+	if (status == ARES_SUCCESS && readable && answer.n) {
+		work->ttl_s = OSMO_MIN(work->ttl_s, answer.ttl_s);
+		use_answer[query->type](res, query, &answer);
+		return;
+	}
+	if (readable && answer.ttl_s)
+		work->negative_ttl_s = OSMO_MIN(work->negative_ttl_s, answer.ttl_s);
+	if (status != ARES_SUCCESS || !readable)
+		work->why = status == ARES_SUCCESS ? "answer cannot be read" : ares_strerror(status);
+}
+
+static void query_cb(void *data, int status, int timeouts, unsigned char *octets, int len)
+{
+	struct query *query = data;
+	struct sip_resolve *res = query->res;
+
+	if (res) {
+		llist_del(&query->entry);
+		query_done(res, query, status, octets, len);
+		res->work->pending--;
+		advance(res);
+	}
+	talloc_free(query);
+}
+
+static void ask(struct sip_resolve *res, const char *name, enum sip_dns_type type, unsigned int no)
+{
+	struct query *query = talloc_zero(res->dns, struct query);
+
+	query->res = res;
+	query->type = type;
+	query->no = no;
+	llist_add_tail(&query->entry, &res->queries);
+	res->work->pending++;
+	res->n_queries++;
+	ares_query(res->dns->channel, name, CLASS_IN, type, query_cb, query);
+}
+
+/* ---- Steps ---- */
+
+static bool have_listener(const struct sip *sip, enum sip_proto proto, int family)
+{
+	const struct sip_sock *sock;
+
+	llist_for_each_entry(sock, &sip->socks, entry) {
+		if (sock->ops->proto == proto && (!family || sock->local.sa.sa_family == family))
+			return true;
+	}
+	return false;
+}
+
+/* RFC 3263 4.1, RFC 4168 5 */
+static const struct proto_row {
+	enum sip_proto proto;
+	const char *naptr, *srv;
+} proto_rows[] = {
+	{ SIP_PROTO_UDP, "sip+d2u", "_sip._udp." },
+	{ SIP_PROTO_TCP, "sip+d2t", "_sip._tcp." },
+	{ SIP_PROTO_TLS, "sips+d2t", "_sips._tcp." },
+	{ SIP_PROTO_SCTP, "sip+d2s", "_sip._sctp." },
+	{}
+};
+
+static void add_service(struct work *work, const char *prefix, const char *name, enum sip_proto proto, uint16_t rank)
+{
+	struct service *service = &work->services[work->n_services];
+
+	if (work->n_services == SERVICES_MAX || strlen(prefix) + strlen(name) >= sizeof(service->name))
+		return;
+	snprintf(service->name, sizeof(service->name), "%s%s", prefix, name);
+	service->proto = proto;
+	service->rank = rank;
+	work->n_services++;
+}
+
+static void add_host(struct work *work, const char *name, enum sip_proto proto, uint16_t port, uint32_t rank)
+{
+	struct host *host = &work->hosts[work->n_hosts];
+
+	if (work->n_hosts == HOSTS_MAX || !*name)
+		return;
+	snprintf(host->name, sizeof(host->name), "%s", name);
+	host->proto = proto;
+	host->port = port;
+	host->rank = rank;
+	work->n_hosts++;
+}
+
+/* 4.1: those that we speak, by order and preference */
+static void use_naptr(struct sip_resolve *res, const struct query *query, const struct sip_dns_answer *answer)
+{
+	const struct sip_dns_record *rec, *other;
+	const struct proto_row *row;
+	uint16_t rank;
+
+	for (rec = answer->all; rec < answer->all + answer->n; rec++) {
+		rank = 0;
+		for (other = answer->all; other < answer->all + answer->n; other++)
+			rank += other->order < rec->order ||
+				(other->order == rec->order && other->preference < rec->preference);
+		for (row = proto_rows; row->srv && strcmp(row->naptr, rec->service); row++)
+			;
+		if (row->srv && !strcmp(rec->flags, "s") && *rec->name && have_listener(res->dns->sip, row->proto, 0))
+			add_service(res->work, "", rec->name, row->proto, rank);
+	}
+	res->work->has_naptr = res->work->n_services;
+}
+
+static void use_srv(struct sip_resolve *res, const struct query *query, const struct sip_dns_answer *answer)
+{
+	const struct service *service = &res->work->services[query->no];
+	const struct sip_dns_record *rec;
+	struct work *work = res->work;
+	unsigned int before;
+
+	work->has_srv = true;
+	for (rec = answer->all; rec < answer->all + answer->n; rec++) {
+		before = work->n_hosts;
+		add_host(work, rec->name, service->proto, rec->port, (uint32_t)service->rank << 16 | rec->order);
+		if (work->n_hosts > before)
+			work->hosts[before].weight = rec->preference;
+	}
+}
+
+static void use_addr(struct sip_resolve *res, const struct query *query, const struct sip_dns_answer *answer)
+{
+	const struct host *host = &res->work->hosts[query->no];
+	struct sip_target_list *list = &res->work->found;
+	unsigned int i;
+
+	for (i = 0; i < answer->n && list->n < SIP_PEER_TARGETS_MAX; i++, list->n++) {
+		list->all[list->n].addr = answer->all[i].addr;
+		sip_sockaddr_set_port(&list->all[list->n].addr, host->port);
+		list->all[list->n].proto = host->proto;
+		list->all[list->n].weight = host->weight;
+		list->all[list->n].from_dns = true;
+		res->work->ranks[list->n] = host->rank;
+	}
+}
+
+static void (*const use_answer[])(struct sip_resolve *res, const struct query *query,
+				  const struct sip_dns_answer *answer) = {
+	[SIP_DNS_A] = use_addr,
+	[SIP_DNS_AAAA] = use_addr,
+	[SIP_DNS_SRV] = use_srv,
+	[SIP_DNS_NAPTR] = use_naptr,
+};
+
+/* 4.1: without NAPTR, SRV of each transport that we speak */
+static void ask_services(struct sip_resolve *res)
+{
+	struct work *work = res->work;
+	const struct proto_row *row;
+	unsigned int i;
+
+	for (row = proto_rows; row->srv && (!res->any_proto || !work->has_naptr); row++) {
+		if (res->any_proto ? have_listener(res->dns->sip, row->proto, 0) : row->proto == res->proto)
+			add_service(work, row->srv, res->domain, row->proto, row - proto_rows);
+	}
+	for (i = 0; i < work->n_services; i++)
+		ask(res, work->services[i].name, SIP_DNS_SRV, i);
+}
+
+/* 4.2: without SRV, the domain itself; RFC 2782: "." says that the service is not there */
+static void ask_hosts(struct sip_resolve *res)
+{
+	enum sip_proto proto = res->any_proto ? SIP_PROTO_UDP : res->proto;
+	struct work *work = res->work;
+	unsigned int i, n;
+
+	if (!work->n_hosts && !work->has_srv)
+		add_host(work, res->domain, proto,
+			 res->port ? res->port : proto == SIP_PROTO_TLS ? SIPS_PORT : SIP_PORT, 0);
+	n = work->n_hosts;
+	for (i = 0; i < n; i++) {
+		if (have_listener(res->dns->sip, work->hosts[i].proto, AF_INET))
+			ask(res, work->hosts[i].name, SIP_DNS_A, i);
+		if (have_listener(res->dns->sip, work->hosts[i].proto, AF_INET6))
+			ask(res, work->hosts[i].name, SIP_DNS_AAAA, i);
+	}
+}
+
+/* ---- The end of a look-up, and the next one ---- */
+
+static void schedule(struct sip_resolve *res, uint32_t s)
+{
+	const struct sip_resolve_cfg *cfg = &res->dns->cfg;
+
+	s = OSMO_MAX(OSMO_MIN(s, cfg->max_ttl_s), cfg->min_ttl_s);
+	res->next_ms = sip_conn_now_ms() + s * 1000ULL;
+	osmo_timer_schedule(&res->timer, s, 0);
+}
+
+/* The list has ranks of 32 bits, a target 16: the order is what counts. */
+static void set_priorities(struct work *work)
+{
+	unsigned int i, j;
+
+	for (i = 0; i < work->found.n; i++) {
+		for (j = 0; j < work->found.n; j++)
+			work->found.all[i].priority += work->ranks[j] < work->ranks[i];
+	}
+}
+
+static void finish(struct sip_resolve *res)
+{
+	struct work *work = res->work;
+	bool found = work->found.n;
+
+	res->work = NULL;
+	if (found) {
+		set_priorities(work);
+		res->found = work->found;
+		if (strcmp(res->state, "found"))
+			LOGP(DSIP, LOGL_NOTICE, "dns: %s has %u addresses\n", res->domain, res->found.n);
+		res->state = "found";
+		schedule(res, work->ttl_s);
+	} else {
+		res->n_failed++;
+		res->state = work->why ? work->why : "no address";
+		LOGP(DSIP, LOGL_NOTICE, "dns: %s: %s%s\n", res->domain, res->state,
+		     res->found.n ? "; what was found before is used on" : "");
+		schedule(res, work->negative_ttl_s);
+	}
+	talloc_free(work);
+	if (found)
+		res->cb(res->data);
+}
+
+/* The next step once no answer is waited for */
+static void advance(struct sip_resolve *res)
+{
+	struct work *work = res->work;
+
+	while (!work->pending) {
+		work->pending++;	/* answers may come at once */
+		if (!work->asked_services && !res->port) {
+			work->asked_services = true;
+			ask_services(res);
+		} else if (!work->asked_hosts) {
+			work->asked_hosts = true;
+			ask_hosts(res);
+		} else {
+			finish(res);
+			return;
+		}
+		work->pending--;
+	}
+}
+
+static void forget_queries(struct sip_resolve *res)
+{
+	struct query *query, *next;
+
+	llist_for_each_entry_safe(query, next, &res->queries, entry) {
+		llist_del(&query->entry);
+		query->res = NULL;
+	}
+	TALLOC_FREE(res->work);
+}
+
+static void look_up(void *data)
+{
+	struct sip_resolve *res = data;
+
+	forget_queries(res);
+	if (!dns_open(res->dns)) {
+		schedule(res, res->dns->cfg.negative_ttl_s);
+		return;
+	}
+	res->work = talloc_zero(res, struct work);
+	res->work->ttl_s = UINT32_MAX;
+	res->work->negative_ttl_s = res->dns->cfg.negative_ttl_s;
+	res->work->pending = 1;
+	if (res->any_proto && !res->port)
+		ask(res, res->domain, SIP_DNS_NAPTR, 0);
+	res->work->pending--;
+	advance(res);
+	dns_arm(res->dns);
+}
+
+/* ---- Life ---- */
+
+struct sip_resolve *sip_resolve_start(struct sip *sip, const struct sip_resolve_query *query)
+{
+	struct sip_dns *dns = dns_of(sip);
+	struct sip_resolve *res = talloc_zero(dns, struct sip_resolve);
+
+	res->dns = dns;
+	res->domain = talloc_strdup(res, query->domain);
+	res->port = query->port;
+	res->proto = query->proto;
+	res->any_proto = query->any_proto;
+	res->cb = query->cb;
+	res->data = query->data;
+	res->state = "looking up";
+	INIT_LLIST_HEAD(&res->queries);
+	llist_add_tail(&res->entry, &dns->all);
+	osmo_timer_setup(&res->timer, look_up, res);
+	osmo_timer_schedule(&res->timer, 0, 0);
+	return res;
+}
+
+void sip_resolve_free(struct sip_resolve *res)
+{
+	if (!res)
+		return;
+	osmo_timer_del(&res->timer);
+	forget_queries(res);
+	llist_del(&res->entry);
+	talloc_free(res);
+}
+
+static void dns_close(struct sip_dns *dns)
+{
+	if (!dns->open)
+		return;
+	dns->open = false;
+	ares_destroy(dns->channel);
+	osmo_timer_del(&dns->timer);
+}
+
+void sip_resolve_restart(struct sip *sip)
+{
+	struct sip_dns *dns = dns_of(sip);
+	struct sip_resolve *res;
+
+	llist_for_each_entry(res, &dns->all, entry) {
+		forget_queries(res);
+		osmo_timer_schedule(&res->timer, 0, 0);
+	}
+	dns_close(dns);
+}
+
+void sip_resolve_end_all(struct sip *sip)
+{
+	struct sip_resolve *res, *next;
+
+	if (!sip->dns)
+		return;
+	llist_for_each_entry_safe(res, next, &sip->dns->all, entry)
+		sip_resolve_free(res);
+	dns_close(sip->dns);
+}
+
+void sip_resolve_add_to(const struct sip_resolve *res, struct sip_target_list *list)
+{
+	unsigned int i;
+
+	for (i = 0; i < res->found.n && list->n < SIP_PEER_TARGETS_MAX; i++)
+		list->all[list->n++] = res->found.all[i];
+}
+
+void sip_resolve_info(const struct sip_resolve *res, struct sip_resolve_info *info)
+{
+	uint64_t now = sip_conn_now_ms();
+
+	*info = (struct sip_resolve_info){
+		.domain = res->domain, .state = res->work && !res->found.n ? "looking up" : res->state,
+		.addresses = res->found.n, .queries = res->n_queries, .failed = res->n_failed,
+		.next_s = res->next_ms > now ? (res->next_ms - now + 999) / 1000 : 0,
+	};
+}
