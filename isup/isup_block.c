@@ -45,7 +45,8 @@ void isup_block_start(struct isup_circuit *circuit)
 void isup_block_tell(struct isup_circuit *circuit)
 {
 	if (circuit->tell_block && !circuit->needs_reset && !circuit->reset)
-		isup_block_start(circuit);
+		isup_circuit_tell(circuit, ISUP_BLOCK_MAINTENANCE, true);
+	circuit->tell_block = false;
 }
 
 /* Q.764 2.8.2.3: an acknowledgement that nobody waits for, and that does not fit what is wanted, is contradicted. */
@@ -70,6 +71,8 @@ void isup_block_cancel(struct isup_circuit *circuit)
 	isup_block_cancel_single(circuit);
 	isup_block_group_withdraw(circuit, ISUP_BLOCK_MAINTENANCE);
 	isup_block_group_withdraw(circuit, ISUP_BLOCK_HARDWARE);
+	isup_circuit_tell(circuit, ISUP_BLOCK_MAINTENANCE, false);
+	isup_circuit_tell(circuit, ISUP_BLOCK_HARDWARE, false);
 }
 
 struct isup_repeat *isup_block_repeat(const struct isup_circuit *circuit)

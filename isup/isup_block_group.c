@@ -221,8 +221,27 @@ static void withdraw_all(struct isup_circuit *circuit, enum isup_block_kind kind
 	isup_block_group_withdraw(circuit, kind);
 	if (kind == ISUP_BLOCK_MAINTENANCE)
 		isup_block_cancel_single(circuit);
-	else
-		isup_circuit_tell_failed(circuit, false);
+	isup_circuit_tell(circuit, kind, false);
+}
+
+/* ---- What waited for its turn ---- */
+
+static bool waits(struct isup_circuit *circuit, const struct say *say)
+{
+	if (!(circuit->tell & 1 << say->kind) || *wish(circuit, say->kind) != say->block)
+		return false;
+	withdraw_all(circuit, say->kind);
+	return true;
+}
+
+void isup_block_say(struct isup_circuit *circuit)
+{
+	struct say say = { .dest = circuit->group->dest, .is_one = waits };
+
+	say.kind = circuit->tell & 1 << ISUP_BLOCK_MAINTENANCE ? ISUP_BLOCK_MAINTENANCE : ISUP_BLOCK_HARDWARE;
+	say.block = *wish(circuit, say.kind);
+	if (waits(circuit, &say))
+		say_run(&say, circuit, circuit->cic + say.dest->dialect->range_max);
 }
 
 /* ---- What is blocked here is said again ---- */
@@ -306,9 +325,11 @@ static void end_call(struct isup_circuit *circuit)
 	isup_call_reset_by_us(circuit->call);
 }
 
-/* Takes the wish down. Is it to be said? In the bring-up, and after a reset, it is said then. */
+/* Takes the wish down. It is said in its turn; in the bring-up, and after a reset, then. */
 static bool take_wish(struct isup_circuit *circuit, const struct say *say)
 {
+	bool up = say->dest->state == ISUP_DEST_AVAILABLE;
+
 	if (*wish(circuit, say->kind) == say->block)
 		return false;
 	*wish(circuit, say->kind) = say->block;
@@ -316,9 +337,10 @@ static bool take_wish(struct isup_circuit *circuit, const struct say *say)
 	if (say->block && say->kind == ISUP_BLOCK_HARDWARE)
 		end_call(circuit);
 	isup_circuit_update(circuit);
-	circuit->tell_block |= say->kind == ISUP_BLOCK_MAINTENANCE && say->dest->state != ISUP_DEST_AVAILABLE;
-	return say->dest->state == ISUP_DEST_AVAILABLE && !circuit->needs_reset && !circuit->reset &&
-	       !circuit->unequipped;
+	circuit->tell_block |= say->kind == ISUP_BLOCK_MAINTENANCE && !up;
+	if (up && !circuit->reset && !circuit->unequipped)
+		isup_circuit_tell(circuit, say->kind, true);
+	return false;
 }
 
 /* Those of one range of the configuration */
@@ -344,7 +366,7 @@ static bool lose_bearer(struct isup_circuit *circuit, const struct say *say)
 	end_call(circuit);
 	isup_circuit_update(circuit);
 	if (!circuit->reset && !circuit->unequipped)
-		isup_circuit_tell_failed(circuit, true);
+		isup_circuit_tell(circuit, ISUP_BLOCK_HARDWARE, true);
 	return false;
 }
 

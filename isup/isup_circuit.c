@@ -72,8 +72,8 @@ bool isup_circuit_controlled(const struct isup_circuit *circuit)
 
 static bool is_idle(const struct isup_circuit *c)
 {
-	return !c->call && !c->cot && !c->segment && !c->reset && !c->gra && !c->needs_reset && !c->unequipped &&
-	       !c->local_blocked && !c->local_failed && !c->remote_blocked && !c->remote_failed;
+	return !c->call && !c->cot && !c->segment && !c->reset && !c->gra && !c->needs_reset && !c->tell &&
+	       !c->unequipped && !c->local_blocked && !c->local_failed && !c->remote_blocked && !c->remote_failed;
 }
 
 void isup_circuit_update(struct isup_circuit *circuit)
@@ -95,7 +95,7 @@ void isup_circuit_update(struct isup_circuit *circuit)
 	group->n_idle++;
 }
 
-/* The queue of the destination has what is to be reset, and what is to be said of failures. */
+/* The queue of the destination has what is to be reset, and what is to be said of blocking. */
 static void enqueue(struct isup_circuit *circuit)
 {
 	struct isup_dest *dest = circuit->group->dest;
@@ -115,10 +115,10 @@ static void dequeue(struct isup_circuit *circuit)
 
 void isup_circuit_needs_reset(struct isup_circuit *circuit)
 {
-	bool queued = circuit->needs_reset || circuit->tell_failed;
+	bool queued = circuit->needs_reset || circuit->tell;
 
 	circuit->needs_reset = true;
-	circuit->tell_failed = false;	/* it is said after the reset */
+	circuit->tell = 0;	/* it is said after the reset */
 	if (!queued)
 		enqueue(circuit);
 }
@@ -131,14 +131,16 @@ void isup_circuit_no_reset_needed(struct isup_circuit *circuit)
 	dequeue(circuit);
 }
 
-void isup_circuit_tell_failed(struct isup_circuit *circuit, bool tell)
+void isup_circuit_tell(struct isup_circuit *circuit, enum isup_block_kind kind, bool tell)
 {
-	if (circuit->needs_reset || circuit->tell_failed == tell)
+	uint8_t old = circuit->tell;
+
+	if (circuit->needs_reset)
 		return;
-	circuit->tell_failed = tell;
-	if (tell)
+	circuit->tell = tell ? old | 1 << kind : old & ~(1 << kind);
+	if (circuit->tell && !old)
 		enqueue(circuit);
-	else
+	else if (!circuit->tell && old)
 		dequeue(circuit);
 }
 
@@ -217,6 +219,7 @@ int isup_circuit_block(struct isup_group *group, uint16_t cic, bool block)
 		return 0;
 	circuit->local_blocked = block;
 	isup_block_group_withdraw(circuit, ISUP_BLOCK_MAINTENANCE);
+	isup_circuit_tell(circuit, ISUP_BLOCK_MAINTENANCE, false);
 	isup_circuit_update(circuit);
 	if (group->dest->state == ISUP_DEST_AVAILABLE && !circuit->needs_reset && !circuit->unequipped)
 		isup_block_start(circuit);

@@ -116,22 +116,18 @@ static void timer_expired(void *data, enum isup_timer_id id)
 
 /* ---- The paced bring-up ---- */
 
-/* May this circuit go with another one in the queue? */
+/* May this circuit be reset with another one? */
 static bool goes_with(const struct isup_circuit *circuit, const struct isup_circuit *other)
 {
-	return circuit && circuit->group == other->group && circuit->needs_reset == other->needs_reset &&
-	       circuit->tell_failed == other->tell_failed && !circuit->reset;
+	return circuit && circuit->group == other->group && circuit->needs_reset && !circuit->reset;
 }
 
-/* The run of circuits, max at most, around the one whose turn it is. Returns how many, and the first; 0: the queue is
- * empty. */
-static unsigned int next_run(struct isup_dest *dest, unsigned int max, struct isup_circuit **first)
+/* The run of circuits, max at most, around the one whose turn it is. Returns how many, and the first. */
+static unsigned int next_run(struct isup_dest *dest, const struct isup_circuit *next, unsigned int max,
+			     struct isup_circuit **first)
 {
-	const struct isup_circuit *next = llist_first_entry_or_null(&dest->to_reset, struct isup_circuit, entry);
 	unsigned int from, n = 1;
 
-	if (!next)
-		return 0;
 	for (from = next->cic; n < max && from && goes_with(isup_dest_circuit(dest, from - 1), next); n++)
 		from--;
 	for (; n < max && goes_with(isup_dest_circuit(dest, from + n), next); n++)
@@ -140,23 +136,23 @@ static unsigned int next_run(struct isup_dest *dest, unsigned int max, struct is
 	return n;
 }
 
-/* Q.764 2.9.3: GRS for several circuits, RSC for one on its own. 2.8.2.2: CGB for a hardware failure */
+/* Q.764 2.9.3: GRS for several circuits, RSC for one on its own. 2.8.2: what is to be said of blocking.
+ * NULL: the queue is empty. */
 static struct isup_circuit *serve_next(struct isup_dest *dest, unsigned int max)
 {
-	struct isup_circuit *first;
-	unsigned int i, n = next_run(dest, max, &first);
+	struct isup_circuit *next = llist_first_entry_or_null(&dest->to_reset, struct isup_circuit, entry), *first;
+	unsigned int n, waiting = dest->n_to_reset;
 
-	if (!n)
+	if (!next)
 		return NULL;
-	dest->n_reset += n;
-	if (first->needs_reset) {
+	if (next->needs_reset) {
+		n = next_run(dest, next, max, &first);
 		isup_reset_start(first, n);
-		return first;
+	} else {
+		isup_block_say(next);
 	}
-	for (i = 0; i < n; i++)
-		isup_circuit_tell_failed(isup_dest_circuit(dest, first->cic + i), false);
-	isup_block_again_failed(first, n);
-	return first;
+	dest->n_reset += waiting - dest->n_to_reset;
+	return next;
 }
 
 static void pace_cb(void *data)
@@ -202,7 +198,8 @@ static void lose_circuit(struct isup_circuit *circuit)
 {
 	bool answered;
 
-	if (circuit->block || isup_block_group_pending(circuit, ISUP_BLOCK_MAINTENANCE))
+	if (circuit->block || isup_block_group_pending(circuit, ISUP_BLOCK_MAINTENANCE) ||
+	    circuit->tell & 1 << ISUP_BLOCK_MAINTENANCE)
 		circuit->tell_block = true;
 	isup_block_cancel(circuit);
 	isup_cot_cancel(circuit);

@@ -440,7 +440,7 @@ static void stop_range(struct isup_group *group, struct isup_range *range)
 		isup_block_cancel(circuit);
 		isup_cot_cancel(circuit);
 		isup_alarm_clear(&circuit->alarm);
-		if (circuit->needs_reset || circuit->tell_failed) {
+		if (circuit->needs_reset || circuit->tell) {
 			llist_del(&circuit->entry);
 			group->dest->n_to_reset--;
 		}

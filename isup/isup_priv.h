@@ -76,7 +76,7 @@ struct isup_dest {
 	enum isup_dest_state state;
 	bool paused;			/* MTP-PAUSE, and no RESUME since */
 	unsigned int n_groups;
-	/* struct isup_circuit with needs_reset or tell_failed, in turn; how many; how many went since it was empty */
+	/* struct isup_circuit with needs_reset or tell, in turn; how many; how many went since it was empty */
 	struct llist_head to_reset;
 	unsigned int n_to_reset, n_reset;
 	time_t since;			/* in this state */
@@ -161,7 +161,7 @@ struct isup_group {
 
 /* Idle if and only if it is in the group's lists; then all that follows below is zero or false. */
 struct isup_circuit {
-	/* isup_group.idle_own or idle_other, if idle; isup_dest.to_reset, if needs_reset or tell_failed */
+	/* isup_group.idle_own or idle_other, if idle; isup_dest.to_reset, if needs_reset or tell */
 	struct llist_head entry;
 	struct isup_group *group;
 	struct isup_call *call;
@@ -178,7 +178,7 @@ struct isup_circuit {
 	bool local_blocked;		/* as wanted here, for maintenance */
 	bool tell_block;		/* the far end may not know of that: BLO or UBL when it is there again */
 	bool local_failed;		/* as wanted here, for a hardware failure */
-	bool tell_failed;		/* CGB for that waits for its turn */
+	uint8_t tell;			/* bits, by kind: what is wanted here waits for its turn to be said */
 	bool remote_blocked;		/* by BLO or CGB, maintenance oriented */
 	bool remote_failed;		/* by CGB, hardware failure oriented */
 	bool far_known;			/* far_state is an answer to the latest query */
@@ -201,8 +201,8 @@ void isup_circuit_update(struct isup_circuit *circuit);
 /* Its state is unknown: it waits for its turn in the bring-up. */
 void isup_circuit_needs_reset(struct isup_circuit *circuit);
 void isup_circuit_no_reset_needed(struct isup_circuit *circuit);
-/* The far end is to be told in its turn that it is blocked here for a hardware failure; or need not be. */
-void isup_circuit_tell_failed(struct isup_circuit *circuit, bool tell);
+/* The far end is to be told in its turn whether it is blocked here; or need not be. */
+void isup_circuit_tell(struct isup_circuit *circuit, enum isup_block_kind kind, bool tell);
 /* Q.764 2.9.1.3, 2.9.1.4: by the point codes, or as the group says */
 bool isup_circuit_controlled(const struct isup_circuit *circuit);
 /* The idle circuit that the group's policy hunts; NULL where there is none. */
@@ -265,6 +265,8 @@ void isup_block_cancel(struct isup_circuit *circuit);
 
 /* What of n circuits from this one on (some may not be there) is blocked here is said again: CGB, or BLO for one. */
 void isup_block_again(struct isup_circuit *first, unsigned int n);
+/* It is this circuit's turn in the queue: CGB, CGU, BLO or UBL for it and what fits of those behind it. */
+void isup_block_say(struct isup_circuit *circuit);
 /* Only what is blocked for a hardware failure */
 void isup_block_again_failed(struct isup_circuit *first, unsigned int n);
 /* Of the circuits with a status in rs the far end has said that they are (not) blocked here: says so where it is wrong,

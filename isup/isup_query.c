@@ -58,7 +58,7 @@ static uint8_t call_state(const struct isup_call *call)
 
 static bool is_transient(const struct isup_circuit *c)
 {
-	if (c->reset || c->gra || c->needs_reset || c->block)
+	if (c->reset || c->gra || c->needs_reset || c->block || c->tell)
 		return true;
 	if (isup_block_group_pending(c, ISUP_BLOCK_MAINTENANCE) || isup_block_group_pending(c, ISUP_BLOCK_HARDWARE))
 		return true;

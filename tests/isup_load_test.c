@@ -265,7 +265,7 @@ static void test_alarms(void)
 	EXPECT_STR("not yet", alarms_of(&a), "");
 	pass(1200);
 	EXPECT_STR("T13, T17, T19", alarms_of(&a), "A/2:BLO not acknowledged (T13), "
-		   "A/3:CGB not acknowledged (T19), A/1:RSC not acknowledged (T17)");
+		   "A/1:RSC not acknowledged (T17), A/3:CGB not acknowledged (T19)");
 	/* a far end that uses the circuit is asked again at once */
 	take(wire);
 	cut_b = false;

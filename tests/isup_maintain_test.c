@@ -46,6 +46,72 @@ static void test_repeat_on_cgb(const char *cgb)
 	two_free();
 }
 
+/* ---- The pace ---- */
+
+static int block(unsigned int first, unsigned int last, enum isup_block_kind kind, bool on)
+{
+	return isup_group_block(a.group, first, last, kind, on);
+}
+
+/* What an operator blocks by the hundred goes at the pace of the queue, and is not seized meanwhile. */
+static void test_pace(void)
+{
+	unsigned int i;
+
+	two_up(1, 100);
+	isup_group_cfg(a.group)->reset_rate = 2;
+	EXPECT_INT("block", block(1, 96, ISUP_BLOCK_MAINTENANCE, true), 96);
+	EXPECT_INT("blocked", stats_of(&a).local_blocked, 96);
+	run();
+	for (i = 0; i < 3; i++, pass(500))
+		EXPECT_STR("two a second", take(wire), "A>CGB B>CGBA");
+	EXPECT_STR("that is all", take(wire), "");
+	EXPECT_INT("there", stats_of(&b).remote_blocked, 96);
+	/* both kinds; a wish that changes before it is its turn is not said */
+	block(1, 64, ISUP_BLOCK_MAINTENANCE, false);
+	block(1, 32, ISUP_BLOCK_HARDWARE, true);
+	block(33, 64, ISUP_BLOCK_MAINTENANCE, true);
+	EXPECT_INT("idle", a.group->n_idle, 4);
+	pass(2000);
+	EXPECT_STR("there", take(wire), "A>CGU B>CGUA A>CGB B>CGBA A>CGB B>CGBA");
+	EXPECT_INT("there", stats_of(&b).remote_blocked, 96);
+	block(1, 100, ISUP_BLOCK_MAINTENANCE, false);
+	block(1, 100, ISUP_BLOCK_HARDWARE, false);
+	pass(4000);
+	expect_all_idle("pace");
+	two_free();
+}
+
+/* What waits for its turn is overtaken: by a reset of either end, by the loss of the destination, by the end */
+static void test_overtaken(void)
+{
+	two_up(1, 100);
+	isup_group_cfg(a.group)->reset_rate = 1;
+	block(1, 100, ISUP_BLOCK_MAINTENANCE, true);
+	isup_circuit_reset(a.group, 70);
+	inject(&b, 80, "RSC");
+	inject(&b, 90, "GRS range(range=3)");
+	check_invariants(&a);
+	pass_s(10);
+	EXPECT_INT("there", stats_of(&b).remote_blocked, 100);
+	block(1, 100, ISUP_BLOCK_MAINTENANCE, false);
+	inject(&b, 99, "IAM called=1");
+	EXPECT_INT("taken", stats_of(&a).busy, 1);
+	EXPECT_INT("answer", send_text(a.calls[0], "CON"), 0);
+	run();
+	isup_mtp_pair_set_up(a.mtp, false);
+	run();
+	check_invariants(&a);
+	isup_mtp_pair_set_up(a.mtp, true);
+	pass_s(20);
+	EXPECT_INT("there", stats_of(&b).remote_blocked, 0);
+	release(&a, a.calls[0], 16);
+	expect_all_idle("overtaken");
+	block(1, 100, ISUP_BLOCK_HARDWARE, true);
+	block(1, 100, ISUP_BLOCK_MAINTENANCE, true);
+	two_free();
+}
+
 /* ---- Dialects ---- */
 
 /* Circuits and point codes that were configured in another one */
@@ -72,6 +138,8 @@ int main(void)
 	two_init();
 	test_repeat_on_cgb("CGB cgs_type=hardware range(range=3 status=0x0f)");
 	test_repeat_on_cgb("CGB cgs_type=maintenance range(range=3 status=0x0f)");
+	test_pace();
+	test_overtaken();
 	test_too_large();
 	return expect_failures + two_end() > 0;
 }

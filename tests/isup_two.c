@@ -309,7 +309,8 @@ static void check_cot(const struct isup_cot *cot)
 
 static void check_circuit(const struct isup_circuit *c)
 {
-	bool busy = c->call || c->cot || c->segment || c->reset || c->gra || c->needs_reset;
+	bool busy = c->call || c->cot || c->segment || c->reset || c->gra || c->needs_reset ||
+		    c->tell;
 	bool out = c->unequipped || c->local_blocked || c->local_failed || c->remote_blocked || c->remote_failed;
 
 	EXPECT(c->idle == !(busy || out));
@@ -346,7 +347,7 @@ void check_invariants(const struct end *end)
 		return;
 	for (i = 0; i < 1u << dest->dialect->cic_bits; i++)
 		to_reset += isup_dest_circuit(dest, i) && (isup_dest_circuit(dest, i)->needs_reset ||
-							   isup_dest_circuit(dest, i)->tell_failed);
+							   isup_dest_circuit(dest, i)->tell);
 	EXPECT_INT("to reset", dest->n_to_reset, to_reset);
 	if (to_reset && dest->state == ISUP_DEST_AVAILABLE)
 		EXPECT(osmo_timer_pending(&dest->pace));
