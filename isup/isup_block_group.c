@@ -393,6 +393,8 @@ static int for_bearers(struct isup_group *group, uint16_t first, uint16_t last, 
 		return -ENOENT;
 	llist_for_each_entry(range, &group->ranges, entry)
 		n += block_range(group, range, first, last, &say);
+	LOGP(DISUPCIRC, LOGL_NOTICE, "maintenance: %s: bearers of %u circuits from %u to %u %s\n", group->name, n, first,
+	     last, lost ? "lost" : "back");
 	return n ? (int)n : -ENOENT;
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Continuity check, Q.764 2.1.8: what it asks of the bearer, which the ISUP room does not know. */
+/* The bearer, which the ISUP room does not know: what a continuity check (Q.764 2.1.8) asks of it; is it there? */
 #pragma once
 
 #include "isup/isup.h"
@@ -21,6 +21,9 @@ struct isup_bearer_ops {
 	/* Takes loop or tone away; no result may follow. Called once for each start(), before the circuit's call goes
 	 * on, or is given up. */
 	void (*stop)(void *check, void *data);
+	/* Is the bearer of this circuit there when its group is started? NULL: always. Later isup_bearers_lost() and
+	 * isup_bearers_back() say so. */
+	bool (*there)(const struct isup_group *group, uint16_t cic, void *data);
 };
 
 /* Until it is called (ops NULL: from now on again) there is no bearer that could check. */

@@ -329,10 +329,18 @@ void isup_group_for_each_range(const struct isup_group *group,
 
 /* ---- Start and stop ---- */
 
+static bool bearer_there(const struct isup_group *group, uint16_t cic)
+{
+	const struct isup *isup = group->isup;
+
+	return !isup->bearer_ops || !isup->bearer_ops->there || isup->bearer_ops->there(group, cic, isup->bearer_data);
+}
+
 static void circuit_init(struct isup_group *group, struct isup_circuit *circuit, uint16_t cic)
 {
 	circuit->group = group;
 	circuit->cic = cic;
+	circuit->local_failed = !bearer_there(group, cic);	/* said after the reset */
 	isup_dest_set_circuit(group->dest, cic, circuit);
 	isup_circuit_needs_reset(circuit);
 }

@@ -60,9 +60,18 @@ struct media_ops {
 			   media_check_cb *cb, void *user, struct media_check **check);
 	/* The circuit is as before; check is gone. No callback follows. */
 	void (*check_stop)(struct media_check *check);
+
+	/* Is this circuit's bearer there? Asked when its group is taken into service. NULL: always */
+	bool (*bearer_there)(struct media *media, const char *group, uint16_t cic);
 };
+
+/* The bearers of the circuits first to last of a group (NULL: of each group) are lost, as the media gateway is, or what
+ * joins it to them; or they are back (there). From the select loop only; also where a context of them has failed. */
+typedef void media_bearers_cb(const char *group, uint16_t first, uint16_t last, bool there, void *user);
 
 /* Embedded first in each implementation's own struct */
 struct media {
 	const struct media_ops *ops;
+	media_bearers_cb *bearers_cb;	/* NULL: nobody wants to know */
+	void *bearers_user;
 };

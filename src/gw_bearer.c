@@ -1,15 +1,19 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Continuity checks of the ISUP room by the media gateway: the bearer seam of one on the media SAP of the other. */
+/* The bearers of the ISUP room by the media gateway: the seam of one on the media SAP of the other. */
 
 #include <errno.h>
+#include <string.h>
 
 #include <osmocom/core/talloc.h>
 
+#include "isup/isup_circuit.h"
 #include "isup/isup_cot.h"
 #include "isup/isup_par.h"
 #include "mapping/media.h"
 
 #include "gw_bearer.h"
+
+/* ---- Continuity check ---- */
 
 struct gw_check {
 	struct media *media;
@@ -64,9 +68,34 @@ static void stop(void *bearer, void *data)
 	talloc_free(check);
 }
 
-static const struct isup_bearer_ops bearer_ops = { .able = able, .start = start, .stop = stop };
+/* ---- Loss and return ---- */
+
+static bool there(const struct isup_group *group, uint16_t cic, void *data)
+{
+	struct media *media = data;
+
+	return !media->ops->bearer_there || media->ops->bearer_there(media, isup_group_name(group), cic);
+}
+
+static void bearers_cb(const char *name, uint16_t first, uint16_t last, bool there, void *user)
+{
+	struct isup_group *group = NULL;
+
+	while ((group = isup_group_next(user, group))) {
+		if (name && strcmp(name, isup_group_name(group)))
+			continue;
+		if (there)
+			isup_bearers_back(group, first, last);
+		else
+			isup_bearers_lost(group, first, last);
+	}
+}
+
+static const struct isup_bearer_ops bearer_ops = { .able = able, .start = start, .stop = stop, .there = there };
 
 void gw_bearer_init(struct isup *isup, struct media *media)
 {
+	media->bearers_cb = bearers_cb;
+	media->bearers_user = isup;
 	isup_set_bearer(isup, &bearer_ops, media);
 }

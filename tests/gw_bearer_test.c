@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The media gateway makes the continuity checks of the ISUP room: what it is asked, and what its answers come to. */
+/* The media gateway is the bearer of the ISUP room: its continuity checks, and what follows from its loss. */
 
 #include "isup/isup_cot.h"
 #include "mapping/media.h"
@@ -107,6 +107,57 @@ static void test_loop(void)
 	talloc_free(media);
 }
 
+/* ---- Loss and return ---- */
+
+static bool lost;
+
+static bool bearer_there(struct media *media, const char *group, uint16_t cic)
+{
+	return !lost || cic > 4;
+}
+
+/* The whole media gateway fails under calls, and comes back; one span of a group; a group started meanwhile */
+static void test_lost(void)
+{
+	static const struct media_ops ops = { .bearer_there = bearer_there };
+	struct media *media;
+	char err[64] = "";
+	uint8_t cause;
+
+	two_up(1, 6);
+	media = install(&ops);
+	place(&a);
+	send_text(b.calls[0], "CON");
+	run();
+	place(&a);
+	take(events);
+	take(wire);
+	media->bearers_cb(NULL, 0, UINT16_MAX, false, media->bearers_user);
+	run();
+	EXPECT_STR("calls end at both ends", take(events), "A:FAILED(41) A:FAILED(44) B:FAILED(41) B:FAILED(41)");
+	EXPECT_STR("the far end is told", take(wire), "A>CGB B>CGBA");
+	EXPECT(!seize(&a, &cause) && cause == 34);
+	EXPECT(!seize(&b, &cause) && cause == 34);
+	media->bearers_cb(NULL, 0, UINT16_MAX, true, media->bearers_user);
+	pass(1000);
+	EXPECT_STR("reset", take(wire), "A>GRS B>GRA");
+	expect_all_idle("back");
+	media->bearers_cb("B", 0, UINT16_MAX, false, media->bearers_user);
+	EXPECT_INT("another group's", stats_of(&a).local_blocked, 0);
+	isup_group_stop(a.group);
+	lost = true;
+	EXPECT_INT("start", isup_group_start(a.group, a.mtp, err, sizeof(err)), 0);
+	pass(3000);
+	EXPECT_INT("lost from the start", stats_of(&a).local_blocked, 4);
+	EXPECT_INT("there", stats_of(&b).remote_blocked, 4);
+	lost = false;
+	media->bearers_cb("A", 1, 4, true, media->bearers_user);
+	pass(3000);
+	expect_all_idle("back");
+	two_free();
+	talloc_free(media);
+}
+
 int main(void)
 {
 	two_init();
@@ -114,5 +165,6 @@ int main(void)
 	test_tone(true, 0);
 	test_tone(false, -EINPROGRESS);
 	test_loop();
+	test_lost();
 	return expect_failures + two_end() > 0;
 }

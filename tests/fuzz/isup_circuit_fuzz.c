@@ -117,6 +117,10 @@ static void step_maintenance(struct end *end, struct input *in)
 		isup_circuit_cot(end->group, first);
 	else if (what % 8 == 7)
 		isup_group_query(end->group, first, first + 3);
+	else if (what % 16 == 12)
+		isup_bearers_lost(end->group, first, first + 3);
+	else if (what % 16 == 13)
+		isup_bearers_back(end->group, first, first + 3);
 	else if (what % 5 == 0)
 		isup_circuit_reset(end->group, first);
 	else if (what % 5 < 3)
