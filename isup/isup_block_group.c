@@ -274,7 +274,7 @@ void isup_block_again_failed(struct isup_circuit *first, unsigned int n)
 
 static bool may_repeat(const struct isup_circuit *circuit, enum isup_block_kind kind)
 {
-	if (circuit->unequipped || circuit->reset || circuit->needs_reset)
+	if (circuit->unequipped || circuit->reset || circuit->needs_reset || circuit->tell & 1 << kind)
 		return false;
 	return !isup_block_group_pending(circuit, kind) && (kind != ISUP_BLOCK_MAINTENANCE || !circuit->block);
 }
@@ -393,8 +393,8 @@ static int for_bearers(struct isup_group *group, uint16_t first, uint16_t last, 
 		return -ENOENT;
 	llist_for_each_entry(range, &group->ranges, entry)
 		n += block_range(group, range, first, last, &say);
-	LOGP(DISUPCIRC, LOGL_NOTICE, "maintenance: %s: bearers of %u circuits from %u to %u %s\n", group->name, n, first,
-	     last, lost ? "lost" : "back");
+	LOGP(DISUPCIRC, LOGL_NOTICE, "maintenance: %s: bearers of %u circuits from %u to %u %s\n", group->name, n,
+	     first, last, lost ? "lost" : "back");
 	return n ? (int)n : -ENOENT;
 }
 

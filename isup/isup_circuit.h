@@ -137,8 +137,8 @@ enum isup_block_kind {
 	ISUP_BLOCK_HARDWARE = 1,	/* calls are lost at once, at both ends */
 };
 /* The same for all circuits of the group from first to last, with group messages (CGB, CGU) in legal ranges, at the
- * pace of the destination's queue; a circuit on its own that is blocked for maintenance gets BLO or UBL. Returns the number of circuits, -ENOENT if there are none
- * or the group is not started. */
+ * pace of the destination's queue; a circuit on its own that is blocked for maintenance gets BLO or UBL. Returns the
+ * number of circuits, -ENOENT if there are none or the group is not started. */
 int isup_group_block(struct isup_group *group, uint16_t first, uint16_t last, enum isup_block_kind kind, bool block);
 
 /* The bearers of all circuits of the group from first to last are lost (a media gateway, a transmission system): their

@@ -356,7 +356,7 @@ static void test_blocking(void)
 	EXPECT_INT("block", isup_group_block(a.group, 1, 48, ISUP_BLOCK_MAINTENANCE, true), 48);
 	pass(1000);
 	EXPECT_INT("blocked", stats_of(&b).remote_blocked, 48);
-	EXPECT_STR("wire", take(wire), "A>CGB A>CGB A>CGB A>CGB B>CGBA B>CGBA");
+	EXPECT_STR("wire", take(wire), "A>CGB A>CGB B>CGBA A>CGB A>CGB B>CGBA");
 	isup_group_block(a.group, 1, 48, ISUP_BLOCK_MAINTENANCE, false);
 	pass(1000);
 	EXPECT_INT("unblocked", stats_of(&b).remote_blocked, 0);
