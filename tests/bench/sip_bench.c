@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What SIP messages cost: ns to parse and to build one, and to parse 64 kB of each kind of ill will.
  *
- * Usage: sip_bench [RUNS]; count instructions with: valgrind --tool=callgrind sip_bench 1000 */
+ * Usage: sip_bench [RUNS [NUMBER]]: NUMBER is one kind of ill will, and nothing else; sip_compare counts
+ * instructions. */
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
 
+#include "sip/sip_body.h"
 #include "sip/sip_build.h"
 #include "sip/sip_sdp.h"
 
@@ -34,6 +36,8 @@ static const char invite[] =
 	"INVITE sip:b SIP/2.0\r\nVia: SIP/2.0/UDP h;branch=z9hG4bKx\r\nFrom: <sip:a>;tag=1\r\nTo: <sip:b>\r\n" \
 	"Call-ID: x\r\nCSeq: 1 INVITE\r\n"
 
+#define MIXED HEAD "Content-Type: multipart/mixed;boundary=b\r\n\r\n"
+
 /* 64 kB: head, then pattern over and over, then tail */
 static const struct hostile {
 	const char *what, *head, *pattern, *tail;
@@ -52,6 +56,22 @@ static const struct hostile {
 	{ "bare carriage returns", HEAD, "X\r", "\r\n\r\n" },
 	{ "no line at all", "", "INVITE ", "" },
 	{ "line feeds", "", "\n", "" },
+	{ "dashes", MIXED, "--", "" }, { "delimiters of nobody", MIXED, "\r\n--c", "" },
+	{ "delimiters almost", MIXED, "\r\n--bx", "" }, { "delimiters", MIXED, "\r\n--b\r\n", "" },
+	{ "parts", MIXED, "--b\r\n\r\nx\r\n", "--b--\r\n" },
+	{ "part headers", MIXED "--b\r\n", "Content-Type: a/b\r\n", "\r\n" },
+	{ "part header folds", MIXED "--b\r\nContent-Type: a/b", ";c\r\n ", "\r\n\r\n" },
+	{ "nested multiparts", MIXED, "--b\r\nContent-Type: multipart/mixed;boundary=b\r\n\r\n", "" },
+	{ "base64", HEAD "Content-Type: application/sdp\r\nContent-Transfer-Encoding: base64\r\n\r\n", "dj0w\r\n", "" },
+	{ "quoted-printable",
+	  HEAD "Content-Type: application/sdp\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n",
+	  "=3D=\r\n", "" },
+	{ "History-Info", HEAD "History-Info: <sip:a>", ",<sip:a?Reason=SIP&a>;index=1.1", "\r\n\r\n" },
+	{ "one History-Info", HEAD "History-Info: <sip:a", "?a&b;c=%41", ">;index=1\r\n\r\n" },
+	{ "an index", HEAD "History-Info: <sip:a>;index=1", ".1", "\r\n\r\n" },
+	{ "Diversion", HEAD "Diversion: <sip:a>", ";reason=a", "\r\n\r\n" },
+	{ "user-to-user octets", HEAD "User-to-User: 04", "04", "\r\n\r\n" },
+	{ "privacy", HEAD "Privacy: id", ";id", "\r\n\r\n" },
 	{ "digits", HEAD "Content-Length: ", "0", "\r\n\r\n" },
 	{ "payload types", HEAD "\r\nv=0\r\nc=IN IP4 h\r\nm=audio 1 RTP/AVP", " 8", "\r\n" },
 	{ "rtpmaps", HEAD "\r\nv=0\r\nc=IN IP4 h\r\nm=audio 1 RTP/AVP 8\r\n", "a=rtpmap:1 a/8000\r\n", "" },
@@ -151,11 +171,41 @@ static size_t fill(char *text, size_t size, const struct hostile *h)
 	return len + tail;
 }
 
+/* All that is asked of a message on its way to a call, and what a call controller may ask more */
+static void ask_all(void)
+{
+	static const struct sip_body_type known[] = { { "application/sdp", "session" },
+	{ "application/ISUP", NULL }, {} };
+	static char decoded[65536];
+	static struct sip_sdp sdp;
+	struct sip_diversion diversion;
+	struct sip_history history;
+	uint8_t octets[131];
+	struct sip_uui uui;
+	struct sip_str list;
+	const struct sip_hdr *hdr;
+	unsigned int set = 0;
+
+	sip_body_verdict(&msg, known);
+	sip_sdp_parse(&sdp, sip_msg_sdp(&msg, decoded, sizeof(decoded)));
+	sip_sdp_parse(&sdp, msg.body);
+	hdr = sip_msg_hdr(&msg, SIP_HDR_HISTORY_INFO);
+	for (list = hdr ? hdr->value : SIP_STR(""); !sip_history_take(&history, &list);)
+		;
+	hdr = sip_msg_hdr(&msg, SIP_HDR_DIVERSION);
+	for (list = hdr ? hdr->value : SIP_STR(""); !sip_diversion_take(&diversion, &list);)
+		;
+	hdr = sip_msg_hdr(&msg, SIP_HDR_USER_TO_USER);
+	for (list = hdr ? hdr->value : SIP_STR(""); !sip_uui_take(&uui, &list);)
+		sip_uui_octets(&uui, octets, sizeof(octets));
+	hdr = sip_msg_hdr(&msg, SIP_HDR_PRIVACY);
+	sip_privacy_parse(&set, hdr ? hdr->value : SIP_STR("id"));
+}
+
 /* The least of some runs: what it costs when nothing else is at work */
 static void measure_hostile(const struct hostile *h, unsigned long runs)
 {
 	static char text[65507];
-	static struct sip_sdp sdp;
 	size_t len = fill(text, sizeof(text), h);
 	struct sip_parse_error err;
 	double least = 1e18, start, ns;
@@ -164,12 +214,24 @@ static void measure_hostile(const struct hostile *h, unsigned long runs)
 	for (i = 0; i < runs; i++) {
 		start = now_ns();
 		sip_msg_parse(&msg, text, len, &err);
-		sip_sdp_parse(&sdp, msg.body);
+		ask_all();
 		ns = now_ns() - start;
 		if (ns < least)
 			least = ns;
 	}
 	printf("%8.0f ns  64 kB of %s: %u %s\n", least, h->what, err.status, err.what ? err.what : "");
+}
+
+/* One of them and nothing else, for tests/bench/sip_compare; the number of them where there is none of this number */
+static int one_hostile(unsigned long number, unsigned long runs)
+{
+	size_t n = sizeof(hostile) / sizeof(hostile[0]);
+
+	if (number < n)
+		measure_hostile(&hostile[number], runs);
+	else
+		printf("%zu\n", n);
+	return 0;
 }
 
 int main(int argc, char **argv)
@@ -179,6 +241,8 @@ int main(int argc, char **argv)
 
 	if (!runs)
 		return 2;
+	if (argc > 2)
+		return one_hostile(strtoul(argv[2], NULL, 10), runs);
 	printf("An INVITE of %zu octets\n", sizeof(invite) - 1);
 	measure("parse it", parse_invite, runs);
 	measure("parse its session description", parse_offer, runs);
