@@ -185,8 +185,20 @@ static bool has_settled(struct sim_run *run)
 
 /* ---- The phases ---- */
 
+/* The purpose at case_at, or the next one that has a scenario; false where there is none */
+static bool has_case(struct sim_run *run)
+{
+	while (run->case_at < run->suite->n_cases && !run->suite->cases[run->case_at].scenario)
+		run->case_at++;
+	return run->case_at < run->suite->n_cases;
+}
+
 static void start_calls(struct sim_run *run)
 {
+	if (run->suite && !has_case(run)) {
+		enter(run, SIM_RUN_OVER);
+		return;
+	}
 	memset(&run->engine->stats, 0, sizeof(run->engine->stats));
 	run->begin_us = run->due_us = sim_now_us();
 	enter(run, SIM_RUN_CALLS);
@@ -252,10 +264,8 @@ static void phase_clearing(struct sim_run *run)
 	}
 	if (!has_settled(run))
 		return;
-	if (++run->case_at < run->suite->n_cases)
-		start_calls(run);
-	else
-		enter(run, SIM_RUN_OVER);
+	run->case_at++;
+	start_calls(run);
 }
 
 static void (*const phases[])(struct sim_run *run) = {

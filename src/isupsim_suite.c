@@ -40,7 +40,7 @@ static int compare_cases(const void *a, const void *b)
 {
 	const struct sim_case *case_a = a, *case_b = b;
 
-	return compare_numbers(case_a->scenario->purpose, case_b->scenario->purpose);
+	return compare_numbers(case_a->purpose, case_b->purpose);
 }
 
 /* The number itself, or one that begins with it: 1.2 means 1.2.1 and 1.2.1a, not 1.20 */
@@ -58,6 +58,12 @@ static int is_xml(const struct dirent *entry)
 	return len > 4 && strcmp(entry->d_name + len - 4, ".xml") == 0;
 }
 
+static void add_case(struct sim_suite *suite, const struct sim_case *one)
+{
+	suite->cases = talloc_realloc(suite, suite->cases, struct sim_case, suite->n_cases + 1);
+	suite->cases[suite->n_cases++] = *one;
+}
+
 static int add_file(struct sim_suite *suite, const char *path, const char *only, const struct isup_dialect *dialect,
 		    char *err, size_t err_size)
 {
@@ -69,8 +75,9 @@ static int add_file(struct sim_suite *suite, const char *path, const char *only,
 		talloc_free(scenario);
 		return 0;
 	}
-	suite->cases = talloc_realloc(suite, suite->cases, struct sim_case, suite->n_cases + 1);
-	suite->cases[suite->n_cases++] = (struct sim_case){ .scenario = scenario };
+	add_case(suite, &(const struct sim_case){
+		.purpose = scenario->purpose, .title = scenario->title ? : "", .scenario = scenario,
+	});
 	return 0;
 }
 
@@ -96,22 +103,40 @@ static int add_files(struct sim_suite *suite, const char *dir, const char *only,
 	return rc;
 }
 
-/* "NUMBER why": blank lines and those that begin with # do not count. */
-static void read_expected(struct sim_suite *suite, const char *dir)
+/* "NUMBER why" */
+static void add_expected(struct sim_suite *suite, const char *only, char *line)
 {
-	char *path = talloc_asprintf(suite, "%s/expected-fail.txt", dir), line[512], *why;
+	const char *number = strsep(&line, " ");
+
+	for (unsigned int i = 0; line && i < suite->n_cases; i++) {
+		if (strcmp(suite->cases[i].purpose, number) == 0)
+			suite->cases[i].expected = talloc_strdup(suite, line);
+	}
+}
+
+/* "NUMBER|TITLE|why" */
+static void add_not_played(struct sim_suite *suite, const char *only, char *line)
+{
+	const char *number = strsep(&line, "|"), *title = strsep(&line, "|");
+
+	if (title && line && is_wanted(number, only))
+		add_case(suite, &(const struct sim_case){
+			.purpose = talloc_strdup(suite, number), .title = talloc_strdup(suite, title),
+			.why = talloc_strdup(suite, line),
+		});
+}
+
+/* Lines that begin with # do not count. */
+static void read_list(struct sim_suite *suite, const char *dir, const char *name, const char *only,
+		      void (*add)(struct sim_suite *suite, const char *only, char *line))
+{
+	char *path = talloc_asprintf(suite, "%s/%s", dir, name), line[512];
 	FILE *file = fopen(path, "r");
 
 	while (file && fgets(line, sizeof(line), file)) {
 		line[strcspn(line, "\n")] = '\0';
-		why = strchr(line, ' ');
-		if (line[0] == '#' || !why)
-			continue;
-		*why++ = '\0';
-		for (unsigned int i = 0; i < suite->n_cases; i++) {
-			if (strcmp(suite->cases[i].scenario->purpose, line) == 0)
-				suite->cases[i].expected = talloc_strdup(suite, why);
-		}
+		if (line[0] != '#')
+			add(suite, only, line);
 	}
 	if (file)
 		fclose(file);
@@ -133,8 +158,9 @@ struct sim_suite *sim_suite_load(void *ctx, const char *dir, const char *name, c
 		talloc_free(suite);
 		return NULL;
 	}
+	read_list(suite, dir, "expected-fail.txt", only, add_expected);
+	read_list(suite, dir, "not-played.txt", only, add_not_played);
 	qsort(suite->cases, suite->n_cases, sizeof(*suite->cases), compare_cases);
-	read_expected(suite, dir);
 	return suite;
 }
 
@@ -167,6 +193,8 @@ static const char *verdict(const struct sim_case *one)
 {
 	static const char *const names[] = { "passed", "failed", "skipped" };
 
+	if (!one->scenario)
+		return "not played";
 	if (!one->ran)
 		return "not run";
 	if (one->expected && one->result == SIM_FAILED)
@@ -176,21 +204,23 @@ static const char *verdict(const struct sim_case *one)
 
 void sim_suite_print(const struct sim_suite *suite, FILE *out)
 {
-	unsigned int n[3] = {}, known = 0;
+	unsigned int n[3] = {}, known = 0, played = 0;
 
 	for (unsigned int i = 0; i < suite->n_cases; i++) {
 		const struct sim_case *one = &suite->cases[i];
 
-		fprintf(out, "%-10s %-15s %s\n", one->scenario->purpose, verdict(one), one->scenario->title ? : "");
+		fprintf(out, "%-10s %-15s %s\n", one->purpose, verdict(one), one->title);
 		if (one->why)
 			fprintf(out, "           %s\n", one->why);
+		played += !!one->scenario;
 		if (one->expected && one->result == SIM_FAILED)
 			known++;
 		else if (one->ran)
 			n[one->result]++;
 	}
-	fprintf(out, "%s: %u purposes, %u passed, %u failed, %u failed as known, %u skipped\n", suite->name,
-		suite->n_cases, n[SIM_PASSED], n[SIM_FAILED], known, n[SIM_SKIPPED]);
+	fprintf(out, "%s: %u purposes, %u passed, %u failed, %u failed as known, %u skipped; %u not played\n", suite->name,
+		played, n[SIM_PASSED], n[SIM_FAILED], known, n[SIM_SKIPPED],
+		suite->n_cases - played);
 }
 
 void sim_suite_markdown(const struct sim_suite *suite, FILE *out)
@@ -198,9 +228,10 @@ void sim_suite_markdown(const struct sim_suite *suite, FILE *out)
 	fprintf(out, "| Purpose | Title | Result |\n|---|---|---|\n");
 	for (unsigned int i = 0; i < suite->n_cases; i++) {
 		const struct sim_case *one = &suite->cases[i];
-		const char *note = one->expected ? one->expected : one->result == SIM_SKIPPED ? one->why : "";
+		bool no_verdict = one->result == SIM_SKIPPED || !one->scenario;
+		const char *note = one->expected ? one->expected : no_verdict ? one->why : "";
 
-		fprintf(out, "| %s | %s | %s%s%s |\n", one->scenario->purpose, one->scenario->title ? : "",
+		fprintf(out, "| %s | %s | %s%s%s |\n", one->purpose, one->title,
 			verdict(one), *note ? ": " : "", note);
 	}
 }
@@ -235,9 +266,9 @@ static void print_case(const struct sim_suite *suite, const struct sim_case *one
 	const char *why = one->why ? : one->expected ? : "";
 
 	fprintf(out, "  <testcase classname=\"%s\" name=\"", suite->name);
-	print_escaped(out, one->scenario->purpose);
+	print_escaped(out, one->purpose);
 	fputs(" ", out);
-	print_escaped(out, one->scenario->title ? : "");
+	print_escaped(out, one->title);
 	fprintf(out, "\" time=\"%.3f\">", one->seconds);
 	if (skipped || sim_case_is_wrong(one)) {
 		fprintf(out, "<%s message=\"", skipped ? "skipped" : "failure");

@@ -28,6 +28,8 @@ int main(int argc, char **argv)
 		return 1;
 	}
 	for (unsigned int i = 0; i < suite->n_cases; i++) {
+		if (!suite->cases[i].scenario)
+			continue;
 		sim_world_run(&world, suite->cases[i].scenario);
 		sim_case_done(suite, &suite->cases[i], world.result, world.result == SIM_PASSED ? NULL : world.why,
 			      world.seconds);

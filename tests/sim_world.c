@@ -15,6 +15,9 @@
 #include <osmocom/core/timer.h>
 #include <osmocom/core/utils.h>
 
+#include "isup/isup_congestion.h"
+#include "isup/isup_cot.h"
+
 #include "sim_world.h"
 #include "../src/log_cats.h"
 
@@ -131,15 +134,28 @@ static int place(struct sim_world *world, const char *iam, char *err, size_t err
 	return request(isup, iam, err, err_size);
 }
 
+/* As a voice gateway's: more than 64 kbit/s is refused. */
+static bool refused(struct isup_call *isup, const struct isup_msg *iam)
+{
+	const struct isup_par *tmr = isup_msg_find(iam, ISUP_PAR_TMR);
+
+	if (!tmr || !tmr->len || tmr->val[0] < 7)
+		return false;
+	isup_call_release(isup, 65, ISUP_LOC_LN);
+	return true;
+}
+
 /* Q.764 2.8.1: a call that failed on a circuit before any backward message is tried again on another one. */
 static void user_cb(struct isup_call *isup, const struct isup_prim *prim, void *user)
 {
 	struct sim_world *world = user;
 	struct world_call *call;
-	char err[200], iam[600];
+	char err[200], iam[WORLD_IAM_MAX];
 	bool again;
 
 	if (prim->type == ISUP_PRIM_MSG && prim->msg->type == ISUP_MSG_IAM) {
+		if (refused(isup, prim->msg))
+			return;
 		isup_call_set_user(isup, world);
 		remember(world, isup, false);
 	}
@@ -151,6 +167,8 @@ static void user_cb(struct isup_call *isup, const struct isup_prim *prim, void *
 		return;
 	if (again)
 		osmo_strlcpy(iam, call->iam, sizeof(iam));
+	if (world->stuck)
+		isup_circuit_block(world->group, isup_call_cic(isup), true);
 	forget(world, isup);
 	isup_call_done(isup);
 	if (again)
@@ -161,7 +179,7 @@ static void user_cb(struct isup_call *isup, const struct isup_prim *prim, void *
 
 static int cmd_seize(struct sim_world *world, const char *args, char *err, size_t err_size)
 {
-	char text[600];
+	char text[WORLD_IAM_MAX];
 
 	snprintf(text, sizeof(text), "IAM %s", args);
 	return place(world, text, err, err_size);
@@ -239,6 +257,71 @@ static int cmd_query_group(struct sim_world *world, const char *args, char *err,
 	return OSMO_MIN(isup_group_query(world->group, first, last), 0);
 }
 
+/* "NUMBER IAM…": so many calls, as many as may be placed */
+static int cmd_seize_many(struct sim_world *world, const char *args, char *err, size_t err_size)
+{
+	char *iam;
+
+	for (unsigned long n = strtoul(args, &iam, 10); n > 0; n--)
+		cmd_seize(world, iam, err, err_size);
+	return 0;
+}
+
+/* One after the other; what is due at the same time goes as GRS. */
+static int cmd_reset_group(struct sim_world *world, const char *args, char *err, size_t err_size)
+{
+	enum isup_block_kind kind;
+	unsigned int first, last;
+	int rc = 0;
+
+	scan_range(args, &first, &last, &kind);
+	for (; first <= last && rc == 0; first++)
+		rc = isup_circuit_reset(world->group, first);
+	return rc;
+}
+
+static int cmd_check(struct sim_world *world, const char *args, char *err, size_t err_size)
+{
+	return isup_circuit_cot(world->group, strtoul(args, NULL, 10));
+}
+
+/* "NAME" or "NAME VALUE": as the operator of an exchange would set it; gone with the world */
+static int cmd_configure(struct sim_world *world, const char *args, char *err, size_t err_size)
+{
+	struct isup_group_cfg *cfg = isup_group_cfg(world->group);
+	size_t len = strcspn(args, " ");
+	unsigned int number = strtoul(args + len, NULL, 10);
+
+	if (strcmp(args, "transit") == 0)
+		cfg->transit = true;
+	else if (strcmp(args, "control all") == 0)
+		cfg->control = ISUP_CONTROL_ALL;
+	else if (strcmp(args, "control none") == 0)
+		cfg->control = ISUP_CONTROL_NONE;
+	else if (strcmp(args, "tone lost") == 0)
+		world->bearer.tone_lost = true;
+	else if (strcmp(args, "tone heard") == 0)
+		world->bearer.tone_lost = false;
+	else if (strcmp(args, "bearer stuck") == 0)
+		world->stuck = true;
+	else if (strcmp(args, "echo outgoing") == 0)
+		cfg->echo = ISUP_ECHO_OUTGOING;
+	else if (strncmp(args, "continuity", len) == 0)
+		cfg->cot_percent = number;
+	else if (strncmp(args, "congestion", len) == 0)
+		isup_set_congestion(world->isup, number);
+	else
+		return -ENOTSUP;
+	return 0;
+}
+
+/* MTP-STATUS: there is no user part at the far end */
+static int cmd_user_part_lost(struct sim_world *world, const char *args, char *err, size_t err_size)
+{
+	world->mtp->user_ops->status_ind(world->mtp->user, PC_TESTER, ISUP_MTP_STATUS_UP_UNKNOWN, 0);
+	return 0;
+}
+
 static int cmd_clear(struct sim_world *world, const char *args, char *err, size_t err_size)
 {
 	while (world->n_calls)
@@ -269,6 +352,11 @@ static const struct command_row {
 	{ "block-group", cmd_block_group, NULL },
 	{ "unblock-group", cmd_unblock_group, NULL },
 	{ "query-group", cmd_query_group, NULL },
+	{ "seize-many", cmd_seize_many, NULL },
+	{ "reset-group", cmd_reset_group, NULL },
+	{ "check", cmd_check, NULL },
+	{ "configure", cmd_configure, NULL },
+	{ "user-part-lost", cmd_user_part_lost, NULL },
 	{ "clear", cmd_clear, NULL },
 };
 
@@ -277,7 +365,7 @@ static int command(struct sim_tester *tester, const char *text, char *err, size_
 	struct sim_world *world = (struct sim_world *)tester;
 	size_t len = strcspn(text, " ");
 	const char *args = text + len + strspn(text + len, " ");
-	char line[700];
+	char line[WORLD_IAM_MAX + 100];
 
 	for (size_t i = 0; i < ARRAY_SIZE(command_rows); i++) {
 		const struct command_row *row = &command_rows[i];
@@ -371,6 +459,7 @@ static void world_alloc(struct sim_world *world, void *in)
 	world->mtp->ops = &faulty_ops;
 	faulty = world;
 	world->isup = isup_alloc(in, user_cb, world);
+	sim_bearer_init(world->isup, &world->bearer);
 	world->group = isup_group_alloc(world->isup, "tested");
 	cfg = isup_group_cfg(world->group);
 	cfg->dpc = PC_TESTER;

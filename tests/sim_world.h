@@ -5,16 +5,18 @@
 #include "isup/isup.h"
 #include "isup/isup_circuit.h"
 
+#include "../src/isupsim_bearer.h"
 #include "../src/isupsim_play.h"
 #include "../src/isupsim_tester.h"
 
-#define WORLD_CALLS_MAX 16
+#define WORLD_CALLS_MAX 128
+#define WORLD_IAM_MAX 1200
 
 /* A call of the user of the tested exchange */
 struct world_call {
 	struct isup_call *isup;
 	bool outgoing;
-	char iam[600];			/* for the next attempt */
+	char iam[WORLD_IAM_MAX];			/* for the next attempt */
 };
 
 /* A fault put into the tested exchange */
@@ -36,6 +38,8 @@ struct sim_world {
 	struct sim_engine *engine;
 	struct sim_peer *peer;
 	struct isup_mtp *mtp;
+	struct sim_bearer bearer;	/* of the tested exchange */
+	bool stuck;			/* its bearers cannot be freed: circuits of released calls are blocked */
 	const struct sim_fault *fault;	/* NULL: none; stays from run to run */
 	struct world_call calls[WORLD_CALLS_MAX];	/* oldest first */
 	unsigned int n_calls;
