@@ -163,10 +163,10 @@ static int read_scenario(struct sim_reader *reader, const struct map_xml_node *r
 	return sim_steps_link(reader);
 }
 
-struct sim_scenario *sim_scenario_load(void *ctx, const char *path, const struct isup_dialect *dialect, char *err,
-				       size_t err_size)
+/* Of a document, which is freed */
+static struct sim_scenario *read_doc(void *ctx, struct map_xml *doc, const struct isup_dialect *dialect, char *err,
+				     size_t err_size)
 {
-	struct map_xml *doc = map_xml_load(ctx, path, sim_schema_text, err, err_size);
 	struct sim_reader *reader;
 	struct sim_scenario *scenario;
 
@@ -187,4 +187,17 @@ struct sim_scenario *sim_scenario_load(void *ctx, const char *path, const struct
 		TALLOC_FREE(scenario);
 	talloc_free(doc);
 	return scenario;
+}
+
+struct sim_scenario *sim_scenario_load(void *ctx, const char *path, const struct isup_dialect *dialect, char *err,
+				       size_t err_size)
+{
+	return read_doc(ctx, map_xml_load(ctx, path, sim_schema_text, err, err_size), dialect, err, err_size);
+}
+
+struct sim_scenario *sim_scenario_parse(void *ctx, const char *text, size_t len, const struct isup_dialect *dialect,
+					char *err, size_t err_size)
+{
+	return read_doc(ctx, map_xml_parse(ctx, "scenario", text, len, sim_schema_text, err, err_size), dialect, err,
+			err_size);
 }

@@ -119,6 +119,9 @@ struct sim_scenario {
 /* Reads a file: NULL with "FILE:LINE…: what" in err. The scenario is one talloc chunk with children. */
 struct sim_scenario *sim_scenario_load(void *ctx, const char *path, const struct isup_dialect *dialect, char *err,
 				       size_t err_size);
+/* The same of the octets of a file */
+struct sim_scenario *sim_scenario_parse(void *ctx, const char *text, size_t len, const struct isup_dialect *dialect,
+					char *err, size_t err_size);
 /* Does it begin with a message from the far end? */
 bool sim_scenario_is_answering(const struct sim_scenario *scenario);
 /* The index of a variable, -1 where there is none of this name. */

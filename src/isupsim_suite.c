@@ -218,9 +218,8 @@ void sim_suite_print(const struct sim_suite *suite, FILE *out)
 		else if (one->ran)
 			n[one->result]++;
 	}
-	fprintf(out, "%s: %u purposes, %u passed, %u failed, %u failed as known, %u skipped; %u not played\n", suite->name,
-		played, n[SIM_PASSED], n[SIM_FAILED], known, n[SIM_SKIPPED],
-		suite->n_cases - played);
+	fprintf(out, "%s: %u purposes, %u passed, %u failed, %u failed as known, %u skipped; %u not played\n",
+		suite->name, played, n[SIM_PASSED], n[SIM_FAILED], known, n[SIM_SKIPPED], suite->n_cases - played);
 }
 
 void sim_suite_markdown(const struct sim_suite *suite, FILE *out)

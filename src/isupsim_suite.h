@@ -23,10 +23,9 @@ struct sim_suite {
 	struct sim_case *cases;		/* in the order of their numbers */
 };
 
-/* Loads all NAME.xml of dir; only those whose purpose is only, or begins with "only.", where that is not NULL. Two files
- * may be in dir: expected-fail.txt with a line "NUMBER why" for each purpose that is known to fail, not-played.txt with
- * a line "NUMBER|TITLE|why" for each that has no scenario.
- * NULL with a sentence in err. */
+/* Loads all NAME.xml of dir; only those whose purpose is only, or begins with "only.", where that is not NULL. Two
+ * files may be in dir: expected-fail.txt with a line "NUMBER why" for each purpose that is known to fail, and
+ * not-played.txt with a line "NUMBER|TITLE|why" for each that has no scenario. NULL with a sentence in err. */
 struct sim_suite *sim_suite_load(void *ctx, const char *dir, const char *name, const char *only,
 				 const struct isup_dialect *dialect, char *err, size_t err_size);
 /* Failed, and is not known to fail */
