@@ -41,6 +41,7 @@ const struct isup_dialect_option isup_dialect_options[] = {
 
 const struct isup_dialect isup_dialect_itu = {
 	.name = "itu",
+	.mime = "itu-t92+",
 	.title = "ITU-T Q.761-Q.764 (12/1999)",
 	ITU_TABLES,
 	.edition = ISUP_1999,
@@ -49,6 +50,7 @@ const struct isup_dialect isup_dialect_itu = {
 
 static const struct isup_dialect itu_1997 = {
 	.name = "itu-1997",
+	.mime = "itu-t92+",
 	.title = "ITU-T Q.761-Q.764 (09/1997)",
 	ITU_TABLES,
 	.edition = ISUP_1997,
@@ -57,6 +59,7 @@ static const struct isup_dialect itu_1997 = {
 
 static const struct isup_dialect itu_1992 = {
 	.name = "itu-1992",
+	.mime = "itu-t92+",
 	.title = "ITU-T Q.761-Q.764 (03/1993, \"ISUP 92\")",
 	ITU_TABLES,
 	.edition = ISUP_1992,
@@ -66,6 +69,7 @@ static const struct isup_dialect itu_1992 = {
 /* What is not recognised is discarded in silence: neither CFN nor compatibility information is known. */
 static const struct isup_dialect q767 = {
 	.name = "q767",
+	.mime = "itu-t88",
 	.title = "CCITT Q.767 (1991)",
 	ITU_TABLES,
 	.edition = ISUP_1988,
@@ -76,6 +80,7 @@ static const struct isup_dialect q767 = {
 /* What is marked national use does not cross the international interface that it is about. */
 static const struct isup_dialect etsi = {
 	.name = "etsi",
+	.mime = "etsi356",
 	.title = "ETSI EN 300 356-1 (V4, 2001)",
 	ITU_TABLES,
 	.edition = ISUP_1999,
@@ -103,6 +108,7 @@ static const struct isup_timer_limits ansi_timers[] = {
 
 static const struct isup_dialect ansi = {
 	.name = "ansi",
+	.mime = "ansi00",
 	.title = "ANSI T1.113 (1995, 2000)",
 	.msgs = isup_t113_msgs,
 	.pars = isup_t113_pars,
@@ -122,6 +128,11 @@ static const struct isup_dialect *const dialects[] = {
 const struct isup_dialect *isup_dialect_builtin(unsigned int i)
 {
 	return i < ARRAY_SIZE(dialects) ? dialects[i] : NULL;
+}
+
+const char *isup_mime_version(const struct isup_dialect *dialect)
+{
+	return dialect->mime;
 }
 
 const struct isup_dialect *isup_dialect_find(const char *name)

@@ -71,6 +71,9 @@ struct isup_msg_def {
 	uint16_t since;				/* enum isup_edition; 0: since 1988 */
 };
 
+/* What the version parameter of RFC 3204 calls messages of this dialect: "itu-t92+" */
+const char *isup_mime_version(const struct isup_dialect *dialect);
+
 /* The row of a message type; NULL where the dialect does not know it. */
 const struct isup_msg_def *isup_msg_def(const struct isup_dialect *dialect, uint8_t type);
 

@@ -431,9 +431,12 @@ void iwu_release_isup(struct iwu *iwu, const struct isup_cause *cause)
 	iwu_to_isup(iwu, &rel);
 }
 
-void iwu_release_sip(struct iwu *iwu, enum map_sip_end end, const struct isup_cause *cause)
+void iwu_release_sip(struct iwu *iwu, enum map_sip_end end, const struct isup_cause *cause,
+		     const struct isup_msg *rel)
 {
+	struct map_sipi_part body;
 	struct sip_prim prim = {};
+	struct isup_msg own;
 	char headers[HEADERS_MAX];
 	struct sip_buf mem;
 
@@ -445,6 +448,13 @@ void iwu_release_sip(struct iwu *iwu, enum map_sip_end end, const struct isup_ca
 		.numbering = &iwu->mapping->cfg.numbering,
 		.local = sip_peer_local_hostport(sip_call_peer(iwu->sip)),
 	});
+	/* Q.1912.5 5.4: also where the release is our own */
+	if (!rel && iwu->isup && iwu_sipi(iwu)) {
+		isup_msg_init(&own, isup_call_dialect(iwu->isup), ISUP_MSG_REL);
+		isup_msg_put(&own, ISUP_PAR_CAUSE, cause);
+		rel = &own;
+	}
+	iwu_put_isup(iwu, &prim, &body, rel);
 	iwu_to_sip(iwu, &prim);
 }
 
@@ -470,6 +480,9 @@ void iwu_refuse_sip(struct iwu *iwu, uint16_t status)
 {
 	struct sip_prim prim = { .method = SIP_INVITE, .status = status };
 
+	/* RFC 3261 21.4.13 */
+	if (status == 415)
+		prim.headers = SIP_STR("Accept: application/sdp, application/ISUP, multipart/mixed\r\n");
 	if (iwu->sip)
 		iwu_to_sip(iwu, &prim);
 }

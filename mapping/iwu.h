@@ -40,8 +40,8 @@ enum iwu_event {
 	_IWU_EV_COUNT
 };
 
-/* The message that began the call, kept only while it may be needed again: until the media gateway is ready, and as
- * long as a further route may be tried */
+/* A message that may be needed again: the one that began the call, until the media gateway is ready, and as long as a
+ * further route may be tried; then the ISUP message of the answer, while the media gateway connects */
 struct iwu_setup {
 	size_t len;
 	char octets[];
@@ -66,6 +66,7 @@ struct iwu {
 	uint8_t n_repeats;		/* I-IWU: attempts on another circuit after cause 44 */
 	uint8_t announced_cause;	/* I-IWU: cause of the ACM or CPG, while its announcement plays */
 	bool delayed_offer;		/* I-IWU: the INVITE had no SDP; 200 has our offer, ACK the answer */
+	bool sipi;			/* I-IWU: the INVITE had ISUP in it, which we have read */
 	bool peer_sdp;			/* O-IWU: the media gateway has the peer's SDP */
 	char calling[IWU_NUMBER_SIZE], called[IWU_NUMBER_SIZE];
 };
@@ -118,8 +119,9 @@ void iwu_reinvite(struct iwu *iwu, const struct sip_prim *prim);
 
 /* REL with this cause; nothing where the ISUP side is gone. */
 void iwu_release_isup(struct iwu *iwu, const struct isup_cause *cause);
-/* Ends the leg so; nothing where it is gone. */
-void iwu_release_sip(struct iwu *iwu, enum map_sip_end end, const struct isup_cause *cause);
+/* Ends the leg so; nothing where it is gone. rel: what the exchange said; NULL: nothing. */
+void iwu_release_sip(struct iwu *iwu, enum map_sip_end end, const struct isup_cause *cause,
+		     const struct isup_msg *rel);
 /* Gives a seized circuit back before its IAM: nothing is sent. */
 void iwu_unseize_isup(struct iwu *iwu);
 /* Gives a leg back before its INVITE: nothing is sent. */
@@ -131,6 +133,28 @@ void iwu_refuse_offer(struct iwu *iwu, int rc);
 /* The room below said the last word: the call or leg is given back to it. */
 void iwu_done_isup(struct iwu *iwu);
 void iwu_done_sip(struct iwu *iwu);
+
+/* ---- Encapsulated ISUP ---- */
+
+/* With the peer of the leg; MAP_SIPI_OFF where there is no leg */
+enum map_sipi iwu_sipi(const struct iwu *iwu);
+/* Puts msg beside the body of prim, where this call has encapsulated ISUP and both fit; NULL is no message. */
+void iwu_put_isup(const struct iwu *iwu, struct sip_prim *prim, struct map_sipi_part *part,
+		  const struct isup_msg *msg);
+/* The IAM of an INVITE, borrowed from there or from mem (MAP_SIPI_MEM); iwu->sipi says whether there is one. Returns 0,
+ * or the status to refuse a body with that is required, but cannot be read. */
+uint16_t iwu_read_iam(struct iwu *iwu, struct isup_msg *iam, const struct sip_msg *invite, char *mem);
+/* The ISUP message that came with a SIP message, as the exchange gets it; false where there is none that fits */
+bool iwu_isup_of(const struct iwu *iwu, struct isup_msg *to, const struct sip_prim *ind);
+/* REL as in the BYE's body, where it has one; what is done for a release without comes after. */
+void iwu_release_isup_by_bye(struct iwu *iwu, const struct sip_prim *bye, const struct isup_cause *cause);
+/* The cause of the REL in a final response's body, where it has one; now: and that REL is sent. */
+void iwu_release_isup_by_refusal(struct iwu *iwu, const struct sip_prim *refusal, struct isup_cause *cause, bool now);
+/* Sends the ACM or CPG of an 18x's body, where it is the one that is due: the status that it stands for, else 0 */
+uint16_t iwu_progress_by_body(struct iwu *iwu, const struct sip_prim *ind, bool acm_sent);
+/* Keeps a message of the answer as iwu_setup_keep() does; and has it back, borrowed from there. */
+void iwu_keep_isup(struct iwu *iwu, const struct isup_msg *msg);
+bool iwu_kept_isup(const struct iwu *iwu, struct isup_msg *msg);
 
 /* The call is over: both sides must have been released, the media context closed. iwu is gone at the end of this turn
  * of the select loop. */

@@ -60,7 +60,7 @@ static void in_give_up(struct iwu *iwu, enum map_ctr ctr, const struct isup_caus
 {
 	LOGPFSML(iwu->fi, LOGL_INFO, "given up: cause %u, %s\n", cause->value, isup_cause_name(cause->value));
 	iwu_count(iwu, ctr);
-	iwu_release_sip(iwu, in_sip_end(iwu), cause);
+	iwu_release_sip(iwu, in_sip_end(iwu), cause, NULL);
 	in_release_isup(iwu, cause);
 	iwu_end(iwu);
 }
@@ -99,14 +99,22 @@ static void in_media_failed(struct iwu *iwu)
 /* RFC 3398 7.2.1.1 */
 static void in_send_iam(struct iwu *iwu, const struct sip_msg *invite, const struct map_called *called)
 {
-	const struct map_iam_env env = {
+	struct map_iam_env env = {
 		.profile = iwu->profile,
 		.numbering = &iwu->mapping->cfg.numbering,
 		.trusted = iwu_sip_trusted(iwu),
 	};
-	struct isup_msg iam;
+	struct isup_msg iam, isup;
+	char mem[MAP_SIPI_MEM];
 	uint16_t status;
 
+	status = iwu_read_iam(iwu, &isup, invite, mem);
+	if (status) {
+		in_refuse(iwu, status);
+		return;
+	}
+	if (iwu->sipi)
+		env.isup = &isup;
 	isup_msg_init(&iam, isup_call_dialect(iwu->isup), ISUP_MSG_IAM);
 	status = map_invite_to_iam(&iam, invite, called, &env);
 	if (status) {
@@ -245,13 +253,15 @@ static void in_media(struct osmo_fsm_inst *fi, uint32_t event, void *data)
 
 /* Without an offer in the INVITE a provisional response has no SDP: it would be our offer, and only a reliable one
  * may carry that (RFC 3261 13.2.1). */
-static void in_send_18x(struct iwu *iwu, struct map_18x progress)
+static void in_send_18x(struct iwu *iwu, struct map_18x progress, const struct isup_msg *msg)
 {
+	struct map_sipi_part body;
 	struct sip_prim prim = { .method = SIP_INVITE, .status = progress.status };
 	char sdp[IWU_SDP_MAX];
 
 	if (progress.early_media && !iwu->delayed_offer)
 		iwu_media_local(iwu, MEDIA_SDP_ANSWER, &prim, sdp, sizeof(sdp));
+	iwu_put_isup(iwu, &prim, &body, msg);
 	iwu_to_sip(iwu, &prim);
 }
 
@@ -264,11 +274,11 @@ static void in_progress(struct iwu *iwu, const struct isup_msg *msg, struct map_
 	iwu_setup_drop(iwu);
 	if (isup_msg_get(msg, ISUP_PAR_CAUSE, &cause) == 0) {
 		iwu->announced_cause = cause.value;
-		in_send_18x(iwu, (struct map_18x){ .status = 183, .early_media = true });
+		in_send_18x(iwu, (struct map_18x){ .status = 183, .early_media = true }, msg);
 		in_state_chg(iwu, IN_ST_ANNOUNCEMENT);
 		return;
 	}
-	in_send_18x(iwu, progress);
+	in_send_18x(iwu, progress, msg);
 	if (progress.status == 180)
 		otherwise = IN_ST_ALERTING;
 	if (otherwise != iwu->fi->state)
@@ -276,12 +286,14 @@ static void in_progress(struct iwu *iwu, const struct isup_msg *msg, struct map_
 }
 
 /* RFC 3398 7.2.7: 200 with our SDP, in both directions through */
-static void in_send_200(struct iwu *iwu)
+static void in_send_200(struct iwu *iwu, const struct isup_msg *msg)
 {
 	enum media_sdp kind = iwu->delayed_offer ? MEDIA_SDP_OFFER : MEDIA_SDP_ANSWER;
 	struct sip_prim prim = { .method = SIP_INVITE, .status = 200 };
+	struct map_sipi_part body;
 	char sdp[IWU_SDP_MAX];
 
+	iwu_put_isup(iwu, &prim, &body, msg);
 	if (iwu_media_local(iwu, kind, &prim, sdp, sizeof(sdp)) < 0) {
 		in_media_failed(iwu);
 		return;
@@ -295,14 +307,16 @@ static void in_send_200(struct iwu *iwu)
 	in_state_chg(iwu, IN_ST_WAIT_ACK);
 }
 
-static void in_answer(struct iwu *iwu)
+static void in_answer(struct iwu *iwu, const struct isup_msg *msg)
 {
 	iwu_setup_drop(iwu);
 	switch (iwu_media_through(iwu, MEDIA_THROUGH_BOTH)) {
 	case 0:
-		in_send_200(iwu);
+		in_send_200(iwu, msg);
 		break;
 	case -EINPROGRESS:
+		if (iwu->sipi)
+			iwu_keep_isup(iwu, msg);
 		in_state_chg(iwu, IN_ST_ANSWERING);
 		break;
 	default:
@@ -320,7 +334,7 @@ static void in_trying(struct osmo_fsm_inst *fi, uint32_t event, void *data)
 		break;
 	case IWU_EV_ISUP_CON:
 	case IWU_EV_ISUP_ANM:
-		in_answer(iwu);
+		in_answer(iwu, data);
 		break;
 	default:
 		OSMO_ASSERT(false);
@@ -338,7 +352,7 @@ static void in_progressing(struct osmo_fsm_inst *fi, uint32_t event, void *data)
 		break;
 	case IWU_EV_ISUP_ANM:
 	case IWU_EV_ISUP_CON:
-		in_answer(iwu);
+		in_answer(iwu, data);
 		break;
 	default:
 		OSMO_ASSERT(false);
@@ -347,9 +361,13 @@ static void in_progressing(struct osmo_fsm_inst *fi, uint32_t event, void *data)
 
 static void in_answering(struct osmo_fsm_inst *fi, uint32_t event, void *data)
 {
+	struct iwu *iwu = fi->priv;
+	struct isup_msg msg;
+
 	switch (event) {
 	case IWU_EV_MEDIA_DONE:
-		in_send_200(fi->priv);
+		in_send_200(iwu, iwu_kept_isup(iwu, &msg) ? &msg : NULL);
+		iwu_setup_drop(iwu);
 		break;
 	default:
 		OSMO_ASSERT(false);
@@ -431,7 +449,7 @@ static void in_rel(struct iwu *iwu, const struct isup_msg *rel)
 	if (again)
 		return;
 	iwu_count(iwu, iwu->answered_us ? MAP_CTR_RELEASED_ISUP : MAP_CTR_REFUSED_ISUP);
-	iwu_release_sip(iwu, in_sip_end(iwu), &cause);
+	iwu_release_sip(iwu, in_sip_end(iwu), &cause, rel);
 	iwu_end(iwu);
 }
 
@@ -458,6 +476,8 @@ static void in_allstate(struct osmo_fsm_inst *fi, uint32_t event, void *data)
 	case IWU_EV_SIP_CANCEL:
 	case IWU_EV_SIP_BYE:
 		map_request_to_cause(&cause, prim->msg);
+		if (fi->state >= IN_ST_TRYING)
+			iwu_release_isup_by_bye(iwu, prim, &cause);
 		in_sip_ended(iwu, &cause);
 		break;
 	case IWU_EV_SIP_FAILED:
@@ -482,7 +502,7 @@ static void in_announcement_over(struct iwu *iwu)
 
 	iwu_count(iwu, MAP_CTR_REFUSED_ISUP);
 	map_cause_init(&cause, iwu->announced_cause, iwu->mapping->cfg.location);
-	iwu_release_sip(iwu, MAP_SIP_END_RESPONSE, &cause);
+	iwu_release_sip(iwu, MAP_SIP_END_RESPONSE, &cause, NULL);
 	map_cause_init(&cause, ISUP_CAUSE_NORMAL_CLEARING, iwu->mapping->cfg.location);
 	in_release_isup(iwu, &cause);
 	iwu_end(iwu);

@@ -59,7 +59,7 @@ static void out_give_up(struct iwu *iwu, enum map_ctr ctr, uint8_t cause_value)
 	LOGPFSML(iwu->fi, LOGL_INFO, "given up: cause %u, %s\n", cause_value, isup_cause_name(cause_value));
 	iwu_count(iwu, ctr);
 	map_cause_init(&cause, cause_value, iwu->mapping->cfg.location);
-	iwu_release_sip(iwu, out_sip_end(iwu), &cause);
+	iwu_release_sip(iwu, out_sip_end(iwu), &cause, NULL);
 	out_release_isup(iwu, &cause);
 	iwu_end(iwu);
 }
@@ -89,6 +89,7 @@ static uint8_t out_send_invite(struct iwu *iwu, const struct isup_msg *iam, cons
 	};
 	struct sip_prim prim = { .method = SIP_INVITE };
 	char buf[INVITE_MAX], sdp[IWU_SDP_MAX];
+	struct map_sipi_part body;
 	struct sip_buf mem;
 	uint8_t cause;
 
@@ -96,6 +97,7 @@ static uint8_t out_send_invite(struct iwu *iwu, const struct isup_msg *iam, cons
 	cause = map_iam_to_invite(&prim, &mem, iam, called, &env);
 	if (!cause && iwu_media_local(iwu, MEDIA_SDP_OFFER, &prim, sdp, sizeof(sdp)) < 0)
 		cause = ISUP_CAUSE_RESOURCE_UNAVAILABLE;
+	iwu_put_isup(iwu, &prim, &body, iam);
 	if (!cause && iwu_to_sip(iwu, &prim) < 0)
 		cause = ISUP_CAUSE_TEMPORARY_FAILURE;
 	if (cause)
@@ -271,24 +273,35 @@ static int out_take_sdp(struct iwu *iwu, const struct sip_msg *msg)
 	return rc;
 }
 
+static void out_progressed(struct iwu *iwu, bool acm_sent, bool alerting)
+{
+	if (alerting)
+		out_state_chg(iwu, OUT_ST_ALERTING);
+	else if (!acm_sent)
+		out_state_chg(iwu, OUT_ST_PROGRESSING);
+}
+
 /* RFC 3398 8.2.3. From here on the call stays with this peer. An answer that is no good is left for the 2xx to mend;
  * media plays as soon as one was good. */
 static void out_18x(struct iwu *iwu, const struct sip_prim *prim)
 {
 	bool acm_sent = iwu->fi->state != OUT_ST_TRYING;
 	struct map_backward to;
+	uint16_t meant;
 
 	iwu_setup_drop(iwu);
 	out_take_sdp(iwu, prim->msg);
+	meant = iwu_progress_by_body(iwu, prim, acm_sent);
+	if (meant) {
+		out_progressed(iwu, acm_sent, meant == 180);
+		return;
+	}
 	to = map_18x_to_isup(iwu->profile, prim->status, acm_sent, iwu->peer_sdp);
 	if (to.acm_status != MAP_NO_ACM)
 		out_send_acm(iwu, to.acm_status, iwu->peer_sdp && prim->status == 183);
 	if (to.event)
 		out_send_cpg(iwu, to.event);
-	if (to.acm_status == ISUP_CALLED_SUBSCRIBER_FREE || to.event == ISUP_EVENT_ALERTING)
-		out_state_chg(iwu, OUT_ST_ALERTING);
-	else if (!acm_sent)
-		out_state_chg(iwu, OUT_ST_PROGRESSING);
+	out_progressed(iwu, acm_sent, to.acm_status == ISUP_CALLED_SUBSCRIBER_FREE || to.event == ISUP_EVENT_ALERTING);
 }
 
 /* ---- answer ---- */
@@ -297,7 +310,7 @@ static void out_18x(struct iwu *iwu, const struct sip_prim *prim)
 static void out_send_answer(struct iwu *iwu, bool acm_sent)
 {
 	const struct isup_dialect *dialect = isup_call_dialect(iwu->isup);
-	struct isup_msg msg;
+	struct isup_msg msg, kept;
 	int rc = 0;
 
 	/* A dialect without CON (ANSI): both one after the other */
@@ -306,7 +319,9 @@ static void out_send_answer(struct iwu *iwu, bool acm_sent)
 		rc = iwu_to_isup(iwu, &msg);
 		acm_sent = true;
 	}
-	if (acm_sent)
+	if (iwu_kept_isup(iwu, &kept) && kept.type == (acm_sent ? ISUP_MSG_ANM : ISUP_MSG_CON))
+		map_sipi_pass(&msg, &kept);
+	else if (acm_sent)
 		map_anm_init(&msg, dialect);
 	else
 		map_con_init(&msg, dialect);
@@ -314,6 +329,7 @@ static void out_send_answer(struct iwu *iwu, bool acm_sent)
 		out_refuse(iwu, ISUP_CAUSE_TEMPORARY_FAILURE);
 		return;
 	}
+	iwu_setup_drop(iwu);
 	iwu_count(iwu, MAP_CTR_ISUP_SIP_ANSWERED);
 	out_state_chg(iwu, OUT_ST_CONNECTED);
 }
@@ -322,9 +338,12 @@ static void out_send_answer(struct iwu *iwu, bool acm_sent)
 static void out_200(struct iwu *iwu, const struct sip_prim *prim)
 {
 	bool acm_sent = iwu->fi->state != OUT_ST_TRYING;
+	struct isup_msg msg;
 	int rc;
 
 	iwu_setup_drop(iwu);
+	if (iwu_isup_of(iwu, &msg, prim))
+		iwu_keep_isup(iwu, &msg);
 	iwu_answered(iwu);
 	out_state_chg(iwu, acm_sent ? OUT_ST_ANSWERING : OUT_ST_CONNECTING);
 	rc = out_take_sdp(iwu, prim->msg);
@@ -362,10 +381,12 @@ static void out_try_next(struct iwu *iwu, struct isup_cause *cause, bool reroute
 
 static void out_refused(struct iwu *iwu, const struct sip_prim *prim)
 {
+	bool reroutes = map_status_reroutes(iwu->profile, prim->status);
 	struct isup_cause cause;
 
 	map_status_to_cause(iwu->profile, &cause, prim->status, prim->msg, iwu->mapping->cfg.location);
-	out_try_next(iwu, &cause, map_status_reroutes(iwu->profile, prim->status));
+	iwu_release_isup_by_refusal(iwu, prim, &cause, !reroutes);
+	out_try_next(iwu, &cause, reroutes);
 }
 
 /* Trying, progressing, alerting */
@@ -437,7 +458,7 @@ static void out_rel(struct iwu *iwu, const struct isup_msg *rel)
 	iwu_count(iwu, iwu->answered_us ? MAP_CTR_RELEASED_ISUP : MAP_CTR_CANCELLED_ISUP);
 	iwu_media_close(iwu);
 	iwu_done_isup(iwu);
-	iwu_release_sip(iwu, out_sip_end(iwu), &cause);
+	iwu_release_sip(iwu, out_sip_end(iwu), &cause, rel);
 	iwu_end(iwu);
 }
 
@@ -474,6 +495,7 @@ static void out_allstate(struct osmo_fsm_inst *fi, uint32_t event, void *data)
 		break;
 	case IWU_EV_SIP_BYE:
 		map_request_to_cause(&cause, prim->msg);
+		iwu_release_isup_by_bye(iwu, prim, &cause);
 		out_sip_ended(iwu, &cause);
 		break;
 	case IWU_EV_SIP_FAILED:

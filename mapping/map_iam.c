@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "mapping/map_cause.h"
 #include "mapping/map_iam.h"
 #include "mapping/map_profile.h"
 #include "mapping/map_service.h"
@@ -196,17 +197,48 @@ static uint16_t put(struct map_to_iam *m, uint8_t code, const void *par)
 	return isup_msg_put(m->iam, code, par) ? 500 : 0;
 }
 
+/* Whether a number is the one that the encapsulated IAM has in this parameter, however each is written */
+static bool same_in_isup(const struct map_to_iam *m, uint8_t code, const struct isup_number *number,
+			 struct isup_number *isup)
+{
+	char ours[MAP_KEY_SIZE], theirs[MAP_KEY_SIZE];
+
+	return m->env->isup && !isup_msg_get(m->env->isup, code, isup) &&
+	       !map_number_to_key(ours, sizeof(ours), number, m->env->numbering) &&
+	       !map_number_to_key(theirs, sizeof(theirs), isup, m->env->numbering) && !strcmp(ours, theirs);
+}
+
+/* A continuity check is of one circuit, and ISUP's own; satellites and echo control are of the whole connection. */
 static uint16_t default_to_nci(struct map_to_iam *m)
 {
-	return put(m, ISUP_PAR_NCI, &map_nci_from_sip);
+	struct isup_nci nci;
+
+	if (!m->env->isup || isup_msg_get(m->env->isup, ISUP_PAR_NCI, &nci))
+		nci = map_nci_from_sip;
+	nci.continuity = 0;
+	return put(m, ISUP_PAR_NCI, &nci);
+}
+
+/* Q.763 3.80: one exchange more */
+static uint16_t hops_to_hops(struct map_to_iam *m)
+{
+	uint8_t hops;
+
+	if (!m->env->isup || isup_msg_get(m->env->isup, ISUP_PAR_HOP_COUNTER, &hops))
+		return 0;
+	hops--;
+	return hops && hops < 32 ? put(m, ISUP_PAR_HOP_COUNTER, &hops) : 483;
 }
 
 /* RFC 3398 7.2.1.1: only the M bit is not the default: npdi says that a number portability query has been made. With rn
  * the number is ported; as the routing number is not carried on, the network behind us must ask again. */
 static uint16_t npdi_to_fci(struct map_to_iam *m)
 {
-	struct isup_fci fci = map_fci_from_sip;
+	struct isup_fci fci;
 	struct sip_str value;
+
+	if (!m->env->isup || isup_msg_get(m->env->isup, ISUP_PAR_FCI, &fci))
+		fci = map_fci_from_sip;
 
 	if (sip_param(m->invite->uri.user_params, "npdi", &value) &&
 	    !sip_param(m->invite->uri.user_params, "rn", NULL))
@@ -221,13 +253,22 @@ static uint16_t default_to_cpc(struct map_to_iam *m)
 
 static uint16_t offer_to_tmr(struct map_to_iam *m)
 {
-	return isup_msg_put_tmr(m->iam, MAP_TMR_AUDIO) ? 500 : 0;
+	uint8_t tmr, cause;
+
+	if (!m->env->isup || isup_msg_get_tmr(m->env->isup, &tmr))
+		tmr = MAP_TMR_AUDIO;
+	cause = map_tmr_to_cause(m->env->profile, tmr);
+	if (cause)
+		return map_cause_to_status(m->env->profile, &(struct isup_cause){ .value = cause });
+	return isup_msg_put_tmr(m->iam, tmr) ? 500 : 0;
 }
 
 static uint16_t ruri_to_called(struct map_to_iam *m)
 {
-	struct isup_number number = m->called->number;
+	struct isup_number number = m->called->number, isup;
 
+	if (same_in_isup(m, ISUP_PAR_CALLED_NUMBER, &number, &isup))
+		return put(m, ISUP_PAR_CALLED_NUMBER, &isup);
 	number.inn = 1;		/* Q.1912.5 6.1.3.1: routing to internal network number not allowed */
 	return put(m, ISUP_PAR_CALLED_NUMBER, &number);
 }
@@ -265,12 +306,17 @@ static bool wants_privacy(const struct sip_msg *invite)
 /* A From that is no telephone number leaves the parameter out, RFC 3398 7.2.1.1; 12.2 has the indicators. */
 static uint16_t caller_to_calling(struct map_to_iam *m)
 {
-	struct isup_number number;
+	struct isup_number number, isup;
 
 	if ((!m->env->trusted || identity_number(&number, m)) && addr_number(&number, &m->invite->from, m))
 		return 0;
 	number.apri = wants_privacy(m->invite) ? ISUP_APRI_RESTRICTED : ISUP_APRI_ALLOWED;
 	number.screening = ISUP_SCREENING_NETWORK;
+	if (same_in_isup(m, ISUP_PAR_CALLING_NUMBER, &number, &isup)) {
+		if (number.apri == ISUP_APRI_RESTRICTED && isup.apri == ISUP_APRI_ALLOWED)
+			isup.apri = number.apri;
+		number = isup;
+	}
 	return put(m, ISUP_PAR_CALLING_NUMBER, &number);
 }
 
@@ -278,41 +324,70 @@ static uint16_t caller_to_calling(struct map_to_iam *m)
 static uint16_t to_to_original_called(struct map_to_iam *m)
 {
 	const struct isup_number *called = &m->called->number;
-	struct isup_number to;
+	struct isup_number to, isup;
 
 	if (addr_number(&to, &m->invite->to, m) ||
 	    (to.noa == called->noa && to.n_digits == called->n_digits &&
 	     !memcmp(to.digits, called->digits, to.n_digits)))
 		return 0;
+	if (same_in_isup(m, ISUP_PAR_ORIGINAL_CALLED_NUMBER, &to, &isup))
+		to = isup;
 	return put(m, ISUP_PAR_ORIGINAL_CALLED_NUMBER, &to);
 }
 
 const struct map_invite_to_iam_rule map_invite_to_iam_rules[] = {
-	{ "constant",		ISUP_PAR_NCI,		default_to_nci,		"RFC 3398 7.2.1.1" },
-	{ "npdi",		ISUP_PAR_FCI,		npdi_to_fci,		"RFC 3398 7.2.1.1" },
-	{ "constant",		ISUP_PAR_CPC,		default_to_cpc,		"RFC 3398 7.2.1.1" },
-	{ "media",		ISUP_PAR_TMR,		offer_to_tmr,		"Q.1912.5 6.1.1" },
-	{ "Request-URI", ISUP_PAR_CALLED_NUMBER, ruri_to_called, "RFC 3398 7.2.1.1, 12.2" },
-	{ "P-Asserted-Identity, From, Privacy", ISUP_PAR_CALLING_NUMBER, caller_to_calling,
+	{ "constant", ISUP_PAR_NCI, false, default_to_nci, "RFC 3398 7.2.1.1" },
+	{ "npdi", ISUP_PAR_FCI, false, npdi_to_fci, "RFC 3398 7.2.1.1" },
+	{ "constant", ISUP_PAR_CPC, true, default_to_cpc, "RFC 3398 7.2.1.1" },
+	{ "media", ISUP_PAR_TMR, false, offer_to_tmr, "Q.1912.5 6.1.1" },
+	{ "Request-URI", ISUP_PAR_CALLED_NUMBER, false, ruri_to_called, "RFC 3398 7.2.1.1, 12.2" },
+	{ "P-Asserted-Identity, From, Privacy", ISUP_PAR_CALLING_NUMBER, false, caller_to_calling,
 	  "RFC 3398 7.2.1.1, 12.2, RFC 3325 9.1" },
-	{ "To",			ISUP_PAR_ORIGINAL_CALLED_NUMBER, to_to_original_called,
-	  "RFC 3398 7.2.1.1" },
+	{ "To", ISUP_PAR_ORIGINAL_CALLED_NUMBER, false, to_to_original_called, "RFC 3398 7.2.1.1" },
+	{ "encapsulated ISUP", ISUP_PAR_HOP_COUNTER, false, hops_to_hops, "Q.763 3.80" },
 	{}
 };
+
+/* RFC 3398 7.2.1: what the rules made of the headers counts before what the encapsulated IAM has. */
+static uint16_t join(struct isup_msg *iam, const struct isup_msg *own, const struct isup_msg *isup)
+{
+	int rc = 0;
+
+	for (unsigned int i = 0; i < isup->n_pars; i++) {
+		const struct isup_par *par = &isup->pars[i], *ours = isup_msg_find(own, par->code);
+
+		if (!map_sipi_passes(par->code))
+			continue;
+		if (ours && !isup_msg_find(iam, par->code))
+			par = ours;
+		rc |= isup_msg_put_octets(iam, par->code, par->val, par->len);
+	}
+	for (unsigned int i = 0; i < own->n_pars; i++) {
+		if (!isup_msg_find(iam, own->pars[i].code))
+			rc |= isup_msg_put_octets(iam, own->pars[i].code, own->pars[i].val, own->pars[i].len);
+	}
+	return rc ? 500 : 0;
+}
 
 /* RFC 3398 7.2.1.1 */
 uint16_t map_invite_to_iam(struct isup_msg *iam, const struct sip_msg *invite, const struct map_called *called,
 			   const struct map_iam_env *env)
 {
-	struct map_to_iam m = { .iam = iam, .invite = invite, .called = called, .env = env };
+	struct isup_msg own;
+	struct map_to_iam m = { .iam = env->isup ? &own : iam, .invite = invite, .called = called, .env = env };
 
+	if (env->isup)
+		isup_msg_init(&own, iam->dialect, iam->type);
 	for (const struct map_invite_to_iam_rule *r = env->profile->invite_to_iam; r->clause; r++) {
-		uint16_t status = r->apply(&m);
+		uint16_t status;
 
+		if (r->isup_first && env->isup && isup_msg_find(env->isup, r->par))
+			continue;
+		status = r->apply(&m);
 		if (status)
 			return status;
 	}
-	return 0;
+	return env->isup ? join(iam, &own, env->isup) : 0;
 }
 
 /* RFC 3398 7.2.1.1, 12.2 */

@@ -33,6 +33,7 @@ struct map_iam_env {
 	const char *local;		/* sip_peer_local_hostport(): the host of From */
 	const char *remote;		/* sip_peer_hostport(): the host of Request-URI and To */
 	bool trusted;			/* RFC 3325 2.3: identities are exchanged with the peer */
+	const struct isup_msg *isup;	/* INVITE to IAM: the encapsulated IAM; NULL: none */
 };
 
 /* Fills ruri, from, to and headers of *invite, which point into mem; the caller adds its body. mem may hold
@@ -40,7 +41,8 @@ struct map_iam_env {
 uint8_t map_iam_to_invite(struct sip_prim *invite, struct sip_buf *mem, const struct isup_msg *iam,
 			  const struct map_called *called, const struct map_iam_env *env);
 
-/* Puts all parameters into *iam, which isup_msg_init() has begun. local and remote of env are not used.
+/* Puts all parameters into *iam, which isup_msg_init() has begun. local and remote of env are not used. Of an
+ * encapsulated IAM all that no rule changes is taken over, in its order (RFC 3398 7.2.1).
  * Returns 0, or the status to answer with. */
 uint16_t map_invite_to_iam(struct isup_msg *iam, const struct sip_msg *invite, const struct map_called *called,
 			   const struct map_iam_env *env);
@@ -60,6 +62,7 @@ struct map_to_iam;
 struct map_invite_to_iam_rule {
 	const char *source;		/* of INVITE */
 	uint8_t par;			/* enum isup_par_code: what is written */
+	bool isup_first;		/* not asked where an encapsulated IAM has the parameter: it counts as it is */
 	uint16_t (*apply)(struct map_to_iam *m);	/* 0, or the status to answer with */
 	const char *clause;
 };

@@ -35,7 +35,7 @@
 
 const struct map_profile map_profile_rfc3398 = {
 	.name = "rfc3398", .title = "RFC 3398, and SIP-T (RFC 3372)",
-	.tables = { RFC3398_TABLES }, RULES,
+	.tables = { RFC3398_TABLES }, RULES, .sipi = true,
 };
 
 static const struct map_profile q1912_a = {
@@ -50,7 +50,7 @@ static const struct map_profile q1912_b = {
 
 static const struct map_profile q1912_c = {
 	.name = "q1912-c", .title = "Q.1912.5 profile C: SIP-I",
-	.tables = { Q1912_TABLES }, RULES,
+	.tables = { Q1912_TABLES }, RULES, .sipi = true,
 };
 
 const struct map_profile *const map_profiles[] = { &map_profile_rfc3398, &q1912_a, &q1912_b, &q1912_c, NULL };
@@ -74,6 +74,6 @@ int map_iam_to_invite_rule_print_buf(char *buf, size_t size, const struct map_ia
 int map_invite_to_iam_rule_print_buf(char *buf, size_t size, const struct map_invite_to_iam_rule *rule,
 				     const struct isup_dialect *dialect)
 {
-	return snprintf(buf, size, "%s → %s (%s)", rule->source, isup_par_def(dialect, rule->par)->name,
-			rule->clause);
+	return snprintf(buf, size, "%s%s → %s (%s)", rule->isup_first ? "encapsulated ISUP, else " : "", rule->source,
+			isup_par_def(dialect, rule->par)->name, rule->clause);
 }

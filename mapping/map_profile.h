@@ -2,9 +2,11 @@
 /* Profiles: sets of tables that an operator chooses for a SIP peer, a circuit group, or the gateway. */
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "mapping/map_iam.h"
+#include "mapping/map_sipi.h"
 #include "mapping/map_table.h"
 
 /* What the value tables of a profile are for */
@@ -20,6 +22,7 @@ struct map_profile {
 	const struct map_table *tables[_MAP_TABLE_COUNT];
 	const struct map_iam_to_invite_rule *iam_to_invite;
 	const struct map_invite_to_iam_rule *invite_to_iam;
+	bool sipi;			/* has ISUP in SIP, where the operator says so of a peer */
 };
 
 extern const struct map_profile map_profile_rfc3398;	/* what is meant where nothing is said */
@@ -30,6 +33,7 @@ const struct map_profile *map_profile_by_name(const char *name);
  * before the circuit group's. */
 struct map_end_cfg {
 	const struct map_profile *profile;	/* NULL: nothing */
+	enum map_sipi sipi;			/* SIP peer: encapsulated ISUP */
 };
 
 /* One rule as text, with the parameter's name in a dialect that has it (ITU-T has all): "calling → From (RFC 3398

@@ -50,6 +50,7 @@ struct sip_peer_cfg {
 	unsigned int options_fail_count;
 	unsigned int options_ok_count;		/* answered OPTIONS in a row until it is up again; default 1 */
 	bool options_ok_only;			/* only 2xx count as answered */
+	bool isup;				/* the user reads application/ISUP bodies of its requests */
 	unsigned int max_calls;			/* 0: no limit */
 	void *user;				/* the user's own of calls with it; talloc child of the peer */
 	unsigned int max_calls_in, max_calls_out;	/* the same for each direction */

@@ -159,8 +159,11 @@ static bool refuse_extension(const struct request *req)
 /* 8.2.3, RFC 5621 8: parts that are optional to their sender are passed over */
 static bool refuse_body(const struct request *req)
 {
-	static const struct sip_body_type understood[] = { { "application/sdp", "session" }, {} };
-	struct sip_body_verdict verdict = sip_body_verdict(req->msg, understood);
+	static const struct sip_body_type with_isup[] = {
+		{ "application/isup", NULL }, { "application/sdp", "session" }, {}
+	}, *const understood = with_isup + 1;
+	const struct sip_peer *peer = sip_peer_by_addr(req->sip, req->sock->ops->proto, req->src);
+	struct sip_body_verdict verdict = sip_body_verdict(req->msg, peer && peer->cfg.isup ? with_isup : understood);
 
 	if (!verdict.status)
 		return false;

@@ -60,6 +60,39 @@ DEFUN_ATTR(cfg_end_no_profile, cfg_end_no_profile_cmd,
 	return CMD_SUCCESS;
 }
 
+/* The SIP room lets bodies pass that the user says it reads. */
+static int set_sipi(struct vty *vty, enum map_sipi sipi)
+{
+	node_cfg(vty)->sipi = sipi;
+	sip_peer_cfg(vty->index)->isup = sipi != MAP_SIPI_OFF;
+	return CMD_SUCCESS;
+}
+
+static const struct value_string sipi_words[] = {
+	{ MAP_SIPI_OPTIONAL, "optional" },
+	{ MAP_SIPI_REQUIRED, "required" },
+	{}
+};
+
+#define SIPI_STR \
+	"ISUP messages in SIP messages (SIP-T, SIP-I): only with a trusted peer, and a profile that has them\n"
+
+DEFUN_ATTR(cfg_peer_sipi, cfg_peer_sipi_cmd,
+      "encapsulated-isup (optional|required)", SIPI_STR
+      "The peer may pass them over (handling=optional)\n"
+      "It must read them, or refuse the call (handling=required)\n",
+      CMD_ATTR_IMMEDIATE)
+{
+	return set_sipi(vty, get_string_value(sipi_words, argv[0]));
+}
+
+DEFUN_ATTR(cfg_peer_no_sipi, cfg_peer_no_sipi_cmd,
+      "no encapsulated-isup", NO_STR "Send none, read none\n",
+      CMD_ATTR_IMMEDIATE)
+{
+	return set_sipi(vty, MAP_SIPI_OFF);
+}
+
 DEFUN_ATTR(cfg_profile, cfg_profile_cmd,
       "mapping profile NAME", PROFILE_STR "Its name: 'show mapping profiles' lists them\n",
       CMD_ATTR_IMMEDIATE)
@@ -76,6 +109,8 @@ void gw_vty_profile_write(struct vty *vty, const struct map_end_cfg *cfg)
 {
 	if (cfg && cfg->profile)
 		vty_out(vty, "  mapping profile %s%s", cfg->profile->name, VTY_NEWLINE);
+	if (cfg && cfg->sipi)
+		vty_out(vty, "  encapsulated-isup %s%s", get_value_string(sipi_words, cfg->sipi), VTY_NEWLINE);
 }
 
 /* For a program that knows circuit groups, but not what is mapped on them */
@@ -128,6 +163,8 @@ void gw_vty_profile_init(struct gw_isup *gi)
 	install_element(GROUP_NODE, &cfg_end_no_profile_cmd);
 	install_element(PEER_NODE, &cfg_end_profile_cmd);
 	install_element(PEER_NODE, &cfg_end_no_profile_cmd);
+	install_element(PEER_NODE, &cfg_peer_sipi_cmd);
+	install_element(PEER_NODE, &cfg_peer_no_sipi_cmd);
 	install_element_ve(&show_mapping_profiles_cmd);
 	install_element_ve(&show_mapping_profile_cmd);
 }

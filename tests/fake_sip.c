@@ -8,6 +8,7 @@
 #include <osmocom/core/utils.h>
 
 #include "fakes.h"
+#include "isup/isup_dialect.h"
 #include "sip/sip_body.h"
 #include "sip/sip_build.h"
 
@@ -92,6 +93,9 @@ struct line {
 	char start[16];
 	char ruri[128], from[128], headers[512], sdp[128];
 	bool isup;			/* the session description has encapsulated ISUP beside it */
+	char version[32], handling[16];	/* of this message: */
+	uint8_t octets[ISUP_MSG_OCTETS_MAX];
+	int n_octets;
 };
 
 static void put_hdr(struct line *line, const char *name, const char *before, const char *value, const char *after)
@@ -109,6 +113,10 @@ static int line_take_word(struct line *line, const char *key, const char *value)
 		osmo_strlcpy(line->from, value, sizeof(line->from));
 	else if (!strcmp(key, "sdp"))
 		osmo_strlcpy(line->sdp, value, sizeof(line->sdp));
+	else if (!strcmp(key, "version"))
+		osmo_strlcpy(line->version, value, sizeof(line->version));
+	else if (!strcmp(key, "handling"))
+		osmo_strlcpy(line->handling, value, sizeof(line->handling));
 	else if (!strcmp(key, "isup"))
 		line->isup = true;
 	else if (!strcmp(key, "pai"))
@@ -125,9 +133,17 @@ static int line_take_word(struct line *line, const char *key, const char *value)
 static int line_parse(struct line *line, const char *text, char *err, size_t err_size)
 {
 	char words[1024], *save = NULL, *raw;
+	struct isup_msg isup;
 
-	*line = (struct line){ .from = "anonymous" };
+	*line = (struct line){ .from = "anonymous", .version = "itu-t92+", .handling = "optional" };
 	osmo_strlcpy(words, text, sizeof(words));
+	raw = strstr(words, " || ");
+	if (raw) {
+		*raw = '\0';
+		if (isup_msg_scan(&isup, &isup_dialect_itu, raw + 4, err, err_size) < 0)
+			return -1;
+		line->n_octets = isup_msg_encode(&isup, line->octets, sizeof(line->octets));
+	}
 	raw = strstr(words, " | ");
 	if (raw) {
 		*raw = '\0';
@@ -163,26 +179,36 @@ static void print_sdp(char *buf, size_t size, const char *word)
 }
 
 /* Content-Type, Content-Length and body */
-static void print_received_body(char *buf, size_t size, const struct line *line)
+static size_t print_received_body(char *buf, size_t size, const struct line *line)
 {
 	const struct sip_part isup = {
 		.type = SIP_STR("application/ISUP;version=itu-t92+;base=itu-t92+"),
 		.disposition = SIP_STR("signal;handling=optional"), .content = SIP_STR("\x10 c=IN IP4 9"),
 	};
-	char sdp[512] = "";
+	char sdp[512] = "", type[80], disposition[40];
 	struct sip_buf b;
 
 	if (line->sdp[0])
 		print_sdp(sdp, sizeof(sdp), line->sdp);
 	sip_buf_init(&b, buf, size - 1);
+	if (line->n_octets > 0) {
+		snprintf(type, sizeof(type), "application/ISUP;version=%s", line->version);
+		snprintf(disposition, sizeof(disposition), "signal;handling=%s", line->handling);
+		sip_put_parts(&b, (struct sip_part[]){
+			{ .type = SIP_STR("application/sdp"), .content = sip_str_from(sdp) },
+			{ .type = sip_str_from(type), .disposition = sip_str_from(disposition),
+			  .content = { .p = (const char *)line->octets, .len = line->n_octets } },
+		}, 2);
+		return sip_buf_len(&b);
+	}
 	sip_put_parts(&b, (struct sip_part[]){
 		isup, { .type = SIP_STR("application/sdp"), .content = sip_str_from(sdp) }, isup,
 	} + !line->isup, line->isup ? 3 : 1);
-	*b.p = '\0';
+	return sip_buf_len(&b);
 }
 
 /* The message in octets, as a room would have received it */
-static void print_msg(char *buf, size_t size, const struct line *line, const char *method)
+static size_t print_msg(char *buf, size_t size, const struct line *line, const char *method)
 {
 	char ruri[256];
 	size_t len;
@@ -199,7 +225,7 @@ static void print_msg(char *buf, size_t size, const struct line *line, const cha
 		 "To: <%s>\r\nCall-ID: 1@peer.example\r\nCSeq: 1 %s\r\nContact: <sip:peer.example>\r\n%s",
 		 line->from, ruri, method, line->headers);
 	len = strlen(buf);
-	print_received_body(buf + len, size - len, line);
+	return len + print_received_body(buf + len, size - len, line);
 }
 
 /* What this is and what it does to the leg; false where the room itself would keep it from its user */
@@ -233,6 +259,7 @@ int fake_sip_ind(const char *peer, const char *text, char *err, size_t err_size)
 	bool failed = !strncmp(text, "FAILED ", 7);
 	char octets[4096], method[16] = "INVITE";
 	struct sip_parse_error parse_err;
+	size_t len;
 	struct sip_msg msg;
 	struct line line;
 
@@ -243,8 +270,8 @@ int fake_sip_ind(const char *peer, const char *text, char *err, size_t err_size)
 		osmo_strlcpy(method, line.start, sizeof(method));
 		prim.method = sip_method_find(sip_str_from(method));
 	}
-	print_msg(octets, sizeof(octets), &line, method);
-	if (sip_msg_parse(&msg, octets, strlen(octets), &parse_err) < 0) {
+	len = print_msg(octets, sizeof(octets), &line, method);
+	if (sip_msg_parse(&msg, octets, len, &parse_err) < 0) {
 		snprintf(err, err_size, "cannot be parsed: %s at %zu of\n%s", parse_err.what, parse_err.offset, octets);
 		return -1;
 	}
@@ -314,6 +341,18 @@ static int print_body(char *buf, size_t size, const struct sip_msg *msg)
 	return snprintf(buf, size, " sdp=%s:%lu", address, strtoul(m + 8, NULL, 10));
 }
 
+/* The encapsulated message: its name, and all of it in hex */
+static int print_isup(char *buf, size_t size, const struct sip_prim *prim)
+{
+	const struct sip_part *part = prim->parts;
+	struct isup_msg isup;
+
+	if (isup_msg_decode(&isup, &isup_dialect_itu, (const uint8_t *)part->content.p, part->content.len, NULL) < 0)
+		fake_die("encapsulated ISUP cannot be decoded");
+	return snprintf(buf, size, " isup=%s octets=%s %s", isup_msg_name(isup.dialect, isup.type),
+			osmo_hexdump_nospc(isup.octets, isup.octets_len), strchr(part->disposition.p, 'h'));
+}
+
 /* Read back: what mapping wrote must be well-formed. */
 static void note_prim(const struct sip_call *leg, const struct sip_prim *prim)
 {
@@ -347,6 +386,8 @@ static void note_prim(const struct sip_call *leg, const struct sip_prim *prim)
 		OSMO_STRBUF_PRINTF(sb, " reason=%u", cause);
 	if (sip_msg_sdp(&msg, NULL, 0).len)
 		OSMO_STRBUF_APPEND(sb, print_body, &msg);
+	if (prim->n_parts)
+		OSMO_STRBUF_APPEND(sb, print_isup, prim);
 	fake_note(FAKE_SIP, "%s", text);
 }
 

@@ -335,6 +335,16 @@ static void cmd_profile(struct run *run, char **arg)
 		fail(run, "profile %s?", arg[2]);
 }
 
+/* sipi peer:NAME off|optional|required */
+static void cmd_sipi(struct run *run, char **arg)
+{
+	static const struct value_string words[] = {
+		{ MAP_SIPI_OFF, "off" }, { MAP_SIPI_OPTIONAL, "optional" }, { MAP_SIPI_REQUIRED, "required" }, {}
+	};
+
+	fake_peer_cfg(arg[1] + 5)->sipi = get_string_value(words, arg[2]);
+}
+
 static const struct command {
 	const char *name;
 	int args;
@@ -350,6 +360,7 @@ static const struct command {
 	{ "profile", 2, cmd_profile },
 	{ "route", 1, cmd_route },
 	{ "show", 1, cmd_show },
+	{ "sipi", 2, cmd_sipi },
 	{ "stop", 0, cmd_stop },
 	{ "timeout", 1, cmd_timeout },
 	{ "wait", 1, cmd_wait },

@@ -283,6 +283,22 @@ static void test_too_large_to_send(void)
 	call = NULL;
 }
 
+/* RFC 3204 6: of a peer whose user reads it, ISUP is understood, whatever its disposition. */
+static void test_isup(void)
+{
+	static const char *const text = INVITE("15") CONTACT "Content-Type: multipart/mixed;boundary=b\n\n"
+		"--b\nContent-Type: application/ISUP;version=itu-t92+\n\n.\n--b--\n";
+
+	sip_peer_cfg(pbx)->isup = true;
+	wire_rx_from(w, "192.0.2.2", 5060, text);
+	EXPECT(call);
+	sip_call_release(call, 486, SIP_STR(""));
+	EXPECT(!strncmp(w->last, "SIP/2.0 486 ", 12));
+	call = NULL;
+	sip_peer_cfg(pbx)->isup = false;
+	wire_pass(40000);
+}
+
 int main(int argc, char **argv)
 {
 	unsigned int i;
@@ -300,6 +316,7 @@ int main(int argc, char **argv)
 	test_one_call_id();
 	test_large();
 	test_too_large_to_send();
+	test_isup();
 	test_log_flood();
 	finish();
 	leg_exit();

@@ -82,7 +82,9 @@ static void from_cause(const struct isup_msg *msg)
 
 static void from_invite(const struct sip_msg *invite)
 {
-	static struct isup_msg iam, again;
+	static struct isup_msg iam, again, isup, passed;
+	struct map_iam_env with_isup = env;
+	char mem[MAP_SIPI_MEM];
 	struct map_called called;
 	uint8_t octets[300];
 	uint16_t status = map_called_from_invite(&called, invite, &numbering);
@@ -94,6 +96,14 @@ static void from_invite(const struct sip_msg *invite)
 	}
 	isup_msg_init(&iam, &isup_dialect_itu, ISUP_MSG_IAM);
 	CHECK(map_invite_to_iam(&iam, invite, &called, &env) == 0);
+	if (map_sipi_read(&isup, invite, &isup_dialect_itu, mem, sizeof(mem)) == MAP_SIPI_READ) {
+		map_sipi_pass(&passed, &isup);
+		isup_msg_encode(&passed, octets, sizeof(octets));
+		with_isup.isup = &isup;
+		isup_msg_init(&again, &isup_dialect_itu, ISUP_MSG_IAM);
+		if (isup.type == ISUP_MSG_IAM && map_invite_to_iam(&again, invite, &called, &with_isup) == 0)
+			CHECK(isup_msg_find(&again, ISUP_PAR_CALLED_NUMBER));
+	}
 	len = isup_msg_encode(&iam, octets, sizeof(octets));
 	CHECK(len > 0);
 	CHECK(isup_msg_decode(&again, &isup_dialect_itu, octets, len, NULL) == 0);

@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Encapsulated ISUP in a call: whether there is any, what goes out with a SIP message, what came in with one. */
+#include <errno.h>
+
+#include "mapping/iwu.h"
+#include "mapping/map_progress.h"
+
+/* RFC 3398 15: bodies only where the operator says so, and of peers that are trusted */
+enum map_sipi iwu_sipi(const struct iwu *iwu)
+{
+	const struct map_end_cfg *peer = iwu->sip ? sip_peer_user(sip_call_peer(iwu->sip)) : NULL;
+
+	return peer && peer->sipi && iwu->profile->sipi && iwu_sip_trusted(iwu) ? peer->sipi : MAP_SIPI_OFF;
+}
+
+/* RFC 3398 7.2.4: who called without ISUP gets none back. A BYE of ours has no body, nor may CANCEL have one. */
+void iwu_put_isup(const struct iwu *iwu, struct sip_prim *prim, struct map_sipi_part *part,
+		  const struct isup_msg *msg)
+{
+	enum map_sipi mode = iwu_sipi(iwu);
+
+	if (msg && mode && prim->method == SIP_INVITE && (iwu->fi->fsm == &iwu_out_fsm || iwu->sipi) &&
+	    map_sipi_fits(msg->type, prim->method, prim->status))
+		map_sipi_put(prim, part, msg, mode);
+}
+
+static enum map_sipi_result read_isup(const struct iwu *iwu, struct isup_msg *isup, const struct sip_msg *msg,
+				      char *mem)
+{
+	if (!iwu->isup || !iwu_sipi(iwu))
+		return MAP_SIPI_NONE;
+	return map_sipi_read(isup, msg, isup_call_dialect(iwu->isup), mem, MAP_SIPI_MEM);
+}
+
+/* RFC 3204 6. Another message than IAM counts as none. */
+uint16_t iwu_read_iam(struct iwu *iwu, struct isup_msg *iam, const struct sip_msg *invite, char *mem)
+{
+	enum map_sipi_result result = read_isup(iwu, iam, invite, mem);
+
+	iwu->sipi = result == MAP_SIPI_READ && iam->type == ISUP_MSG_IAM;
+	return result == MAP_SIPI_VERSION ? 415 : result == MAP_SIPI_BROKEN ? 400 : 0;
+}
+
+/* What is required, but cannot be read, is passed over in all but INVITE: nobody can be told. */
+bool iwu_isup_of(const struct iwu *iwu, struct isup_msg *to, const struct sip_prim *ind)
+{
+	struct isup_msg isup;
+	char mem[MAP_SIPI_MEM];
+
+	if (read_isup(iwu, &isup, ind->msg, mem) != MAP_SIPI_READ ||
+	    !map_sipi_fits(isup.type, ind->method, ind->status))
+		return false;
+	map_sipi_pass(to, &isup);
+	return true;
+}
+
+/* RFC 3398 7.2.3: of the body and a Reason header, the header counts; the body has more to say of the same cause. */
+void iwu_release_isup_by_bye(struct iwu *iwu, const struct sip_prim *bye, const struct isup_cause *cause)
+{
+	struct isup_msg rel;
+
+	if (!iwu->isup || !iwu_isup_of(iwu, &rel, bye) ||
+	    (sip_msg_hdr(bye->msg, SIP_HDR_REASON) && isup_msg_cause(&rel) != cause->value))
+		return;
+	iwu_media_close(iwu);
+	iwu_to_isup(iwu, &rel);
+}
+
+/* RFC 3398 8.2.6.1 */
+void iwu_release_isup_by_refusal(struct iwu *iwu, const struct sip_prim *refusal, struct isup_cause *cause, bool now)
+{
+	struct isup_msg rel;
+
+	if (!iwu_isup_of(iwu, &rel, refusal))
+		return;
+	isup_msg_get(&rel, ISUP_PAR_CAUSE, cause);
+	if (!now)
+		return;
+	iwu_media_close(iwu);
+	iwu_to_isup(iwu, &rel);
+}
+
+/* RFC 3398 8.2.3 */
+uint16_t iwu_progress_by_body(struct iwu *iwu, const struct sip_prim *ind, bool acm_sent)
+{
+	struct isup_msg msg;
+
+	if (!iwu_isup_of(iwu, &msg, ind) || msg.type != (acm_sent ? ISUP_MSG_CPG : ISUP_MSG_ACM) ||
+	    iwu_to_isup(iwu, &msg) < 0)
+		return 0;
+	return (acm_sent ? map_cpg_to_18x(iwu->profile, &msg) : map_acm_to_18x(iwu->profile, &msg)).status;
+}
+
+void iwu_keep_isup(struct iwu *iwu, const struct isup_msg *msg)
+{
+	uint8_t octets[ISUP_MSG_OCTETS_MAX];
+	int len = isup_msg_encode(msg, octets, sizeof(octets));
+
+	if (len > 0)
+		iwu_setup_keep(iwu, octets, len);
+}
+
+bool iwu_kept_isup(const struct iwu *iwu, struct isup_msg *msg)
+{
+	return iwu->setup && iwu->isup &&
+	       isup_msg_decode(msg, isup_call_dialect(iwu->isup), (const uint8_t *)iwu->setup->octets, iwu->setup->len,
+			       NULL) == 0;
+}

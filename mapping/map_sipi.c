@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Encapsulated ISUP, RFC 3204, RFC 3372, Q.1912.5 5.4: bodies written and read. */
+
+#include <stdio.h>
+#include <string.h>
+
+#include "mapping/map_sipi.h"
+
+/* RFC 3204 3.1 Table 1; the Japanese and Bellcore variants are not in the codec. The last three are not of that table,
+ * but in use for Q.763 of 1997 and later. */
+const struct map_sipi_version map_sipi_versions[] = {
+	{ "itu-t88", false, "RFC 3204 Table 1" },
+	{ "itu-t92+", false, "RFC 3204 Table 1" },
+	{ "etsi121", false, "RFC 3204 Table 1" },
+	{ "etsi356", false, "RFC 3204 Table 1" },
+	{ "ansi88", true, "RFC 3204 Table 1" },
+	{ "ansi00", true, "RFC 3204 Table 1" },
+	{ "itu-t", false, "RFC 3204 3.1 by agreement" },
+	{ "itu-t97", false, "RFC 3204 3.1 by agreement" },
+	{ "itu-t99", false, "RFC 3204 3.1 by agreement" },
+	{}
+};
+
+const struct map_sipi_place map_sipi_places[] = {
+	{ ISUP_MSG_IAM, SIP_INVITE, 0, 0, "RFC 3398 8.2.1" },
+	{ ISUP_MSG_ACM, SIP_INVITE, 101, 199, "RFC 3398 7.2.5" },
+	{ ISUP_MSG_CPG, SIP_INVITE, 101, 199, "RFC 3398 7.2.9" },
+	{ ISUP_MSG_ANM, SIP_INVITE, 200, 299, "RFC 3398 7.2.7" },
+	{ ISUP_MSG_CON, SIP_INVITE, 200, 299, "RFC 3398 7.2.7" },
+	{ ISUP_MSG_REL, SIP_INVITE, 300, 699, "RFC 3398 7.2.4" },
+	{ ISUP_MSG_REL, SIP_BYE, 0, 0, "RFC 3398 7.2.3" },
+	{}
+};
+
+bool map_sipi_fits(uint8_t type, enum sip_method method, uint16_t status)
+{
+	for (const struct map_sipi_place *p = map_sipi_places; p->clause; p++) {
+		if (p->type == type && p->method == method && status >= p->status_from && status <= p->status_to)
+			return true;
+	}
+	return false;
+}
+
+/* ---- Sent ---- */
+
+void map_sipi_put(struct sip_prim *prim, struct map_sipi_part *body, const struct isup_msg *msg, enum map_sipi mode)
+{
+	const char *version = isup_mime_version(msg->dialect);
+	int len = isup_msg_encode(msg, body->octets, sizeof(body->octets));
+
+	if (len <= 0)
+		return;
+	snprintf(body->type, sizeof(body->type), "application/ISUP;version=%s;base=%s", version, version);
+	body->part = (struct sip_part){
+		.type = sip_str_from(body->type),
+		.disposition = mode == MAP_SIPI_REQUIRED ? SIP_STR("signal;handling=required")
+							 : SIP_STR("signal;handling=optional"),
+		.content = { .p = (const char *)body->octets, .len = len },
+	};
+	prim->parts = &body->part;
+	prim->n_parts = 1;
+}
+
+/* ---- Received ---- */
+
+static const struct map_sipi_version *find_version(struct sip_str word)
+{
+	for (const struct map_sipi_version *v = map_sipi_versions; v->word; v++) {
+		if (sip_str_ieq(word, sip_str_from(v->word)))
+			return v;
+	}
+	return NULL;
+}
+
+/* RFC 3204 3.1: the version, or where that is not known the base it can be read as. Without any, as the circuit's. */
+static bool version_suits(const struct sip_media_type *type, const struct isup_dialect *dialect)
+{
+	const struct map_sipi_version *ours = find_version(sip_str_from(isup_mime_version(dialect))), *theirs = NULL;
+	struct sip_str word;
+	bool said = false;
+
+	if (sip_param(type->params, "version", &word)) {
+		said = true;
+		theirs = find_version(word);
+	}
+	if (!theirs && sip_param(type->params, "base", &word)) {
+		said = true;
+		theirs = find_version(word);
+	}
+	return !said || (theirs && ours && theirs->ansi == ours->ansi);
+}
+
+static enum map_sipi_result read_part(struct isup_msg *isup, const struct sip_body_part *part,
+				      const struct isup_dialect *dialect, char *mem, size_t size)
+{
+	struct sip_str octets;
+
+	if (!version_suits(&part->type, dialect))
+		return part->optional ? MAP_SIPI_NONE : MAP_SIPI_VERSION;
+	if (!sip_body_decode(part, mem, size, &octets) && octets.len && octets.len <= ISUP_MSG_OCTETS_MAX &&
+	    !isup_msg_decode(isup, dialect, (const uint8_t *)octets.p, octets.len, NULL) &&
+	    isup_msg_def(dialect, isup->type))
+		return MAP_SIPI_READ;
+	return part->optional ? MAP_SIPI_NONE : MAP_SIPI_BROKEN;
+}
+
+/* Its disposition is not looked at: some call it a session. */
+enum map_sipi_result map_sipi_read(struct isup_msg *isup, const struct sip_msg *msg,
+				   const struct isup_dialect *dialect, char *mem, size_t size)
+{
+	struct sip_body_part part;
+	struct sip_body body;
+
+	if (!msg || !msg->body.len)
+		return MAP_SIPI_NONE;
+	sip_body_init(&body, msg);
+	while (!sip_body_next(&body, &part)) {
+		if (!part.multipart && sip_media_type_is(&part.type, "application/isup"))
+			return read_part(isup, &part, dialect, mem, size);
+	}
+	return MAP_SIPI_NONE;
+}
+
+/* Q.763 3.4, 3.8, 3.17, Q.764 2.11: what says something of one signalling relation, or of one exchange to the next */
+bool map_sipi_passes(uint8_t par)
+{
+	return par != ISUP_PAR_ACL && par != ISUP_PAR_CALL_REFERENCE && par != ISUP_PAR_CONNECTION_REQUEST;
+}
+
+void map_sipi_pass(struct isup_msg *to, const struct isup_msg *from)
+{
+	isup_msg_init(to, from->dialect, from->type);
+	for (unsigned int i = 0; i < from->n_pars; i++) {
+		if (map_sipi_passes(from->pars[i].code))
+			isup_msg_put_octets(to, from->pars[i].code, from->pars[i].val, from->pars[i].len);
+	}
+}

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Encapsulated ISUP: messages as application/ISUP bodies of SIP messages, RFC 3204, RFC 3372, Q.1912.5 5.4. */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "isup/isup_msg.h"
+#include "sip/sip.h"
+#include "sip/sip_body.h"
+
+/* What the operator says of a SIP peer; the peer must be trusted, and the profile have SIP-T or SIP-I */
+enum map_sipi {
+	MAP_SIPI_OFF,			/* bodies are neither sent nor read */
+	MAP_SIPI_OPTIONAL,		/* sent with handling=optional */
+	MAP_SIPI_REQUIRED,		/* sent with handling=required: who does not know them refuses the call */
+};
+
+/* ---- Sent ---- */
+
+/* A body with what it points to */
+struct map_sipi_part {
+	struct sip_part part;
+	char type[80];
+	uint8_t octets[ISUP_MSG_OCTETS_MAX];
+};
+
+/* Gives *prim a body more, beside the session description: this message. Its octets are those that were received,
+ * where it was, and not changed. Nothing where it cannot be encoded. body and msg must last as long as prim. */
+void map_sipi_put(struct sip_prim *prim, struct map_sipi_part *body, const struct isup_msg *msg, enum map_sipi mode);
+
+/* ---- Received ---- */
+
+enum map_sipi_result {
+	MAP_SIPI_NONE,			/* there is none, or one that is optional and cannot be read */
+	MAP_SIPI_READ,
+	MAP_SIPI_VERSION,		/* required, of a version that is none of the circuit's dialect: 415 */
+	MAP_SIPI_BROKEN,		/* required, but not an ISUP message: 400 */
+};
+
+/* The first ISUP body of msg, in the dialect of the circuit it is for. *isup is filled on MAP_SIPI_READ, and borrows
+ * from msg or mem. */
+#define MAP_SIPI_MEM 512
+enum map_sipi_result map_sipi_read(struct isup_msg *isup, const struct sip_msg *msg,
+				   const struct isup_dialect *dialect, char *mem, size_t size);
+
+/* May an ISUP message of this type stand in that SIP message? method, status: as in struct sip_prim */
+bool map_sipi_fits(uint8_t type, enum sip_method method, uint16_t status);
+
+/* A message as the next exchange gets it: from with all its parameters but those that are between two exchanges only */
+void map_sipi_pass(struct isup_msg *to, const struct isup_msg *from);
+bool map_sipi_passes(uint8_t par);
+
+/* ---- The tables ---- */
+
+/* Words of the version and base parameters that this codec reads, and whose messages they are; RFC 3204 3.1 */
+struct map_sipi_version {
+	const char *word;		/* "itu-t92+" */
+	bool ansi;
+	const char *clause;
+};
+extern const struct map_sipi_version map_sipi_versions[];	/* end with a row without word */
+
+/* Which ISUP message belongs into which SIP message */
+struct map_sipi_place {
+	uint8_t type;			/* enum isup_msg_type */
+	enum sip_method method;
+	uint16_t status_from, status_to;
+	const char *clause;
+};
+extern const struct map_sipi_place map_sipi_places[];		/* end with a row without clause */
