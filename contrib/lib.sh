@@ -5,7 +5,7 @@ cache=${ISUPGW_CACHE:-${XDG_CACHE_HOME:-${HOME:-/root}/.cache}/isupgw}
 
 # The same in Debian 12 and 13
 build_packages="build-essential autoconf automake libtool pkg-config
-	libosmocore-dev libosmo-sigtran-dev libsctp-dev libjansson-dev libssl-dev libxml2-dev"
+	libosmocore-dev libosmo-sigtran-dev libsctp-dev libjansson-dev libc-ares-dev libssl-dev libxml2-dev"
 
 say() {
 	echo "== $*"

@@ -151,6 +151,7 @@ static void ict_cb(struct sip_trans *trans, enum sip_trans_ind ind, const struct
 {
 	struct sip_call *call = trans->user;
 
+	call->sock = trans->dest.sock;	/* it may have gone to another target than it was begun with */
 	switch (ind) {
 	case SIP_TRANS_RESPONSE:
 		if (msg->status < 200) {
@@ -225,6 +226,7 @@ int sip_call_invite(struct sip_call *call, const struct sip_prim *prim)
 	rc = sip_trans_request(&call->peer->dest, SIP_INVITE, call->dialog.local_cseq, &branch, &b, &user);
 	if (rc < 0)
 		return rc;
+	sip_trans_limit(call->ict, call->peer);
 	sip_dialog_hash(call->sip, &call->dialog);
 	call->state = SIP_CALL_CALLING;
 	return 0;

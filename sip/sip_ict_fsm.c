@@ -68,18 +68,21 @@ static void send_cancel(struct sip_trans *trans)
 static void to_completed(struct sip_trans *trans, const struct sip_msg *response)
 {
 	struct sip_buf ack;
+	char *kept = NULL;
 
 	sip_trans_retrans_stop(trans);
 	build_like_invite(trans, &ack, SIP_ACK, response);
 	osmo_fsm_inst_state_chg_ms(trans->fi, ICT_COMPLETED, sip_trans_ms_unless_reliable(trans, TIMER_D_MS), 'D');
-	if (ack.full)
-		sip_trans_forget(trans);
-	else
-		sip_trans_keep(trans, &ack);
 	sip_count(trans->sip, SIP_CTR_TX_REQUEST + SIP_ACK);
-	if (trans->text_len)
-		sip_send(&trans->dest, trans->text, trans->text_len);
+	if (!ack.full) {
+		kept = talloc_memdup(trans, ack.start, sip_buf_len(&ack));
+		sip_send(&trans->dest, kept, sip_buf_len(&ack));
+	}
+	/* the user may want to see his INVITE once more */
 	sip_trans_tell(trans, SIP_TRANS_RESPONSE, response);
+	sip_trans_forget(trans);
+	trans->text = kept;
+	trans->text_len = kept ? sip_buf_len(&ack) : 0;
 }
 
 /* A 2xx that nobody is there for any more is ACKed and ended (13.2.2.4, 9.1) */
@@ -93,10 +96,13 @@ static void tell_2xx(struct sip_trans *trans, const struct sip_msg *response)
 
 static void to_accepted(struct sip_trans *trans, const struct sip_msg *response)
 {
+	const char *invite = trans->text;
+
 	sip_trans_retrans_stop(trans);
-	sip_trans_forget(trans);
 	osmo_fsm_inst_state_chg_ms(trans->fi, ICT_ACCEPTED, ms_64_t1(trans), 'M');
 	tell_2xx(trans, response);
+	if (trans->text == invite)	/* else the user keeps his ACK there */
+		sip_trans_forget(trans);
 }
 
 static void end_with(struct sip_trans *trans, enum sip_trans_ind ind)

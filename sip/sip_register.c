@@ -299,9 +299,11 @@ void sip_register_update(struct sip_peer *peer)
 	const char *aor = peer->cfg.register_aor;
 
 	if (reg && (!aor || strcmp(aor, reg->aor))) {
-		/* as good-bye as can be had: nobody waits for the answer */
-		reg->state = REG_UNREGISTERING;
-		register_send(reg);
+		/* a good-bye that nobody waits for the answer of */
+		if (reg->state == REG_REGISTERED) {
+			reg->state = REG_UNREGISTERING;
+			register_send(reg);
+		}
 		sip_trans_detach(&reg->trans);
 		sip_register_free(peer);
 		reg = NULL;

@@ -6,7 +6,6 @@
 #include <ares.h>
 #include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <osmocom/core/select.h>
@@ -287,7 +286,8 @@ static void add_service(struct work *work, const char *prefix, const char *name,
 
 	if (work->n_services == SERVICES_MAX || strlen(prefix) + strlen(name) >= sizeof(service->name))
 		return;
-	snprintf(service->name, sizeof(service->name), "%s%s", prefix, name);
+	osmo_strlcpy(service->name, prefix, sizeof(service->name));
+	osmo_strlcpy(service->name + strlen(prefix), name, sizeof(service->name) - strlen(prefix));
 	service->proto = proto;
 	service->rank = rank;
 	work->n_services++;
@@ -299,7 +299,7 @@ static void add_host(struct work *work, const char *name, enum sip_proto proto, 
 
 	if (work->n_hosts == HOSTS_MAX || !*name)
 		return;
-	snprintf(host->name, sizeof(host->name), "%s", name);
+	osmo_strlcpy(host->name, name, sizeof(host->name));
 	host->proto = proto;
 	host->port = port;
 	host->rank = rank;
@@ -386,11 +386,11 @@ static void ask_hosts(struct sip_resolve *res)
 {
 	enum sip_proto proto = res->any_proto ? SIP_PROTO_UDP : res->proto;
 	struct work *work = res->work;
+	uint16_t port = res->port ? res->port : proto == SIP_PROTO_TLS ? SIPS_PORT : SIP_PORT;
 	unsigned int i, n;
 
 	if (!work->n_hosts && !work->has_srv)
-		add_host(work, res->domain, proto,
-			 res->port ? res->port : proto == SIP_PROTO_TLS ? SIPS_PORT : SIP_PORT, 0);
+		add_host(work, res->domain, proto, port, 0);
 	n = work->n_hosts;
 	for (i = 0; i < n; i++) {
 		if (have_listener(res->dns->sip, work->hosts[i].proto, AF_INET))
@@ -422,6 +422,22 @@ static void set_priorities(struct work *work)
 	}
 }
 
+/* The best first; answers come in any order. */
+static void sort(struct work *work)
+{
+	struct sip_target_list list = { .n = work->found.n };
+	unsigned int i, j, at;
+
+	for (i = 0; i < list.n; i++) {
+		at = 0;
+		for (j = 0; j < list.n; j++)
+			at += work->found.all[j].priority < work->found.all[i].priority ||
+			      (work->found.all[j].priority == work->found.all[i].priority && j < i);
+		list.all[at] = work->found.all[i];
+	}
+	work->found = list;
+}
+
 static void finish(struct sip_resolve *res)
 {
 	struct work *work = res->work;
@@ -430,6 +446,7 @@ static void finish(struct sip_resolve *res)
 	res->work = NULL;
 	if (found) {
 		set_priorities(work);
+		sort(work);
 		res->found = work->found;
 		if (strcmp(res->state, "found"))
 			LOGP(DSIP, LOGL_NOTICE, "dns: %s has %u addresses\n", res->domain, res->found.n);

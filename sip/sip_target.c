@@ -334,6 +334,7 @@ static struct sip_target *target_alloc(struct sip_peer *peer, enum sip_proto pro
 	target->proto = proto;
 	target->dest.addr = *addr;
 	target->is_new = true;
+	target->up = !peer->cfg.options_interval_s;
 	osmo_timer_setup(&target->options_timer, options_send, target);
 	hash_add(peer->sip->peers_by_addr, &target->by_addr, hash_of(peer->sip, addr));
 	sip_sockaddr_hostport_buf(target->hostport, addr);

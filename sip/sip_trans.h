@@ -8,6 +8,7 @@
 #include "sip/sip_endpoint.h"
 #include "sip/sip_reply.h"
 
+struct sip_peer;
 struct sip_trans;
 
 /* What a transaction tells its user */
@@ -143,6 +144,9 @@ void sip_trans_conn_lost(struct sip_sock *sock, const union sip_sockaddr *remote
 /* The request goes out once more, with credentials (401, 407) or to another target of the peer (RFC 3263 4.3): true,
  * and the user, whose transaction is another now, is not to be told. */
 bool sip_trans_again(struct sip_trans *trans, enum sip_trans_ind ind, const struct sip_msg *msg);
+
+/* An INVITE just sent, to one of several targets: without an answer it goes to the next sooner (failover_ms). */
+void sip_trans_limit(struct sip_trans *trans, const struct sip_peer *peer);
 
 /* ---- sip_trans_large.c ---- */
 

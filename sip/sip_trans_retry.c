@@ -280,8 +280,14 @@ static struct sip_again *decide(struct sip_trans *trans, struct sip_peer *peer, 
 	return to_next(trans, peer, HOLD_DEAD_S, ind == SIP_TRANS_TIMEOUT ? "no answer" : "cannot be reached");
 }
 
+void sip_trans_limit(struct sip_trans *trans, const struct sip_peer *peer)
+{
+	if (trans->method == SIP_INVITE && peer->cfg.failover_ms && peer->n_targets > 1)
+		osmo_fsm_inst_state_chg_ms(trans->fi, 0, peer->cfg.failover_ms, 'B');
+}
+
 /* The old transaction goes on without its user, who is told nothing. */
-static bool send_again(struct sip_trans *old, struct sip_again *again)
+static bool send_again(struct sip_trans *old, struct sip_again *again, const struct sip_peer *peer)
 {
 	const struct sip_trans_user user = { old->cb, old->user, old->ref };
 	struct sip_trans **ref = old->ref, *last = NULL, **made = ref ? ref : &last;
@@ -295,6 +301,7 @@ static bool send_again(struct sip_trans *old, struct sip_again *again)
 	(*made)->tried = again->tried;
 	(*made)->authorized = again->authorized;
 	(*made)->n_again = old->n_again + 1;
+	sip_trans_limit(*made, peer);
 	if (!ref)
 		(*made)->ref = NULL;
 	old->cb = NULL;
@@ -319,7 +326,7 @@ bool sip_trans_again(struct sip_trans *trans, enum sip_trans_ind ind, const stru
 		again = decide(trans, peer, ind, msg);
 		if (!again)
 			return false;
-		if (send_again(trans, again))
+		if (send_again(trans, again, peer))
 			return true;
 		/* not even sent: as if it had failed there */
 		trans->dest = again->dest;

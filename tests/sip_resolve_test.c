@@ -1,0 +1,384 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* DNS: answers of any kind parsed, and look-ups of a peer by c-ares from a server on the same select loop. */
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <osmocom/core/application.h>
+#include <osmocom/core/bit16gen.h>
+#include <osmocom/core/fsm.h>
+#include <osmocom/core/select.h>
+#include <osmocom/core/talloc.h>
+
+#include "expect.h"
+#include "sip/sip_dns.h"
+#include "sip/sip_endpoint.h"
+#include "sip/sip_peer.h"
+#include "sip/sip_resolve.h"
+
+/* ---- Making answers ---- */
+
+struct out {
+	uint8_t mem[4096];
+	size_t len;
+};
+
+static void put(struct out *o, const void *mem, size_t len)
+{
+	OSMO_ASSERT(o->len + len <= sizeof(o->mem));
+	memcpy(o->mem + o->len, mem, len);
+	o->len += len;
+}
+
+static void put16(struct out *o, uint16_t n)
+{
+	put(o, (uint8_t[]){ n >> 8, n }, 2);
+}
+
+static void put_name(struct out *o, const char *name)
+{
+	const char *dot;
+	uint8_t len;
+
+	while (*name) {
+		dot = strchr(name, '.');
+		len = dot ? (size_t)(dot - name) : strlen(name);
+		put(o, &len, 1);
+		put(o, name, len);
+		name += len + !!dot;
+	}
+	put(o, "", 1);
+}
+
+/* One line of the zone */
+struct line {
+	const char *name;
+	enum sip_dns_type type;
+	unsigned int ttl, a, b, port;
+	const char *text, *flags, *service;
+};
+
+static void put_rdata(struct out *o, const struct line *l)
+{
+	struct in_addr a4;
+	struct in6_addr a6;
+	uint8_t len;
+
+	switch (l->type) {
+	case SIP_DNS_A:
+		inet_pton(AF_INET, l->text, &a4);
+		put(o, &a4, 4);
+		return;
+	case SIP_DNS_AAAA:
+		inet_pton(AF_INET6, l->text, &a6);
+		put(o, &a6, 16);
+		return;
+	case SIP_DNS_SRV:
+		put16(o, l->a);
+		put16(o, l->b);
+		put16(o, l->port);
+		put_name(o, l->text);
+		return;
+	case SIP_DNS_NAPTR:
+		put16(o, l->a);
+		put16(o, l->b);
+		len = strlen(l->flags);
+		put(o, &len, 1);
+		put(o, l->flags, len);
+		len = strlen(l->service);
+		put(o, &len, 1);
+		put(o, l->service, len);
+		put(o, "", 1);
+		put_name(o, l->text);
+	}
+}
+
+static void put_line(struct out *o, const struct line *l)
+{
+	size_t at;
+
+	put16(o, 0xc00c);	/* the name of the question */
+	put16(o, l->type);
+	put16(o, 1);
+	put16(o, 0);
+	put16(o, l->ttl);
+	at = o->len;
+	put16(o, 0);
+	put_rdata(o, l);
+	osmo_store16be(o->len - at - 2, o->mem + at);
+}
+
+/* ---- A server ---- */
+
+static const struct line *zone;
+static unsigned int n_asked;
+static bool mute;
+static struct osmo_fd server;
+
+static void read_question(char *name, size_t size, const uint8_t *q, uint16_t *type)
+{
+	size_t n = 0, i;
+
+	for (q += 12; *q; q += *q + 1) {
+		if (n)
+			name[n++] = '.';
+		for (i = 1; i <= *q && n < size - 2; i++)
+			name[n++] = q[i];
+	}
+	name[n] = '\0';
+	*type = osmo_load16be(q + 1);
+}
+
+static int server_cb(struct osmo_fd *ofd, unsigned int what)
+{
+	struct sockaddr_in from;
+	socklen_t from_len = sizeof(from);
+	uint8_t in[512];
+	struct out o = {};
+	ssize_t len = recvfrom(ofd->fd, in, sizeof(in), 0, (struct sockaddr *)&from, &from_len);
+	const struct line *l;
+	unsigned int n = 0;
+	char name[256];
+	uint16_t type;
+
+	if (len < 17 || mute)
+		return 0;
+	n_asked++;
+	read_question(name, sizeof(name), in, &type);
+	put(&o, in, 2);
+	put16(&o, 0x8180);
+	put(&o, "\0\1\0\0\0\0\0\0", 8);
+	put_name(&o, name);
+	put16(&o, type);
+	put16(&o, 1);
+	for (l = zone; l->name; l++) {
+		if (strcmp(l->name, name) || l->type != type)
+			continue;
+		put_line(&o, l);
+		n++;
+	}
+	osmo_store16be(n, o.mem + 6);
+	if (!n)
+		o.mem[3] |= 3;	/* NXDOMAIN */
+	sendto(ofd->fd, o.mem, o.len, 0, (struct sockaddr *)&from, from_len);
+	return 0;
+}
+
+static uint16_t server_start(void)
+{
+	struct sockaddr_in addr = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	socklen_t len = sizeof(addr);
+	int fd = socket(AF_INET, SOCK_DGRAM, 0);
+
+	OSMO_ASSERT(fd >= 0 && bind(fd, (struct sockaddr *)&addr, len) == 0);
+	OSMO_ASSERT(getsockname(fd, (struct sockaddr *)&addr, &len) == 0);
+	osmo_fd_setup(&server, fd, OSMO_FD_READ, server_cb, NULL, 0);
+	OSMO_ASSERT(osmo_fd_register(&server) == 0);
+	return ntohs(addr.sin_port);
+}
+
+/* ---- A peer that looks up ---- */
+
+static struct sip *sip;
+static struct sip_peer *peer;
+static char targets[1024];
+
+static void user_cb(struct sip_call *call, const struct sip_prim *prim, void *user)
+{
+}
+
+static void listen_on(enum sip_proto proto)
+{
+	struct osmo_sockaddr addr = { .u.sin = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) } };
+
+	OSMO_ASSERT(sip_listen(sip, proto, &addr) == 0);
+}
+
+static void note_target(const struct sip_target_info *info, void *data)
+{
+	static const char *const protos[] = { "udp", "tcp", "tls", "sctp" };
+	size_t n = strlen(targets);
+
+	snprintf(targets + n, sizeof(targets) - n, "%s %s %u %u%s\n", protos[info->proto], info->hostport,
+		 info->priority, info->weight, info->from_dns ? "" : " static");
+}
+
+/* Until the look-up is through, or the targets are these; at most 5 s */
+static void await(const char *what, const char *should)
+{
+	struct timespec began, now;
+
+	clock_gettime(CLOCK_MONOTONIC, &began);
+	do {
+		osmo_select_main_ctx(1);
+		usleep(1000);
+		targets[0] = '\0';
+		sip_peer_for_each_target(peer, note_target, NULL);
+		clock_gettime(CLOCK_MONOTONIC, &now);
+	} while (strcmp(targets, should) && now.tv_sec - began.tv_sec < 5);
+	EXPECT_STR(what, targets, should);
+}
+
+/* Until a look-up has found nothing */
+static void await_failure(const char *what, const char *should)
+{
+	struct sip_resolve_info info;
+	unsigned long failed;
+	unsigned int i;
+
+	sip_resolve_info(peer->resolve, &info);
+	failed = info.failed;
+	for (i = 0; i < 5000 && info.failed == failed; i++) {
+		osmo_select_main_ctx(1);
+		usleep(1000);
+		sip_resolve_info(peer->resolve, &info);
+	}
+	EXPECT(info.failed > failed);
+	targets[0] = '\0';
+	sip_peer_for_each_target(peer, note_target, NULL);
+	EXPECT_STR(what, targets, should);
+}
+
+static void look_up(const struct line *lines, const char *domain, bool any, uint16_t port)
+{
+	struct sip_peer_cfg *cfg;
+
+	zone = lines;
+	if (peer)
+		sip_peer_free(peer);
+	peer = sip_peer_alloc(sip, "DNS");
+	cfg = sip_peer_cfg(peer);
+	cfg->resolve = talloc_strdup(peer, domain);
+	cfg->resolve_any = any;
+	cfg->resolve_port = port;
+	sip_peer_update(peer);
+}
+
+static const struct line zone_all[] = {
+	{ "a.example", SIP_DNS_NAPTR, 100, 20, 5, 0, "_sip._udp.a.example", "s", "SIP+D2U" },
+	{ "a.example", SIP_DNS_NAPTR, 100, 10, 5, 0, "_tcp.x.example", "S", "SIP+D2T" },
+	{ "a.example", SIP_DNS_NAPTR, 100, 5, 5, 0, "_sips._tcp.a.example", "s", "SIPS+D2T" },	/* no listener */
+	{ "a.example", SIP_DNS_NAPTR, 100, 1, 5, 0, "h1.example", "u", "E2U+sip" },
+	{ "_tcp.x.example", SIP_DNS_SRV, 100, 7, 0, 5070, "h1.example" },
+	{ "_sip._udp.a.example", SIP_DNS_SRV, 100, 2, 10, 5062, "h2.example" },
+	{ "_sip._udp.a.example", SIP_DNS_SRV, 100, 1, 60, 5061, "h1.example" },
+	{ "_sip._udp.a.example", SIP_DNS_SRV, 100, 1, 40, 5063, "h2.example" },
+	{ "h1.example", SIP_DNS_A, 100, 0, 0, 0, "127.0.0.1" },
+	{ "h2.example", SIP_DNS_A, 100, 0, 0, 0, "127.0.0.2" },
+	{ "h2.example", SIP_DNS_A, 100, 0, 0, 0, "127.0.0.3" },
+	{ "gone.example", SIP_DNS_A, 100, 0, 0, 0, "127.0.0.9" },
+	{ "_sip._udp.gone.example", SIP_DNS_SRV, 100, 0, 0, 0, "" },
+	{}
+};
+static const struct line zone_before[] = {
+	{ "b.example", SIP_DNS_A, 1, 0, 0, 0, "127.0.0.1" },
+	{}
+};
+static const struct line zone_after[] = {
+	{ "b.example", SIP_DNS_A, 1, 0, 0, 0, "127.0.0.4" },
+	{}
+};
+
+static void test_look_ups(void)
+{
+	unsigned int asked;
+
+	look_up(zone_all, "a.example", true, 0);
+	await("NAPTR", "tcp 127.0.0.1:5070 0 0\nudp 127.0.0.1:5061 1 60\nudp 127.0.0.2:5063 1 40\n"
+	      "udp 127.0.0.3:5063 1 40\nudp 127.0.0.2:5062 4 10\nudp 127.0.0.3:5062 4 10\n");
+	EXPECT_STR("domain in URIs", sip_peer_hostport(peer), "a.example");
+	EXPECT(sip_peer_available(peer));
+	look_up(zone_all, "a.example", false, 0);
+	await("SRV", "udp 127.0.0.1:5061 0 60\nudp 127.0.0.2:5063 0 40\nudp 127.0.0.3:5063 0 40\n"
+	      "udp 127.0.0.2:5062 3 10\nudp 127.0.0.3:5062 3 10\n");
+	look_up(zone_all, "h2.example", true, 0);
+	await("A", "udp 127.0.0.2 0 0\nudp 127.0.0.3 0 0\n");
+	look_up(zone_all, "h2.example", true, 5099);
+	asked = n_asked;
+	await("port", "udp 127.0.0.2:5099 0 0\nudp 127.0.0.3:5099 0 0\n");
+	EXPECT_INT("one question only", n_asked - asked, 1);
+	look_up(zone_all, "no.example", true, 0);
+	await_failure("NXDOMAIN", "");
+	EXPECT(!sip_peer_available(peer));
+	look_up(zone_all, "gone.example", false, 0);
+	await_failure("SRV says no", "");
+}
+
+static void test_expiry(void)
+{
+	sip_resolve_cfg(sip)->min_ttl_s = 1;
+	sip_resolve_cfg(sip)->negative_ttl_s = 1;
+	look_up(zone_before, "b.example", false, 0);
+	await("before", "udp 127.0.0.1 0 0\n");
+	zone = zone_after;
+	await("after", "udp 127.0.0.4 0 0\n");
+	mute = true;
+	await_failure("silence: what is known stays", "udp 127.0.0.4 0 0\n");
+	mute = false;
+}
+
+/* ---- Hostile answers ---- */
+
+static const uint8_t loop[] = { 0, 1, 0x81, 0x80, 0, 1, 0, 1, 0, 0, 0, 0, 0xc0, 0x0c, 0, 1, 0, 1,
+				0xc0, 0x12, 0, 1, 0, 1, 0, 0, 0, 9, 0, 4, 1, 2, 3, 4 };
+
+static void test_hostile(void)
+{
+	static struct sip_dns_answer answer;
+	const struct line srv = { "x", SIP_DNS_SRV, 9, 1, 2, 3, "host.example" };
+	struct out o = {};
+	unsigned int i, seed = 1;
+	uint8_t *exact;
+	size_t len;
+
+	EXPECT_INT("loop", sip_dns_parse(&answer, SIP_DNS_A, loop, sizeof(loop)), -EBADMSG);
+	EXPECT_INT("nothing", sip_dns_parse(&answer, SIP_DNS_A, loop, 0), -EBADMSG);
+	put(&o, "\0\1\x81\x80\0\1\0\2\0\0\0\0", 12);
+	put_name(&o, "x");
+	put(&o, "\0\x21\0\1", 4);
+	put_line(&o, &srv);
+	put_line(&o, &srv);
+	EXPECT_INT("whole", sip_dns_parse(&answer, SIP_DNS_SRV, o.mem, o.len), 0);
+	EXPECT_INT("whole", answer.n, 2);
+	EXPECT_INT("ttl", answer.ttl_s, 9);
+	EXPECT_STR("whole", answer.all[1].name, "host.example");
+	for (len = 0; len < o.len; len++) {
+		exact = memcpy(malloc(len ? len : 1), o.mem, len);
+		EXPECT_INT("cut", sip_dns_parse(&answer, SIP_DNS_SRV, exact, len), -EBADMSG);
+		free(exact);
+	}
+	for (i = 0; i < 200000; i++) {
+		exact = memcpy(malloc(o.len), o.mem, o.len);
+		for (len = 0; len < 1 + i % 5; len++)
+			exact[rand_r(&seed) % o.len] = rand_r(&seed);
+		sip_dns_parse(&answer, i % 2 ? SIP_DNS_SRV : SIP_DNS_NAPTR, exact, o.len);
+		free(exact);
+	}
+}
+
+int main(void)
+{
+	void *ctx = talloc_named_const(NULL, 0, "test");
+	static struct log_info_cat cats[_SIP_LOG_END];
+	static const struct log_info log_info = { .cat = cats, .num_cat = ARRAY_SIZE(cats) };
+
+	memcpy(&cats[DSIP], sip_log_cats, sizeof(sip_log_cats));
+	osmo_init_logging2(ctx, &log_info);
+	osmo_fsm_set_dealloc_ctx(OTC_SELECT);
+	test_hostile();
+	sip = sip_alloc(ctx, user_cb, NULL);
+	listen_on(SIP_PROTO_UDP);
+	listen_on(SIP_PROTO_TCP);
+	sip_resolve_cfg(sip)->server_set = true;
+	sip_resolve_cfg(sip)->server = (struct osmo_sockaddr){ .u.sin = {
+		.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK), .sin_port = htons(server_start()),
+	} };
+	sip_resolve_cfg(sip)->timeout_ms = 200;
+	test_look_ups();
+	test_expiry();
+	talloc_free(sip);
+	return expect_failures ? 1 : 0;
+}
