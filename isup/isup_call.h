@@ -92,6 +92,7 @@ enum isup_cpc_state {
 	ISUP_CPC_ST_IN_WAIT_ANM,	/* for the user's ANM */
 	ISUP_CPC_ST_IN_ANSWERED,
 	ISUP_CPC_ST_IN_SUSPENDED,
+	ISUP_CPC_ST_IN_OVERLOAD,	/* for REL, after our OLM; the user does not know of it */
 	ISUP_CPC_ST_WAIT_T3_DONE,	/* temporary trunk blocking: for T3, and for isup_call_done() */
 	ISUP_CPC_ST_WAIT_T3,
 	ISUP_CPC_ST_WAIT_RLC,		/* the user has no interest any more */

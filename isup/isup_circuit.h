@@ -37,6 +37,8 @@ struct isup_group_cfg {
 	/* Both at any time: devices that messages tell of; what an IAM without a hop counter gets, 0: none */
 	enum isup_echo echo;
 	uint8_t hop_counter;
+	/* Q.764 2.9.9, national use, at any time: a call that we are too busy for is answered OLM, not REL 42 */
+	bool overload_message;
 	unsigned int reset_rate;		/* group resets a second at bring-up, per destination; default 10 */
 	/* Digits of an incoming call are collected, until ST, overlap_max of them, or T10 after overlap_min; false: IAM
 	 * and SAM come up one by one */

@@ -58,6 +58,7 @@ void isup_cpci_wait_cot(struct osmo_fsm_inst *fi, uint32_t event, void *data);
 void isup_cpci_succeeds(struct osmo_fsm_inst *fi, uint32_t event, void *data);
 void isup_cpci_collect(struct osmo_fsm_inst *fi, uint32_t event, void *data);
 void isup_cpci_wait_inf(struct osmo_fsm_inst *fi, uint32_t event, void *data);
+void isup_cpci_overload(struct osmo_fsm_inst *fi, uint32_t event, void *data);
 void isup_cpci_wait_acm(struct osmo_fsm_inst *fi, uint32_t event, void *data);
 void isup_cpci_wait_anm(struct osmo_fsm_inst *fi, uint32_t event, void *data);
 /* What the states before the user hears of the call do alike */

@@ -32,7 +32,9 @@ static void cleanup(struct osmo_fsm_inst *fi, enum osmo_fsm_term_cause cause)
 #define BEFORE_USER_EVENTS \
 	(RELEASE_EVENTS | E(RX_COT) | E(RX_SAM) | E(RX_INFO) | E(TIMER) | E(PROTOCOL_ERROR))
 /* Where an incoming call begins */
-#define INCOMING_STATES (S(IN_RESERVED) | S(IN_WAIT_COT) | S(IN_COLLECT) | S(IN_WAIT_INF) | S(IN_WAIT_ACM))
+#define INCOMING_STATES \
+	(S(IN_RESERVED) | S(IN_WAIT_COT) | S(IN_COLLECT) | S(IN_WAIT_INF) | S(IN_WAIT_ACM) | \
+	 S(IN_OVERLOAD))
 #define RELEASE_STATES (S(WAIT_RLC) | S(WAIT_RLC_DONE) | S(WAIT_DONE))
 
 /* The call goes on, or ends: with or without a result there is nothing to check any more. */
@@ -102,7 +104,7 @@ static const struct osmo_fsm_state states[] = {
 		.name = "IN_RESERVED",
 		.in_event_mask = RELEASE_EVENTS | E(RX_IAM) | E(RX_RESERVATION) | E(RX_COT) | E(TIMER) |
 				 E(PROTOCOL_ERROR),
-		.out_state_mask = S(IN_WAIT_COT) | S(IN_COLLECT) | S(IN_WAIT_INF) | S(IN_WAIT_ACM) | S(WAIT_RLC),
+		.out_state_mask = (INCOMING_STATES & ~S(IN_RESERVED)) | S(WAIT_RLC),
 		.action = isup_cpci_reserved,
 		.onleave = leave_check,
 	},
@@ -148,6 +150,12 @@ static const struct osmo_fsm_state states[] = {
 		.in_event_mask = ANSWERED_EVENTS,
 		.out_state_mask = S(IN_ANSWERED) | RELEASE_STATES,
 		.action = isup_cpc_st_answered,
+	},
+	[ISUP_CPC_ST_IN_OVERLOAD] = {
+		.name = "IN_OVERLOAD",
+		.in_event_mask = BEFORE_USER_EVENTS,
+		.out_state_mask = S(WAIT_RLC),
+		.action = isup_cpci_overload,
 	},
 	[ISUP_CPC_ST_WAIT_T3_DONE] = {
 		.name = "WAIT_T3_DONE",

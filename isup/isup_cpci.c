@@ -135,6 +135,23 @@ void isup_cpci_wait_inf(struct osmo_fsm_inst *fi, uint32_t event, void *data)
 	}
 }
 
+/* Q.764 2.9.9: the far end leaves the circuit alone until its T3, and releases it then. */
+void isup_cpci_overload(struct osmo_fsm_inst *fi, uint32_t event, void *data)
+{
+	struct isup_call *call = fi->priv;
+
+	switch (event) {
+	case ISUP_CPC_RX_SAM:
+	case ISUP_CPC_RX_INFO:
+		break;
+	case ISUP_CPC_TIMER:		/* T5: it has not */
+		isup_cpci_before_user_failed(call, ISUP_CAUSE_SWITCH_CONGESTION);
+		break;
+	default:
+		isup_cpci_before_user(call, event, data);
+	}
+}
+
 void isup_cpci_wait_acm(struct osmo_fsm_inst *fi, uint32_t event, void *data)
 {
 	struct isup_call *call = fi->priv;

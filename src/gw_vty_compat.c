@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* VTY of what ISUP says of itself in a call: compatibility, echo control, hop counter; for both programs. */
+/* VTY of what ISUP says of itself in a call: compatibility, echo control, hop counter, OLM; for both programs. */
 
 #include <string.h>
 
@@ -58,6 +58,23 @@ DEFUN_ATTR(cfg_group_no_hop_counter, cfg_group_no_hop_counter_cmd,
 	return CMD_SUCCESS;
 }
 
+DEFUN_ATTR(cfg_group_overload_message, cfg_group_overload_message_cmd,
+      "overload-message",
+      "Refuse calls by OLM, not REL, while our congestion level is 2 (national use): the circuit rests until T3\n",
+      CMD_ATTR_IMMEDIATE)
+{
+	isup_group_cfg(vty->index)->overload_message = true;
+	return CMD_SUCCESS;
+}
+
+DEFUN_ATTR(cfg_group_no_overload_message, cfg_group_no_overload_message_cmd,
+      "no overload-message", NO_STR "Refuse calls by REL with cause 42\n",
+      CMD_ATTR_IMMEDIATE)
+{
+	isup_group_cfg(vty->index)->overload_message = false;
+	return CMD_SUCCESS;
+}
+
 void gw_vty_compat_write(struct vty *vty, const struct isup_group_cfg *cfg)
 {
 	if (cfg->transit)
@@ -66,6 +83,8 @@ void gw_vty_compat_write(struct vty *vty, const struct isup_group_cfg *cfg)
 		vty_out(vty, "  echo-control %s%s", get_value_string(echoes, cfg->echo), VTY_NEWLINE);
 	if (cfg->hop_counter)
 		vty_out(vty, "  hop-counter %u%s", cfg->hop_counter, VTY_NEWLINE);
+	if (cfg->overload_message)
+		vty_out(vty, "  overload-message%s", VTY_NEWLINE);
 }
 
 void gw_vty_compat_init(void)
@@ -74,4 +93,6 @@ void gw_vty_compat_init(void)
 	install_element(GROUP_NODE, &cfg_group_echo_cmd);
 	install_element(GROUP_NODE, &cfg_group_hop_counter_cmd);
 	install_element(GROUP_NODE, &cfg_group_no_hop_counter_cmd);
+	install_element(GROUP_NODE, &cfg_group_overload_message_cmd);
+	install_element(GROUP_NODE, &cfg_group_no_overload_message_cmd);
 }

@@ -82,6 +82,12 @@ struct isup_call *call_in_state(enum isup_cpc_state state)
 		return call;
 	case ISUP_CPC_ST_IN_RESERVED:
 		return reserved();
+	case ISUP_CPC_ST_IN_OVERLOAD:
+		isup_group_cfg(a.group)->overload_message = true;
+		isup_set_congestion(a.isup, 2);
+		place(&b);
+		isup_set_congestion(a.isup, 0);
+		return circuit_1(&a)->call;
 	case ISUP_CPC_ST_IN_WAIT_COT:
 		inject(&b, 1, "IAM nci(continuity=1) called=1");
 		return circuit_1(&a)->call;

@@ -12,7 +12,7 @@
 
 /* A column a state, in the order of enum isup_cpc_state:
  *  outgoing: seized, waits for CRA, for ACM, for ANM, answered, suspended;
- *  incoming: succeeds, reserved, waits for COT, for digits, for INF, for ACM, for ANM, answered, suspended;
+ *  incoming: succeeds, reserved, waits for COT, for digits, for INF, for ACM, for ANM, answered, suspended, overload;
  *  waits for T3 and the user, for T3, for RLC, for RLC and the user, for the user.
  * What is done:
  *  .  nothing: discarded (2.9.5.1 d, after a backward message), kept for later, or answered when the user is done
@@ -24,29 +24,29 @@ static const struct {
 	const char *text;
 	char outcome[N_STATES + 1];
 } rows[] = {
-	{ "IAM called=1",	"F.....xuxxxx........" },
-	{ "SAM",		".xx...ux...u........" },
-	{ "ACM",		".xu...xxxxxx........" },
-	{ "CPG",		".xxuuuxxxxxx.uu....." },
-	{ "CON",		".xu...xxxxxx........" },
-	{ "ANM",		".xxu..xxxxxx........" },
-	{ "REL cause=16",	"CEEEEECCCCCEEEE.CC.." },
-	{ "RLC",		".LLLLLLLLLLLLLL..i.." },
-	{ "COT",		".xx...u.u..........." },
-	{ "RSC",		"EEEEEECCCCCEEEE.CC.." },
-	{ "BLO",		"FLLkkkakkkkkkkkkkkkk" },
-	{ "UCIC",		".FF...u..........i.." },
-	{ "OLM",		".xF...xxxxxx........" },
-	{ "SUS",		".xx.u.xxxxxx.uu....." },
-	{ "RES",		".xx..uxxxxxx........" },
-	{ "INR",		".xaaaaax...aaaa....." },
-	{ "INF",		".xuuuuux..uuuuu....." },
-	{ "FOT",		".xx...ux...uuuu....." },
-	{ "IDR",		".xaaaaxxxxxx........" },
-	{ "IRS",		".xx...ux...uuuu....." },
-	{ "FAR",		".xaaaaax...aaaa....." },
-	{ "DRS",		".xx.uuxxxxxx.uu....." },
-	{ "USR",		".xuuuuux...uuuu....." },
+	{ "IAM called=1",	"F.....xuxxxx........." },
+	{ "SAM",		".xx...ux...u........." },
+	{ "ACM",		".xu...xxxxxx........." },
+	{ "CPG",		".xxuuuxxxxxx.uu......" },
+	{ "CON",		".xu...xxxxxx........." },
+	{ "ANM",		".xxu..xxxxxx........." },
+	{ "REL cause=16",	"CEEEEECCCCCEEEEC.CC.." },
+	{ "RLC",		".LLLLLLLLLLLLLLL..i.." },
+	{ "COT",		".xx...u.u............" },
+	{ "RSC",		"EEEEEECCCCCEEEEC.CC.." },
+	{ "BLO",		"FLLkkkakkkkkkkkkkkkkk" },
+	{ "UCIC",		".FF...u...........i.." },
+	{ "OLM",		".xF...xxxxxx........." },
+	{ "SUS",		".xx.u.xxxxxx.uu......" },
+	{ "RES",		".xx..uxxxxxx........." },
+	{ "INR",		".xaaaaax...aaaa......" },
+	{ "INF",		".xuuuuux..uuuuu......" },
+	{ "FOT",		".xx...ux...uuuu......" },
+	{ "IDR",		".xaaaaxxxxxx........." },
+	{ "IRS",		".xx...ux...uuuu......" },
+	{ "FAR",		".xaaaaax...aaaa......" },
+	{ "DRS",		".xx.uuxxxxxx.uu......" },
+	{ "USR",		".xuuuuux...uuuu......" },
 };
 
 /* What A did about it */

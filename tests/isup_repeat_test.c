@@ -118,6 +118,32 @@ static void test_olm(void)
 	two_free();
 }
 
+/* OLM sent, where the group does so: the far end releases at T3; if it does not, we do. */
+static void test_olm_sent(void)
+{
+	two_up(1, 2);
+	isup_group_cfg(b.group)->overload_message = true;
+	isup_set_congestion(b.isup, 2);
+	place(&a);
+	EXPECT_STR("OLM", take(wire), "A>IAM B>OLM");
+	EXPECT_STR("A may try it another way", take(events), "A:FAILED(42)");
+	pass_s(121);
+	EXPECT_STR("T3", take(wire), "A>REL B>RLC");
+	expect_all_idle("T3");
+	cut_b = true;
+	inject(&a, 1, "IAM called=1");
+	inject(&a, 1, "SAM subsequent=2");
+	pass_s(301);
+	EXPECT_STR("T5", take(wire), "A>IAM B>OLM A>SAM B>REL");
+	cut_b = false;
+	pass_s(16);
+	EXPECT_STR("T1", take(wire), "B>REL A>RLC");
+	expect_all_idle("T5");
+	inject(&a, 1, "IAM cpc=priority called=1");
+	EXPECT_STR("priority", take(events), "B:IAM");
+	two_free();
+}
+
 /* ---- The far end begins a call while our user of the last one is not done ---- */
 
 static struct isup_call *not_done(void)
@@ -250,6 +276,7 @@ int main(void)
 		test_control(&control_rows[i], "IAM nci(continuity=2) called=1");
 	}
 	test_olm();
+	test_olm_sent();
 	test_next_call();
 	test_next_call_ends();
 	test_next_call_blocked();

@@ -99,6 +99,8 @@ static void finish_both(const char *what)
 	if (!isup_group_started(a.group))
 		EXPECT_INT(err, isup_group_start(a.group, a.mtp, err, sizeof(err)), 0);
 	pass(40000);
+	if (isup_call_count(a.isup) + isup_call_count(b.isup))
+		pass_s(130);	/* T3 */
 	if (stats_of(&a).unequipped) {
 		isup_circuit_reset(a.group, 1);
 		run();

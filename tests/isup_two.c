@@ -277,8 +277,8 @@ static bool has_user(const struct end *end, const struct isup_call *call)
 
 static void check_call(const struct end *end, const struct isup_call *call)
 {
-	static const enum isup_timer_id unknown[] = { ISUP_T1, ISUP_T3, ISUP_T8, ISUP_T10, ISUP_T33, ISUP_T35,
-						     ISUP_TCRA };
+	static const enum isup_timer_id unknown[] = { ISUP_T1, ISUP_T3, ISUP_T5, ISUP_T8, ISUP_T10, ISUP_T33,
+						     ISUP_T35, ISUP_TCRA };
 	bool waits = false;
 	unsigned int i;
 
