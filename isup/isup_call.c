@@ -207,6 +207,7 @@ void isup_call_indicate_new(struct isup_call *call, const struct isup_msg *iam)
 		osmo_fsm_inst_state_chg(call->fi, ISUP_CPC_ST_WAIT_RLC, 0, 0);
 		return;
 	}
+	isup_echo_note(call, iam);
 	indicate(call, ISUP_PRIM_MSG, iam, call->isup->user);
 }
 
@@ -249,10 +250,18 @@ bool isup_call_expects(const struct isup_call *call, uint8_t type)
 	return rx_event(call, type) >= 0;
 }
 
+/* May it ask for echo control devices? NRM, which does nothing else, has a row of isup_call_info.c. */
+static bool may_ask_echo(uint8_t type)
+{
+	return type == ISUP_MSG_ACM || type == ISUP_MSG_CPG || type == ISUP_MSG_CON || type == ISUP_MSG_ANM;
+}
+
 void isup_call_rx(struct isup_call *call, const struct isup_msg *msg)
 {
 	int event = rx_event(call, msg->type);
 
+	if (event >= 0 && may_ask_echo(msg->type))
+		isup_echo_answer(call, msg);
 	if (event >= 0)
 		dispatch(call, event, (void *)msg);
 	else
@@ -370,27 +379,6 @@ void isup_call_send_rel_diagnostics(struct isup_call *call, const struct isup_ca
 }
 
 
-/* Q.764 2.9.9. T5 is longer than any T3. */
-static void send_olm(struct isup_call *call)
-{
-	isup_tx_bare(call->circuit, ISUP_MSG_OLM);
-	isup_call_start_timer(call, ISUP_T5);
-	osmo_fsm_inst_state_chg(call->fi, ISUP_CPC_ST_IN_OVERLOAD, 0, 0);
-}
-
-/* Nobody is told of it. */
-void isup_call_refuse(struct isup_call *call, uint8_t cause_value)
-{
-	isup_group_count(call->group, ISUP_CTR_REFUSED);
-	if (call->group->cfg.overload_message && isup_dialect_has(call->dialect, ISUP_MSG_OLM)) {
-		send_olm(call);
-		return;
-	}
-	osmo_fsm_inst_state_chg(call->fi, ISUP_CPC_ST_IN_WAIT_ACM, 0, 0);
-	isup_call_send_rel_cause(call, cause_value);
-	osmo_fsm_inst_state_chg(call->fi, ISUP_CPC_ST_WAIT_RLC, 0, 0);
-}
-
 void isup_call_send_ack(struct isup_call *call)
 {
 	if (call->ack == ISUP_MSG_RLC && call->n_unrecognised && call->circuit)
@@ -449,6 +437,7 @@ static bool wants_hop_counter(const struct isup_call *call, const struct isup_ms
 static int encode_req(struct isup_call *call, const struct isup_msg *msg, uint8_t octets[REQ_OCTETS_MAX])
 {
 	bool uus = call->uus_asked && is_first_backward(msg->type), hops = wants_hop_counter(call, msg);
+	bool echo = (call->echo_outgoing || call->echo_incoming) && is_first_backward(msg->type);
 	int len = isup_msg_encode(msg, octets, REQ_OCTETS_MAX);
 	uint8_t copy[REQ_OCTETS_MAX];
 	struct isup_msg changed;
@@ -456,13 +445,15 @@ static int encode_req(struct isup_call *call, const struct isup_msg *msg, uint8_
 	if (len < 0)
 		return len;
 	isup_echo_set(call->group, octets, len);
-	if (!uus && !hops)
+	if (!uus && !hops && !echo)
 		return len;
 	memcpy(copy, octets, len);
 	if (isup_msg_decode(&changed, call->dialect, copy, len, NULL) < 0)
 		return len;
 	if (uus)
 		isup_call_put_uus(call, &changed);
+	if (echo)
+		isup_echo_put(call, &changed);
 	if (hops)
 		isup_msg_put(&changed, ISUP_PAR_HOP_COUNTER, &call->group->cfg.hop_counter);
 	return isup_msg_encode(&changed, octets, REQ_OCTETS_MAX);

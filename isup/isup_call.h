@@ -29,6 +29,7 @@ struct isup_call {
 	uint8_t calling[10];
 	uint8_t asked;			/* INR, IDR or FAR that the user may answer in its callback */
 	uint8_t uus_asked;		/* user-to-user services asked for in the IAM: bit n, service n + 1 */
+	uint8_t echo_outgoing, echo_incoming;	/* the answer to what the IAM asked of devices; 0: none */
 	uint8_t suspended;		/* who has suspended: bits of isup_cpc_suspend.c */
 	uint8_t ack;			/* what the far end waits for until the user is done: ISUP_MSG_RLC, or 0 */
 	uint8_t n_unrecognised, unrecognised[6];	/* parameters of the REL received that RLC tells of */
@@ -167,9 +168,12 @@ uint8_t isup_call_note_uus(struct isup_call *call, const struct isup_msg *iam);
 /* The first backward message says that these are not provided, unless the user has put its own answer there. */
 void isup_call_put_uus(struct isup_call *call, struct isup_msg *msg);
 
-/* isup_echo.c: the indicators of an encoded IAM, ACM or CON are set as configured; NRM is answered. */
+/* isup_echo.c: the indicators of an encoded IAM, ACM or CON are set as configured; what asks for a device is answered
+ * by NRM, or (IAM: noted) in the first backward message. */
 void isup_echo_set(const struct isup_group *group, uint8_t *octets, size_t len);
-void isup_echo_answer(struct isup_call *call, const struct isup_msg *nrm);
+void isup_echo_answer(struct isup_call *call, const struct isup_msg *asks);
+void isup_echo_note(struct isup_call *call, const struct isup_msg *iam);
+void isup_echo_put(struct isup_call *call, struct isup_msg *msg);
 /* isup_reserve.c: is the circuit reserved (CRM) before the IAM? A new call that a CRM has begun. */
 bool isup_reserve_wanted(const struct isup_call *call);
 void isup_reserve_rx(struct isup_call *call, const struct isup_msg *crm);

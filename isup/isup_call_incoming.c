@@ -286,6 +286,27 @@ static void begin(struct isup_call *call, const struct isup_msg *iam)
 	}
 }
 
+/* Q.764 2.9.9. T5 is longer than any T3. */
+static void send_olm(struct isup_call *call)
+{
+	isup_tx_bare(call->circuit, ISUP_MSG_OLM);
+	isup_call_start_timer(call, ISUP_T5);
+	osmo_fsm_inst_state_chg(call->fi, ISUP_CPC_ST_IN_OVERLOAD, 0, 0);
+}
+
+/* Nobody is told of it. */
+void isup_call_refuse(struct isup_call *call, uint8_t cause_value)
+{
+	isup_group_count(call->group, ISUP_CTR_REFUSED);
+	if (call->group->cfg.overload_message && isup_dialect_has(call->dialect, ISUP_MSG_OLM)) {
+		send_olm(call);
+		return;
+	}
+	osmo_fsm_inst_state_chg(call->fi, ISUP_CPC_ST_IN_WAIT_ACM, 0, 0);
+	isup_call_send_rel_cause(call, cause_value);
+	osmo_fsm_inst_state_chg(call->fi, ISUP_CPC_ST_WAIT_RLC, 0, 0);
+}
+
 /* Q.764 2.9.5.3.2: an IAM may say that its call is to be released; 2.11: and we may have too much to do. */
 void isup_call_start_incoming(struct isup_call *call, const struct isup_msg *iam)
 {

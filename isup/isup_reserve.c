@@ -133,10 +133,7 @@ static void rx_iam(struct isup_call *call, const struct isup_msg *iam)
 {
 	isup_timers_stop_all(&call->timers);
 	isup_cot_call_left(call->circuit);
-	if (isup_congestion_refuses(call->isup, iam))
-		isup_call_refuse(call, ISUP_CAUSE_SWITCH_CONGESTION);
-	else
-		isup_call_start_incoming(call, iam);
+	isup_call_start_incoming(call, iam);
 }
 
 static void rx_cot(struct isup_call *call, const struct isup_msg *cot)
