@@ -23,7 +23,8 @@ struct isup_msg;
  *   configure WHAT		until clear: "transit" (compatibility, Q.764 2.9.5), "continuity N" (per cent of
  *				outgoing calls), "tone heard|lost" (of continuity checks), "control all|none" (dual
  *				seizure), "echo outgoing", "congestion N" (its automatic congestion level),
- *				"bearer stuck" (circuits cannot be freed)
+ *				"bearer stuck" (circuits cannot be freed), "fallback", "operators" (users
+ *				who take such calls)
  *   user-part-lost		MTP tells it that there is no user part at the far end
  *   clear			back to where a scenario begins: no call, nothing blocked */
 struct sim_tester {

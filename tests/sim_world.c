@@ -310,7 +310,7 @@ static int cmd_configure(struct sim_world *world, const char *args, char *err, s
 		cfg->cot_percent = number;
 	else if (strncmp(args, "congestion", len) == 0)
 		isup_set_congestion(world->isup, number);
-	else
+	else if (strcmp(args, "fallback") && strcmp(args, "operators"))
 		return -ENOTSUP;
 	return 0;
 }

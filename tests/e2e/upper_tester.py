@@ -204,6 +204,7 @@ class Tester:
         self.users = Users(options)
         self.vty = vty.Vty(options.vty, 4271)
         self.group = options.group
+        self.undo = frozenset()
 
     def operator(self, command):
         answer = self.vty.cmd(command)
@@ -211,10 +212,11 @@ class Tester:
             raise Refused(answer)
 
     def seize(self, args):
-        number = re.search(r"called=(\d+)", args)
+        number = re.fullmatch(r"called=(\d+)", args)
         if not number:
-            raise Refused("seize takes called=DIGITS")
+            return "unsupported"  # what else is in an IAM no SIP user has a say in
         self.users.place(number.group(1))
+        return None
 
     def proceed(self, _):
         self.users.answer(183)
@@ -222,8 +224,15 @@ class Tester:
     def alert(self, _):
         self.users.answer(180)
 
-    def answer(self, _):
-        self.users.answer(200)
+    def progress(self, args):
+        if args != "event=alerting":
+            return "unsupported"
+        return self.alert(args)
+
+    def answer(self, args):
+        if args:
+            return "unsupported"
+        return self.users.answer(200)
 
     connect = answer
 
@@ -252,13 +261,53 @@ class Tester:
     def unblock_group(self, args):
         self.ranged("unblock", args)
 
-    def reset_group(self, args):
-        self.ranged("reset", args)
-
     def query_group(self, args):
         self.ranged("query", args)
 
+    def reset_group(self, args):
+        self.ranged("reset", args)
+
+    def seize_many(self, args):
+        count, _, rest = args.partition(" ")
+        for _ in range(int(count)):
+            self.seize(rest)
+
+    # what the operator may configure while circuits are in service: the command, and how it was before
+    CONFIGURED = {
+        "transit": ("compatibility transit", "compatibility end-node"),
+        "echo outgoing": ("echo-control outgoing", "echo-control signalled"),
+    }
+
+    def configure(self, args):
+        if args.startswith("congestion "):
+            self.operator("isup congestion-level " + args.split()[1])
+            self.undo = self.undo | {"congestion"}
+            return None
+        if args not in self.CONFIGURED:
+            return "unsupported"
+        now, before = self.CONFIGURED[args]
+        self.group_cfg(now)
+        self.undo = self.undo | {before}
+        return None
+
+    def group_cfg(self, line):
+        for command in ("configure terminal", "isup", f"circuit-group {self.group}"):
+            self.operator(command)
+        try:
+            self.operator(line)
+        finally:
+            self.operator("end")
+
+    def unconfigure(self):
+        for before in self.undo:
+            if before == "congestion":
+                self.operator("isup congestion-level 0")
+            else:
+                self.group_cfg(before)
+        self.undo = frozenset()
+
     def clear(self, _):
+        self.unconfigure()
         for call in list(self.users.calls):
             self.users.release(call)
         self.users.poll(0.05)
@@ -266,10 +315,12 @@ class Tester:
         self.ranged("unblock", "1 31")
         self.ranged("unblock", "1 31 hardware")
 
+    INNER = ("run", "operator", "ranged", "group-cfg", "unconfigure")
+
     def run(self, line):
         name, _, args = line.partition(" ")
         command = getattr(self, name.replace("-", "_"), None)
-        if name.startswith("_") or name in ("run", "operator", "ranged", "users", "vty", "group") or not command:
+        if name.startswith("_") or name in self.INNER or not callable(command):
             return "unsupported"
         try:
             return command(args.strip()) or "ok"
