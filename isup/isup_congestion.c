@@ -130,12 +130,12 @@ unsigned int isup_congestion(const struct isup *isup)
 	return level_with(isup, isup->n_calls);
 }
 
-/* Q.763 3.11: calls that are not kept back */
+/* Calls that are not kept back */
 static bool has_priority(const struct isup_msg *iam)
 {
 	const struct isup_par *cpc = isup_msg_find(iam, ISUP_PAR_CPC);
 
-	return cpc && cpc->len > 0 && (cpc->val[0] == ISUP_CPC_PRIORITY || cpc->val[0] == ISUP_CPC_TEST);
+	return cpc && cpc->len > 0 && isup_category_has_priority(iam->dialect, cpc->val[0]);
 }
 
 bool isup_congestion_refuses(const struct isup *isup, const struct isup_msg *iam)

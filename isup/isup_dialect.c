@@ -27,6 +27,7 @@ const struct isup_dialect_option isup_dialect_options[] = {
 	OPTION("strict-parameters", strict_parameters, 0, 1,
 	       "a known parameter that its message does not have is discarded"),
 	OPTION("location", location, 0, 15, "location in causes of our own, as Q.850 codes it"),
+	OPTION("priority-from", priority_from, 0, 254, "national categories from this one on have priority; 0: none"),
 	{}
 };
 
@@ -118,7 +119,7 @@ static const struct isup_dialect ansi = {
 	.only = ISUP_IN_ANSI,
 	.pc_bits = 24, .cic_bits = 14, .sls_bits = 8, .range_max = 23, .status_max = 24,
 	.compat = 1, .cfn = 1, .anm_without_acm = 1, .iam_unblocks = 1, .group_twice = 1, .ccr_lpa = 1,
-	.location = ISUP_LOC_LN,
+	.location = ISUP_LOC_LN, .priority_from = 224,	/* emergency, NS/EP */
 };
 
 static const struct isup_dialect *const dialects[] = {
@@ -142,6 +143,12 @@ const struct isup_dialect *isup_dialect_find(const char *name)
 			return dialects[i];
 	}
 	return strcmp(name, "itu-2000") == 0 ? &isup_dialect_itu : NULL;
+}
+
+bool isup_category_has_priority(const struct isup_dialect *dialect, uint8_t category)
+{
+	return category == ISUP_CPC_PRIORITY || category == ISUP_CPC_TEST ||
+	       (dialect->priority_from && category >= dialect->priority_from && category != 255);
 }
 
 /* ---- Timers ---- */

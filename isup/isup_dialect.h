@@ -60,6 +60,7 @@ struct isup_dialect {
 	uint8_t ccr_lpa;		/* CCR is answered LPA */
 	uint8_t strict_parameters;	/* what its message does not have is discarded, though known (2.9.5.3.2) */
 	uint8_t location;		/* enum isup_location of causes of our own */
+	uint8_t priority_from;		/* national categories (Q.763 3.11) from here on have priority; 0: none */
 };
 
 /* One option: a row */

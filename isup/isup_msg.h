@@ -118,6 +118,9 @@ int isup_msg_get(const struct isup_msg *msg, uint8_t code, void *par);
 int isup_msg_get_tmr(const struct isup_msg *msg, uint8_t *tmr);
 int isup_msg_put_tmr(struct isup_msg *msg, uint8_t tmr);
 
+/* Is a call of this calling party's category (Q.763 3.11) kept back by congestion, or not? */
+bool isup_category_has_priority(const struct isup_dialect *dialect, uint8_t category);
+
 /* Shorthand for messages with a single cause: REL, CFN. A value above 127, which no cause has, becomes 31. */
 void isup_msg_init_cause(struct isup_msg *msg, const struct isup_dialect *dialect, uint8_t type,
 			 uint8_t cause_value, uint8_t location);

@@ -12,6 +12,7 @@
 
 #include "mapping/iwu.h"
 #include "mapping/iwu_ladder.h"
+#include "mapping/map_category.h"
 #include "mapping/map_cause.h"
 #include "mapping/map_iam.h"
 #include "sip/sip_body.h"
@@ -122,6 +123,17 @@ void iwu_choose_profile(struct iwu *iwu)
 		iwu->profile = group->profile;
 	else
 		iwu->profile = iwu->mapping->cfg.profile;
+}
+
+/* Q.764 2.10, 2.11: congestion does not keep calls of some categories back. */
+struct isup_call *iwu_seize(struct iwu *iwu, struct isup_group *group, const struct sip_msg *invite,
+			    uint8_t *cause_value)
+{
+	const struct isup_dialect *dialect = isup_group_dialect(group);
+	uint8_t category = map_category_from_invite(invite, iwu_sip_trusted(iwu), dialect);
+
+	return isup_category_has_priority(dialect, category) ? isup_call_seize_priority(group, iwu, cause_value) :
+	       isup_call_seize(group, iwu, cause_value);
 }
 
 const struct route *iwu_next_route(struct iwu *iwu, const char *number, enum route_kind kind, const char *from)

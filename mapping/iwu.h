@@ -93,6 +93,9 @@ bool iwu_sip_trusted(const struct iwu *iwu);
  * group, else of the gateway */
 void iwu_choose_profile(struct iwu *iwu);
 
+/* A circuit for an INVITE, with the priority that it has; NULL: *cause_value says why not. */
+struct isup_call *iwu_seize(struct iwu *iwu, struct isup_group *group, const struct sip_msg *invite,
+			    uint8_t *cause_value);
 /* The next route to try, NULL where none is left; and whether there is one */
 const struct route *iwu_next_route(struct iwu *iwu, const char *number, enum route_kind kind, const char *from);
 bool iwu_has_route(const struct iwu *iwu, const char *number, enum route_kind kind, const char *from);

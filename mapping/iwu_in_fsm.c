@@ -166,7 +166,8 @@ static void in_circuit_found(struct iwu *iwu, const struct sip_msg *invite, cons
 }
 
 /* The next route's circuit; *cause says why there is none. */
-static bool in_seize(struct iwu *iwu, const struct map_called *called, struct isup_cause *cause)
+static bool in_seize(struct iwu *iwu, const struct sip_msg *invite, const struct map_called *called,
+		     struct isup_cause *cause)
 {
 	const struct mapping *m = iwu->mapping;
 	const char *from = sip_peer_name(sip_call_peer(iwu->sip));
@@ -179,7 +180,7 @@ static bool in_seize(struct iwu *iwu, const struct map_called *called, struct is
 		if (route->to.kind == ROUTE_GROUP)
 			group = isup_group_find(m->isup, route->to.name);
 		if (group)
-			iwu->isup = isup_call_seize(group, iwu, &value);
+			iwu->isup = iwu_seize(iwu, group, invite, &value);
 		if (!iwu->isup)
 			map_cause_init(cause, value, m->cfg.location);
 	}
@@ -192,7 +193,7 @@ static void in_begin(struct iwu *iwu, const struct sip_msg *invite, const struct
 	struct isup_cause cause;
 
 	map_cause_init(&cause, ISUP_CAUSE_NO_ROUTE_TO_DESTINATION, iwu->mapping->cfg.location);
-	if (!in_seize(iwu, called, &cause)) {
+	if (!in_seize(iwu, invite, called, &cause)) {
 		in_give_up(iwu, MAP_CTR_REFUSED_GATEWAY, &cause);
 		return;
 	}
@@ -426,7 +427,7 @@ static bool in_try_again(struct iwu *iwu, struct isup_cause *cause)
 		iwu_count(iwu, MAP_CTR_REPEATED);
 	}
 	in_state_chg(iwu, IN_ST_IDLE);
-	if (!in_seize(iwu, &called, cause))
+	if (!in_seize(iwu, &invite, &called, cause))
 		return false;
 	in_circuit_found(iwu, &invite, &called);
 	return true;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "mapping/map_cause.h"
+#include "mapping/map_category.h"
 #include "mapping/map_iam.h"
 #include "mapping/map_profile.h"
 #include "mapping/map_service.h"
@@ -246,9 +247,11 @@ static uint16_t npdi_to_fci(struct map_to_iam *m)
 	return put(m, ISUP_PAR_FCI, &fci);
 }
 
-static uint16_t default_to_cpc(struct map_to_iam *m)
+static uint16_t priority_to_cpc(struct map_to_iam *m)
 {
-	return put(m, ISUP_PAR_CPC, &(uint8_t){ ISUP_CPC_ORDINARY });
+	uint8_t category = map_category_from_invite(m->invite, m->env->trusted, m->iam->dialect);
+
+	return put(m, ISUP_PAR_CPC, &category);
 }
 
 static uint16_t offer_to_tmr(struct map_to_iam *m)
@@ -338,7 +341,8 @@ static uint16_t to_to_original_called(struct map_to_iam *m)
 const struct map_invite_to_iam_rule map_invite_to_iam_rules[] = {
 	{ "constant", ISUP_PAR_NCI, false, default_to_nci, "RFC 3398 7.2.1.1" },
 	{ "npdi", ISUP_PAR_FCI, false, npdi_to_fci, "RFC 3398 7.2.1.1" },
-	{ "constant", ISUP_PAR_CPC, true, default_to_cpc, "RFC 3398 7.2.1.1" },
+	{ "Resource-Priority, P-Asserted-Identity", ISUP_PAR_CPC, true, priority_to_cpc,
+	  "RFC 3398 7.2.1.1, RFC 4412, 3GPP TS 24.229 7.2A.12" },
 	{ "media", ISUP_PAR_TMR, false, offer_to_tmr, "Q.1912.5 6.1.1" },
 	{ "Request-URI", ISUP_PAR_CALLED_NUMBER, false, ruri_to_called, "RFC 3398 7.2.1.1, 12.2" },
 	{ "P-Asserted-Identity, From, Privacy", ISUP_PAR_CALLING_NUMBER, false, caller_to_calling,

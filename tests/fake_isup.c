@@ -13,6 +13,7 @@ struct isup_group {
 	struct llist_head entry;
 	const char *name;
 	uint8_t cause;
+	unsigned int priority;		/* seized so often with priority */
 	uint16_t next_cic;
 	struct map_end_cfg cfg;
 };
@@ -43,6 +44,8 @@ void fake_isup_finish(void)
 	INIT_LLIST_HEAD(&calls);
 	INIT_LLIST_HEAD(&groups);
 }
+
+const struct isup_dialect *fake_dialect = &isup_dialect_itu;
 
 struct isup_group *fake_group(const char *name)
 {
@@ -90,10 +93,10 @@ int fake_isup_ind(const char *group, const char *text, bool failed, char *err, s
 	struct isup_msg scanned, msg;
 	int len;
 
-	if (isup_msg_scan(&scanned, &isup_dialect_itu, text, err, err_size) < 0)
+	if (isup_msg_scan(&scanned, fake_dialect, text, err, err_size) < 0)
 		return -1;
 	len = isup_msg_encode(&scanned, octets, sizeof(octets));
-	if (len < 0 || isup_msg_decode(&msg, &isup_dialect_itu, octets, len, NULL) < 0) {
+	if (len < 0 || isup_msg_decode(&msg, fake_dialect, octets, len, NULL) < 0) {
 		snprintf(err, err_size, "cannot be encoded");
 		return -1;
 	}
@@ -119,6 +122,17 @@ struct isup_call *isup_call_seize(struct isup_group *group, void *user, uint8_t 
 		return NULL;
 	}
 	return call_alloc(group, user, true);
+}
+
+struct isup_call *isup_call_seize_priority(struct isup_group *group, void *user, uint8_t *cause)
+{
+	group->priority++;
+	return isup_call_seize(group, user, cause);
+}
+
+unsigned int fake_group_priority(const char *name)
+{
+	return fake_group(name)->priority;
 }
 
 static void check_alive(const struct isup_call *call, const char *what)
@@ -172,7 +186,7 @@ void isup_call_release(struct isup_call *call, uint8_t cause_value, uint8_t loca
 	call->ended = true;
 	if (call->outgoing && !call->iam)
 		return;
-	isup_msg_init_cause(&rel, &isup_dialect_itu, ISUP_MSG_REL, cause_value, location);
+	isup_msg_init_cause(&rel, fake_dialect, ISUP_MSG_REL, cause_value, location);
 	fake_note_isup(&rel, call->cic);
 }
 
@@ -194,7 +208,7 @@ void isup_call_set_user(struct isup_call *call, void *user)
 
 const struct isup_dialect *isup_call_dialect(const struct isup_call *call)
 {
-	return &isup_dialect_itu;
+	return fake_dialect;
 }
 
 struct isup_group *isup_call_group(const struct isup_call *call)
@@ -231,7 +245,7 @@ const char *isup_group_name(const struct isup_group *group)
 
 const struct isup_dialect *isup_group_dialect(const struct isup_group *group)
 {
-	return &isup_dialect_itu;
+	return fake_dialect;
 }
 
 bool isup_group_available(const struct isup_group *group)

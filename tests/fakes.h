@@ -40,6 +40,8 @@ void fake_finish(void);
 
 struct isup_group *fake_group(const char *name);		/* made where there is none */
 void fake_group_set_cause(const char *name, uint8_t cause);	/* isup_call_seize() fails with it; 0: works */
+unsigned int fake_group_priority(const char *name);	/* so often seized with priority */
+extern const struct isup_dialect *fake_dialect;		/* of all groups; ITU-T's at first */
 struct sip_peer *fake_peer(const char *name);
 void fake_peer_set_status(const char *name, uint16_t status);	/* sip_call_alloc() fails with it; 0: works */
 void fake_peer_set_trusted(const char *name, bool trusted);

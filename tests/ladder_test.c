@@ -111,7 +111,7 @@ static void compare(const struct run *run, const struct fake_out *out, const cha
 	if (strncmp(out->text, first, strlen(first)) || (out->text[strlen(first)] && out->text[strlen(first)] != ' '))
 		fail(run, "expected %s, but it was\n\t%s", expected, out->text);
 	if (out->side == FAKE_ISUP &&
-	    isup_msg_decode(&msg, &isup_dialect_itu, out->octets, out->octets_len, NULL) < 0)
+	    isup_msg_decode(&msg, fake_dialect, out->octets, out->octets_len, NULL) < 0)
 		fail(run, "cannot be decoded");
 	while (take_item(&rest, item, sizeof(item))) {
 		bool good;
@@ -345,6 +345,20 @@ static void cmd_sipi(struct run *run, char **arg)
 	fake_peer_cfg(arg[1] + 5)->sipi = get_string_value(words, arg[2]);
 }
 
+static void cmd_dialect(struct run *run, char **arg)
+{
+	fake_dialect = isup_dialect_find(arg[1]);
+	if (!fake_dialect)
+		fail(run, "dialect %s?", arg[1]);
+}
+
+/* priority GROUP N */
+static void cmd_priority(struct run *run, char **arg)
+{
+	if (fake_group_priority(arg[1]) != strtoul(arg[2], NULL, 10))
+		fail(run, "%u calls were placed with priority", fake_group_priority(arg[1]));
+}
+
 static const struct command {
 	const char *name;
 	int args;
@@ -352,11 +366,13 @@ static const struct command {
 } commands[] = {
 	{ "calls", 1, cmd_calls },
 	{ "count", 2, cmd_count },
+	{ "dialect", 1, cmd_dialect },
 	{ "from", 1, cmd_from },
 	{ "group", 2, cmd_group },
 	{ "media", 1, cmd_media },
 	{ "numbering", 2, cmd_numbering },
 	{ "peer", 2, cmd_peer },
+	{ "priority", 2, cmd_priority },
 	{ "profile", 2, cmd_profile },
 	{ "route", 1, cmd_route },
 	{ "show", 1, cmd_show },
