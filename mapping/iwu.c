@@ -22,6 +22,8 @@
 const struct value_string iwu_event_names[] = {
 	{ IWU_EV_SIP_INVITE, "SIP-INVITE" },
 	{ IWU_EV_SIP_REINVITE, "SIP-re-INVITE" },
+	{ IWU_EV_SIP_UPDATE, "SIP-UPDATE" },
+	{ IWU_EV_SIP_PRACK, "SIP-PRACK" },
 	{ IWU_EV_SIP_ACK, "SIP-ACK" },
 	{ IWU_EV_SIP_CANCEL, "SIP-CANCEL" },
 	{ IWU_EV_SIP_BYE, "SIP-BYE" },
@@ -222,6 +224,10 @@ static enum iwu_event sip_event(const struct iwu *iwu, const struct sip_prim *pr
 		return prim->status >= 300 ? IWU_EV_SIP_REFUSED :
 		       prim->status >= 200 ? IWU_EV_SIP_2XX :
 		       prim->status > 100 ? IWU_EV_SIP_18X : _IWU_EV_COUNT;
+	case SIP_UPDATE:
+	case SIP_PRACK:
+		return prim->status ? _IWU_EV_COUNT :
+		       prim->session == SIP_SESSION_ANSWER ? IWU_EV_SIP_PRACK : IWU_EV_SIP_UPDATE;
 	case SIP_ACK:
 		return IWU_EV_SIP_ACK;
 	case SIP_CANCEL:
@@ -399,10 +405,10 @@ void iwu_media_close(struct iwu *iwu)
 }
 
 /* RFC 3261 13.3.1.3: a refusal should say why, by a warning (20.43) */
-void iwu_refuse_offer(struct iwu *iwu, int rc)
+void iwu_refuse_offer(struct iwu *iwu, enum sip_method method, int rc)
 {
 	bool broken = rc == -EBADMSG;
-	struct sip_prim prim = { .method = SIP_INVITE, .status = 488 };
+	struct sip_prim prim = { .method = method, .status = 488 };
 	char headers[HEADERS_MAX];
 
 	if (!iwu->sip)
@@ -414,18 +420,18 @@ void iwu_refuse_offer(struct iwu *iwu, int rc)
 	iwu_to_sip(iwu, &prim);
 }
 
-/* RFC 3261 14.2: an offer within the dialog; or a request for one, answered as for a call that is new (so the peer can
- * take back a hold). Nothing of it crosses to ISUP. */
+/* RFC 3261 14.2, RFC 3311 5.2: an offer within the dialog; or a request for one, answered as for a call that is new (so
+ * the peer can take back a hold). Nothing of it crosses to ISUP. */
 void iwu_reinvite(struct iwu *iwu, const struct sip_prim *ind)
 {
-	struct sip_prim prim = { .method = SIP_INVITE, .status = 200 };
+	struct sip_prim prim = { .method = ind->method, .status = 200 };
 	int rc = iwu_media_take_sdp(iwu, ind->msg);
 	enum media_sdp kind = rc == -ENOMSG ? MEDIA_SDP_OFFER : MEDIA_SDP_ANSWER;
 	char sdp[IWU_SDP_MAX];
 
 	if ((rc < 0 && rc != -EINPROGRESS && rc != -ENOMSG)
 	    || (rc = iwu_media_local(iwu, kind, &prim, sdp, sizeof(sdp))) < 0)
-		iwu_refuse_offer(iwu, rc);
+		iwu_refuse_offer(iwu, ind->method, rc);
 	else
 		iwu_to_sip(iwu, &prim);
 }

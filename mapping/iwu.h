@@ -20,6 +20,8 @@
 enum iwu_event {
 	IWU_EV_SIP_INVITE,	/* const struct sip_prim *: that starts the call */
 	IWU_EV_SIP_REINVITE,	/* const struct sip_prim *: within the dialog */
+	IWU_EV_SIP_UPDATE,	/* const struct sip_prim *: UPDATE or PRACK with an offer */
+	IWU_EV_SIP_PRACK,	/* const struct sip_prim *: the answer to the offer of an 18x */
 	IWU_EV_SIP_ACK,		/* const struct sip_prim *: of a 2xx */
 	IWU_EV_SIP_CANCEL,	/* const struct sip_prim * */
 	IWU_EV_SIP_BYE,		/* const struct sip_prim * */
@@ -117,7 +119,7 @@ void iwu_media_close(struct iwu *iwu);
 /* One result out of several ops: the first failure, else -EINPROGRESS if any said so, else 0 */
 int iwu_media_all(int a, int b);
 
-/* Answers a re-INVITE: our SDP with 200, or 488 */
+/* Answers a re-INVITE, UPDATE or PRACK: our SDP with 200, or 488 */
 void iwu_reinvite(struct iwu *iwu, const struct sip_prim *prim);
 
 /* REL with this cause; nothing where the ISUP side is gone. */
@@ -131,8 +133,8 @@ void iwu_unseize_isup(struct iwu *iwu);
 void iwu_unalloc_sip(struct iwu *iwu);
 /* A final response for a reason that no cause expresses; nothing where the leg is gone. */
 void iwu_refuse_sip(struct iwu *iwu, uint16_t status);
-/* 488 for an offer that media answered with rc */
-void iwu_refuse_offer(struct iwu *iwu, int rc);
+/* 488 for an offer in such a request that media answered with rc */
+void iwu_refuse_offer(struct iwu *iwu, enum sip_method method, int rc);
 /* The room below said the last word: the call or leg is given back to it. */
 void iwu_done_isup(struct iwu *iwu);
 void iwu_done_sip(struct iwu *iwu);

@@ -157,7 +157,7 @@ static void in_circuit_found(struct iwu *iwu, const struct sip_msg *invite, cons
 		break;
 	case -EBADMSG:
 	case -EPROTONOSUPPORT:
-		iwu_refuse_offer(iwu, rc);
+		iwu_refuse_offer(iwu, SIP_INVITE, rc);
 		in_refused(iwu, 488);
 		break;
 	default:
@@ -252,16 +252,16 @@ static void in_media(struct osmo_fsm_inst *fi, uint32_t event, void *data)
 
 /* ---- progress ---- */
 
-/* Without an offer in the INVITE a provisional response has no SDP: it would be our offer, and only a reliable one
- * may carry that (RFC 3261 13.2.1). */
+/* RFC 3261 13.2.1: without an offer in the INVITE our SDP is the offer, which only a reliable response may carry. */
 static void in_send_18x(struct iwu *iwu, struct map_18x progress, const struct isup_msg *msg)
 {
 	struct map_sipi_part body;
 	struct sip_prim prim = { .method = SIP_INVITE, .status = progress.status };
+	enum media_sdp kind = iwu->delayed_offer ? MEDIA_SDP_OFFER : MEDIA_SDP_ANSWER;
 	char sdp[IWU_SDP_MAX];
 
-	if (progress.early_media && !iwu->delayed_offer)
-		iwu_media_local(iwu, MEDIA_SDP_ANSWER, &prim, sdp, sizeof(sdp));
+	if (progress.early_media && (!iwu->delayed_offer || sip_call_reliable(iwu->sip)))
+		iwu_media_local(iwu, kind, &prim, sdp, sizeof(sdp));
 	iwu_put_isup(iwu, &prim, &body, msg);
 	iwu_to_sip(iwu, &prim);
 }
@@ -377,10 +377,10 @@ static void in_answering(struct osmo_fsm_inst *fi, uint32_t event, void *data)
 
 /* ---- answered ---- */
 
-/* An ACK with SDP answers our offer, of the 200 to an INVITE or re-INVITE without one. */
+/* An ACK or PRACK with SDP answers our offer, of the response to an INVITE or re-INVITE without one. */
 static bool in_ack_is_good(struct iwu *iwu, const struct sip_prim *prim)
 {
-	int rc = iwu_media_take_sdp(iwu, prim->msg);
+	int rc = prim->session == SIP_SESSION_ANSWER ? iwu_media_take_sdp(iwu, prim->msg) : -ENOMSG;
 	bool wanted = iwu->delayed_offer;
 
 	iwu->delayed_offer = false;
@@ -470,6 +470,13 @@ static void in_allstate(struct osmo_fsm_inst *fi, uint32_t event, void *data)
 	struct isup_cause cause;
 
 	switch (event) {
+	case IWU_EV_SIP_UPDATE:
+		iwu_reinvite(iwu, prim);
+		break;
+	case IWU_EV_SIP_PRACK:
+		if (!in_ack_is_good(iwu, prim))
+			in_give_up_value(iwu, MAP_CTR_REFUSED_GATEWAY, ISUP_CAUSE_INCOMPATIBLE_DESTINATION);
+		break;
 	case IWU_EV_ISUP_REL:
 	case IWU_EV_ISUP_FAILED:
 		in_rel(iwu, data);
@@ -584,7 +591,8 @@ struct osmo_fsm iwu_in_fsm = {
 	.name = "iwu-in",
 	.states = in_states,
 	.num_states = ARRAY_SIZE(in_states),
-	.allstate_event_mask = S(IWU_EV_SIP_CANCEL) | S(IWU_EV_SIP_BYE) | S(IWU_EV_SIP_FAILED) |
+	.allstate_event_mask = S(IWU_EV_SIP_UPDATE) | S(IWU_EV_SIP_PRACK) | S(IWU_EV_SIP_CANCEL) |
+			       S(IWU_EV_SIP_BYE) | S(IWU_EV_SIP_FAILED) |
 			       S(IWU_EV_ISUP_REL) | S(IWU_EV_ISUP_FAILED) | S(IWU_EV_MEDIA_FAILED) | S(IWU_EV_STOP),
 	.allstate_action = in_allstate,
 	.timer_cb = in_timeout,

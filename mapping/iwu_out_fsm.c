@@ -262,9 +262,9 @@ static void out_send_cpg(struct iwu *iwu, uint8_t event)
 }
 
 /* The peer's SDP in a message. Returns as the media op does, 0 where there is none. */
-static int out_take_sdp(struct iwu *iwu, const struct sip_msg *msg)
+static int out_take_sdp(struct iwu *iwu, const struct sip_prim *prim)
 {
-	int rc = iwu_media_take_sdp(iwu, msg);
+	int rc = prim->session == SIP_SESSION_NONE ? -ENOMSG : iwu_media_take_sdp(iwu, prim->msg);
 
 	if (rc == -ENOMSG)
 		return 0;
@@ -290,7 +290,7 @@ static void out_18x(struct iwu *iwu, const struct sip_prim *prim)
 	uint16_t meant;
 
 	iwu_setup_drop(iwu);
-	out_take_sdp(iwu, prim->msg);
+	out_take_sdp(iwu, prim);
 	meant = iwu_progress_by_body(iwu, prim, acm_sent);
 	if (meant) {
 		out_progressed(iwu, acm_sent, meant == 180);
@@ -346,7 +346,7 @@ static void out_200(struct iwu *iwu, const struct sip_prim *prim)
 		iwu_keep_isup(iwu, &msg);
 	iwu_answered(iwu);
 	out_state_chg(iwu, acm_sent ? OUT_ST_ANSWERING : OUT_ST_CONNECTING);
-	rc = out_take_sdp(iwu, prim->msg);
+	rc = out_take_sdp(iwu, prim);
 	if (rc == 0 && !iwu->peer_sdp)
 		rc = -EBADMSG;
 	if (rc == 0 || rc == -EINPROGRESS)
@@ -417,7 +417,7 @@ static void out_renegotiating(struct iwu *iwu, uint32_t event, const struct sip_
 		iwu_reinvite(iwu, prim);
 		break;
 	case IWU_EV_SIP_ACK:		/* of a re-INVITE; with the answer where that had no offer */
-		out_take_sdp(iwu, prim->msg);
+		out_take_sdp(iwu, prim);
 		break;
 	default:
 		OSMO_ASSERT(false);
@@ -489,6 +489,9 @@ static void out_allstate(struct osmo_fsm_inst *fi, uint32_t event, void *data)
 	struct isup_cause cause;
 
 	switch (event) {
+	case IWU_EV_SIP_UPDATE:
+		iwu_reinvite(iwu, prim);
+		break;
 	case IWU_EV_ISUP_REL:
 	case IWU_EV_ISUP_FAILED:
 		out_rel(iwu, data);
@@ -583,7 +586,8 @@ struct osmo_fsm iwu_out_fsm = {
 	.name = "iwu-out",
 	.states = out_states,
 	.num_states = ARRAY_SIZE(out_states),
-	.allstate_event_mask = S(IWU_EV_SIP_BYE) | S(IWU_EV_SIP_FAILED) | S(IWU_EV_ISUP_REL) |
+	.allstate_event_mask = S(IWU_EV_SIP_UPDATE) | S(IWU_EV_SIP_BYE) | S(IWU_EV_SIP_FAILED) |
+			       S(IWU_EV_ISUP_REL) |
 			       S(IWU_EV_ISUP_FAILED) | S(IWU_EV_MEDIA_FAILED) | S(IWU_EV_STOP),
 	.allstate_action = out_allstate,
 	.timer_cb = out_timeout,

@@ -28,16 +28,20 @@ enum sip_prim_type {
 	SIP_PRIM_FAILED,
 };
 
+/* What the session description of a message is (RFC 3264). ANSWER: also one that is said again, or ahead in a
+ * provisional response. NONE: there is none, or it has no meaning where it stands */
+enum sip_session { SIP_SESSION_NONE, SIP_SESSION_OFFER, SIP_SESSION_ANSWER };
+
 /* One message of a leg that a call controller decides on. The SIP room by itself writes and reads start line, Via, From
- * and To tags, Call-ID, CSeq, Contact, Max-Forwards, Route, Record-Route, Allow, Content-Length; sends 100 and ACK,
- * retransmits. */
+ * and To tags, Call-ID, CSeq, Contact, Max-Forwards, Route, Record-Route, Allow, Supported, Content-Length, and those
+ * of RFC 3262 and RFC 4028; sends 100, ACK and PRACK, refreshes the session, retransmits. */
 struct sip_prim {
 	enum sip_prim_type type;
 	enum osmo_prim_operation op;	/* PRIM_OP_REQUEST towards the peer, PRIM_OP_INDICATION from it */
 	enum sip_method method;		/* of the request that this is or answers */
 	uint16_t status;		/* 0: the request itself; else the response to it, or FAILED's meaning */
 
-	/* op REQUEST: what to write; a body only into INVITE and into responses, BYE has none yet */
+	/* op REQUEST: what to write */
 	struct sip_str reason;		/* response: reason phrase; absent: the standard one */
 	struct sip_str ruri;		/* INVITE: Request-URI; absent: the peer's address without user */
 	struct sip_str from, to;	/* INVITE: name-addr without tag; absent: our own address, the Request-URI */
@@ -49,13 +53,18 @@ struct sip_prim {
 
 	/* op INDICATION: the message as received, borrowed until the callback returns; NULL where FAILED has none */
 	const struct sip_msg *msg;
+	enum sip_session session;	/* of msg */
 };
 
 /* What comes up (op INDICATION) and what goes down (op REQUEST):
  *
  *   incoming leg: ind INVITE · req 18x, 200, 3xx-6xx to it · ind ACK · ind CANCEL · ind BYE / req BYE
  *   outgoing leg: req INVITE · ind 18x, 200, 3xx-6xx to it · req CANCEL · ind BYE / req BYE
- *   both, once answered: ind re-INVITE (answered by req 200 or 488 …), ind ACK of its 200
+ *   both, once answered: ind re-INVITE (answered by req 200 or 488 …), ind ACK of its 200; req re-INVITE, ind of its
+ *                        final response
+ *   both, also before:   ind UPDATE with an offer, ind PRACK with an offer (answered by req 200 or 488 to it);
+ *                        ind PRACK with the answer to the offer in our 18x; req UPDATE, ind of its final response;
+ *                        ind INFO (may be answered by req 200 to it, in the callback), req INFO
  *
  * Rules of the SAP, the same as ISUP's:
  * - Indications come from the select loop or a timer, never from within a sip_call_…() function.
@@ -71,6 +80,14 @@ struct sip_prim {
  * - BYE is for answered legs, before that it is CANCEL or a final status (RFC 3261 15); the peer may BYE a leg that is
  *   not answered yet, 487 to its INVITE has been sent then.
  * - A re-INVITE that the peer cancels does not come up again: its answer is then refused with -EPROTO.
+ * - 18x go reliably where both sides want that (RFC 3262; sip_call_reliable()). One that has to wait for the PRACK of
+ *   its predecessor is kept, so is a 200; that a PRACK never comes is FAILED 504.
+ * - A session description that would mean nothing in a response, because offer and answer are through, is left out.
+ * - PRACK without a session description, and UPDATE that only refreshes the session do not come up. An INFO that the
+ *   user does not answer in the callback is answered: 200, or 415 where it has a body.
+ * - Where our INVITE had no offer, theirs is to be answered by req PRACK or req ACK, in the callback or later.
+ * - Our own UPDATE or re-INVITE that meets theirs (491) is sent again by the room (RFC 3261 14.1). There is one at a
+ *   time: -EBUSY.
  * - The ACK of a final 3xx-6xx never comes up; an ACK that never comes for a 200 is FAILED 408, and the room sends BYE.
  *   No answer at all to an INVITE is FAILED 408, an address that cannot be reached FAILED 503. */
 typedef void sip_user_cb(struct sip_call *call, const struct sip_prim *prim, void *user);
@@ -88,6 +105,9 @@ int sip_call_req(struct sip_call *call, const struct sip_prim *prim);
 void sip_call_release(struct sip_call *call, uint16_t status, struct sip_str headers);
 
 void sip_call_done(struct sip_call *call);
+
+/* The provisional responses to the INVITE of this leg go reliably: they may have an offer where it had none. */
+bool sip_call_reliable(const struct sip_call *call);
 
 void sip_call_set_user(struct sip_call *call, void *user);
 struct sip_peer *sip_call_peer(const struct sip_call *call);

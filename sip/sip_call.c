@@ -8,6 +8,9 @@
 
 #include "sip/sip_body.h"
 #include "sip/sip_call.h"
+#include "sip/sip_modify.h"
+#include "sip/sip_refresh.h"
+#include "sip/sip_rel.h"
 
 /* Text of an outgoing leg that most dialogs fit in */
 #define UAC_TEXT_SIZE 320
@@ -25,6 +28,7 @@ struct sip_call *sip_call_new(struct sip_peer *peer, struct sip_sock *sock, void
 	call->sock = sock;
 	call->user = user;
 	sip_dialog_init(&call->dialog, call->text, text_size);
+	call->dialog.call = call;
 	llist_add_tail(&call->entry, &sip->all_calls);
 	sip->n_calls++;
 	return call;
@@ -38,17 +42,29 @@ static void stop_ack_wait(struct sip_call *call)
 	TALLOC_FREE(call->ack_wait);
 }
 
+/* All that runs or waits but transactions */
+static void stop_all(struct sip_call *call)
+{
+	stop_ack_wait(call);
+	sip_rel_end(call);
+	sip_modify_end(call);
+	sip_refresh_end(call);
+	sip_fork_drop(call);
+	sip_dialog_unhash(&call->dialog);
+}
+
 /* Whatever transactions are left live on by themselves. */
 void sip_call_free(struct sip_call *call)
 {
 	struct sip_str tag = sip_dialog_get(&call->dialog, SIP_DLG_REMOTE_TAG);
 
-	stop_ack_wait(call);
+	stop_all(call);
 	if (call->ict)
 		sip_trans_abandon(call->ict, call->state == SIP_CALL_CALLING ? 0 : sip_call_hash_tag(call->sip, tag));
 	sip_trans_detach(&call->ist);
-	sip_trans_detach(&call->bye);
-	sip_dialog_unhash(&call->dialog);
+	if (call->nist && sip_trans_unanswered(call->nist))
+		sip_trans_respond_plain(call->nist, 487, SIP_STR(""));	/* 15.1.2 */
+	sip_trans_detach(&call->nist);
 	llist_del(&call->entry);
 	call->sip->n_calls--;
 	sip_peer_del_call(call->peer, call->incoming);
@@ -128,19 +144,25 @@ struct sip_str sip_call_id(const struct sip_call *call)
 
 /* ---- Indications ---- */
 
-void sip_call_indicate(struct sip_call *call, enum sip_method method, uint16_t status, const struct sip_msg *msg)
+void sip_call_indicate_session(struct sip_call *call, enum sip_method method, uint16_t status,
+			       const struct sip_msg *msg, enum sip_session session)
 {
 	const struct sip_prim prim = {
 		.type = SIP_PRIM_MSG, .op = PRIM_OP_INDICATION, .method = method, .status = status, .msg = msg,
+		.session = session,
 	};
 
 	call->sip->user_cb(call, &prim, call->user);
 }
 
+void sip_call_indicate(struct sip_call *call, enum sip_method method, uint16_t status, const struct sip_msg *msg)
+{
+	sip_call_indicate_session(call, method, status, msg, SIP_SESSION_NONE);
+}
+
 static void close_leg(struct sip_call *call)
 {
-	stop_ack_wait(call);
-	sip_dialog_unhash(&call->dialog);
+	stop_all(call);
 	call->state = SIP_CALL_ENDED;
 }
 
@@ -169,7 +191,84 @@ void sip_call_fail(struct sip_call *call, uint16_t status)
 	call->sip->user_cb(call, &prim, call->user);
 }
 
+void sip_call_lost(struct sip_call *call, uint16_t status)
+{
+	if (call->state == SIP_CALL_UP)
+		sip_call_send_bye(call, SIP_STR(""));
+	sip_call_fail(call, status);
+}
+
 /* ---- Requests within the leg ---- */
+
+void sip_call_read_peer(struct sip_call *call, const struct sip_msg *msg)
+{
+	if (sip_msg_has_token(msg, SIP_HDR_ALLOW, "UPDATE"))
+		call->flags |= SIP_CALL_PEER_UPDATE;
+	else if (sip_msg_hdr(msg, SIP_HDR_ALLOW))
+		call->flags &= ~SIP_CALL_PEER_UPDATE;
+}
+
+void sip_call_put_supported(struct sip_buf *b, const struct sip_peer *peer, bool rel100)
+{
+	const struct sip_call_cfg *cfg = &peer->cfg.call;
+
+	sip_put_lit(b, "Supported: ");
+	if (rel100 && cfg->rel100 != SIP_REL100_OFF)
+		sip_put_lit(b, "100rel, ");
+	if (cfg->session_expires_s)
+		sip_put_lit(b, "timer, ");
+	sip_put_lit(b, "199\r\n");
+	if (rel100 && cfg->rel100 == SIP_REL100_REQUIRED)
+		sip_put_lit(b, "Require: 100rel\r\n");
+}
+
+uint16_t sip_call_refresh_target(struct sip_call *call, const struct sip_msg *msg)
+{
+	struct sip_str target;
+	int rc = sip_dialog_text_target(&target, msg);
+
+	if (rc == -EBADMSG)
+		return 400;
+	if (rc == 0 && sip_dialog_set(&call->dialog, call, SIP_DLG_TARGET, target) < 0)
+		return 513;
+	return 0;
+}
+
+static void keep_str(struct sip_str *s, char **mem)
+{
+	if (s->len)
+		memcpy(*mem, s->p, s->len);
+	s->p = s->p ? *mem : NULL;
+	*mem += s->len;
+}
+
+struct sip_kept *sip_call_keep(void *ctx, const struct sip_prim *prim)
+{
+	size_t size = prim->reason.len + prim->headers.len + prim->content_type.len + prim->body.len;
+	struct sip_kept *kept;
+	unsigned int i;
+	char *mem;
+
+	OSMO_ASSERT(prim->n_parts < SIP_PUT_PARTS_MAX);
+	for (i = 0; i < prim->n_parts; i++)
+		size += prim->parts[i].type.len + prim->parts[i].disposition.len + prim->parts[i].content.len;
+	kept = talloc_size(ctx, sizeof(*kept) + size);
+	kept->next = NULL;
+	kept->prim = *prim;
+	kept->prim.parts = kept->parts;
+	mem = kept->mem;
+	keep_str(&kept->prim.reason, &mem);
+	keep_str(&kept->prim.headers, &mem);
+	keep_str(&kept->prim.content_type, &mem);
+	keep_str(&kept->prim.body, &mem);
+	for (i = 0; i < prim->n_parts; i++) {
+		kept->parts[i] = prim->parts[i];
+		keep_str(&kept->parts[i].type, &mem);
+		keep_str(&kept->parts[i].disposition, &mem);
+		keep_str(&kept->parts[i].content, &mem);
+	}
+	return kept;
+}
 
 /* RFC 3263 4 for numeric addresses; a name is a way that cannot be looked up here, and the peer itself knows it. */
 void sip_call_dest(const struct sip_call *call, struct sip_dest *dest)
@@ -229,8 +328,15 @@ void sip_call_put_contact(const struct sip_call *call, struct sip_buf *b)
 
 void sip_call_put_body(struct sip_buf *b, const struct sip_prim *prim)
 {
+	sip_call_put_body_but(b, prim, false);
+}
+
+void sip_call_put_body_but(struct sip_buf *b, const struct sip_prim *prim, bool without_sdp)
+{
 	struct sip_part parts[SIP_PUT_PARTS_MAX] = { { .type = prim->content_type, .content = prim->body } };
 
+	if (without_sdp)
+		parts[0].content.len = 0;
 	OSMO_ASSERT(prim->n_parts < SIP_PUT_PARTS_MAX);
 	if (prim->n_parts)
 		memcpy(parts + 1, prim->parts, prim->n_parts * sizeof(parts[0]));
@@ -238,11 +344,22 @@ void sip_call_put_body(struct sip_buf *b, const struct sip_prim *prim)
 }
 
 /* 15.1.1: whatever its answer is, or if there is none, the dialog is over. */
+void sip_call_send_request(struct sip_call *call, struct sip_buf *b, enum sip_method method, uint32_t cseq,
+			   const struct sip_branch *branch, sip_trans_cb *cb)
+{
+	const struct sip_trans_user user = { cb, NULL, NULL };
+	struct sip_dest dest;
+
+	sip_call_dest(call, &dest);
+	if (sip_trans_request(&dest, method, cseq, branch, b, &user) == -EMSGSIZE)
+		LOGP(DSIP, LOGL_INFO, "call %.*s: %.*s too large\n", SIP_STR_ARG(sip_call_id(call)),
+		     SIP_STR_ARG(sip_method_name(method)));
+}
+
 void sip_call_send_bye(struct sip_call *call, struct sip_str headers)
 {
 	uint32_t cseq = ++call->dialog.local_cseq;
 	struct sip_branch branch;
-	struct sip_dest dest;
 	struct sip_buf b;
 
 	if (!call->sock && !call->peer->dest.sock)
@@ -251,9 +368,7 @@ void sip_call_send_bye(struct sip_call *call, struct sip_str headers)
 	sip_call_put_request(call, &b, SIP_BYE, cseq, &branch);
 	sip_put_str(&b, headers);
 	sip_put_body(&b, SIP_STR(""), SIP_STR(""));
-	sip_call_dest(call, &dest);
-	if (sip_trans_request(&dest, SIP_BYE, cseq, &branch, &b, NULL) == -EMSGSIZE)
-		LOGP(DSIP, LOGL_INFO, "call %.*s: BYE too large\n", SIP_STR_ARG(sip_call_id(call)));
+	sip_call_send_request(call, &b, SIP_BYE, cseq, &branch, NULL);
 }
 
 /* ---- What the user may ask for, by state ---- */
@@ -274,6 +389,8 @@ static int call_bye(struct sip_call *call, const struct sip_prim *prim)
 			talloc_memdup(wait, prim->headers.p, prim->headers.len), prim->headers.len
 		};
 		call->state = SIP_CALL_BYE_WAIT;
+		sip_modify_end(call);
+		sip_refresh_end(call);
 		return 0;
 	}
 	sip_call_drop_invite(call, 487);
@@ -282,25 +399,22 @@ static int call_bye(struct sip_call *call, const struct sip_prim *prim)
 	return 0;
 }
 
-static int call_answer_bye(struct sip_call *call, const struct sip_prim *prim)
+/* Our 200 waits for a PRACK: the peer does not know of the answer yet. */
+static int call_bye_unanswered(struct sip_call *call, const struct sip_prim *prim)
 {
-	struct sip_rsp rsp;
-	int rc;
+	const struct sip_prim reject = {
+		.type = SIP_PRIM_MSG, .op = PRIM_OP_REQUEST, .method = SIP_INVITE, .status = 480,
+		.headers = prim->headers,
+	};
 
-	if (!call->bye || !sip_trans_unanswered(call->bye))
-		return -EPROTO;
-	sip_trans_rsp_start(call->bye, &rsp, prim->status, prim->reason, SIP_STR(""));
-	sip_put_str(&rsp.b, prim->headers);
-	sip_call_put_body(&rsp.b, prim);
-	rc = sip_trans_respond(call->bye, &rsp);
-	if (rc == 0)
-		sip_trans_detach(&call->bye);
-	return rc;
+	return sip_rel_has_2xx(call) ? sip_call_reject(call, &reject) : -EPROTO;
 }
 
 enum call_req {
-	CALL_REQ_INVITE, CALL_REQ_PROGRESS, CALL_REQ_ACCEPT, CALL_REQ_REJECT, CALL_REQ_CANCEL, CALL_REQ_BYE,
-	CALL_REQ_ANSWER_BYE, _CALL_REQ_COUNT
+	CALL_REQ_NONE, CALL_REQ_INVITE, CALL_REQ_PROGRESS, CALL_REQ_ACCEPT, CALL_REQ_REJECT, CALL_REQ_CANCEL,
+	CALL_REQ_BYE, CALL_REQ_ACK, CALL_REQ_PRACK, CALL_REQ_UPDATE, CALL_REQ_INFO,
+	CALL_REQ_ANSWER,		/* to anything but INVITE */
+	_CALL_REQ_COUNT
 };
 
 /* What is not here is -EPROTO. */
@@ -312,31 +426,51 @@ static int (*const call_reqs[_SIP_CALL_STATE_COUNT][_CALL_REQ_COUNT])(struct sip
 	},
 	[SIP_CALL_CALLING] = {
 		[CALL_REQ_CANCEL] = call_drop,		/* its transaction sends CANCEL */
+		[CALL_REQ_PRACK] = sip_rel_req_prack,
+		[CALL_REQ_UPDATE] = sip_modify_req,
+		[CALL_REQ_INFO] = sip_call_req_info,
+		[CALL_REQ_ANSWER] = sip_call_answer,
 	},
 	[SIP_CALL_OFFERED] = {
 		[CALL_REQ_PROGRESS] = sip_call_progress,
 		[CALL_REQ_ACCEPT] = sip_call_accept,
 		[CALL_REQ_REJECT] = sip_call_reject,
+		[CALL_REQ_BYE] = call_bye_unanswered,
+		[CALL_REQ_UPDATE] = sip_modify_req,
+		[CALL_REQ_INFO] = sip_call_req_info,
+		[CALL_REQ_ANSWER] = sip_call_answer,
 	},
 	[SIP_CALL_UP] = {
+		[CALL_REQ_INVITE] = sip_modify_req,
+		[CALL_REQ_ACK] = sip_call_req_ack,
+		[CALL_REQ_UPDATE] = sip_modify_req,
+		[CALL_REQ_INFO] = sip_call_req_info,
+		[CALL_REQ_ANSWER] = sip_call_answer,
 		[CALL_REQ_PROGRESS] = sip_call_progress,
 		[CALL_REQ_ACCEPT] = sip_call_accept,
 		[CALL_REQ_REJECT] = sip_call_reject,
 		[CALL_REQ_BYE] = call_bye,
 	},
 	[SIP_CALL_ENDED] = {
-		[CALL_REQ_ANSWER_BYE] = call_answer_bye,
+		[CALL_REQ_ANSWER] = sip_call_answer,
 	},
 };
 
 static enum call_req req_of(const struct sip_prim *prim)
 {
-	if (prim->method == SIP_CANCEL && !prim->status)
-		return CALL_REQ_CANCEL;
-	if (prim->method == SIP_BYE && (!prim->status || prim->status >= 200))
-		return prim->status ? CALL_REQ_ANSWER_BYE : CALL_REQ_BYE;
-	if (prim->method != SIP_INVITE || prim->status == 100 || prim->status > 699)
-		return _CALL_REQ_COUNT;
+	static const enum call_req requests[_SIP_METHOD_COUNT] = {
+		[SIP_ACK] = CALL_REQ_ACK,
+		[SIP_BYE] = CALL_REQ_BYE,
+		[SIP_CANCEL] = CALL_REQ_CANCEL,
+		[SIP_PRACK] = CALL_REQ_PRACK,
+		[SIP_UPDATE] = CALL_REQ_UPDATE,
+		[SIP_INFO] = CALL_REQ_INFO,
+	};
+
+	if ((unsigned int)prim->method >= _SIP_METHOD_COUNT || prim->status == 100 || prim->status > 699)
+		return CALL_REQ_NONE;
+	if (prim->method != SIP_INVITE)
+		return !prim->status ? requests[prim->method] : prim->status < 200 ? CALL_REQ_NONE : CALL_REQ_ANSWER;
 	if (!prim->status)
 		return CALL_REQ_INVITE;
 	return prim->status < 200 ? CALL_REQ_PROGRESS : prim->status < 300 ? CALL_REQ_ACCEPT : CALL_REQ_REJECT;
@@ -346,7 +480,7 @@ int sip_call_req(struct sip_call *call, const struct sip_prim *prim)
 {
 	enum call_req req = req_of(prim);
 
-	if (prim->type != SIP_PRIM_MSG || req == _CALL_REQ_COUNT || !call_reqs[call->state][req])
+	if (prim->type != SIP_PRIM_MSG || !call_reqs[call->state][req])
 		return -EPROTO;
 	return call_reqs[call->state][req](call, prim);
 }
@@ -380,7 +514,7 @@ void sip_call_release(struct sip_call *call, uint16_t status, struct sip_str hea
 void sip_call_done(struct sip_call *call)
 {
 	OSMO_ASSERT(call->state == SIP_CALL_ENDED);
-	if (call->bye)
-		sip_trans_respond_plain(call->bye, 200, SIP_STR(""));
+	if (call->nist && call->nist->method == SIP_BYE && sip_trans_unanswered(call->nist))
+		sip_trans_respond_plain(call->nist, 200, SIP_STR(""));
 	sip_call_free(call);
 }

@@ -2,6 +2,7 @@
 /* One leg from INVITE to BYE, as the files of the room see it. */
 #pragma once
 
+#include "sip/sip_body.h"
 #include "sip/sip_dialog.h"
 #include "sip/sip_peer.h"
 #include "sip/sip_trans.h"
@@ -23,6 +24,27 @@ struct sip_ack_wait {
 	struct sip_str bye_headers;	/* BYE_WAIT: talloc child */
 };
 
+/* What the user asked for, kept until it can be sent: one chunk */
+struct sip_kept {
+	struct sip_kept *next;
+	struct sip_prim prim;
+	struct sip_part parts[SIP_PUT_PARTS_MAX];
+	char mem[];
+};
+
+/* What is known of the peer in this call */
+#define SIP_CALL_PEER_UPDATE	0x01	/* its Allow names UPDATE */
+#define SIP_CALL_PEER_TIMER	0x02	/* its Supported names timer */
+#define SIP_CALL_PEER_199	0x04	/* its INVITE's Supported names 199 */
+#define SIP_CALL_OWNER		0x10	/* the Call-ID is ours */
+#define SIP_CALL_EARLY		0x08	/* it has had a provisional response of ours with a tag */
+
+struct sip_rel;
+struct sip_modify;
+struct sip_refresh;
+struct sip_fork;
+
+/* What is rare, or passes, is in chunks of its own, which are there only as long as they are needed. */
 struct sip_call {
 	struct llist_head entry;	/* of sip->all_calls */
 	struct sip *sip;
@@ -31,8 +53,13 @@ struct sip_call {
 	void *user;
 	enum sip_call_state state;
 	bool incoming;
-	struct sip_trans *ict, *ist, *bye;	/* INVITE sent, INVITE received, BYE received */
+	uint8_t flags;
+	struct sip_trans *ict, *ist, *nist;	/* INVITE sent, INVITE received, other request received */
 	struct sip_ack_wait *ack_wait;
+	struct sip_rel *rel;		/* incoming, not answered: reliable provisional responses */
+	struct sip_modify *modify;	/* re-INVITE or UPDATE of ours */
+	struct sip_refresh *refresh;	/* session timer */
+	struct sip_fork *forks;		/* other early dialogs of our INVITE */
 	struct sip_dialog dialog;
 	char text[];			/* of dialog */
 };
@@ -42,6 +69,8 @@ struct sip_call {
 struct sip_call *sip_call_new(struct sip_peer *peer, struct sip_sock *sock, void *user, size_t text_size);
 void sip_call_free(struct sip_call *call);
 void sip_call_indicate(struct sip_call *call, enum sip_method method, uint16_t status, const struct sip_msg *msg);
+void sip_call_indicate_session(struct sip_call *call, enum sip_method method, uint16_t status,
+			       const struct sip_msg *msg, enum sip_session session);
 /* The last indication */
 void sip_call_end(struct sip_call *call, enum sip_method method, uint16_t status, const struct sip_msg *msg);
 void sip_call_fail(struct sip_call *call, uint16_t status);
@@ -53,7 +82,21 @@ void sip_call_put_request(struct sip_call *call, struct sip_buf *b, enum sip_met
 void sip_call_put_contact(const struct sip_call *call, struct sip_buf *b);
 /* What the user gave as body and parts: the end of a message */
 void sip_call_put_body(struct sip_buf *b, const struct sip_prim *prim);
+void sip_call_put_body_but(struct sip_buf *b, const struct sip_prim *prim, bool without_sdp);
 void sip_call_send_bye(struct sip_call *call, struct sip_str headers);
+/* A request for which nobody waits */
+void sip_call_send_request(struct sip_call *call, struct sip_buf *b, enum sip_method method, uint32_t cseq,
+			   const struct sip_branch *branch, sip_trans_cb *cb);
+/* A copy of what the user asked for */
+struct sip_kept *sip_call_keep(void *ctx, const struct sip_prim *prim);
+/* The target that a request or a 2xx within the dialog brings (12.2): 0, 400 or 513 */
+uint16_t sip_call_refresh_target(struct sip_call *call, const struct sip_msg *msg);
+/* Reads Allow and Supported. */
+void sip_call_read_peer(struct sip_call *call, const struct sip_msg *msg);
+/* Supported of this peer: with 100rel where that is of use */
+void sip_call_put_supported(struct sip_buf *b, const struct sip_peer *peer, bool rel100);
+/* The dialog is gone (481, 408; 12.2.1.2, or the session's time is up): BYE, and FAILED */
+void sip_call_lost(struct sip_call *call, uint16_t status);
 
 /* What sip_trans_abandon() takes for a To tag */
 uint32_t sip_call_hash_tag(const struct sip *sip, struct sip_str tag);
@@ -69,6 +112,37 @@ void sip_calls_end_all(struct sip *sip);
 int sip_call_invite(struct sip_call *call, const struct sip_prim *prim);
 /* 2xx to an INVITE that nobody waits for: ACK and BYE (13.2.2.4) */
 void sip_call_orphan_2xx(struct sip_trans *trans, const struct sip_msg *msg);
+
+void sip_call_ict_cb(struct sip_trans *trans, enum sip_trans_ind ind, const struct sip_msg *msg);
+/* The 2xx to a re-INVITE, also again */
+void sip_call_send_ack(struct sip_call *call, uint32_t cseq);
+int sip_call_req_ack(struct sip_call *call, const struct sip_prim *prim);
+
+/* ---- sip_fork.c: the early dialogs of one INVITE (12.1.2, 13.2.2.4) ---- */
+
+/* The dialog of this response becomes the call's, as it was left. */
+void sip_fork_select(struct sip_call *call, const struct sip_msg *msg);
+/* A request came in this one. */
+void sip_fork_select_dialog(struct sip_call *call, struct sip_dialog *d);
+/* RFC 6228 4: the dialog of a 199 is over. */
+void sip_fork_end(struct sip_call *call, const struct sip_msg *msg);
+/* One of them has answered, or none will. */
+void sip_fork_drop(struct sip_call *call);
+/* Which dialog of call this is */
+bool sip_fork_is_last(const struct sip_call *call);
+
+/* ---- sip_call_in.c: requests within the dialog but INVITE, BYE and PRACK ---- */
+
+uint16_t sip_call_rx_update(struct sip_call *call, struct sip_sock *sock, const union sip_sockaddr *src,
+			    const struct sip_msg *msg);
+uint16_t sip_call_rx_info(struct sip_call *call, struct sip_sock *sock, const union sip_sockaddr *src,
+			  const struct sip_msg *msg);
+/* A server transaction for such a request */
+struct sip_trans *sip_call_nist(struct sip_call *call, struct sip_sock *sock, const union sip_sockaddr *src,
+				const struct sip_msg *msg);
+/* The user's answer to it */
+int sip_call_answer(struct sip_call *call, const struct sip_prim *prim);
+int sip_call_req_info(struct sip_call *call, const struct sip_prim *prim);
 
 /* ---- sip_call_uas.c ---- */
 
@@ -87,5 +161,8 @@ struct sip_str sip_call_tag_of(const struct sip_trans *invite, char *tag);
 int sip_call_progress(struct sip_call *call, const struct sip_prim *prim);
 int sip_call_accept(struct sip_call *call, const struct sip_prim *prim);
 int sip_call_reject(struct sip_call *call, const struct sip_prim *prim);
+/* Sends a response to the INVITE, rseq 0: unreliably */
+int sip_call_respond(struct sip_call *call, const struct sip_prim *prim, uint32_t rseq);
+int sip_call_accept_now(struct sip_call *call, const struct sip_prim *prim);
 /* Answers an INVITE that was not answered, before the leg ends another way. */
 void sip_call_drop_invite(struct sip_call *call, uint16_t status);

@@ -7,25 +7,69 @@
 #include <osmocom/core/talloc.h>
 
 #include "sip/sip_call.h"
+#include "sip/sip_modify.h"
+#include "sip/sip_refresh.h"
+#include "sip/sip_rel.h"
 
 /* ---- ACK ---- */
 
-/* 13.2.2.4: made anew for every 2xx that comes, nothing is kept. */
-static void send_ack(struct sip_call *call, uint32_t cseq)
+static int send_ack(struct sip_call *call, struct sip_buf *b, uint32_t cseq, const struct sip_prim *prim)
 {
 	struct sip_branch branch;
 	struct sip_dest dest;
-	struct sip_buf b;
 
 	if (!call->sock && !call->peer->dest.sock)
-		return;
+		return -EHOSTUNREACH;
 	sip_branch_new(call->sip, &branch);
-	sip_call_put_request(call, &b, SIP_ACK, cseq, &branch);
-	sip_put_body(&b, SIP_STR(""), SIP_STR(""));
+	sip_call_put_request(call, b, SIP_ACK, cseq, &branch);
+	sip_put_str(b, prim->headers);
+	sip_call_put_body(b, prim);
+	if (b->full)
+		return -EMSGSIZE;
 	sip_call_dest(call, &dest);
 	sip_count(call->sip, SIP_CTR_TX_REQUEST + SIP_ACK);
-	if (!b.full)
-		sip_send(&dest, b.start, sip_buf_len(&b));
+	sip_send(&dest, b->start, sip_buf_len(b));
+	return 0;
+}
+
+/* 13.2.2.4: made anew for every 2xx that comes, nothing is kept. */
+void sip_call_send_ack(struct sip_call *call, uint32_t cseq)
+{
+	static const struct sip_prim nothing = {};
+	struct sip_buf b;
+
+	send_ack(call, &b, cseq, &nothing);
+}
+
+/* The answer to the offer of a 2xx: kept in the transaction, for a 2xx that comes again */
+int sip_call_req_ack(struct sip_call *call, const struct sip_prim *prim)
+{
+	enum sip_offer offer = call->dialog.offer;
+	struct sip_buf b;
+	int rc;
+
+	if (!call->ict || offer != SIP_OFFER_THEIRS_RSP)
+		return -EPROTO;
+	rc = send_ack(call, &b, call->ict->cseq, prim);
+	if (rc < 0)
+		return rc;
+	sip_offer_step(&offer, SIP_OFFER_TX_ACK, sip_offer_in_prim(prim));
+	call->dialog.offer = offer;
+	sip_trans_keep(call->ict, &b);
+	return 0;
+}
+
+static void ack_again(struct sip_call *call, struct sip_trans *trans)
+{
+	struct sip_dest dest;
+
+	if (trans->text_len) {
+		sip_call_dest(call, &dest);
+		sip_count(call->sip, SIP_CTR_TX_RETRANS);
+		sip_send(&dest, trans->text, trans->text_len);
+	} else if (call->dialog.offer != SIP_OFFER_THEIRS_RSP) {
+		sip_call_send_ack(call, trans->cseq);
+	}
 }
 
 /* 12.1.2: what a response says. What cannot be read of Contact and Record-Route is as if it were not there. */
@@ -102,6 +146,84 @@ void sip_call_orphan_2xx(struct sip_trans *trans, const struct sip_msg *msg)
 	talloc_free(ctx);
 }
 
+/* ---- INVITE, once more ---- */
+
+static void put_extensions(struct sip_call *call, struct sip_buf *b)
+{
+	sip_put_lit(b, "Allow: " SIP_ALLOW "\r\n");
+	sip_call_put_supported(b, call->peer, true);
+	sip_refresh_put_request(call, b);
+}
+
+/* What the room wrote by itself, and writes anew */
+static bool is_rewritten(const struct sip_hdr *hdr)
+{
+	switch (hdr->id) {
+	case SIP_HDR_VIA:
+	case SIP_HDR_MAX_FORWARDS:
+	case SIP_HDR_ROUTE:
+	case SIP_HDR_FROM:
+	case SIP_HDR_TO:
+	case SIP_HDR_CALL_ID:
+	case SIP_HDR_CSEQ:
+	case SIP_HDR_CONTACT:
+	case SIP_HDR_ALLOW:
+	case SIP_HDR_SUPPORTED:
+	case SIP_HDR_REQUIRE:
+	case SIP_HDR_SESSION_EXPIRES:
+	case SIP_HDR_MIN_SE:
+	case SIP_HDR_CONTENT_LENGTH:
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* The same INVITE with the next CSeq (8.1.3.5), and what the call has learnt since. The early dialogs of the refused
+ * one are over. */
+static int invite_again(struct sip_call *call, struct sip_trans *trans)
+{
+	const struct sip_trans_user user = { sip_call_ict_cb, call, &call->ict };
+	uint32_t cseq = trans->cseq + 1;
+	enum sip_offer offer = SIP_OFFER_NONE;
+	struct sip_parse_error err;
+	struct sip_branch branch;
+	struct sip_msg invite;
+	struct sip_buf b;
+	unsigned int i;
+	int rc;
+
+	if (!call->peer->reachable || sip_msg_parse(&invite, trans->text, trans->text_len, &err) < 0)
+		return -EHOSTUNREACH;
+	sip_fork_drop(call);
+	sip_dialog_unhash(&call->dialog);
+	sip_dialog_set(&call->dialog, call, SIP_DLG_REMOTE, sip_msg_hdr(&invite, SIP_HDR_TO)->value);
+	sip_dialog_set(&call->dialog, call, SIP_DLG_REMOTE_TAG, SIP_STR(""));
+	sip_dialog_set(&call->dialog, call, SIP_DLG_TARGET, invite.ruri);
+	sip_dialog_set(&call->dialog, call, SIP_DLG_ROUTES, SIP_STR(""));
+	sip_branch_new(call->sip, &branch);
+	sip_call_put_request(call, &b, SIP_INVITE, cseq, &branch);
+	sip_call_put_contact(call, &b);
+	put_extensions(call, &b);
+	for (i = 0; i < invite.n_hdrs; i++) {
+		if (!is_rewritten(&invite.hdrs[i]))
+			sip_put_hdr(&b, invite.hdrs[i].name, invite.hdrs[i].value);
+	}
+	sip_put_hdr_uint(&b, SIP_STR("Content-Length"), invite.body.len);
+	sip_put_lit(&b, "\r\n");
+	sip_put_str(&b, invite.body);
+	sip_trans_detach(&call->ict);
+	rc = sip_trans_request(&call->peer->dest, SIP_INVITE, cseq, &branch, &b, &user);
+	if (rc < 0)
+		return rc;
+	call->dialog.local_cseq = cseq;
+	call->dialog.rseq = 0;
+	sip_offer_step(&offer, SIP_OFFER_TX_INVITE, sip_offer_in_msg(&invite));
+	call->dialog.offer = offer;
+	sip_dialog_hash(call->sip, &call->dialog);
+	return 0;
+}
+
 /* ---- Responses ---- */
 
 static bool is_same_tag(const struct sip_call *call, const struct sip_msg *msg)
@@ -124,33 +246,111 @@ static void set_dialog(struct sip_call *call, const struct sip_msg *msg)
 	sip_dialog_hash(call->sip, &call->dialog);
 }
 
+/* The state of offer and answer that this response leads to, and what its description is then */
+static enum sip_session step(struct sip_call *call, enum sip_offer_event event, const struct sip_msg *msg)
+{
+	enum sip_offer offer = call->dialog.offer;
+	enum sip_session session = sip_offer_step(&offer, event, sip_offer_in_msg(msg));
+
+	call->dialog.offer = offer;
+	return session;
+}
+
+/* RFC 6228 4: a 199 only says which dialog is over; its final response is yet to come, or another's. */
 static void rx_provisional(struct sip_call *call, const struct sip_msg *msg)
 {
+	enum sip_session session;
+	enum sip_rel_rx rel;
+
 	if (call->state != SIP_CALL_CALLING || msg->status == 100)
 		return;
+	sip_fork_select(call, msg);
 	if (!is_same_tag(call, msg))
 		set_dialog(call, msg);
-	sip_call_indicate(call, SIP_INVITE, msg->status, msg);
+	rel = sip_rel_rx_1xx(call, msg);
+	if (rel == SIP_REL_DROP)
+		return;
+	sip_call_read_peer(call, msg);
+	session = step(call, rel == SIP_REL_NEW ? SIP_OFFER_RX_REL_1XX : SIP_OFFER_RX_1XX, msg);
+	if (rel == SIP_REL_NEW && session != SIP_SESSION_OFFER)
+		sip_rel_send_prack(call, NULL);
+	if (msg->status == 199)
+		sip_fork_end(call, msg);
+	else
+		sip_call_indicate_session(call, SIP_INVITE, msg->status, msg, session);
+}
+
+/* A session description of our INVITE, where a refresh would need it again */
+static void keep_sdp(struct sip_call *call, const struct sip_trans *trans)
+{
+	struct sip_parse_error err;
+	struct sip_msg invite;
+	char mem[256];
+
+	if (call->refresh && !(call->flags & SIP_CALL_PEER_UPDATE) && trans->text_len &&
+	    sip_msg_parse(&invite, trans->text, trans->text_len, &err) == 0)
+		sip_refresh_keep_sdp(call, sip_msg_sdp(&invite, mem, sizeof(mem)));
+}
+
+/* 13.2.2.4 */
+static void rx_answer(struct sip_call *call, struct sip_trans *trans, const struct sip_msg *msg)
+{
+	enum sip_session session;
+
+	sip_fork_select(call, msg);
+	sip_fork_drop(call);
+	set_dialog(call, msg);
+	call->state = SIP_CALL_UP;
+	sip_call_read_peer(call, msg);
+	session = step(call, SIP_OFFER_RX_2XX, msg);
+	if (session != SIP_SESSION_OFFER)
+		sip_call_send_ack(call, trans->cseq);
+	sip_refresh_rx_2xx(call, msg);
+	keep_sdp(call, trans);
+	sip_call_indicate_session(call, SIP_INVITE, msg->status, msg, session);
 }
 
 static void rx_2xx(struct sip_call *call, struct sip_trans *trans, const struct sip_msg *msg)
 {
-	if (call->state == SIP_CALL_CALLING) {
-		set_dialog(call, msg);
-		call->state = SIP_CALL_UP;
-		send_ack(call, trans->cseq);
-		sip_call_indicate(call, SIP_INVITE, msg->status, msg);
-	} else if (is_same_tag(call, msg)) {
-		send_ack(call, trans->cseq);
-	} else {
+	if (call->state == SIP_CALL_CALLING)
+		rx_answer(call, trans, msg);
+	else if (is_same_tag(call, msg))
+		ack_again(call, trans);
+	else
 		sip_call_orphan_2xx(trans, msg);
-	}
 }
 
-static void ict_cb(struct sip_trans *trans, enum sip_trans_ind ind, const struct sip_msg *msg)
+/* Tries the INVITE once more where the refusal says how. */
+static bool try_again(struct sip_call *call, struct sip_trans *trans, const struct sip_msg *msg)
+{
+	uint32_t min_se;
+
+	if (msg->status != 422)
+		return false;
+	min_se = sip_refresh_min_se(msg);
+	if (!min_se || call->refresh)
+		return false;
+	sip_refresh_raise(call, min_se);
+	return invite_again(call, trans) == 0;
+}
+
+static void rx_refusal(struct sip_call *call, struct sip_trans *trans, const struct sip_msg *msg)
+{
+	if (try_again(call, trans, msg))
+		return;
+	sip_trans_detach(&call->ict);
+	sip_peer_obey(call->peer, msg);
+	sip_call_end(call, SIP_INVITE, msg->status, msg);
+}
+
+void sip_call_ict_cb(struct sip_trans *trans, enum sip_trans_ind ind, const struct sip_msg *msg)
 {
 	struct sip_call *call = trans->user;
 
+	if (sip_modify_is_inviting(call)) {
+		sip_modify_rx_invite(call, trans, ind, msg);
+		return;
+	}
 	call->sock = trans->dest.sock;	/* it may have gone to another target than it was begun with */
 	switch (ind) {
 	case SIP_TRANS_RESPONSE:
@@ -159,8 +359,7 @@ static void ict_cb(struct sip_trans *trans, enum sip_trans_ind ind, const struct
 		} else if (msg->status < 300) {
 			rx_2xx(call, trans, msg);
 		} else {
-			sip_trans_detach(&call->ict);
-			sip_call_end(call, SIP_INVITE, msg->status, msg);
+			rx_refusal(call, trans, msg);
 		}
 		break;
 	case SIP_TRANS_TIMEOUT:
@@ -205,7 +404,8 @@ static int fill_dialog(struct sip_call *call, const struct sip_prim *prim)
 
 int sip_call_invite(struct sip_call *call, const struct sip_prim *prim)
 {
-	const struct sip_trans_user user = { ict_cb, call, &call->ict };
+	const struct sip_trans_user user = { sip_call_ict_cb, call, &call->ict };
+	enum sip_offer offer = SIP_OFFER_NONE;
 	struct sip_branch branch;
 	struct sip_buf b;
 	int rc;
@@ -216,17 +416,20 @@ int sip_call_invite(struct sip_call *call, const struct sip_prim *prim)
 	rc = fill_dialog(call, prim);
 	if (rc < 0)
 		return rc;
+	call->flags |= SIP_CALL_OWNER;
 	call->dialog.local_cseq = 1;
 	sip_branch_new(call->sip, &branch);
 	sip_call_put_request(call, &b, SIP_INVITE, call->dialog.local_cseq, &branch);
 	sip_call_put_contact(call, &b);
-	sip_put_lit(&b, "Allow: " SIP_ALLOW "\r\n");
+	put_extensions(call, &b);
 	sip_put_str(&b, prim->headers);
 	sip_call_put_body(&b, prim);
 	rc = sip_trans_request(&call->peer->dest, SIP_INVITE, call->dialog.local_cseq, &branch, &b, &user);
 	if (rc < 0)
 		return rc;
 	sip_trans_limit(call->ict, call->peer);
+	sip_offer_step(&offer, SIP_OFFER_TX_INVITE, sip_offer_in_prim(prim));
+	call->dialog.offer = offer;
 	sip_dialog_hash(call->sip, &call->dialog);
 	call->state = SIP_CALL_CALLING;
 	return 0;

@@ -87,6 +87,33 @@ int sip_dialog_set_all(struct sip_dialog *d, void *ctx, const struct sip_dialog_
 	return rc;
 }
 
+size_t sip_dialog_size(const struct sip_dialog *d)
+{
+	size_t size = 0;
+	int i;
+
+	for (i = 0; i < _SIP_DLG_PARTS; i++)
+		size += d->parts[i].len;
+	return size;
+}
+
+void sip_dialog_copy(struct sip_dialog *d, char *mem, const struct sip_dialog *from)
+{
+	int i;
+
+	*d = *from;
+	INIT_HLIST_NODE(&d->node);
+	d->text = mem;
+	d->own = NULL;
+	d->used = 0;
+	for (i = 0; i < _SIP_DLG_PARTS; i++) {
+		memcpy(mem + d->used, from->text + from->parts[i].at, from->parts[i].len);
+		d->parts[i].at = d->used;
+		d->used += from->parts[i].len;
+	}
+	d->size = d->used;
+}
+
 /* 12.1.1: Record-Route in its order; 12.1.2: in reverse. URIs with their parameters are kept. */
 static int put_routes(struct sip_buf *b, const struct sip_msg *msg, bool reverse)
 {

@@ -5,6 +5,7 @@
 #include <osmocom/core/linuxlist.h>
 
 #include "sip/sip_endpoint.h"
+#include "sip/sip_offer.h"
 #include "sip/sip_trans.h"
 
 enum sip_dialog_part {
@@ -23,7 +24,10 @@ enum sip_dialog_part {
 struct sip_dialog {
 	struct hlist_node node;		/* of sip->calls, while requests may find it */
 	uint32_t hash;
+	struct sip_call *call;		/* whose it is; NULL: nobody's */
 	uint32_t local_cseq, remote_cseq;
+	uint32_t rseq;			/* of their latest reliable response; 0: none came */
+	uint8_t offer;			/* enum sip_offer */
 	bool has_remote_cseq;
 	uint16_t size, used;		/* of text */
 	struct { uint16_t at, len; } parts[_SIP_DLG_PARTS];
@@ -46,6 +50,10 @@ int sip_dialog_text_target(struct sip_str *target, const struct sip_msg *msg);
 void sip_dialog_init(struct sip_dialog *d, char *mem, size_t size);
 /* Replaces one part; ctx is the talloc parent if the text has to move. -EMSGSIZE: nothing was changed. */
 int sip_dialog_set(struct sip_dialog *d, void *ctx, enum sip_dialog_part part, struct sip_str s);
+/* A copy with text of its own in mem, not hashed */
+void sip_dialog_copy(struct sip_dialog *d, char *mem, const struct sip_dialog *from);
+/* What it needs there */
+size_t sip_dialog_size(const struct sip_dialog *d);
 /* All parts that are present in text */
 int sip_dialog_set_all(struct sip_dialog *d, void *ctx, const struct sip_dialog_text *text);
 

@@ -16,9 +16,8 @@
 #define SIP_PORT 5060
 #define SIPS_PORT 5061
 
-/* Extensions in Supported, and what Require may ask for; methods in Allow; media types in Accept */
-extern const char *const sip_supported[];
-#define SIP_ALLOW "INVITE, ACK, CANCEL, BYE, OPTIONS"
+/* Methods in Allow; media types in Accept */
+#define SIP_ALLOW "INVITE, ACK, CANCEL, BYE, OPTIONS, PRACK, UPDATE, INFO"
 #define SIP_ACCEPT "application/sdp, multipart/mixed, multipart/alternative"
 
 enum sip_ctr {

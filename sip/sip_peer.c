@@ -12,6 +12,8 @@
 #include "sip/sip_resolve.h"
 
 #define REGISTER_EXPIRES_S 3600
+/* However long a peer wants to be left alone, after so long it is asked again. */
+#define RETRY_AFTER_MAX_S 600
 
 /* ---- Configuration ---- */
 
@@ -105,6 +107,9 @@ struct sip_peer *sip_peer_alloc(struct sip *sip, const char *name)
 	peer->cfg.options_fail_count = 3;
 	peer->cfg.options_ok_count = 1;
 	peer->cfg.register_expires_s = REGISTER_EXPIRES_S;
+	peer->cfg.call = (struct sip_call_cfg){
+		.rel100 = SIP_REL100_SUPPORTED, .session_expires_s = SIP_SESSION_EXPIRES_S, .min_se_s = SIP_MIN_SE_S,
+	};
 	llist_add_tail(&peer->entry, &sip->peers);
 	return peer;
 }
@@ -296,6 +301,23 @@ void sip_peer_del_call(struct sip_peer *peer, bool incoming)
 		talloc_free(peer);
 }
 
+void sip_peer_obey(struct sip_peer *peer, const struct sip_msg *msg)
+{
+	const struct sip_hdr *hdr = sip_msg_hdr(msg, SIP_HDR_RETRY_AFTER);
+	uint32_t seconds;
+
+	if (msg->status != 503 || !hdr || sip_retry_after_parse(&seconds, hdr->value) < 0 || !seconds)
+		return;
+	seconds = OSMO_MIN(seconds, RETRY_AFTER_MAX_S);
+	LOGP(DSIP, LOGL_NOTICE, "peer %s wants no calls for %u s: 503\n", peer->name, seconds);
+	peer->held_until_ms = sip_conn_now_ms() + seconds * 1000ull;
+}
+
+static bool is_held(const struct sip_peer *peer)
+{
+	return peer->held_until_ms && sip_conn_now_ms() < peer->held_until_ms;
+}
+
 const char *sip_peer_local_from(const struct sip_peer *peer, const struct sip_sock *sock)
 {
 	return sock->wildcard ? peer->local : sock->hostport;
@@ -324,7 +346,7 @@ const char *sip_peer_local_hostport(const struct sip_peer *peer)
 
 bool sip_peer_available(const struct sip_peer *peer)
 {
-	return peer->reachable && peer->up;
+	return peer->reachable && peer->up && !is_held(peer);
 }
 
 bool sip_peer_trusted(const struct sip_peer *peer)

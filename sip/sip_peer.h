@@ -5,6 +5,7 @@
 #include <osmocom/core/timer.h>
 
 #include "sip/sip_auth.h"
+#include "sip/sip_call_cfg.h"
 #include "sip/sip_transport.h"
 
 struct sip_trans;
@@ -69,6 +70,7 @@ struct sip_peer_cfg {
 	char *register_contact;			/* user part of Contact; NULL: that of the address of record */
 	unsigned int register_expires_s;	/* 3600 */
 	unsigned int register_ping_s;		/* between empty lines over UDP while registered; 0: none */
+	struct sip_call_cfg call;
 };
 struct sip_peer_cfg *sip_peer_cfg(struct sip_peer *peer);
 void sip_peer_update(struct sip_peer *peer);
@@ -134,6 +136,7 @@ struct sip_peer {
 	char hostport[SIP_HOSTPORT_SIZE], local[SIP_HOSTPORT_SIZE];
 
 	bool up;				/* a target is */
+	uint64_t held_until_ms;			/* it said 503 with Retry-After */
 	uint64_t bucket_us;			/* calls_per_s: time that calls have been let in for */
 	struct sip_auth_nonce nonces[2];	/* answered as client: of 401, 407 */
 	struct sip_register *reg;
@@ -149,6 +152,8 @@ struct sip_peer *sip_peer_by_addr(struct sip *sip, enum sip_proto proto, const u
 struct sip_peer *sip_peer_of_request(struct sip_sock *sock, const union sip_sockaddr *src, const struct sip_msg *msg);
 /* Another leg is within the peer's limits */
 bool sip_peer_has_room(struct sip_peer *peer, bool incoming);
+/* RFC 3261 21.5.4: after a 503 with Retry-After nothing new goes there for so long. */
+void sip_peer_obey(struct sip_peer *peer, const struct sip_msg *msg);
 void sip_peer_add_call(struct sip_peer *peer, bool incoming);
 void sip_peer_del_call(struct sip_peer *peer, bool incoming);
 /* Our own host and port towards the peer from this socket, as in a URI */

@@ -10,6 +10,7 @@
 #include "sip/sip_conn.h"
 #include "sip/sip_dialog.h"
 #include "sip/sip_peer.h"
+#include "sip/sip_refresh.h"
 #include "sip/sip_reply.h"
 #include "sip/sip_trans.h"
 #include "sip/sip_uas.h"
@@ -18,8 +19,6 @@
 #define RETRY_AFTER_S 10
 /* A nonce is good for so long; a call needs it for a round trip */
 #define NONCE_LIFETIME_S 60
-
-const char *const sip_supported[] = { NULL };
 
 /* A request being looked at */
 struct request {
@@ -85,6 +84,9 @@ static bool refuse_method(const struct request *req)
 	case SIP_BYE:
 	case SIP_CANCEL:
 	case SIP_OPTIONS:
+	case SIP_PRACK:
+	case SIP_UPDATE:
+	case SIP_INFO:
 		return false;
 	case SIP_METHOD_UNKNOWN:
 		refuse_with(req, 501, "Allow: " SIP_ALLOW "\r\n");
@@ -118,15 +120,14 @@ static bool refuse_merged(const struct request *req)
 	return true;
 }
 
-static bool is_supported(struct sip_str tag)
+/* What our Supported says to this peer; those that are nobody's are told the most. */
+static bool is_supported(const struct sip_peer *peer, struct sip_str tag)
 {
-	unsigned int i;
-
-	for (i = 0; sip_supported[i]; i++) {
-		if (sip_str_ieq(tag, sip_str_from(sip_supported[i])))
-			return true;
-	}
-	return false;
+	if (sip_str_ieq(tag, SIP_STR("100rel")))
+		return !peer || peer->cfg.call.rel100 != SIP_REL100_OFF;
+	if (sip_str_ieq(tag, SIP_STR("timer")))
+		return !peer || peer->cfg.call.session_expires_s;
+	return sip_str_ieq(tag, SIP_STR("199"));
 }
 
 /* 8.2.2.3 */
@@ -141,7 +142,7 @@ static bool refuse_extension(const struct request *req)
 		return false;
 	sip_values_init(&v, req->msg, SIP_HDR_REQUIRE);
 	while (sip_values_next_token(&v, &tag) == 0) {
-		if (is_supported(tag))
+		if (is_supported(req->peer, tag))
 			continue;
 		if (!refused)
 			start(req, &rsp, 420, (struct sip_str){});
@@ -152,6 +153,41 @@ static bool refuse_extension(const struct request *req)
 	if (!refused)
 		return false;
 	sip_put_lit(&rsp.b, "\r\n");
+	sip_reply_send(&rsp, req->sock, req->src, req->msg);
+	return true;
+}
+
+/* RFC 3262: a peer that is to know reliable responses does not */
+static bool refuse_without_100rel(const struct request *req)
+{
+	if (!req->peer || req->peer->cfg.call.rel100 != SIP_REL100_REQUIRED || req->msg->to.tag.p ||
+	    sip_msg_has_token(req->msg, SIP_HDR_SUPPORTED, "100rel") ||
+	    sip_msg_has_token(req->msg, SIP_HDR_REQUIRE, "100rel"))
+		return false;
+	refuse_with(req, 421, "Require: 100rel\r\n");
+	return true;
+}
+
+/* RFC 3261 16.3: the call would go further from here. */
+static bool refuse_hops(const struct request *req)
+{
+	if (req->msg->to.tag.p || !req->msg->has_max_forwards || req->msg->max_forwards)
+		return false;
+	refuse_with(req, 483, NULL);
+	return true;
+}
+
+/* RFC 4028 8 */
+static bool refuse_session_expires(const struct request *req)
+{
+	uint16_t status = req->peer ? sip_refresh_refusal(req->peer, req->msg) : 0;
+	struct sip_rsp rsp;
+
+	if (!status)
+		return false;
+	start(req, &rsp, status, (struct sip_str){});
+	if (status == 422)
+		sip_refresh_put_min_se(req->peer, &rsp.b);
 	sip_reply_send(&rsp, req->sock, req->src, req->msg);
 	return true;
 }
@@ -237,7 +273,6 @@ static bool refuse_credentials(const struct request *req)
 /* New calls: whose, and how many */
 static bool refuse_call(struct request *req)
 {
-	req->peer = sip_peer_of_request(req->sock, req->src, req->msg);
 	if (!req->peer) {
 		sip_count(req->sip, SIP_CTR_UNKNOWN_SOURCE);
 		if (!req->sip->drop_unknown)
@@ -277,8 +312,11 @@ static void rx_options(struct request *req)
 	sip_put_lit(&rsp.b, "Allow: " SIP_ALLOW "\r\n"
 			    "Accept: " SIP_ACCEPT "\r\n"
 			    "Accept-Encoding: identity\r\n"
-			    "Accept-Language: en\r\n"
-			    "Supported:\r\n");
+			    "Accept-Language: en\r\n");
+	if (req->peer)
+		sip_call_put_supported(&rsp.b, req->peer, true);
+	else
+		sip_put_lit(&rsp.b, "Supported:\r\n");
 	sip_reply_send(&rsp, req->sock, req->src, req->msg);
 }
 
@@ -329,7 +367,16 @@ static void rx_in_dialog(const struct request *req)
 		sip_random(req->sip, &seconds, sizeof(seconds));
 		sip_put_hdr_uint(&rsp.b, SIP_STR("Retry-After"), seconds % 11);
 	}
+	if (status == 422)
+		sip_refresh_put_min_se(d->call->peer, &rsp.b);
+	if (status == 469)
+		sip_put_lit(&rsp.b, "Recv-Info:\r\n");	/* RFC 6086 4.2.2 */
 	sip_reply_send(&rsp, req->sock, req->src, req->msg);
+}
+
+static bool has_session(enum sip_method method)
+{
+	return method == SIP_INVITE || method == SIP_UPDATE || method == SIP_PRACK;
 }
 
 void sip_uas_request(struct sip_sock *sock, const union sip_sockaddr *src, const struct sip_msg *msg)
@@ -342,9 +389,15 @@ void sip_uas_request(struct sip_sock *sock, const union sip_sockaddr *src, const
 		rx_cancel(&req);
 		return;
 	}
-	if (refuse_scheme(&req) || refuse_merged(&req) || refuse_extension(&req))
+	if (refuse_scheme(&req) || refuse_merged(&req))
 		return;
-	if (msg->method == SIP_INVITE && (refuse_body(&req) || refuse_accept(&req)))
+	req.peer = sip_peer_of_request(sock, src, msg);
+	if (refuse_extension(&req))
+		return;
+	if (has_session(msg->method) && (refuse_body(&req) || refuse_accept(&req)))
+		return;
+	if (msg->method == SIP_INVITE && !msg->to.tag.p &&
+	    (refuse_hops(&req) || refuse_without_100rel(&req) || refuse_session_expires(&req)))
 		return;
 	if (msg->method == SIP_OPTIONS)
 		rx_options(&req);

@@ -26,6 +26,9 @@ struct sip_call {
 	void *user;
 	bool outgoing, invited, answered;
 	bool reinvited;		/* a re-INVITE waits for its answer */
+	enum sip_method updated;	/* so does an UPDATE or PRACK; else 0 */
+	bool reliable;		/* RFC 3262 */
+	bool had_offer, offered;	/* in the INVITE; in our 18x instead */
 	bool ended;		/* must not be used any more */
 	bool last_ind;		/* CANCEL, BYE, final response or FAILED has been indicated */
 };
@@ -42,6 +45,8 @@ void fake_sip_finish(void)
 			fake_die("a leg with %s was not given back", leg->peer->name);
 		if (leg->reinvited && !leg->last_ind)
 			fake_die("a re-INVITE was not answered");
+		if (leg->updated && !leg->last_ind && !leg->ended)
+			fake_die("an UPDATE or PRACK was not answered");
 	}
 	INIT_LLIST_HEAD(&legs);
 	INIT_LLIST_HEAD(&peers);
@@ -236,6 +241,8 @@ static bool leg_takes(struct sip_call *leg, const struct sip_prim *prim)
 
 	if (leg->ended || leg->last_ind)
 		return false;
+	if (prim->method == SIP_UPDATE || (prim->method == SIP_PRACK && prim->session == SIP_SESSION_OFFER))
+		leg->updated = prim->method;
 	if (prim->method == SIP_CANCEL && leg->answered && !fake_lenient)
 		return false;
 	/* late, as retransmissions may be */
@@ -279,6 +286,13 @@ int fake_sip_ind(const char *peer, const char *text, char *err, size_t err_size)
 	prim.msg = failed ? NULL : &msg;
 	if (prim.method == SIP_INVITE && !prim.status && !(leg && leg->answered && !leg->ended))
 		leg = leg_alloc(fake_peer(peer), fake_m, false);
+	if (leg && prim.method == SIP_INVITE && !prim.status && !leg->answered) {
+		leg->had_offer = line.sdp[0];
+		leg->reliable = sip_msg_has_token(&msg, SIP_HDR_SUPPORTED, "100rel");
+	}
+	if (line.sdp[0])
+		prim.session = prim.status || prim.method == SIP_ACK || (leg && leg->offered) ? SIP_SESSION_ANSWER :
+			       SIP_SESSION_OFFER;
 	if (!leg || !leg_takes(leg, &prim))
 		return FAKE_KEPT;
 	mapping_sip_cb(leg, &prim, leg->user);
@@ -409,6 +423,9 @@ static bool order_is_good(const struct sip_call *leg, const struct sip_prim *pri
 		if (leg->answered)
 			return leg->reinvited && prim->status >= 200;
 		return !leg->outgoing;
+	case SIP_UPDATE:
+	case SIP_PRACK:
+		return leg->updated == prim->method && prim->status >= 200;
 	case SIP_CANCEL:
 		return leg->outgoing && leg->invited && !leg->answered;
 	case SIP_BYE:
@@ -423,7 +440,10 @@ int sip_call_req(struct sip_call *leg, const struct sip_prim *prim)
 	check_alive(leg, "sip_call_req()");
 	if (!order_is_good(leg, prim))
 		fake_die("SIP %s %u out of order", sip_method_name(prim->method).p, prim->status);
-	if (prim->method == SIP_BYE || prim->method == SIP_CANCEL)
+	leg->offered = leg->reliable && prim->status / 100 == 1 && prim->body.len && !leg->had_offer;
+	if (prim->method == SIP_UPDATE || prim->method == SIP_PRACK)
+		leg->updated = 0;
+	else if (prim->method == SIP_BYE || prim->method == SIP_CANCEL)
 		leg->ended = true;
 	else if (leg->answered)
 		leg->reinvited = false;
@@ -451,6 +471,11 @@ void sip_call_done(struct sip_call *leg)
 	if (!leg->last_ind)
 		fake_die("sip_call_done() before the last indication");
 	leg->ended = true;
+}
+
+bool sip_call_reliable(const struct sip_call *leg)
+{
+	return leg->reliable;
 }
 
 void sip_call_set_user(struct sip_call *leg, void *user)

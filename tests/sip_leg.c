@@ -152,6 +152,15 @@ void invite(void)
 	invite_with("sip:2@192.0.2.2;user=phone");
 }
 
+void invite_without_offer(void)
+{
+	const struct sip_prim prim = { .type = SIP_PRIM_MSG, .op = PRIM_OP_REQUEST, .method = SIP_INVITE };
+	uint16_t status;
+
+	call = sip_call_alloc(pbx, NULL, &status);
+	OSMO_ASSERT(call && sip_call_req(call, &prim) == 0);
+}
+
 const char their_contact[] = "Contact: <sip:b@192.0.2.2:5062>\n";
 
 /* A request of theirs within a leg that we called */
@@ -161,7 +170,8 @@ void rx_back(const char *method, unsigned int cseq, const char *their_tag, const
 
 	wire_rx(w, "%s sip:192.0.2.1 SIP/2.0\nVia: SIP/2.0/UDP 192.0.2.2;branch=z9hG4bK%u\nMax-Forwards: 70\n"
 		"From: <sip:2@192.0.2.2>;tag=%s\nTo: \"1\" <sip:1@192.0.2.1>;tag=%s\nCall-ID: %.*s\n"
-		"CSeq: %u %s\n%s\n", method, ++branch_no, their_tag, our_tag(), SIP_STR_ARG(id), cseq, method, lines);
+		"CSeq: %u %s\n%s%s", method, ++branch_no, their_tag, our_tag(), SIP_STR_ARG(id), cseq, method, lines,
+		strstr(lines, "\n\n") ? "" : "\n");
 }
 
 void set_remote(struct sip_peer *peer, uint32_t addr, uint16_t port)

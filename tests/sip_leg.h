@@ -29,6 +29,7 @@ int req(enum sip_method method, uint16_t status);
 void done(void);
 int invite_with(const char *ruri);
 void invite(void);
+void invite_without_offer(void);
 
 /* ---- The peer ---- */
 

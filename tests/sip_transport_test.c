@@ -122,6 +122,8 @@ static struct sip_peer *add_peer(struct sip *sip, const char *name, enum sip_pro
 	sip_peer_cfg(peer)->proto = proto;
 	sip_peer_cfg(peer)->remote = *remote;
 	sip_peer_cfg(peer)->remote_set = true;
+	/* so that what 100 calls send at once fits into a socket's buffer */
+	sip_peer_cfg(peer)->call.rel100 = SIP_REL100_OFF;
 	sip_peer_update(peer);
 	return peer;
 }

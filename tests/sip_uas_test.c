@@ -37,11 +37,11 @@ static const struct row {
 	{ "REFER", "REFER sip:192.0.2.1 SIP/2.0\n" VIA "5\n" IN_DIALOG "CSeq: 1 REFER\n\n",
 	  405, SIP_HDR_ALLOW, SIP_ALLOW },
 	{ "INFO", "INFO sip:192.0.2.1 SIP/2.0\n" VIA "6\n" IN_DIALOG "CSeq: 1 INFO\n\n",
-	  405, SIP_HDR_ALLOW, SIP_ALLOW },
+	  481 },
 	{ "PRACK", "PRACK sip:192.0.2.1 SIP/2.0\n" VIA "7\n" IN_DIALOG "CSeq: 1 PRACK\n\n",
-	  405, SIP_HDR_ALLOW, SIP_ALLOW },
+	  481 },
 	{ "UPDATE", "UPDATE sip:192.0.2.1 SIP/2.0\n" VIA "8\n" IN_DIALOG "CSeq: 1 UPDATE\n\n",
-	  405, SIP_HDR_ALLOW, SIP_ALLOW },
+	  481 },
 	{ "scheme", "INVITE nobodyKnows:this SIP/2.0\n" VIA "9\n" REST "CSeq: 1 INVITE\n" CONTACT "\n", 416 },
 	{ "http scheme", "INVITE http://192.0.2.1/ SIP/2.0\n" VIA "10\n" REST "CSeq: 1 INVITE\n" CONTACT "\n", 416 },
 	{ "Require", INVITE("11") CONTACT "Require: nothingSupportsThis, nothingSupportsThisEither\n\n",
@@ -182,7 +182,7 @@ static void test_parts(void)
 	struct sip_body body;
 	struct sip_msg msg;
 
-	wire_rx_from(w, "192.0.2.2", 5060, INVITE("parts") CONTACT "\n");
+	wire_rx_from(w, "192.0.2.2", 5060, INVITE("parts") CONTACT "Content-Type: application/sdp\n\nv=0\n");
 	EXPECT_INT("parts", sip_call_req(call, &answer), 0);
 	EXPECT_INT("parts", sip_msg_parse(&msg, w->last, w->last_len, &err), 0);
 	EXPECT_INT("parts", msg.octets.len, w->last_len);

@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The early dialogs of one INVITE of ours that a proxy forked: one is the call's, the others wait (RFC 3261 12.1.2). */
+
+#include <osmocom/core/talloc.h>
+
+#include "sip/sip_call.h"
+
+/* Branches of one INVITE; what goes beyond takes the place of the oldest */
+#define FORKS_MAX 16
+
+/* An early dialog that something else was heard of than the last time */
+struct sip_fork {
+	struct sip_fork *next;
+	struct sip_dialog dialog;
+	char text[];
+};
+
+static struct sip_str tag_of(const struct sip_dialog *d)
+{
+	return sip_dialog_get(d, SIP_DLG_REMOTE_TAG);
+}
+
+static void fork_free(struct sip_fork **at)
+{
+	struct sip_fork *fork = *at;
+
+	*at = fork->next;
+	sip_dialog_unhash(&fork->dialog);
+	talloc_free(fork);
+}
+
+void sip_fork_drop(struct sip_call *call)
+{
+	while (call->forks)
+		fork_free(&call->forks);
+}
+
+bool sip_fork_is_last(const struct sip_call *call)
+{
+	return !call->forks;
+}
+
+/* The call's dialog steps aside. */
+static void shelve(struct sip_call *call)
+{
+	struct sip_dialog *d = &call->dialog;
+	struct sip_fork *fork = talloc_size(call, sizeof(*fork) + sip_dialog_size(d));
+
+	sip_dialog_unhash(d);
+	sip_dialog_copy(&fork->dialog, fork->text, d);
+	sip_dialog_hash(call->sip, &fork->dialog);
+	fork->next = call->forks;
+	call->forks = fork;
+}
+
+/* Takes a dialog off the shelf into the call. */
+static void unshelve(struct sip_call *call, struct sip_fork **at)
+{
+	const struct sip_dialog *from = &(*at)->dialog;
+	struct sip_dialog *d = &call->dialog;
+	struct sip_dialog_text text;
+	int i;
+
+	for (i = 0; i < _SIP_DLG_PARTS; i++)
+		text.parts[i] = sip_dialog_get(from, i);
+	sip_dialog_set_all(d, call, &text);
+	d->local_cseq = from->local_cseq;
+	d->remote_cseq = from->remote_cseq;
+	d->has_remote_cseq = from->has_remote_cseq;
+	d->rseq = from->rseq;
+	d->offer = from->offer;
+	fork_free(at);
+	sip_dialog_unhash(d);
+	sip_dialog_hash(call->sip, d);
+}
+
+static struct sip_fork **find(struct sip_call *call, struct sip_str tag)
+{
+	struct sip_fork **at = &call->forks;
+	unsigned int n = 0;
+
+	while (*at && !sip_str_eq(tag_of(&(*at)->dialog), tag)) {
+		if (++n >= FORKS_MAX && !(*at)->next) {
+			fork_free(at);
+			break;
+		}
+		at = &(*at)->next;
+	}
+	return at;
+}
+
+/* A new one begins as the INVITE left it: its offer is out, nothing else has passed. */
+static void begin(struct sip_call *call, bool has_offer)
+{
+	struct sip_dialog *d = &call->dialog;
+
+	d->local_cseq = call->ict->cseq;
+	d->has_remote_cseq = false;
+	d->rseq = 0;
+	d->offer = has_offer ? SIP_OFFER_OURS_INV : SIP_OFFER_AWAITED_OF_THEM;
+}
+
+/* Whether our INVITE had an offer, by what has become of it */
+static bool had_offer(enum sip_offer offer)
+{
+	return offer != SIP_OFFER_AWAITED_OF_THEM && offer != SIP_OFFER_THEIRS_RSP;
+}
+
+void sip_fork_select(struct sip_call *call, const struct sip_msg *msg)
+{
+	struct sip_dialog *d = &call->dialog;
+	enum sip_offer offer = d->offer;
+	struct sip_fork **at;
+
+	if (!msg->to.tag.p || !tag_of(d).len || sip_str_eq(tag_of(d), msg->to.tag))
+		return;
+	at = find(call, msg->to.tag);
+	if (*at) {
+		struct sip_fork *other = *at;
+
+		shelve(call);
+		for (at = &call->forks; *at != other; at = &(*at)->next)
+			;
+		unshelve(call, at);
+		return;
+	}
+	shelve(call);
+	begin(call, had_offer(offer));
+}
+
+void sip_fork_select_dialog(struct sip_call *call, struct sip_dialog *d)
+{
+	struct sip_fork *other = container_of(d, struct sip_fork, dialog);
+	struct sip_fork **at;
+
+	if (d == &call->dialog)
+		return;
+	shelve(call);
+	for (at = &call->forks; *at != other; at = &(*at)->next)
+		;
+	unshelve(call, at);
+}
+
+void sip_fork_end(struct sip_call *call, const struct sip_msg *msg)
+{
+	struct sip_fork **at;
+
+	if (!msg->to.tag.p)
+		return;
+	if (!sip_str_eq(tag_of(&call->dialog), msg->to.tag)) {
+		at = find(call, msg->to.tag);
+		if (*at)
+			fork_free(at);
+	} else if (call->forks) {
+		unshelve(call, &call->forks);
+	}
+}

@@ -1,0 +1,285 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* re-INVITE and UPDATE of ours (RFC 3261 14.1, RFC 3311): asked for by the user, or to refresh the session. */
+
+#include <errno.h>
+
+#include <osmocom/core/talloc.h>
+
+#include "sip/sip_modify.h"
+#include "sip/sip_refresh.h"
+
+/* How often one is sent again, after 491, 500 or 422 */
+#define TRIES_MAX 8
+/* What is asked for while something else is under way is looked at again so much later. */
+#define BUSY_MS 200
+
+struct sip_modify {
+	struct osmo_timer_list timer;	/* until it is sent again */
+	struct sip_trans *trans;	/* UPDATE; a re-INVITE is call->ict */
+	struct sip_kept *kept;		/* what the user asked for; NULL: a refresh */
+	enum sip_method method;
+	bool sent;			/* and not answered */
+	uint8_t n_tries;
+};
+
+static int send_now(struct sip_call *call);
+
+void sip_modify_end(struct sip_call *call)
+{
+	struct sip_modify *m = call->modify;
+
+	if (!m)
+		return;
+	osmo_timer_del(&m->timer);
+	sip_trans_detach(&m->trans);
+	TALLOC_FREE(call->modify);
+}
+
+bool sip_modify_is_inviting(const struct sip_call *call)
+{
+	return call->modify && call->modify->method == SIP_INVITE && call->modify->sent;
+}
+
+/* ---- Again ---- */
+
+static void timer_cb(void *data)
+{
+	struct sip_call *call = data;
+
+	if (send_now(call) < 0)
+		sip_modify_end(call);
+}
+
+static void send_later(struct sip_call *call, unsigned int ms)
+{
+	struct sip_modify *m = call->modify;
+
+	m->sent = false;
+	osmo_timer_setup(&m->timer, timer_cb, call);
+	osmo_timer_schedule(&m->timer, ms / 1000, ms % 1000 * 1000);
+}
+
+/* 14.1: the owner of the Call-ID 2.1 to 4 seconds, the other one 0 to 2, in units of 10 ms */
+static unsigned int glare_ms(struct sip_call *call)
+{
+	uint16_t lot;
+
+	sip_random(call->sip, &lot, sizeof(lot));
+	return call->flags & SIP_CALL_OWNER ? 2100 + lot % 191 * 10 : lot % 201 * 10;
+}
+
+/* ---- The end of one ---- */
+
+/* 12.2.1.2: 481 and 408 end the dialog, whatever else they say no to */
+static void finish(struct sip_call *call, uint16_t status, const struct sip_msg *msg, enum sip_session session)
+{
+	enum sip_method method = call->modify->method;
+	bool asked = call->modify->kept;
+
+	sip_modify_end(call);
+	if (status == 481 || status == 408) {
+		sip_call_lost(call, status);
+		return;
+	}
+	if (!asked && (status == 405 || status == 501))
+		call->flags &= ~SIP_CALL_PEER_UPDATE;
+	if (asked)
+		sip_call_indicate_session(call, method, status, msg, session);
+}
+
+static bool is_worth_again(struct sip_call *call, const struct sip_msg *msg, unsigned int *ms)
+{
+	const struct sip_hdr *hdr = sip_msg_hdr(msg, SIP_HDR_RETRY_AFTER);
+	uint32_t seconds, min_se;
+
+	if (++call->modify->n_tries >= TRIES_MAX)
+		return false;
+	switch (msg->status) {
+	case 491:
+		*ms = glare_ms(call);
+		return true;
+	case 500:
+	case 503:
+		if (!hdr || sip_retry_after_parse(&seconds, hdr->value) < 0 || seconds > 10)
+			return false;
+		*ms = seconds * 1000;
+		return true;
+	case 422:
+		min_se = sip_refresh_min_se(msg);
+		if (!min_se)
+			return false;
+		sip_refresh_raise(call, min_se);
+		*ms = 0;
+		return true;
+	default:
+		return false;
+	}
+}
+
+static void rx_final(struct sip_call *call, const struct sip_msg *msg, enum sip_offer_event event)
+{
+	enum sip_offer offer = call->dialog.offer;
+	enum sip_session session = SIP_SESSION_NONE;
+	unsigned int ms;
+
+	if (msg->status < 300) {
+		sip_call_refresh_target(call, msg);
+		sip_call_read_peer(call, msg);
+		session = sip_offer_step(&offer, event, sip_offer_in_msg(msg));
+		call->dialog.offer = offer;
+		sip_refresh_rx_2xx(call, msg);
+		finish(call, msg->status, msg, session);
+		return;
+	}
+	sip_offer_step(&offer, SIP_OFFER_RX_FAILURE, false);
+	call->dialog.offer = offer;
+	if (is_worth_again(call, msg, &ms))
+		send_later(call, ms);
+	else
+		finish(call, msg->status, msg, SIP_SESSION_NONE);
+}
+
+static void update_cb(struct sip_trans *trans, enum sip_trans_ind ind, const struct sip_msg *msg)
+{
+	struct sip_call *call = trans->user;
+
+	if (ind == SIP_TRANS_RESPONSE && msg->status < 200)
+		return;
+	sip_trans_detach(&call->modify->trans);
+	if (ind == SIP_TRANS_RESPONSE)
+		rx_final(call, msg, SIP_OFFER_RX_REQ_2XX);
+	else
+		finish(call, 408, NULL, SIP_SESSION_NONE);
+}
+
+void sip_modify_rx_invite(struct sip_call *call, struct sip_trans *trans, enum sip_trans_ind ind,
+			  const struct sip_msg *msg)
+{
+	if (ind != SIP_TRANS_RESPONSE) {
+		sip_trans_detach(&call->ict);
+		finish(call, 408, NULL, SIP_SESSION_NONE);
+		return;
+	}
+	if (msg->status < 200)
+		return;
+	if (msg->status < 300) {
+		/* before the ACK, which goes to the new target */
+		sip_call_refresh_target(call, msg);
+		if (call->dialog.offer != SIP_OFFER_AWAITED_OF_THEM)
+			sip_call_send_ack(call, trans->cseq);
+	} else {
+		sip_trans_detach(&call->ict);
+	}
+	rx_final(call, msg, SIP_OFFER_RX_2XX);
+}
+
+/* ---- Sending ---- */
+
+/* 14.1, RFC 3311 5.1: no INVITE while another is under way either way, no offer before all others are answered */
+static bool is_busy(const struct sip_call *call, enum sip_method method, bool has_sdp)
+{
+	if (method == SIP_INVITE)
+		return call->state != SIP_CALL_UP || call->ack_wait || call->dialog.offer != SIP_OFFER_DONE ||
+		       (call->ist && sip_trans_unanswered(call->ist));
+	return has_sdp && call->dialog.offer != SIP_OFFER_DONE;
+}
+
+static void put_body(struct sip_call *call, struct sip_buf *b)
+{
+	const struct sip_kept *kept = call->modify->kept;
+
+	if (kept) {
+		sip_put_str(b, kept->prim.headers);
+		sip_call_put_body(b, &kept->prim);
+	} else if (call->modify->method == SIP_INVITE) {
+		sip_put_body(b, SIP_STR("application/sdp"), sip_refresh_sdp(call));
+	} else {
+		sip_put_body(b, SIP_STR(""), SIP_STR(""));
+	}
+}
+
+/* A 2xx of the INVITE before that comes again is ACKed without us. */
+static void give_up_last_invite(struct sip_call *call)
+{
+	struct sip_str tag = sip_dialog_get(&call->dialog, SIP_DLG_REMOTE_TAG);
+
+	if (call->ict)
+		sip_trans_abandon(call->ict, sip_call_hash_tag(call->sip, tag));
+}
+
+static int send_now(struct sip_call *call)
+{
+	struct sip_modify *m = call->modify;
+	bool has_sdp = m->kept ? sip_offer_in_prim(&m->kept->prim) : m->method == SIP_INVITE;
+	const struct sip_trans_user update = { update_cb, call, &m->trans }, invite = { sip_call_ict_cb, call,
+											&call->ict };
+	uint32_t cseq = call->dialog.local_cseq + 1;
+	enum sip_offer offer = call->dialog.offer;
+	struct sip_branch branch;
+	struct sip_dest dest;
+	struct sip_buf b;
+	int rc;
+
+	if (!call->sock && !call->peer->dest.sock)
+		return -EHOSTUNREACH;
+	if (is_busy(call, m->method, has_sdp)) {
+		send_later(call, BUSY_MS);
+		return 0;
+	}
+	sip_branch_new(call->sip, &branch);
+	sip_call_put_request(call, &b, m->method, cseq, &branch);
+	sip_call_put_contact(call, &b);
+	sip_put_lit(&b, "Allow: " SIP_ALLOW "\r\n");
+	sip_call_put_supported(&b, call->peer, false);
+	sip_refresh_put_request(call, &b);
+	put_body(call, &b);
+	if (b.full)
+		return -EMSGSIZE;
+	if (m->method == SIP_INVITE)
+		give_up_last_invite(call);
+	sip_call_dest(call, &dest);
+	rc = sip_trans_request(&dest, m->method, cseq, &branch, &b, m->method == SIP_INVITE ? &invite : &update);
+	if (rc < 0)
+		return rc;
+	call->dialog.local_cseq = cseq;
+	m->sent = true;
+	sip_offer_step(&offer, m->method == SIP_INVITE ? SIP_OFFER_TX_INVITE : SIP_OFFER_TX_UPDATE, has_sdp);
+	call->dialog.offer = offer;
+	return 0;
+}
+
+static void begin(struct sip_call *call, enum sip_method method, const struct sip_prim *prim)
+{
+	call->modify = talloc_zero(call, struct sip_modify);
+	call->modify->method = method;
+	if (prim)
+		call->modify->kept = sip_call_keep(call->modify, prim);
+}
+
+int sip_modify_req(struct sip_call *call, const struct sip_prim *prim)
+{
+	int rc;
+
+	if (call->modify)
+		return -EBUSY;
+	if (!sip_dialog_get(&call->dialog, SIP_DLG_REMOTE_TAG).len ||
+	    (call->state != SIP_CALL_UP && call->dialog.offer != SIP_OFFER_DONE))
+		return -EPROTO;
+	begin(call, prim->method, prim);
+	rc = send_now(call);
+	if (rc < 0)
+		sip_modify_end(call);
+	return rc;
+}
+
+void sip_modify_refresh(struct sip_call *call)
+{
+	bool update = call->flags & SIP_CALL_PEER_UPDATE;
+
+	/* what is under way refreshes the session, too */
+	if (call->modify || (!update && !sip_refresh_sdp(call).len))
+		return;
+	begin(call, update ? SIP_UPDATE : SIP_INVITE, NULL);
+	if (send_now(call) < 0)
+		sip_modify_end(call);
+}
