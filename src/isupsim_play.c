@@ -61,6 +61,18 @@ static void free_queue(struct llist_head *queue)
 		msgb_free(msg);
 }
 
+/* What was received and not looked at: the far end is to come to its end all the same. */
+static void answer_inbox(struct sim_play *play)
+{
+	struct isup_msg msg;
+	struct msgb *kept;
+
+	while ((kept = sim_play_take(play, &play->inbox, &msg))) {
+		sim_peer_answer(play->peer, &msg);
+		msgb_free(kept);
+	}
+}
+
 /* A circuit on which something went wrong is not what the next scenario may begin with. */
 static void give_back(struct sim_play *play, bool reset)
 {
@@ -96,6 +108,8 @@ void sim_play_end(struct sim_play *play, enum sim_result result, const char *fmt
 	engine->n_unbound -= play->n_unbound;
 	if (engine->tester && engine->tester->waiting == play)
 		engine->tester->waiting = NULL;
+	if (result == SIM_FAILED && engine->ops->done)
+		answer_inbox(play);
 	give_back(play, result == SIM_FAILED && engine->ops->done);
 	if (engine->ops->done)
 		engine->ops->done(engine->data, play, result, result == SIM_PASSED ? NULL : why);

@@ -104,6 +104,7 @@ int main(int argc, char **argv)
 			missed++;
 		printf("%-40s %s\n", faults[i].name, found[0] ? found : " NOT FOUND");
 	}
+	talloc_free(suite);
 	printf("%zu faults, %u not found\n", ARRAY_SIZE(faults), missed);
 	return missed > 0;
 }

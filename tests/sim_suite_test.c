@@ -17,6 +17,7 @@ int main(int argc, char **argv)
 	char *const *args = argv + 1 + markdown;
 	static struct sim_world world;
 	struct sim_suite *suite;
+	bool wrong;
 	char err[300];
 
 	if (argc < 2 + markdown)
@@ -38,5 +39,7 @@ int main(int argc, char **argv)
 		sim_suite_markdown(suite, stdout);
 	else
 		sim_suite_print(suite, stdout);
-	return sim_suite_wrong(suite) > 0;
+	wrong = sim_suite_wrong(suite) > 0;
+	talloc_free(suite);
+	return wrong;
 }
