@@ -56,6 +56,13 @@ struct sip_tls;
 struct sip_auth_server;
 struct sip_dns;
 
+/* An INVITE that began a call, or was refused (RFC 3261 8.2.2.2), by hashes */
+struct sip_seen {
+	uint64_t id, branch;
+	uint32_t time_s;		/* monotonic */
+};
+#define SIP_SEEN_BITS 10
+
 struct sip {
 	sip_user_cb *user_cb;
 	void *user;
@@ -80,6 +87,7 @@ struct sip {
 	DECLARE_HASHTABLE(peers_by_addr, 8);
 	DECLARE_HASHTABLE(calls, 14);		/* struct sip_dialog, by Call-ID and remote tag */
 	DECLARE_HASHTABLE(trans, 16);		/* 100,000 of them are chains of two */
+	struct sip_seen seen[1 << SIP_SEEN_BITS];	/* the latest of each slot */
 	char rx[SIP_MSG_MAX], tx[SIP_MSG_MAX];
 };
 

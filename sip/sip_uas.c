@@ -111,13 +111,55 @@ static bool refuse_scheme(const struct request *req)
 	}
 }
 
+/* Has this INVITE come with another branch, even if that one was refused? By its Request-URI too, so that a proxy may
+ * try one number of ours after the other. What comes is remembered. */
+static bool seen_before(const struct request *req)
+{
+	const struct sip_msg *msg = req->msg;
+	uint64_t branch = sip_hash(req->sip, 0, msg->via.branch);
+	uint64_t id = sip_hash(req->sip, msg->cseq.number, msg->call_id);
+	struct sip_seen *seen;
+	uint32_t now = sip_conn_now_ms() / 1000;
+
+	id = sip_hash(req->sip, sip_hash(req->sip, id, msg->from.tag), msg->ruri);
+	seen = &req->sip->seen[id >> (64 - SIP_SEEN_BITS)];
+	if (seen->id == id && seen->branch != branch && now - seen->time_s < 64 * req->sip->timers.t1_ms / 1000)
+		return true;
+	*seen = (struct sip_seen){ id, branch, now };
+	return false;
+}
+
 /* 8.2.2.2: the same request has come another way already */
 static bool refuse_merged(const struct request *req)
 {
-	if (req->msg->to.tag.p || !sip_dialog_find_merged(req->sip, req->msg))
+	if (req->msg->to.tag.p)
+		return false;
+	if (!sip_dialog_find_merged(req->sip, req->msg) && (req->msg->method != SIP_INVITE || !seen_before(req)))
 		return false;
 	refuse_with(req, 482, NULL);
 	return true;
+}
+
+/* 16.3: our own INVITE has come back, and nobody on its way has changed where it goes to */
+static bool refuse_loop(const struct request *req)
+{
+	const struct sip_str ruri = req->msg->ruri;
+	struct sip_trans *trans;
+	struct sip_values v;
+	struct sip_via via;
+
+	sip_values_init(&v, req->msg, SIP_HDR_VIA);
+	while (sip_values_next_via(&v, &via) == 0) {
+		trans = via.branch.len == SIP_BRANCH_LEN ?
+			sip_trans_find_client(req->sip, via.branch, SIP_INVITE) : NULL;
+		if (!trans || trans->text_len < sizeof("INVITE ") + ruri.len ||
+		    memcmp(trans->text + sizeof("INVITE ") - 1, ruri.p, ruri.len) ||
+		    trans->text[sizeof("INVITE ") - 1 + ruri.len] != ' ')
+			continue;
+		refuse_with(req, 482, NULL);
+		return true;
+	}
+	return false;
 }
 
 /* What our Supported says to this peer; those that are nobody's are told the most. */
@@ -397,7 +439,7 @@ void sip_uas_request(struct sip_sock *sock, const union sip_sockaddr *src, const
 	if (has_session(msg->method) && (refuse_body(&req) || refuse_accept(&req)))
 		return;
 	if (msg->method == SIP_INVITE && !msg->to.tag.p &&
-	    (refuse_hops(&req) || refuse_without_100rel(&req) || refuse_session_expires(&req)))
+	    (refuse_loop(&req) || refuse_hops(&req) || refuse_without_100rel(&req) || refuse_session_expires(&req)))
 		return;
 	if (msg->method == SIP_OPTIONS)
 		rx_options(&req);

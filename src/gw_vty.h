@@ -47,6 +47,9 @@ int gw_vty_is_consistent(struct vty *vty);
 
 void gw_vty_sip_init(void);
 /* Their parts of nodes sip and peer, and of writing them */
+void gw_vty_sip_call_init(void);
+struct sip_call_cfg;
+void gw_vty_sip_call_write(struct vty *vty, const struct sip_call_cfg *cfg);
 void gw_vty_sip_conn_init(void);
 void gw_vty_sip_conn_write(struct vty *vty);
 void gw_vty_sip_tls_init(void);

@@ -297,6 +297,7 @@ static void write_peer(struct vty *vty, struct sip_peer *peer)
 	vty_out(vty, "  options-interval %u%s", cfg->options_interval_s, VTY_NEWLINE);
 	vty_out(vty, "  options-fail-count %u%s", cfg->options_fail_count, VTY_NEWLINE);
 	vty_out(vty, "  max-calls %u%s", cfg->max_calls, VTY_NEWLINE);
+	gw_vty_sip_call_write(vty, &cfg->call);
 	gw_vty_profile_write(vty, cfg->user);
 	gw_vty_sip_peer_write(vty, cfg);
 }
@@ -366,6 +367,7 @@ void gw_vty_sip_init(void)
 	install_element(PEER_NODE, &cfg_peer_options_fail_cmd);
 	install_element(PEER_NODE, &cfg_peer_max_calls_cmd);
 	install_element_ve(&show_sip_peers_cmd);
+	gw_vty_sip_call_init();
 	gw_vty_sip_conn_init();
 	gw_vty_sip_tls_init();
 	gw_vty_sip_dns_init();

@@ -106,6 +106,7 @@ static void check(const struct row *row)
 	struct sip_msg msg;
 	unsigned int sent = w->n_sent;
 
+	memset(w->sip->seen, 0, sizeof(w->sip->seen));	/* they are alike, but for what they are about */
 	wire_rx_from(w, "192.0.2.2", 5060, row->request);
 	EXPECT_INT(row->what, w->n_sent - sent, row->status ? 1 : 0);
 	EXPECT_INT(row->what, call ? 1 : 0, row->status == 100 ? 1 : 0);
@@ -147,6 +148,41 @@ static void test_merged(void)
 	EXPECT(!strncmp(w->last, "SIP/2.0 482 ", 12));
 	sip_call_release(call, 480, SIP_STR(""));
 	call = NULL;
+	sent = w->n_sent;
+	wire_rx_from(w, "192.0.2.2", 5060, INVITE("merged3") CONTACT "\n");
+	EXPECT_INT("merged after the refusal", w->n_sent - sent, 1);
+	EXPECT(!strncmp(w->last, "SIP/2.0 482 ", 12));
+	EXPECT(!call);
+	wire_rx_from(w, "192.0.2.2", 5060, "INVITE sip:2@192.0.2.1 SIP/2.0\n" VIA "merged4\n" REST "CSeq: 1 INVITE\n"
+		     CONTACT "\n");
+	EXPECT(call != NULL);		/* another number of ours, one after the other */
+	sip_call_release(call, 480, SIP_STR(""));
+	call = NULL;
+	wire_pass(32000);
+	wire_rx_from(w, "192.0.2.2", 5060, INVITE("merged5") CONTACT "\n");
+	EXPECT(call != NULL);
+	sip_call_release(call, 480, SIP_STR(""));
+	call = NULL;
+}
+
+/* 16.3: our own INVITE comes back, as it was, or to somebody else */
+static void test_loop(void)
+{
+	char text[1024], own_via[256];
+	unsigned int n;
+
+	invite();
+	snprintf(own_via, sizeof(own_via), "%s", wire_sent_hdr(w, SIP_HDR_VIA));
+	for (n = 0; n < 2; n++) {
+		snprintf(text, sizeof(text), "INVITE %s SIP/2.0\n" VIA "loop%u\nVia: %s\nMax-Forwards: 69\n"
+			 "From: <sip:1@192.0.2.1>;tag=t%u\nTo: <sip:2@192.0.2.2>\nCall-ID: loop\nCSeq: 1 INVITE\n"
+			 CONTACT "\n", n ? "sip:3@192.0.2.2" : "sip:2@192.0.2.2;user=phone", n, own_via, n);
+		wire_rx_from(w, "192.0.2.2", 5060, text);
+		EXPECT(!strncmp(w->last, n ? "SIP/2.0 100 " : "SIP/2.0 482 ", 12));
+	}
+	sip_call_release(call, 480, SIP_STR(""));
+	call = NULL;
+	wire_answer_to_invite(w, 486, "b", NULL);
 }
 
 /* A peer that gives all its calls one Call-ID does not put them into one chain. */
@@ -182,6 +218,7 @@ static void test_parts(void)
 	struct sip_body body;
 	struct sip_msg msg;
 
+	memset(w->sip->seen, 0, sizeof(w->sip->seen));
 	wire_rx_from(w, "192.0.2.2", 5060, INVITE("parts") CONTACT "Content-Type: application/sdp\n\nv=0\n");
 	EXPECT_INT("parts", sip_call_req(call, &answer), 0);
 	EXPECT_INT("parts", sip_msg_parse(&msg, w->last, w->last_len, &err), 0);
@@ -208,6 +245,7 @@ static void test_large(void)
 	wire_rx_from(w, "192.0.2.2", 5060, text);
 
 	/* 40 proxies */
+	memset(w->sip->seen, 0, sizeof(w->sip->seen));
 	len = snprintf(text, sizeof(text), INVITE("m") CONTACT);
 	for (i = 0; i < 40; i++)
 		len += snprintf(text + len, sizeof(text) - len, "Record-Route: <sip:192.0.2.%zu;lr>\n", i);
@@ -217,6 +255,7 @@ static void test_large(void)
 	EXPECT(!call);
 
 	/* an answer that repeats so much has no room for what the user adds: nobody could ever answer */
+	memset(w->sip->seen, 0, sizeof(w->sip->seen));
 	len = snprintf(text, sizeof(text), INVITE("n") CONTACT "Timestamp: ");
 	memset(text + len, '1', 60000);
 	memcpy(text + len + 60000, "\n\n", 3);
@@ -312,6 +351,7 @@ int main(int argc, char **argv)
 		wire_pass(40000);
 	}
 	test_merged();
+	test_loop();
 	test_parts();
 	test_one_call_id();
 	test_large();
