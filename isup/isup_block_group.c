@@ -325,6 +325,17 @@ static void end_call(struct isup_circuit *circuit)
 	isup_call_reset_by_us(circuit->call);
 }
 
+/* A hardware failure, or its end, is said in its turn, or by the reset of the bring-up. */
+static void tell_failed(struct isup_circuit *circuit)
+{
+	if (circuit->reset || circuit->unequipped)
+		return;
+	if (circuit->group->dest->state == ISUP_DEST_AVAILABLE || circuit->call)
+		isup_circuit_tell(circuit, ISUP_BLOCK_HARDWARE, true);
+	else
+		isup_circuit_needs_reset(circuit);
+}
+
 /* Takes the wish down. It is said in its turn; in the bring-up, and after a reset, then. */
 static bool take_wish(struct isup_circuit *circuit, const struct say *say)
 {
@@ -338,7 +349,9 @@ static bool take_wish(struct isup_circuit *circuit, const struct say *say)
 		end_call(circuit);
 	isup_circuit_update(circuit);
 	circuit->tell_block |= say->kind == ISUP_BLOCK_MAINTENANCE && !up;
-	if (up && !circuit->reset && !circuit->unequipped)
+	if (say->kind == ISUP_BLOCK_HARDWARE)
+		tell_failed(circuit);
+	else if (up && !circuit->reset && !circuit->unequipped)
 		isup_circuit_tell(circuit, say->kind, true);
 	return false;
 }
@@ -365,8 +378,7 @@ static bool lose_bearer(struct isup_circuit *circuit, const struct say *say)
 	withdraw_all(circuit, say->kind);
 	end_call(circuit);
 	isup_circuit_update(circuit);
-	if (!circuit->reset && !circuit->unequipped)
-		isup_circuit_tell(circuit, ISUP_BLOCK_HARDWARE, true);
+	tell_failed(circuit);
 	return false;
 }
 

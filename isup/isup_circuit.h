@@ -39,6 +39,9 @@ struct isup_group_cfg {
 	uint8_t hop_counter;
 	/* Q.764 2.9.9, national use, at any time: a call that we are too busy for is answered OLM, not REL 42 */
 	bool overload_message;
+	/* After MTP-PAUSE and RESUME, or when the user part is there again, circuits that were idle are used at once
+	 * (Q.764 2.13, 2.14); false: they are reset before. May be changed at any time. */
+	bool resume_idle;
 	unsigned int reset_rate;		/* group resets a second at bring-up, per destination; default 10 */
 	/* Digits of an incoming call are collected, until ST, overlap_max of them, or T10 after overlap_min; false: IAM
 	 * and SAM come up one by one */

@@ -194,9 +194,21 @@ static void probe(struct isup_dest *dest)
 		dest_available(dest);
 }
 
+/* Q.764 2.13, 2.14: the network, or the user part, was away, not the way there: what was idle is idle. Not where the
+ * far end may not have heard of a hardware failure: the reset says it. */
+static bool stays_idle(const struct isup_circuit *c)
+{
+	const struct isup_dest *dest = c->group->dest;
+
+	if (!c->group->cfg.resume_idle || (!dest->paused && dest->state != ISUP_DEST_NO_USER))
+		return false;
+	return !c->call && !c->cot && !c->needs_reset && !(c->tell & 1 << ISUP_BLOCK_HARDWARE) &&
+	       !isup_block_group_pending(c, ISUP_BLOCK_HARDWARE);
+}
+
 static void lose_circuit(struct isup_circuit *circuit)
 {
-	bool answered;
+	bool answered, stays = stays_idle(circuit);
 
 	if (circuit->block || isup_block_group_pending(circuit, ISUP_BLOCK_MAINTENANCE) ||
 	    circuit->tell & 1 << ISUP_BLOCK_MAINTENANCE)
@@ -204,7 +216,13 @@ static void lose_circuit(struct isup_circuit *circuit)
 	isup_block_cancel(circuit);
 	isup_cot_cancel(circuit);
 	answered = circuit->call && isup_call_lost(circuit->call);
-	if (!answered)
+	if (!answered && !stays)
+		isup_circuit_needs_reset(circuit);
+}
+
+static void reset_idle(struct isup_circuit *circuit)
+{
+	if (!circuit->call)
 		isup_circuit_needs_reset(circuit);
 }
 
@@ -222,6 +240,15 @@ void isup_dest_lost(struct isup_dest *dest, enum isup_dest_state state)
 	isup_block_group_cancel_all(dest, NULL);
 }
 
+/* RFC 4666 4.3.4.3: what was said of a destination ends with the association; the next one says it anew. And what was
+ * idle when it was paused may not be so any more. */
+static void no_way(struct isup_dest *dest)
+{
+	if (dest->paused)
+		for_each_circuit(dest, reset_idle);
+	dest->paused = false;
+}
+
 static void poll_cb(void *data)
 {
 	struct isup_dest *dest = data;
@@ -229,9 +256,8 @@ static void poll_cb(void *data)
 	bool up = mtp->ops->reachable(mtp, dest->dpc);
 
 	osmo_timer_schedule(&dest->poll, POLL_S, 0);
-	/* RFC 4666 4.3.4.3: what was said of a destination ends with the association; the next one says it anew. */
 	if (!up)
-		dest->paused = false;
+		no_way(dest);
 	up = up && !dest->paused;
 	if (!up && dest->state != ISUP_DEST_UNAVAILABLE)
 		isup_dest_lost(dest, ISUP_DEST_UNAVAILABLE);

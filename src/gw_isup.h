@@ -55,6 +55,7 @@ void gw_vty_circuit_init(void);
 /* show isup alarms, destinations, circuit; congestion; called by the one above (gw_vty_supervise.c) */
 void gw_vty_supervise_init(struct gw_isup *gi);
 void gw_vty_supervise_write(struct vty *vty);
+void gw_vty_supervise_write_group(struct vty *vty, const struct isup_group_cfg *cfg);
 /* A point code as its cs7 instance writes it; "maintenance", "hardware", "both", "-" */
 const char *gw_vty_pc_name(const struct isup_group *group, uint32_t pc);
 const char *gw_vty_blocked_name(bool maintenance, bool hardware);

@@ -360,6 +360,7 @@ static void write_group(struct vty *vty, struct isup_group *group)
 	isup_group_for_each_range(group, write_range, vty);
 	vty_out(vty, "  hunt %s%s", get_value_string(hunts, cfg->hunt), VTY_NEWLINE);
 	vty_out(vty, "  reset-rate %u%s", cfg->reset_rate, VTY_NEWLINE);
+	gw_vty_supervise_write_group(vty, cfg);
 	gw_vty_call_write(vty, cfg);
 	gw_vty_compat_write(vty, cfg);
 	gw_vty_ansi_write(vty, cfg);

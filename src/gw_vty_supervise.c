@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* VTY of supervision: alarms, destinations and their bring-up, one circuit in detail, congestion; for both programs. */
 
+#include <string.h>
+
 #include <osmocom/core/utils.h>
 
 #include "isup/isup_alarm.h"
@@ -147,6 +149,24 @@ DEFUN(show_isup_congestion, show_isup_congestion_cmd,
 	return CMD_SUCCESS;
 }
 
+/* ---- After MTP-PAUSE ---- */
+
+DEFUN_ATTR(cfg_group_resume, cfg_group_resume_cmd,
+      "resume (reset|idle)", "Circuits that were idle when the exchange could not be reached (MTP-PAUSE), when it can "
+      "be reached again\n" "They are reset before they are used (the default)\n"
+      "They are used at once, as Q.764 2.14 allows; after a loss of the association they are reset all the same\n",
+      CMD_ATTR_IMMEDIATE)
+{
+	isup_group_cfg(vty->index)->resume_idle = !strcmp(argv[0], "idle");
+	return CMD_SUCCESS;
+}
+
+void gw_vty_supervise_write_group(struct vty *vty, const struct isup_group_cfg *cfg)
+{
+	if (cfg->resume_idle)
+		vty_out(vty, "  resume idle%s", VTY_NEWLINE);
+}
+
 void gw_vty_supervise_write(struct vty *vty)
 {
 	unsigned int level, calls;
@@ -166,6 +186,7 @@ void gw_vty_supervise_init(struct gw_isup *program_gi)
 	install_element_ve(&show_isup_congestion_cmd);
 	install_element_ve(&show_isup_destinations_cmd);
 	install_element(ENABLE_NODE, &isup_congestion_level_cmd);
+	install_element(GROUP_NODE, &cfg_group_resume_cmd);
 	install_element(ISUP_NODE, &cfg_isup_congestion_cmd);
 	install_element(ISUP_NODE, &cfg_isup_no_congestion_cmd);
 }

@@ -121,6 +121,71 @@ static void test_overtaken(void)
 	two_free();
 }
 
+/* ---- MTP-PAUSE and RESUME ---- */
+
+static void pause_and_resume(void)
+{
+	a.mtp->user_ops->pause_ind(a.mtp->user, PC_B);
+	run();
+	check_invariants(&a);
+	take(wire);
+	a.mtp->user_ops->resume_ind(a.mtp->user, PC_B);
+	run();
+}
+
+/* Q.764 2.14: idle circuits are used at once; what was going on is reset; blocking is as it was */
+static void test_resume_idle(void)
+{
+	struct isup_call *call;
+	uint8_t cause;
+
+	two_up(1, 40);
+	pause_and_resume();
+	pass(3000);
+	EXPECT_INT("reset, where nothing is said", count_words(take(wire), "A>GRS"), 2);
+	isup_group_cfg(a.group)->resume_idle = true;
+	isup_circuit_block(b.group, 5, true);
+	isup_circuit_block(a.group, 6, true);
+	run();
+	pause_and_resume();
+	EXPECT_INT("available", isup_group_dest_state(a.group), ISUP_DEST_AVAILABLE);
+	EXPECT_STR("nothing sent", take(wire), "");
+	EXPECT_INT("idle", a.group->n_idle, 38);
+	EXPECT_INT("remote", stats_of(&a).remote_blocked, 1);
+	call = seize(&a, &cause);
+	EXPECT(call && !send_text(call, "IAM called=1"));
+	run();
+	take(events);
+	/* the call that was not answered is gone: its circuit proves the way */
+	pause_and_resume();
+	pass(500);
+	EXPECT_STR("told", take(events), "A:FAILED(38) B:FAILED(41)");
+	EXPECT_STR("its circuit only", take(wire), "A>RSC B>RLC");
+	/* what was wanted meanwhile */
+	a.mtp->user_ops->pause_ind(a.mtp->user, PC_B);
+	block(1, 3, ISUP_BLOCK_HARDWARE, true);
+	isup_circuit_block(a.group, 6, false);
+	block(7, 8, ISUP_BLOCK_MAINTENANCE, true);
+	check_invariants(&a);
+	a.mtp->user_ops->resume_ind(a.mtp->user, PC_B);
+	pass(3000);
+	EXPECT_INT("there", stats_of(&b).remote_blocked, 5);
+	block(1, 8, ISUP_BLOCK_MAINTENANCE, false);
+	block(1, 8, ISUP_BLOCK_HARDWARE, false);
+	pass(1000);
+	isup_circuit_block(b.group, 5, false);
+	run();
+	/* a lost association proves nothing */
+	isup_mtp_pair_set_up(a.mtp, false);
+	pass(2000);
+	take(wire);
+	isup_mtp_pair_set_up(a.mtp, true);
+	pass(5000);
+	EXPECT(count_words(take(wire), "A>GRS") > 0);
+	expect_all_idle("resume");
+	two_free();
+}
+
 /* ---- Dialects ---- */
 
 /* Circuits and point codes that were configured in another one */
@@ -149,6 +214,7 @@ int main(void)
 	test_repeat_on_cgb("CGB cgs_type=maintenance range(range=3 status=0x0f)");
 	test_pace();
 	test_overtaken();
+	test_resume_idle();
 	test_too_large();
 	return expect_failures + two_end() > 0;
 }
