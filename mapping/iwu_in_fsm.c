@@ -100,8 +100,7 @@ static void in_media_failed(struct iwu *iwu)
 static void in_send_iam(struct iwu *iwu, const struct sip_msg *invite, const struct map_called *called)
 {
 	struct map_iam_env env = {
-		.profile = iwu->profile,
-		.numbering = &iwu->mapping->cfg.numbering,
+		.profile = iwu->profile, .numbering = &iwu->mapping->cfg.numbering,
 		.trusted = iwu_sip_trusted(iwu),
 	};
 	struct isup_msg iam, isup;
