@@ -280,10 +280,13 @@ static struct sip_again *decide(struct sip_trans *trans, struct sip_peer *peer, 
 	return to_next(trans, peer, HOLD_DEAD_S, ind == SIP_TRANS_TIMEOUT ? "no answer" : "cannot be reached");
 }
 
+/* By the timer itself: osmo_fsm_inst_state_chg_ms() of libosmocore 1.7 takes fractions of a second for microseconds */
 void sip_trans_limit(struct sip_trans *trans, const struct sip_peer *peer)
 {
-	if (trans->method == SIP_INVITE && peer->cfg.failover_ms && peer->n_targets > 1)
-		osmo_fsm_inst_state_chg_ms(trans->fi, 0, peer->cfg.failover_ms, 'B');
+	unsigned int ms = peer->cfg.failover_ms;
+
+	if (trans->method == SIP_INVITE && ms && peer->n_targets > 1)
+		osmo_timer_schedule(&trans->fi->timer, ms / 1000, ms % 1000 * 1000);
 }
 
 /* The old transaction goes on without its user, who is told nothing. */

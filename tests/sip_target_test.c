@@ -29,7 +29,7 @@ static void test_failover(void)
 	cfg->remotes[0] = remote_at(0xc0000203, 10, 1);
 	cfg->remotes[1] = remote_at(0xc0000204, 20, 1);
 	cfg->n_remotes = 2;
-	cfg->failover_ms = 2000;
+	cfg->failover_ms = 2200;
 	sip_peer_update(pbx);
 
 	wire_start("no answer, then 503, then an answer");
