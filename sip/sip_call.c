@@ -302,7 +302,7 @@ void sip_call_put_request(struct sip_call *call, struct sip_buf *b, enum sip_met
 	sip_dialog_put_request(b, &call->dialog, &(struct sip_dialog_request){
 		.method = method, .cseq = cseq, .branch = branch,
 		.via = sock->ops->via, .sent_by = sip_peer_local_from(call->peer, sock),
-		.alias = sock->ops->secure,
+		.alias = sock->ops->secure, .sip = call->sip,
 	});
 }
 

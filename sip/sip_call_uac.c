@@ -116,6 +116,7 @@ static void send_orphan(struct sip_trans *trans, const struct sip_dialog *d, enu
 	sip_buf_init(&b, sip->tx, sizeof(sip->tx));
 	sip_dialog_put_request(&b, d, &(struct sip_dialog_request){
 		.method = method, .cseq = cseq, .branch = &branch, .via = sock->ops->via, .sent_by = sent_by,
+		.sip = sip,
 	});
 	sip_put_body(&b, SIP_STR(""), SIP_STR(""));
 	if (method != SIP_ACK) {

@@ -7,6 +7,7 @@
 #include <osmocom/core/talloc.h>
 
 #include "sip/sip_dialog.h"
+#include "sip/sip_session_id.h"
 
 /* Proxies in one route set */
 #define ROUTES_MAX 32
@@ -84,6 +85,8 @@ int sip_dialog_set_all(struct sip_dialog *d, void *ctx, const struct sip_dialog_
 		if (text->parts[i].p)
 			rc = sip_dialog_set(d, ctx, i, text->parts[i]);
 	}
+	if (rc == 0 && !sip_uuid_is_nil(&text->session))
+		d->session = text->session;
 	return rc;
 }
 
@@ -181,6 +184,7 @@ int sip_dialog_text_uas(struct sip *sip, struct sip_dialog_text *text, const str
 		[SIP_DLG_REMOTE] = sip_msg_hdr(msg, SIP_HDR_FROM)->value,
 		[SIP_DLG_REMOTE_TAG] = msg->from.tag,
 	} };
+	sip_session_id_learn(&text->session, msg);
 	/* RFC 2543 clients need not say where they are: then it is where they say they come from */
 	rc = sip_dialog_text_target(&text->parts[SIP_DLG_TARGET], msg);
 	if (rc == -ENOENT && !sip_via_is_3261(&msg->via))
@@ -196,6 +200,7 @@ int sip_dialog_text_uac(struct sip *sip, struct sip_dialog_text *text, const str
 		[SIP_DLG_REMOTE] = sip_msg_hdr(msg, SIP_HDR_TO)->value,
 		[SIP_DLG_REMOTE_TAG] = msg->to.tag.p ? msg->to.tag : SIP_STR(""),
 	} };
+	sip_session_id_learn(&text->session, msg);
 	if (sip_dialog_text_target(&text->parts[SIP_DLG_TARGET], msg) == -EBADMSG)
 		return -EBADMSG;
 	return get_routes(sip, &text->parts[SIP_DLG_ROUTES], msg, true);
@@ -341,6 +346,8 @@ void sip_dialog_put_request(struct sip_buf *b, const struct sip_dialog *d, const
 	sip_put_lit(b, " ");
 	sip_put_str(b, name);
 	sip_put_lit(b, "\r\n");
+	if (req->sip)
+		sip_session_id_put(b, req->sip, sip_dialog_get(d, SIP_DLG_CALL_ID), &d->session);
 }
 
 /* 19.1.2, RFC 3263 4.1: *proto stays where the URI says nothing */

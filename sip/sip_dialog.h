@@ -31,12 +31,14 @@ struct sip_dialog {
 	bool has_remote_cseq;
 	uint16_t size, used;		/* of text */
 	struct { uint16_t at, len; } parts[_SIP_DLG_PARTS];
+	struct sip_uuid session;	/* theirs, of Session-ID; nil: not known */
 	char *text, *own;		/* own: NULL, or text where it is a talloc chunk */
 };
 
 /* What a dialog is to be filled with, borrowed */
 struct sip_dialog_text {
 	struct sip_str parts[_SIP_DLG_PARTS];
+	struct sip_uuid session;	/* nil: as it is */
 };
 size_t sip_dialog_text_len(const struct sip_dialog_text *text);
 /* UAS (12.1.1), UAC (12.1.2): from a request that has no To tag yet; from a response that has one. The routes are
@@ -79,6 +81,7 @@ struct sip_dialog_request {
 	const struct sip_branch *branch;
 	const char *via;		/* "UDP" */
 	const char *sent_by;
+	const struct sip *sip;		/* NULL: of no leg, without Session-ID */
 	bool alias;			/* over TLS: the connection may be used the other way, too (RFC 5923) */
 };
 void sip_dialog_put_request(struct sip_buf *b, const struct sip_dialog *d, const struct sip_dialog_request *req);

@@ -5,6 +5,7 @@
 #include <osmocom/core/utils.h>
 
 #include "sip/sip_call.h"
+#include "sip/sip_session_id.h"
 #include "sip/sip_trans.h"
 
 #define X(s) (1 << (s))
@@ -32,6 +33,7 @@ static void put_like_invite(struct sip_buf *b, const struct sip_msg *invite, enu
 	sip_put_hdr(b, SIP_STR("Via"), invite->via.text);
 	for (i = 0; i < ARRAY_SIZE(repeated); i++)
 		sip_put_hdrs_of(b, invite, repeated[i]);
+	sip_session_id_put_like(b, invite, to);
 	sip_put_hdrs_of(b, to, SIP_HDR_TO);
 	sip_put_lit(b, "CSeq: ");
 	sip_put_uint(b, invite->cseq.number);

@@ -4,9 +4,12 @@
 #include <string.h>
 
 #include "sip/sip_reply.h"
+#include "sip/sip_session_id.h"
 
-void sip_rsp_repeat(struct sip_rsp *rsp, const struct sip_msg *msg, const union sip_sockaddr *src, struct sip_str tag)
+void sip_rsp_repeat(struct sip_rsp *rsp, const struct sip *sip, const struct sip_msg *msg,
+		    const union sip_sockaddr *src, struct sip_str tag)
 {
+	struct sip_uuid remote = {};
 	struct sip_buf *b = &rsp->b;
 	const struct sip_hdr *to = sip_msg_hdr(msg, SIP_HDR_TO);
 	char host[SIP_HOSTPORT_SIZE];
@@ -32,6 +35,8 @@ void sip_rsp_repeat(struct sip_rsp *rsp, const struct sip_msg *msg, const union 
 	sip_put_hdrs_of(b, msg, SIP_HDR_CALL_ID);
 	sip_put_hdrs_of(b, msg, SIP_HDR_CSEQ);
 	sip_put_hdrs_of(b, msg, SIP_HDR_TIMESTAMP);
+	sip_session_id_learn(&remote, msg);
+	sip_session_id_put(b, sip, msg->call_id, &remote);
 	rsp->pro_len = sip_buf_len(b) - rsp->pro_at - rsp->tag_len;
 }
 
@@ -54,7 +59,7 @@ void sip_reply_start(struct sip_rsp *rsp, struct sip_sock *sock, const union sip
 	*rsp = (struct sip_rsp){ .status = status };
 	sip_buf_init(&rsp->b, sip->tx, sizeof(sip->tx));
 	sip_put_status_line(&rsp->b, status, reason);
-	sip_rsp_repeat(rsp, msg, src, tag);
+	sip_rsp_repeat(rsp, sip, msg, src, tag);
 }
 
 void sip_reply_send(struct sip_rsp *rsp, struct sip_sock *sock, const union sip_sockaddr *src,

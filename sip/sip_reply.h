@@ -14,7 +14,8 @@ struct sip_rsp {
 
 /* Via with received and rport, From, To, Call-ID, CSeq, Timestamp; tag may be empty, and is not added where the request
  * has one already. */
-void sip_rsp_repeat(struct sip_rsp *rsp, const struct sip_msg *msg, const union sip_sockaddr *src, struct sip_str tag);
+void sip_rsp_repeat(struct sip_rsp *rsp, const struct sip *sip, const struct sip_msg *msg,
+		    const union sip_sockaddr *src, struct sip_str tag);
 
 /* An answer for which nothing is kept. tag absent: one that is the same for every retransmission of the request. Start,
  * put more, then send, which ends it with an empty body. */

@@ -395,7 +395,7 @@ struct sip_trans *sip_trans_server(struct sip_sock *sock, const union sip_sockad
 	struct trans_key key;
 
 	sip_buf_init(&rsp.b, sip->tx, REPEATED_MAX);
-	sip_rsp_repeat(&rsp, msg, src, SIP_STR(""));
+	sip_rsp_repeat(&rsp, sip, msg, src, SIP_STR(""));
 	if (rsp.b.full)
 		return NULL;
 	key_server(&key, msg, msg->method);

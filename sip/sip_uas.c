@@ -12,6 +12,7 @@
 #include "sip/sip_peer.h"
 #include "sip/sip_refresh.h"
 #include "sip/sip_reply.h"
+#include "sip/sip_session_id.h"
 #include "sip/sip_trans.h"
 #include "sip/sip_uas.h"
 
@@ -400,6 +401,8 @@ static void rx_in_dialog(const struct request *req)
 	uint8_t seconds;
 	struct sip_rsp rsp;
 
+	if (d)
+		sip_session_id_learn(&d->session, req->msg);
 	status = d ? sip_call_rx_in_dialog(d, req->sock, req->src, req->msg) : 481;
 	if (!status)
 		return;
