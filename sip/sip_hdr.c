@@ -67,7 +67,8 @@ static const struct hdr_row hdrs[_SIP_HDR_COUNT] = {
 	[SIP_HDR_MIN_SE] = { NAME("Min-SE"), .single = true },
 	[SIP_HDR_RESOURCE_PRIORITY] = { NAME("Resource-Priority") },
 	[SIP_HDR_ACCEPT_RESOURCE_PRIORITY] = { NAME("Accept-Resource-Priority") },
-	[SIP_HDR_SESSION_ID] = { NAME("Session-ID"), .single = true },
+	/* RFC 7989 6: whatever is wrong with it, the message may still be valid */
+	[SIP_HDR_SESSION_ID] = { NAME("Session-ID") },
 };
 
 /* The names of each length, the frequent ones first */
