@@ -172,6 +172,7 @@ static bool is_rewritten(const struct sip_hdr *hdr)
 	case SIP_HDR_SUPPORTED:
 	case SIP_HDR_REQUIRE:
 	case SIP_HDR_SESSION_EXPIRES:
+	case SIP_HDR_SESSION_ID:
 	case SIP_HDR_MIN_SE:
 	case SIP_HDR_CONTENT_LENGTH:
 		return true;

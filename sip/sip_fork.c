@@ -68,6 +68,7 @@ static void unshelve(struct sip_call *call, struct sip_fork **at)
 	d->remote_cseq = from->remote_cseq;
 	d->has_remote_cseq = from->has_remote_cseq;
 	d->rseq = from->rseq;
+	d->session = from->session;
 	d->offer = from->offer;
 	fork_free(at);
 	sip_dialog_unhash(d);
@@ -97,6 +98,7 @@ static void begin(struct sip_call *call, bool has_offer)
 	d->local_cseq = call->ict->cseq;
 	d->has_remote_cseq = false;
 	d->rseq = 0;
+	d->session = (struct sip_uuid){};
 	d->offer = has_offer ? SIP_OFFER_OURS_INV : SIP_OFFER_AWAITED_OF_THEM;
 }
 

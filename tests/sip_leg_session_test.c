@@ -108,11 +108,27 @@ static void test_forked(void)
 	expect_remote("INVITE", NIL);
 	wire_answer_to_invite(w, 180, "b", "Contact: <sip:b@192.0.2.2>\n" ID(A));
 	wire_answer_to_invite(w, 180, "c", "Contact: <sip:c@192.0.2.2>\n" ID(B));
-	wire_answer_to_invite(w, 200, "b", "Contact: <sip:b@192.0.2.2>\n" ID(A));
+	wire_answer_to_invite(w, 200, "b", "Contact: <sip:b@192.0.2.2>\n");
 	expect_remote("ACK", A);
 	req(SIP_BYE, 0);
 	expect_remote("BYE", A);
 	wire_answer(w, 200, "b", "");
+	finish();
+}
+
+/* RFC 4028 7.3: the INVITE that is sent again has one Session-ID, the same */
+static void test_again(void)
+{
+	wire_start("sent again");
+	*ours = '\0';
+	invite();
+	expect_remote("INVITE", NIL);
+	wire_answer_to_invite(w, 422, "b", "Min-SE: 7200\n");
+	EXPECT(strstr(w->last, "CSeq: 2 INVITE"));
+	EXPECT(!strstr(strstr(w->last, "Session-ID:") + 1, "Session-ID:"));
+	expect_remote("INVITE again", NIL);
+	wire_answer_to_invite(w, 486, "b", "");
+	done();
 	finish();
 }
 
@@ -124,6 +140,7 @@ int main(void)
 	test_outgoing();
 	test_refused();
 	test_forked();
+	test_again();
 	leg_exit();
 	return expect_failures ? 1 : 0;
 }
