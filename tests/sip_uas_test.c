@@ -100,13 +100,19 @@ static const struct row {
 	  "From: <sip:a@192.0.2.2>\nTo: <sip:1@192.0.2.1>\nCall-ID: x\nCSeq: 1 INVITE\n" CONTACT "\n", 100 },
 };
 
+/* The INVITEs here are alike but for what they are about: another branch does not make them merged ones. */
+static void forget_seen(void)
+{
+	memset(w->sip->seen, 0, sizeof(w->sip->seen));
+}
+
 static void check(const struct row *row)
 {
 	struct sip_parse_error err;
 	struct sip_msg msg;
 	unsigned int sent = w->n_sent;
 
-	memset(w->sip->seen, 0, sizeof(w->sip->seen));	/* they are alike, but for what they are about */
+	forget_seen();
 	wire_rx_from(w, "192.0.2.2", 5060, row->request);
 	EXPECT_INT(row->what, w->n_sent - sent, row->status ? 1 : 0);
 	EXPECT_INT(row->what, call ? 1 : 0, row->status == 100 ? 1 : 0);
@@ -140,6 +146,7 @@ static void test_merged(void)
 {
 	unsigned int sent;
 
+	forget_seen();
 	wire_rx_from(w, "192.0.2.2", 5060, INVITE("merged1") CONTACT "\n");
 	EXPECT(call != NULL);
 	sent = w->n_sent;
@@ -183,6 +190,7 @@ static void test_loop(void)
 	sip_call_release(call, 480, SIP_STR(""));
 	call = NULL;
 	wire_answer_to_invite(w, 486, "b", NULL);
+	done();
 }
 
 /* A peer that gives all its calls one Call-ID does not put them into one chain. */
@@ -190,6 +198,7 @@ static void test_one_call_id(void)
 {
 	struct sip_call *first;
 
+	forget_seen();
 	wire_rx_from(w, "192.0.2.2", 5060, INVITE("same1") CONTACT "\n");
 	first = call;
 	wire_rx_from(w, "192.0.2.2", 5060, "INVITE sip:1@192.0.2.1 SIP/2.0\n" VIA "same2\n"
@@ -218,7 +227,7 @@ static void test_parts(void)
 	struct sip_body body;
 	struct sip_msg msg;
 
-	memset(w->sip->seen, 0, sizeof(w->sip->seen));
+	forget_seen();
 	wire_rx_from(w, "192.0.2.2", 5060, INVITE("parts") CONTACT "Content-Type: application/sdp\n\nv=0\n");
 	EXPECT_INT("parts", sip_call_req(call, &answer), 0);
 	EXPECT_INT("parts", sip_msg_parse(&msg, w->last, w->last_len, &err), 0);
@@ -245,7 +254,7 @@ static void test_large(void)
 	wire_rx_from(w, "192.0.2.2", 5060, text);
 
 	/* 40 proxies */
-	memset(w->sip->seen, 0, sizeof(w->sip->seen));
+	forget_seen();
 	len = snprintf(text, sizeof(text), INVITE("m") CONTACT);
 	for (i = 0; i < 40; i++)
 		len += snprintf(text + len, sizeof(text) - len, "Record-Route: <sip:192.0.2.%zu;lr>\n", i);
@@ -255,7 +264,7 @@ static void test_large(void)
 	EXPECT(!call);
 
 	/* an answer that repeats so much has no room for what the user adds: nobody could ever answer */
-	memset(w->sip->seen, 0, sizeof(w->sip->seen));
+	forget_seen();
 	len = snprintf(text, sizeof(text), INVITE("n") CONTACT "Timestamp: ");
 	memset(text + len, '1', 60000);
 	memcpy(text + len + 60000, "\n\n", 3);
@@ -329,6 +338,7 @@ static void test_isup(void)
 		"--b\nContent-Type: application/ISUP;version=itu-t92+\n\n.\n--b--\n";
 
 	sip_peer_cfg(pbx)->isup = true;
+	forget_seen();
 	wire_rx_from(w, "192.0.2.2", 5060, text);
 	EXPECT(call);
 	sip_call_release(call, 486, SIP_STR(""));

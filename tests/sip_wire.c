@@ -140,6 +140,7 @@ static int wire_send(const struct sip_dest *dest, const char *octets, size_t len
 		OSMO_ASSERT(false);
 	}
 	w->n_sent++;
+	sip_msg_uint(&msg, SIP_HDR_RSEQ, &w->last_rseq);
 	memcpy(w->last, octets, len);
 	w->last_len = len;
 	if (msg.is_request && msg.method != SIP_ACK) {

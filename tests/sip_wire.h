@@ -12,6 +12,7 @@ struct wire {
 	struct sip_transport_ops ops;	/* reliable may be set */
 	int send_rc;			/* what sending returns from now on */
 	bool quiet;			/* nothing is printed */
+	unsigned int last_rseq;		/* of the reliable response sent last */
 	unsigned int n_sent;
 	char last[SIP_MSG_MAX];		/* the message sent last */
 	size_t last_len;

@@ -28,6 +28,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 struct leg {
 	struct sip_call *call;
 	bool over;			/* the last indication has come, done is to be called */
+	bool answered;			/* what is refused from then on ends nothing */
 	char id[40], tag[SIP_TAG_LEN + 1];
 	bool incoming;
 	unsigned int number;
@@ -88,15 +89,18 @@ static void user_cb(struct sip_call *call, const struct sip_prim *prim, void *us
 	}
 	CHECK(leg->call == call && !leg->over);
 	leg->over = prim->type == SIP_PRIM_FAILED || prim->method == SIP_BYE || prim->method == SIP_CANCEL ||
-		    prim->status >= 300;
+		    (prim->method == SIP_INVITE && prim->status >= 300 && !leg->incoming && !leg->answered);
+	if (prim->method == SIP_INVITE && prim->status / 100 == 2)
+		leg->answered = true;
 	if (leg->over && branch % 3 == 0)
 		release(leg);
 }
 
 /* ---- Steps ---- */
 
-static const enum sip_method methods[] = { SIP_ACK, SIP_BYE, SIP_INVITE, SIP_CANCEL, SIP_OPTIONS, SIP_INFO };
-static const uint16_t statuses[] = { 100, 180, 183, 200, 200, 202, 302, 404, 487, 491, 503, 603 };
+static const enum sip_method methods[] = { SIP_ACK, SIP_BYE, SIP_INVITE, SIP_CANCEL, SIP_OPTIONS, SIP_INFO, SIP_PRACK,
+					   SIP_UPDATE };
+static const uint16_t statuses[] = { 100, 180, 183, 199, 200, 200, 202, 302, 404, 422, 481, 487, 491, 500, 503, 603 };
 
 static void rx(const struct leg *leg, enum sip_method method, unsigned int cseq, bool in_dialog)
 {
@@ -104,9 +108,18 @@ static void rx(const struct leg *leg, enum sip_method method, unsigned int cseq,
 		"Contact: <sip:a@192.0.2.2:5062>\n", "Contact: <sip:a@host.example>\n",
 		"Contact: <sip:a@192.0.2.2>\nRecord-Route: <sip:192.0.2.3;lr>\n",
 		"Contact: <sip:a@192.0.2.2>\nContent-Type: application/sdp\n\nv=0\n", "",
+		"Contact: <sip:a@192.0.2.2>\nSupported: 100rel, timer, 199\nSession-Expires: 90\nAllow: UPDATE\n"
+		"Content-Type: application/sdp\n\nv=0\n",
+		"Contact: <sip:a@192.0.2.2>\nRequire: 100rel\nSession-Expires: 100;refresher=uas\nSupported: timer\n",
 	};
 	const char *extra = extras[branch % ARRAY_SIZE(extras)];
 	struct sip_str name = sip_method_name(method);
+	char rack[512];
+
+	if (method == SIP_PRACK && w->last_rseq) {
+		snprintf(rack, sizeof(rack), "RAck: %u 1 INVITE\n%s", w->last_rseq, extra);
+		extra = rack;
+	}
 
 	wire_rx(w, "%.*s sip:1@192.0.2.1 SIP/2.0\nVia: SIP/2.0/UDP 192.0.2.2;branch=z9hG4bK%u%s\nMax-Forwards: 70\n"
 		"From: <sip:a@192.0.2.2>;tag=%s\nTo: <sip:1@192.0.2.1>%s%s\nCall-ID: %s\nCSeq: %u %.*s\n%s%s",
@@ -152,6 +165,7 @@ static void wish(struct leg *leg, uint8_t arg)
 	struct sip_prim prim = {
 		.type = SIP_PRIM_MSG, .op = PRIM_OP_REQUEST, .method = methods[arg % ARRAY_SIZE(methods)],
 		.status = arg & 0x40 ? statuses[arg / 2 % ARRAY_SIZE(statuses)] : 0,
+		.content_type = SIP_STR("application/sdp"), .body = arg & 1 ? SIP_STR("v=0\r\n") : SIP_STR(""),
 	};
 	bool last = (prim.method == SIP_BYE && !prim.status) || (prim.method == SIP_CANCEL && !prim.status) ||
 		    (prim.method == SIP_INVITE && prim.status >= 300);
@@ -179,6 +193,14 @@ static void change_peer(void)
 	sip_peer_update(peer);
 }
 
+static const char *const answers[] = {
+	"Contact: <sip:b@192.0.2.2>\n", "Contact: <sip:b@192.0.2.2>\nContent-Type: application/sdp\n\nv=0\n",
+	"Contact: <sip:b@192.0.2.2>\nRequire: 100rel\nRSeq: 1\nContent-Type: application/sdp\n\nv=0\n",
+	"Contact: <sip:b@192.0.2.2>\nRequire: 100rel\nRSeq: 2\nAllow: UPDATE\n",
+	"Contact: <sip:b@192.0.2.2>\nSession-Expires: 90;refresher=uac\nMin-SE: 100\nRetry-After: 1\n",
+	"Contact: <sip:b@192.0.2.2>\nSession-Expires: 90;refresher=uas\nAllow: UPDATE\n",
+};
+
 static void step(uint8_t op, uint8_t arg)
 {
 	struct leg *leg = &legs[arg % LEGS];
@@ -202,11 +224,11 @@ static void step(uint8_t op, uint8_t arg)
 		return;
 	case 4:
 		if (w->request_len)
-			wire_answer(w, status, tag, "Contact: <sip:b@192.0.2.2>\n");
+			wire_answer(w, status, tag, answers[arg / 4 % ARRAY_SIZE(answers)]);
 		return;
 	case 5:
 		if (w->invite_len)
-			wire_answer_to_invite(w, status, tag, "Contact: <sip:b@192.0.2.2>\n");
+			wire_answer_to_invite(w, status, tag, answers[arg / 4 % ARRAY_SIZE(answers)]);
 		return;
 	case 6:
 	case 7:
