@@ -391,12 +391,15 @@ static const struct isup_mtp_user_ops user_ops = {
 
 /* ---- Set up ---- */
 
+/* Nobody is told any more. */
+static const struct sim_engine_ops no_ops;
+
 static int engine_destructor(struct sim_engine *engine)
 {
 	struct sim_peer *peer;
 	struct sim_play *play, *next;
 
-	engine->ops = &(const struct sim_engine_ops){};
+	engine->ops = &no_ops;
 	llist_for_each_entry_safe(play, next, &engine->plays, entry)
 		sim_play_end(play, SIM_SKIPPED, "the end");
 	llist_for_each_entry(peer, &engine->peers, entry) {
