@@ -15,6 +15,11 @@
 #include "sip/sip_dns.h"
 #include "sip/sip_resolve.h"
 
+/* From 1.31 on it caches by itself, unless qcache_max_ttl is 0: that is done here. */
+#ifndef ARES_OPT_QUERY_CACHE
+#define ARES_OPT_QUERY_CACHE 0
+#endif
+
 #define CLASS_IN 1
 #define SERVICES_MAX 8
 #define HOSTS_MAX SIP_PEER_TARGETS_MAX
@@ -146,7 +151,7 @@ static bool dns_open(struct sip_dns *dns)
 	if (dns->open)
 		return true;
 	rc = ares_init_options(&dns->channel, &options, ARES_OPT_FLAGS | ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES |
-							ARES_OPT_SOCK_STATE_CB);
+							ARES_OPT_SOCK_STATE_CB | ARES_OPT_QUERY_CACHE);
 	if (rc != ARES_SUCCESS) {
 		LOGP(DSIP, LOGL_ERROR, "dns: %s\n", ares_strerror(rc));
 		return false;
@@ -273,11 +278,8 @@ static const struct proto_row {
 	enum sip_proto proto;
 	const char *naptr, *srv;
 } proto_rows[] = {
-	{ SIP_PROTO_UDP, "sip+d2u", "_sip._udp." },
-	{ SIP_PROTO_TCP, "sip+d2t", "_sip._tcp." },
-	{ SIP_PROTO_TLS, "sips+d2t", "_sips._tcp." },
-	{ SIP_PROTO_SCTP, "sip+d2s", "_sip._sctp." },
-	{}
+	{ SIP_PROTO_UDP, "sip+d2u", "_sip._udp." }, { SIP_PROTO_TCP, "sip+d2t", "_sip._tcp." },
+	{ SIP_PROTO_TLS, "sips+d2t", "_sips._tcp." }, { SIP_PROTO_SCTP, "sip+d2s", "_sip._sctp." }, {}
 };
 
 static void add_service(struct work *work, const char *prefix, const char *name, enum sip_proto proto, uint16_t rank)
@@ -360,10 +362,8 @@ static void use_addr(struct sip_resolve *res, const struct query *query, const s
 
 static void (*const use_answer[])(struct sip_resolve *res, const struct query *query,
 				  const struct sip_dns_answer *answer) = {
-	[SIP_DNS_A] = use_addr,
-	[SIP_DNS_AAAA] = use_addr,
-	[SIP_DNS_SRV] = use_srv,
-	[SIP_DNS_NAPTR] = use_naptr,
+	[SIP_DNS_A] = use_addr, [SIP_DNS_AAAA] = use_addr,
+	[SIP_DNS_SRV] = use_srv, [SIP_DNS_NAPTR] = use_naptr,
 };
 
 /* 4.1: without NAPTR, SRV of each transport that we speak */
