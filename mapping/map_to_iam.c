@@ -1,205 +1,21 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Set-up: the rules that make an INVITE of an IAM and an IAM of an INVITE, RFC 3398 7.2.1.1, 8.2.1.1, 12. */
+/* Set-up from SIP: the rules that make an IAM of an INVITE, RFC 3398 7.2.1.1, 12. */
 
 #include <errno.h>
 #include <string.h>
 
 #include "mapping/map_cause.h"
 #include "mapping/map_category.h"
-#include "mapping/map_iam.h"
+#include "mapping/map_iam_priv.h"
 #include "mapping/map_profile.h"
 #include "mapping/map_service.h"
 
-/* ---- IAM to INVITE ---- */
-
-/* Who calls, as RFC 3398 12.1 lets SIP know it */
-enum presentation { NO_NUMBER, ALLOWED, RESTRICTED };
-
-struct map_to_invite {
-	struct sip_prim *invite;
-	struct sip_buf *mem;
-	const struct isup_msg *iam;
-	const struct map_called *called;
-	const struct map_iam_env *env;
-	bool npdi;			/* a number portability query has been made */
-	enum presentation presentation;
-	char calling[MAP_KEY_SIZE];	/* unless NO_NUMBER */
-};
-
-static struct sip_str since(const struct sip_buf *mem, const char *start)
-{
-	return (struct sip_str){ .p = start, .len = mem->p - start };
-}
-
-/* RFC 3398 12: a number of ours that the presentation indicator lets be shown */
-static void read_calling(struct map_to_invite *m)
-{
-	struct isup_number calling;
-
-	if (isup_msg_get(m->iam, ISUP_PAR_CALLING_NUMBER, &calling) ||
-	    calling.apri == ISUP_APRI_NOT_AVAILABLE ||
-	    map_number_to_key(m->calling, sizeof(m->calling), &calling, m->env->numbering))
-		m->presentation = NO_NUMBER;
-	else	/* 3 is restricted by the network in some dialects */
-		m->presentation = calling.apri == ISUP_APRI_ALLOWED ? ALLOWED : RESTRICTED;
-}
-
-static uint8_t tmr_to_media(struct map_to_invite *m)
-{
-	uint8_t tmr;
-
-	return isup_msg_get_tmr(m->iam, &tmr) ? ISUP_CAUSE_INVALID_MESSAGE : map_tmr_to_cause(m->env->profile, tmr);
-}
-
-/* Q.763 3.80: the next exchange would be one too many. */
-static uint8_t hop_counter_to_loop(struct map_to_invite *m)
-{
-	uint8_t hops;
-
-	return !isup_msg_get(m->iam, ISUP_PAR_HOP_COUNTER, &hops) && hops <= 1 ? ISUP_CAUSE_EXCHANGE_ROUTING_ERROR : 0;
-}
-
-static uint8_t fci_to_npdi(struct map_to_invite *m)
-{
-	struct isup_fci fci;
-
-	m->npdi = !isup_msg_get(m->iam, ISUP_PAR_FCI, &fci) && fci.number_translated;
-	return 0;
-}
-
-/* To is a name-addr around the Request-URI: both are the same octets. */
-static uint8_t called_to_ruri(struct map_to_invite *m)
-{
-	const char *start = m->mem->p;
-
-	sip_put_lit(m->mem, "<");
-	map_put_number_uri(m->mem, m->called->key, m->npdi, m->env->remote);
-	sip_put_lit(m->mem, ">");
-	if (m->mem->full)
-		return ISUP_CAUSE_RESOURCE_UNAVAILABLE;
-	m->invite->to = since(m->mem, start);
-	m->invite->ruri = (struct sip_str){ .p = start + 1, .len = m->invite->to.len - 2 };
-	return 0;
-}
-
-static uint8_t original_called_to_to(struct map_to_invite *m)
-{
-	const char *start = m->mem->p;
-	struct isup_number number;
-	char key[MAP_KEY_SIZE];
-
-	if (isup_msg_get(m->iam, ISUP_PAR_ORIGINAL_CALLED_NUMBER, &number) || number.apri != ISUP_APRI_ALLOWED ||
-	    map_number_to_key(key, sizeof(key), &number, m->env->numbering))
-		return 0;
-	sip_put_lit(m->mem, "<");
-	map_put_number_uri(m->mem, key, false, m->env->remote);
-	sip_put_lit(m->mem, ">");
-	m->invite->to = since(m->mem, start);
-	return 0;
-}
-
-/* RFC 3398 8.2.1.1: without a number the gateway's host alone; 12.1: anonymous where it is restricted. */
-static uint8_t calling_to_from(struct map_to_invite *m)
-{
-	const char *start = m->mem->p;
-
-	switch (m->presentation) {
-	case NO_NUMBER:
-		sip_put_lit(m->mem, "<sip:");
-		sip_put_z(m->mem, m->env->local);
-		sip_put_lit(m->mem, ">");
-		break;
-	case ALLOWED:
-		sip_put_lit(m->mem, "<");
-		map_put_number_uri(m->mem, m->calling, false, m->env->local);
-		sip_put_lit(m->mem, ">");
-		break;
-	case RESTRICTED:
-		sip_put_lit(m->mem, "\"Anonymous\" <sip:anonymous@anonymous.invalid>");
-		break;
-	}
-	m->invite->from = since(m->mem, start);
-	return 0;
-}
-
-/* RFC 3325 5: only towards a trusted peer, then also a number that is not to be shown */
-static uint8_t calling_to_identity(struct map_to_invite *m)
-{
-	if (m->presentation == NO_NUMBER || !m->env->trusted)
-		return 0;
-	sip_put_lit(m->mem, "P-Asserted-Identity: <");
-	map_put_number_uri(m->mem, m->calling, false, m->env->local);
-	sip_put_lit(m->mem, ">\r\n");
-	return 0;
-}
-
-static uint8_t calling_to_privacy(struct map_to_invite *m)
-{
-	if (m->presentation == RESTRICTED)
-		sip_put_lit(m->mem, "Privacy: id\r\n");
-	return 0;
-}
-
-const struct map_iam_to_invite_rule map_iam_to_invite_rules[] = {
-	{ ISUP_PAR_TMR,			"media",	tmr_to_media,		"Q.1912.5 7.1.1" },
-	{ ISUP_PAR_HOP_COUNTER,		"loop",		hop_counter_to_loop,	"Q.763 3.80" },
-	{ ISUP_PAR_FCI,			"npdi",		fci_to_npdi,		"RFC 3398 8.2.1.1" },
-	{ ISUP_PAR_CALLED_NUMBER,	"Request-URI, To", called_to_ruri,	"RFC 3398 8.2.1.1" },
-	{ ISUP_PAR_ORIGINAL_CALLED_NUMBER, "To",	original_called_to_to,	"RFC 3398 8.2.1.1" },
-	{ ISUP_PAR_CALLING_NUMBER,	"From",		calling_to_from,	"RFC 3398 8.2.1.1, 12.1" },
-	{ ISUP_PAR_CALLING_NUMBER,	"P-Asserted-Identity", calling_to_identity, "RFC 3325 9.1" },
-	{ ISUP_PAR_CALLING_NUMBER,	"Privacy",	calling_to_privacy,	"RFC 3325 9.3" },
-	{}
-};
-
-/* RFC 3398 8.2.1.1 */
-uint8_t map_iam_to_invite(struct sip_prim *invite, struct sip_buf *mem, const struct isup_msg *iam,
-			  const struct map_called *called, const struct map_iam_env *env)
-{
-	struct map_to_invite m = { .invite = invite, .mem = mem, .iam = iam, .called = called, .env = env };
-
-	read_calling(&m);
-	for (const struct map_iam_to_invite_rule *r = env->profile->iam_to_invite; r->clause; r++) {
-		uint8_t cause = r->apply(&m);
-
-		if (cause)
-			return cause;
-	}
-	/* From is the last of the three; what follows it are the headers */
-	invite->headers = since(mem, invite->from.p + invite->from.len);
-	return mem->full ? ISUP_CAUSE_RESOURCE_UNAVAILABLE : 0;
-}
-
-/* RFC 3398 12.1 */
-uint8_t map_called_from_iam(struct map_called *called, const struct isup_msg *iam,
-			    const struct map_numbering *numbering)
-{
-	struct isup_number *number = &called->number;
-
-	if (isup_msg_get(iam, ISUP_PAR_CALLED_NUMBER, number))
-		return ISUP_CAUSE_ADDRESS_INCOMPLETE;
-	if (number->n_digits && number->digits[number->n_digits - 1] == 'F')
-		number->digits[--number->n_digits] = '\0';
-	return map_number_to_key(called->key, sizeof(called->key), number, numbering) ? ISUP_CAUSE_ADDRESS_INCOMPLETE
-										       : 0;
-}
-
-/* ---- INVITE to IAM ---- */
-
-struct map_to_iam {
-	struct isup_msg *iam;
-	const struct sip_msg *invite;
-	const struct map_called *called;
-	const struct map_iam_env *env;
-};
-
-static uint16_t put(struct map_to_iam *m, uint8_t code, const void *par)
+uint16_t map_to_iam_put(struct map_to_iam *m, uint8_t code, const void *par)
 {
 	return isup_msg_put(m->iam, code, par) ? 500 : 0;
 }
 
-/* Whether a number is the one that the encapsulated IAM has in this parameter, however each is written */
-static bool same_in_isup(const struct map_to_iam *m, uint8_t code, const struct isup_number *number,
+bool map_to_iam_same_in_isup(const struct map_to_iam *m, uint8_t code, const struct isup_number *number,
 			 struct isup_number *isup)
 {
 	char ours[MAP_KEY_SIZE], theirs[MAP_KEY_SIZE];
@@ -217,7 +33,7 @@ static uint16_t default_to_nci(struct map_to_iam *m)
 	if (!m->env->isup || isup_msg_get(m->env->isup, ISUP_PAR_NCI, &nci))
 		nci = map_nci_from_sip;
 	nci.continuity = 0;
-	return put(m, ISUP_PAR_NCI, &nci);
+	return map_to_iam_put(m, ISUP_PAR_NCI, &nci);
 }
 
 /* Q.763 3.80: one exchange more */
@@ -228,7 +44,7 @@ static uint16_t hops_to_hops(struct map_to_iam *m)
 	if (!m->env->isup || isup_msg_get(m->env->isup, ISUP_PAR_HOP_COUNTER, &hops))
 		return 0;
 	hops--;
-	return hops && hops < 32 ? put(m, ISUP_PAR_HOP_COUNTER, &hops) : 483;
+	return hops && hops < 32 ? map_to_iam_put(m, ISUP_PAR_HOP_COUNTER, &hops) : 483;
 }
 
 /* RFC 3398 7.2.1.1: only the M bit is not the default: npdi says that a number portability query has been made. With rn
@@ -244,14 +60,14 @@ static uint16_t npdi_to_fci(struct map_to_iam *m)
 	if (sip_param(m->invite->uri.user_params, "npdi", &value) &&
 	    !sip_param(m->invite->uri.user_params, "rn", NULL))
 		fci.number_translated = !value.len || sip_str_ieq(value, SIP_STR("yes"));
-	return put(m, ISUP_PAR_FCI, &fci);
+	return map_to_iam_put(m, ISUP_PAR_FCI, &fci);
 }
 
 static uint16_t priority_to_cpc(struct map_to_iam *m)
 {
 	uint8_t category = map_category_from_invite(m->invite, m->env->trusted, m->iam->dialect);
 
-	return put(m, ISUP_PAR_CPC, &category);
+	return map_to_iam_put(m, ISUP_PAR_CPC, &category);
 }
 
 static uint16_t offer_to_tmr(struct map_to_iam *m)
@@ -270,10 +86,10 @@ static uint16_t ruri_to_called(struct map_to_iam *m)
 {
 	struct isup_number number = m->called->number, isup;
 
-	if (same_in_isup(m, ISUP_PAR_CALLED_NUMBER, &number, &isup))
-		return put(m, ISUP_PAR_CALLED_NUMBER, &isup);
+	if (map_to_iam_same_in_isup(m, ISUP_PAR_CALLED_NUMBER, &number, &isup))
+		return map_to_iam_put(m, ISUP_PAR_CALLED_NUMBER, &isup);
 	number.inn = 1;		/* Q.1912.5 6.1.3.1: routing to internal network number not allowed */
-	return put(m, ISUP_PAR_CALLED_NUMBER, &number);
+	return map_to_iam_put(m, ISUP_PAR_CALLED_NUMBER, &number);
 }
 
 static int addr_number(struct isup_number *number, const struct sip_addr *addr, const struct map_to_iam *m)
@@ -315,12 +131,12 @@ static uint16_t caller_to_calling(struct map_to_iam *m)
 		return 0;
 	number.apri = wants_privacy(m->invite) ? ISUP_APRI_RESTRICTED : ISUP_APRI_ALLOWED;
 	number.screening = ISUP_SCREENING_NETWORK;
-	if (same_in_isup(m, ISUP_PAR_CALLING_NUMBER, &number, &isup)) {
+	if (map_to_iam_same_in_isup(m, ISUP_PAR_CALLING_NUMBER, &number, &isup)) {
 		if (number.apri == ISUP_APRI_RESTRICTED && isup.apri == ISUP_APRI_ALLOWED)
 			isup.apri = number.apri;
 		number = isup;
 	}
-	return put(m, ISUP_PAR_CALLING_NUMBER, &number);
+	return map_to_iam_put(m, ISUP_PAR_CALLING_NUMBER, &number);
 }
 
 /* RFC 3398 7.2.1.1: To, where it is another number than the one the call goes to */
@@ -333,9 +149,9 @@ static uint16_t to_to_original_called(struct map_to_iam *m)
 	    (to.noa == called->noa && to.n_digits == called->n_digits &&
 	     !memcmp(to.digits, called->digits, to.n_digits)))
 		return 0;
-	if (same_in_isup(m, ISUP_PAR_ORIGINAL_CALLED_NUMBER, &to, &isup))
+	if (map_to_iam_same_in_isup(m, ISUP_PAR_ORIGINAL_CALLED_NUMBER, &to, &isup))
 		to = isup;
-	return put(m, ISUP_PAR_ORIGINAL_CALLED_NUMBER, &to);
+	return map_to_iam_put(m, ISUP_PAR_ORIGINAL_CALLED_NUMBER, &to);
 }
 
 const struct map_invite_to_iam_rule map_invite_to_iam_rules[] = {

@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Set-up from ISUP: the rules that make an INVITE of an IAM, RFC 3398 8.2.1.1, 12. */
+
+#include <errno.h>
+#include <string.h>
+
+#include "mapping/map_cause.h"
+#include "mapping/map_iam_priv.h"
+#include "mapping/map_profile.h"
+#include "mapping/map_service.h"
+
+struct sip_str map_to_invite_since(const struct sip_buf *mem, const char *start)
+{
+	return (struct sip_str){ .p = start, .len = mem->p - start };
+}
+
+/* RFC 3398 12: a number of ours that the presentation indicator lets be shown */
+static void read_calling(struct map_to_invite *m)
+{
+	struct isup_number calling;
+
+	if (isup_msg_get(m->iam, ISUP_PAR_CALLING_NUMBER, &calling) ||
+	    calling.apri == ISUP_APRI_NOT_AVAILABLE ||
+	    map_number_to_key(m->calling, sizeof(m->calling), &calling, m->env->numbering))
+		m->presentation = NO_NUMBER;
+	else	/* 3 is restricted by the network in some dialects */
+		m->presentation = calling.apri == ISUP_APRI_ALLOWED ? ALLOWED : RESTRICTED;
+}
+
+static uint8_t tmr_to_media(struct map_to_invite *m)
+{
+	uint8_t tmr;
+
+	return isup_msg_get_tmr(m->iam, &tmr) ? ISUP_CAUSE_INVALID_MESSAGE : map_tmr_to_cause(m->env->profile, tmr);
+}
+
+/* Q.763 3.80: the next exchange would be one too many. */
+static uint8_t hop_counter_to_loop(struct map_to_invite *m)
+{
+	uint8_t hops;
+
+	return !isup_msg_get(m->iam, ISUP_PAR_HOP_COUNTER, &hops) && hops <= 1 ? ISUP_CAUSE_EXCHANGE_ROUTING_ERROR : 0;
+}
+
+static uint8_t fci_to_npdi(struct map_to_invite *m)
+{
+	struct isup_fci fci;
+
+	m->npdi = !isup_msg_get(m->iam, ISUP_PAR_FCI, &fci) && fci.number_translated;
+	return 0;
+}
+
+/* To is a name-addr around the Request-URI: both are the same octets. */
+static uint8_t called_to_ruri(struct map_to_invite *m)
+{
+	const char *start = m->mem->p;
+
+	sip_put_lit(m->mem, "<");
+	map_put_number_uri(m->mem, m->called->key, m->npdi, m->env->remote);
+	sip_put_lit(m->mem, ">");
+	if (m->mem->full)
+		return ISUP_CAUSE_RESOURCE_UNAVAILABLE;
+	m->invite->to = map_to_invite_since(m->mem, start);
+	m->invite->ruri = (struct sip_str){ .p = start + 1, .len = m->invite->to.len - 2 };
+	return 0;
+}
+
+static uint8_t original_called_to_to(struct map_to_invite *m)
+{
+	const char *start = m->mem->p;
+	struct isup_number number;
+	char key[MAP_KEY_SIZE];
+
+	if (isup_msg_get(m->iam, ISUP_PAR_ORIGINAL_CALLED_NUMBER, &number) || number.apri != ISUP_APRI_ALLOWED ||
+	    map_number_to_key(key, sizeof(key), &number, m->env->numbering))
+		return 0;
+	sip_put_lit(m->mem, "<");
+	map_put_number_uri(m->mem, key, false, m->env->remote);
+	sip_put_lit(m->mem, ">");
+	m->invite->to = map_to_invite_since(m->mem, start);
+	return 0;
+}
+
+/* RFC 3398 8.2.1.1: without a number the gateway's host alone; 12.1: anonymous where it is restricted. */
+static uint8_t calling_to_from(struct map_to_invite *m)
+{
+	const char *start = m->mem->p;
+
+	switch (m->presentation) {
+	case NO_NUMBER:
+		sip_put_lit(m->mem, "<sip:");
+		sip_put_z(m->mem, m->env->local);
+		sip_put_lit(m->mem, ">");
+		break;
+	case ALLOWED:
+		sip_put_lit(m->mem, "<");
+		map_put_number_uri(m->mem, m->calling, false, m->env->local);
+		sip_put_lit(m->mem, ">");
+		break;
+	case RESTRICTED:
+		sip_put_lit(m->mem, "\"Anonymous\" <sip:anonymous@anonymous.invalid>");
+		break;
+	}
+	m->invite->from = map_to_invite_since(m->mem, start);
+	return 0;
+}
+
+/* RFC 3325 5: only towards a trusted peer, then also a number that is not to be shown */
+static uint8_t calling_to_identity(struct map_to_invite *m)
+{
+	if (m->presentation == NO_NUMBER || !m->env->trusted)
+		return 0;
+	sip_put_lit(m->mem, "P-Asserted-Identity: <");
+	map_put_number_uri(m->mem, m->calling, false, m->env->local);
+	sip_put_lit(m->mem, ">\r\n");
+	return 0;
+}
+
+static uint8_t calling_to_privacy(struct map_to_invite *m)
+{
+	if (m->presentation == RESTRICTED)
+		sip_put_lit(m->mem, "Privacy: id\r\n");
+	return 0;
+}
+
+const struct map_iam_to_invite_rule map_iam_to_invite_rules[] = {
+	{ ISUP_PAR_TMR,			"media",	tmr_to_media,		"Q.1912.5 7.1.1" },
+	{ ISUP_PAR_HOP_COUNTER,		"loop",		hop_counter_to_loop,	"Q.763 3.80" },
+	{ ISUP_PAR_FCI,			"npdi",		fci_to_npdi,		"RFC 3398 8.2.1.1" },
+	{ ISUP_PAR_CALLED_NUMBER,	"Request-URI, To", called_to_ruri,	"RFC 3398 8.2.1.1" },
+	{ ISUP_PAR_ORIGINAL_CALLED_NUMBER, "To",	original_called_to_to,	"RFC 3398 8.2.1.1" },
+	{ ISUP_PAR_CALLING_NUMBER,	"From",		calling_to_from,	"RFC 3398 8.2.1.1, 12.1" },
+	{ ISUP_PAR_CALLING_NUMBER,	"P-Asserted-Identity", calling_to_identity, "RFC 3325 9.1" },
+	{ ISUP_PAR_CALLING_NUMBER,	"Privacy",	calling_to_privacy,	"RFC 3325 9.3" },
+	{}
+};
+
+/* RFC 3398 8.2.1.1 */
+uint8_t map_iam_to_invite(struct sip_prim *invite, struct sip_buf *mem, const struct isup_msg *iam,
+			  const struct map_called *called, const struct map_iam_env *env)
+{
+	struct map_to_invite m = { .invite = invite, .mem = mem, .iam = iam, .called = called, .env = env };
+
+	read_calling(&m);
+	for (const struct map_iam_to_invite_rule *r = env->profile->iam_to_invite; r->clause; r++) {
+		uint8_t cause = r->apply(&m);
+
+		if (cause)
+			return cause;
+	}
+	/* From is the last of the three; what follows it are the headers */
+	invite->headers = map_to_invite_since(mem, invite->from.p + invite->from.len);
+	return mem->full ? ISUP_CAUSE_RESOURCE_UNAVAILABLE : 0;
+}
+
+/* RFC 3398 12.1 */
+uint8_t map_called_from_iam(struct map_called *called, const struct isup_msg *iam,
+			    const struct map_numbering *numbering)
+{
+	struct isup_number *number = &called->number;
+
+	if (isup_msg_get(iam, ISUP_PAR_CALLED_NUMBER, number))
+		return ISUP_CAUSE_ADDRESS_INCOMPLETE;
+	if (number->n_digits && number->digits[number->n_digits - 1] == 'F')
+		number->digits[--number->n_digits] = '\0';
+	return map_number_to_key(called->key, sizeof(called->key), number, numbering) ? ISUP_CAUSE_ADDRESS_INCOMPLETE
+										       : 0;
+}
