@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* I-IWU: set-up of a call, RFC 3398 7.2.1, Q.1912.5 clause 6: route, medium, IAM; and the next attempt. */
+#include <errno.h>
+
+#include "mapping/iwu_in.h"
+#include "mapping/map_cause.h"
+#include "mapping/map_service.h"
+
+#define REPEATS_MAX 3		/* of attempts on another circuit of the same route, in one call */
+
+/* RFC 3398 7.2.1.1 */
+void iwu_in_send_iam(struct iwu *iwu, const struct sip_msg *invite, const struct map_called *called)
+{
+	struct map_iam_env env = {
+		.profile = iwu->profile, .numbering = &iwu->mapping->cfg.numbering,
+		.trusted = iwu_sip_trusted(iwu),
+	};
+	struct isup_msg iam, isup;
+	char mem[MAP_SIPI_MEM];
+	uint16_t status;
+
+	status = iwu_read_iam(iwu, &isup, invite, mem);
+	if (status) {
+		iwu_in_refuse(iwu, status);
+		return;
+	}
+	if (iwu->sipi)
+		env.isup = &isup;
+	isup_msg_init(&iam, isup_call_dialect(iwu->isup), ISUP_MSG_IAM);
+	status = map_invite_to_iam(&iam, invite, called, &env);
+	if (status) {
+		iwu_in_refuse(iwu, status);
+		return;
+	}
+	iwu_set_numbers(iwu, &iam, called->key);
+	if (iwu_to_isup(iwu, &iam) < 0) {
+		iwu_in_refuse(iwu, 500);
+		return;
+	}
+	iwu_in_state_chg(iwu, IN_ST_TRYING);
+}
+
+/* RFC 3398 7.2.1: resources of the media stream first; the voice path goes through backwards with the IAM (7.1.1) */
+static int in_open_media(struct iwu *iwu, const struct sip_msg *invite)
+{
+	int rc = iwu_media_open(iwu, MAP_TMR_AUDIO), offer_rc;
+
+	if (rc < 0 && rc != -EINPROGRESS)
+		return rc;
+	offer_rc = iwu_media_take_sdp(iwu, invite);
+	if (offer_rc == -ENOMSG)
+		iwu->delayed_offer = true;
+	else
+		rc = iwu_media_all(rc, offer_rc);
+	return iwu_media_all(rc, iwu_media_through(iwu, MEDIA_THROUGH_BACKWARD));
+}
+
+static void in_circuit_found(struct iwu *iwu, const struct sip_msg *invite, const struct map_called *called)
+{
+	int rc = in_open_media(iwu, invite);
+
+	switch (rc) {
+	case 0:
+		iwu_in_send_iam(iwu, invite, called);
+		break;
+	case -EINPROGRESS:
+		iwu_in_state_chg(iwu, IN_ST_MEDIA);
+		break;
+	case -EBADMSG:
+	case -EPROTONOSUPPORT:
+		iwu_refuse_offer(iwu, SIP_INVITE, rc);
+		iwu_in_refused(iwu, 488);
+		break;
+	default:
+		iwu_in_media_failed(iwu);
+	}
+}
+
+/* The next route's circuit; *cause says why there is none. */
+static bool in_seize(struct iwu *iwu, const struct sip_msg *invite, const struct map_called *called,
+		     struct isup_cause *cause)
+{
+	const struct mapping *m = iwu->mapping;
+	const char *from = sip_peer_name(sip_call_peer(iwu->sip));
+	const struct route *route;
+
+	while (!iwu->isup && (route = iwu_next_route(iwu, called->key, ROUTE_PEER, from))) {
+		uint8_t value = ISUP_CAUSE_NO_ROUTE_TO_DESTINATION;
+		struct isup_group *group = NULL;
+
+		if (route->to.kind == ROUTE_GROUP)
+			group = isup_group_find(m->isup, route->to.name);
+		if (group)
+			iwu->isup = iwu_seize(iwu, group, invite, &value);
+		if (!iwu->isup)
+			map_cause_init(cause, value, m->cfg.location);
+	}
+	iwu_choose_profile(iwu);
+	return iwu->isup;
+}
+
+void iwu_in_begin(struct iwu *iwu, const struct sip_msg *invite, const struct map_called *called)
+{
+	struct isup_cause cause;
+
+	map_cause_init(&cause, ISUP_CAUSE_NO_ROUTE_TO_DESTINATION, iwu->mapping->cfg.location);
+	if (!in_seize(iwu, invite, called, &cause)) {
+		iwu_in_give_up(iwu, MAP_CTR_REFUSED_GATEWAY, &cause);
+		return;
+	}
+	iwu_setup_keep(iwu, invite->octets.p, invite->octets.len);
+	in_circuit_found(iwu, invite, called);
+}
+
+/* The INVITE again, as it was kept. The SIP room has read it before, so it can be read. */
+bool iwu_in_reread(struct iwu *iwu, struct sip_msg *invite, struct map_called *called)
+{
+	struct sip_parse_error err;
+
+	return iwu->setup && sip_msg_parse(invite, iwu->setup->octets, iwu->setup->len, &err) == 0 &&
+	       map_called_from_invite(called, invite, &iwu->mapping->cfg.numbering) == 0;
+}
+
+/* Before any progress: 44 is for the same route again, on another circuit (Q.764 2.8.1, RFC 3398 7.2.4.1), some other
+ * causes are for the next route. False where neither helps: the call ends with this cause, or a later one. */
+bool iwu_in_try_again(struct iwu *iwu, struct isup_cause *cause)
+{
+	struct map_called called;
+	struct sip_msg invite;
+
+	if ((iwu->fi->state != IN_ST_MEDIA && iwu->fi->state != IN_ST_TRYING) ||
+	    !map_cause_reroutes(iwu->profile, cause->value) || !iwu_in_reread(iwu, &invite, &called))
+		return false;
+	if (cause->value == ISUP_CAUSE_CIRCUIT_NOT_AVAILABLE && iwu->n_repeats < REPEATS_MAX) {
+		iwu->n_repeats++;
+		iwu->n_route--;
+		iwu_count(iwu, MAP_CTR_REPEATED);
+	}
+	iwu_in_state_chg(iwu, IN_ST_IDLE);
+	if (!in_seize(iwu, &invite, &called, cause))
+		return false;
+	in_circuit_found(iwu, &invite, &called);
+	return true;
+}

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* O-IWU, for its files: the states of the machine, and what set-up, progress and release do for each other. */
+#pragma once
+
+#include "mapping/iwu.h"
+#include "mapping/map_iam.h"
+
+/* The states of RFC 3398 8.2, and the waits for the media gateway */
+enum iwu_out_state {
+	OUT_ST_IDLE,
+	OUT_ST_MEDIA,		/* the media gateway prepares, nothing has been sent */
+	OUT_ST_TRYING,		/* INVITE is out, T11 runs */
+	OUT_ST_PROGRESSING,	/* ACM without indication is out */
+	OUT_ST_ALERTING,	/* ACM subscriber free or CPG alerting is out */
+	OUT_ST_CONNECTING,	/* 2xx before any ACM is here, the media gateway connects: CON follows */
+	OUT_ST_ANSWERING,	/* 2xx after ACM is here, the media gateway connects: ANM follows */
+	OUT_ST_CONNECTED,
+};
+
+/* ---- iwu_out_fsm.c ---- */
+
+void iwu_out_state_chg(struct iwu *iwu, enum iwu_out_state state);
+
+/* ---- iwu_out_release.c ---- */
+
+/* Both sides, by the gateway's own decision */
+void iwu_out_refuse(struct iwu *iwu, uint8_t cause_value);
+void iwu_out_media_failed(struct iwu *iwu);
+/* The exchange is released with this cause; the leg is gone already. */
+void iwu_out_end(struct iwu *iwu, enum map_ctr ctr, const struct isup_cause *cause);
+/* 3xx to 6xx */
+void iwu_out_refused(struct iwu *iwu, const struct sip_prim *prim);
+/* REL or FAILED */
+void iwu_out_rel(struct iwu *iwu, const struct isup_msg *rel);
+/* BYE */
+void iwu_out_sip_ended(struct iwu *iwu, const struct isup_cause *cause);
+void iwu_out_sip_failed(struct iwu *iwu, const struct sip_prim *prim);
+
+/* ---- iwu_out_setup.c ---- */
+
+/* INVITE over what routes are left; false: none is, *cause is what to end with. */
+bool iwu_out_attempt(struct iwu *iwu, const struct isup_msg *iam, const struct map_called *called,
+		     struct isup_cause *cause);
+/* The medium is ready */
+void iwu_out_begin(struct iwu *iwu, const struct isup_msg *iam, const struct map_called *called);
+void iwu_out_open_media(struct iwu *iwu, const struct isup_msg *iam, const struct map_called *called, uint8_t tmr);
+/* Before anything is done for the call: 0, or the cause to refuse it with */
+uint8_t iwu_out_check(struct iwu *iwu, const struct isup_msg *iam, struct map_called *called, uint8_t *tmr);
+/* The IAM as it was kept; false where it was not */
+bool iwu_out_reread(struct iwu *iwu, struct isup_msg *iam, struct map_called *called);

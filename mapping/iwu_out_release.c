@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* O-IWU: release of a call, by either side or the gateway, RFC 3398 8.2.5 to 8.2.7 and 10. */
+#include <errno.h>
+
+#include <osmocom/core/logging.h>
+
+#include "mapping/iwu_out.h"
+#include "mapping/map_cause.h"
+
+/* What ends the SIP leg: CANCEL, and BYE after the 2xx (RFC 3398 8.2.7, 10.2) */
+static enum map_sip_end out_sip_end(const struct iwu *iwu)
+{
+	return iwu->fi->state < OUT_ST_CONNECTING ? MAP_SIP_END_CANCEL : MAP_SIP_END_BYE;
+}
+
+static void out_release_isup(struct iwu *iwu, const struct isup_cause *cause)
+{
+	iwu_media_close(iwu);
+	iwu_release_isup(iwu, cause);
+}
+
+/* Both sides, by the gateway's own decision */
+static void out_give_up(struct iwu *iwu, enum map_ctr ctr, uint8_t cause_value)
+{
+	struct isup_cause cause;
+
+	LOGPFSML(iwu->fi, LOGL_INFO, "given up: cause %u, %s\n", cause_value, isup_cause_name(cause_value));
+	iwu_count(iwu, ctr);
+	map_cause_init(&cause, cause_value, iwu->mapping->cfg.location);
+	iwu_release_sip(iwu, out_sip_end(iwu), &cause, NULL);
+	out_release_isup(iwu, &cause);
+	iwu_end(iwu);
+}
+
+void iwu_out_refuse(struct iwu *iwu, uint8_t cause_value)
+{
+	out_give_up(iwu, MAP_CTR_REFUSED_GATEWAY, cause_value);
+}
+
+void iwu_out_media_failed(struct iwu *iwu)
+{
+	out_give_up(iwu, MAP_CTR_FAILED_MEDIA, ISUP_CAUSE_RESOURCE_UNAVAILABLE);
+}
+
+void iwu_out_end(struct iwu *iwu, enum map_ctr ctr, const struct isup_cause *cause)
+{
+	iwu_count(iwu, ctr);
+	out_release_isup(iwu, cause);
+	iwu_end(iwu);
+}
+
+/* RFC 3398 8.2.5, 8.2.6; before any 18x the next route may do better. */
+static void out_try_next(struct iwu *iwu, struct isup_cause *cause, bool reroutes)
+{
+	struct map_called called;
+	struct isup_msg iam;
+
+	iwu_done_sip(iwu);
+	if (!reroutes || !iwu_out_reread(iwu, &iam, &called) || !iwu_out_attempt(iwu, &iam, &called, cause))
+		iwu_out_end(iwu, MAP_CTR_REFUSED_SIP, cause);
+}
+
+void iwu_out_refused(struct iwu *iwu, const struct sip_prim *prim)
+{
+	bool reroutes = map_status_reroutes(iwu->profile, prim->status);
+	struct isup_cause cause;
+
+	map_status_to_cause(iwu->profile, &cause, prim->status, prim->msg, iwu->mapping->cfg.location);
+	iwu_release_isup_by_refusal(iwu, prim, &cause, !reroutes);
+	out_try_next(iwu, &cause, reroutes);
+}
+
+/* RFC 3398 8.2.7, 10.2: the circuit is free before RLC */
+void iwu_out_rel(struct iwu *iwu, const struct isup_msg *rel)
+{
+	struct isup_cause cause;
+
+	if (isup_msg_get(rel, ISUP_PAR_CAUSE, &cause) < 0)
+		map_cause_init(&cause, isup_msg_cause(rel), iwu->mapping->cfg.location);
+	iwu_count(iwu, iwu->answered_us ? MAP_CTR_RELEASED_ISUP : MAP_CTR_CANCELLED_ISUP);
+	iwu_media_close(iwu);
+	iwu_done_isup(iwu);
+	iwu_release_sip(iwu, out_sip_end(iwu), &cause, rel);
+	iwu_end(iwu);
+}
+
+/* RFC 3398 10.1 */
+void iwu_out_sip_ended(struct iwu *iwu, const struct isup_cause *cause)
+{
+	iwu_done_sip(iwu);
+	iwu_out_end(iwu, iwu->answered_us ? MAP_CTR_RELEASED_SIP : MAP_CTR_REFUSED_SIP, cause);
+}
+
+/* RFC 3398 8.1.3: no answer to INVITE, or a leg that broke */
+void iwu_out_sip_failed(struct iwu *iwu, const struct sip_prim *prim)
+{
+	bool answered = iwu->answered_us;
+	struct isup_cause cause;
+
+	map_sip_failed_to_cause(iwu->profile, &cause, prim->status, answered, iwu->mapping->cfg.location);
+	if (answered)
+		iwu_out_sip_ended(iwu, &cause);
+	else
+		out_try_next(iwu, &cause, true);
+}

@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* O-IWU: set-up of a call, RFC 3398 8.2.1, Q.1912.5 clause 7: route, medium, INVITE; and the next attempt. */
+#include <errno.h>
+
+#include "mapping/iwu_out.h"
+#include "mapping/map_cause.h"
+#include "mapping/map_service.h"
+
+#define INVITE_MAX 2048		/* URIs and header lines that mapping writes */
+
+/* RFC 3398 8.2.1.1. Returns 0, or the cause of a failure; the leg is given back then. */
+static uint8_t out_send_invite(struct iwu *iwu, const struct isup_msg *iam, const struct map_called *called)
+{
+	const struct sip_peer *peer = sip_call_peer(iwu->sip);
+	const struct map_iam_env env = {
+		.profile = iwu->profile,
+		.numbering = &iwu->mapping->cfg.numbering,
+		.local = sip_peer_local_hostport(peer),
+		.remote = sip_peer_hostport(peer),
+		.trusted = iwu_sip_trusted(iwu),
+	};
+	struct sip_prim prim = { .method = SIP_INVITE };
+	char buf[INVITE_MAX], sdp[IWU_SDP_MAX];
+	struct map_sipi_part body;
+	struct sip_buf mem;
+	uint8_t cause;
+
+	sip_buf_init(&mem, buf, sizeof(buf));
+	cause = map_iam_to_invite(&prim, &mem, iam, called, &env);
+	if (!cause && iwu_media_local(iwu, MEDIA_SDP_OFFER, &prim, sdp, sizeof(sdp)) < 0)
+		cause = ISUP_CAUSE_RESOURCE_UNAVAILABLE;
+	iwu_put_isup(iwu, &prim, &body, iam);
+	if (!cause && iwu_to_sip(iwu, &prim) < 0)
+		cause = ISUP_CAUSE_TEMPORARY_FAILURE;
+	if (cause)
+		iwu_unalloc_sip(iwu);
+	return cause;
+}
+
+/* A leg over the next route; *cause says why there is none. */
+static bool out_send_by_route(struct iwu *iwu, const struct isup_msg *iam, const struct map_called *called,
+			      struct isup_cause *cause)
+{
+	const char *from = isup_group_name(isup_call_group(iwu->isup));
+	const struct mapping *m = iwu->mapping;
+	const struct route *route;
+
+	while (!iwu->sip && (route = iwu_next_route(iwu, called->key, ROUTE_GROUP, from))) {
+		struct sip_peer *peer = NULL;
+		uint16_t status = 404;
+		uint8_t value;
+
+		if (route->to.kind == ROUTE_PEER)
+			peer = sip_peer_find(m->sip, route->to.name);
+		if (peer)
+			iwu->sip = sip_call_alloc(peer, iwu, &status);
+		iwu_choose_profile(iwu);
+		if (!iwu->sip)
+			map_status_to_cause(iwu->profile, cause, status, NULL, m->cfg.location);
+		else if ((value = out_send_invite(iwu, iam, called)))
+			map_cause_init(cause, value, m->cfg.location);
+	}
+	return iwu->sip;
+}
+
+/* Tries what routes are left; failing that, the call ends with this cause or a later one: false. T11 goes on. */
+bool iwu_out_attempt(struct iwu *iwu, const struct isup_msg *iam, const struct map_called *called,
+			struct isup_cause *cause)
+{
+	if (!out_send_by_route(iwu, iam, called, cause))
+		return false;
+	if (iwu_has_route(iwu, called->key, ROUTE_GROUP, isup_group_name(isup_call_group(iwu->isup))))
+		iwu_setup_keep(iwu, iam->octets, iam->octets_len);
+	if (iwu->fi->state < OUT_ST_TRYING)
+		iwu_out_state_chg(iwu, OUT_ST_TRYING);
+	return true;
+}
+
+void iwu_out_begin(struct iwu *iwu, const struct isup_msg *iam, const struct map_called *called)
+{
+	struct isup_cause cause;
+
+	map_cause_init(&cause, ISUP_CAUSE_NO_ROUTE_TO_DESTINATION, iwu->mapping->cfg.location);
+	if (!iwu_out_attempt(iwu, iam, called, &cause))
+		iwu_out_end(iwu, MAP_CTR_REFUSED_GATEWAY, &cause);
+}
+
+/* RFC 3398 8.2.1: resources of the IP side first; voice goes through backwards from now on (8.1.1) */
+void iwu_out_open_media(struct iwu *iwu, const struct isup_msg *iam, const struct map_called *called, uint8_t tmr)
+{
+	int rc = iwu_media_open(iwu, tmr);
+
+	if (rc == 0 || rc == -EINPROGRESS)
+		rc = iwu_media_all(rc, iwu_media_through(iwu, MEDIA_THROUGH_BACKWARD));
+	if (rc == 0)
+		iwu_out_begin(iwu, iam, called);
+	else if (rc == -EINPROGRESS && iwu_setup_keep(iwu, iam->octets, iam->octets_len) == 0)
+		iwu_out_state_chg(iwu, OUT_ST_MEDIA);
+	else
+		iwu_out_media_failed(iwu);
+}
+
+/* What can be known before anything is done for the call: 0, or the cause to refuse it with */
+uint8_t iwu_out_check(struct iwu *iwu, const struct isup_msg *iam, struct map_called *called, uint8_t *tmr)
+{
+	const char *from = isup_group_name(isup_call_group(iwu->isup));
+	uint8_t cause;
+
+	if (iwu->mapping->refuse_new)
+		return ISUP_CAUSE_SWITCH_CONGESTION;
+	cause = map_called_from_iam(called, iam, &iwu->mapping->cfg.numbering);
+	if (cause)
+		return cause;
+	iwu_set_numbers(iwu, iam, called->key);
+	if (!iwu_has_route(iwu, called->key, ROUTE_GROUP, from))
+		return ISUP_CAUSE_NO_ROUTE_TO_DESTINATION;
+	if (isup_msg_get_tmr(iam, tmr) < 0)
+		*tmr = MAP_TMR_AUDIO;
+	return map_tmr_to_cause(iwu->profile, *tmr);
+}
+
+/* The IAM again, as it was kept: it could be read before. */
+bool iwu_out_reread(struct iwu *iwu, struct isup_msg *iam, struct map_called *called)
+{
+	return iwu->setup && iwu->isup &&
+	       isup_msg_decode(iam, isup_call_dialect(iwu->isup), (const uint8_t *)iwu->setup->octets, iwu->setup->len,
+			       NULL) == 0 &&
+	       map_called_from_iam(called, iam, &iwu->mapping->cfg.numbering) == 0;
+}
