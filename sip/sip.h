@@ -32,6 +32,11 @@ enum sip_prim_type {
  * provisional response. NONE: there is none, or it has no meaning where it stands */
 enum sip_session { SIP_SESSION_NONE, SIP_SESSION_OFFER, SIP_SESSION_ANSWER };
 
+/* The preconditions of a leg's session (RFC 3312, RFC 4032). Received: as they are after the message. PENDING: there
+ * are mandatory ones that are not met, nobody is to be alerted. CONFIRM: an answer that wants to hear of ours in an
+ * UPDATE. Sent: PENDING says that our own are not met yet, anything else that they are */
+enum sip_precond { SIP_PRECOND_NONE, SIP_PRECOND_PENDING, SIP_PRECOND_MET, SIP_PRECOND_CONFIRM };
+
 /* One message of a leg that a call controller decides on. The SIP room by itself writes and reads start line, Via, From
  * and To tags, Call-ID, CSeq, Contact, Max-Forwards, Route, Record-Route, Allow, Supported, Content-Length, and those
  * of RFC 3262 and RFC 4028; sends 100, ACK and PRACK, refreshes the session, retransmits. */
@@ -50,6 +55,8 @@ struct sip_prim {
 	struct sip_str body;		/* may be empty */
 	const struct sip_part *parts;	/* more bodies (sip_body.h); several go as multipart/mixed */
 	unsigned int n_parts;		/* below SIP_PUT_PARTS_MAX */
+
+	enum sip_precond precond;	/* either way; of a message that may have a session description */
 
 	/* op INDICATION: the message as received, borrowed until the callback returns; NULL where FAILED has none */
 	const struct sip_msg *msg;
@@ -83,6 +90,10 @@ struct sip_prim {
  * - 18x go reliably where both sides want that (RFC 3262; sip_call_reliable()). One that has to wait for the PRACK of
  *   its predecessor is kept, so is a 200; that a PRACK never comes is FAILED 504.
  * - A session description that would mean nothing in a response, because offer and answer are through, is left out.
+ * - Preconditions are the room's: it reads and writes their lines of the session description, and the option tag
+ *   (sip_call_cfg.precond). Of an INVITE that is PENDING the user answers the offer (or makes it) in a 183 at once,
+ *   which goes reliably; the PRACK or UPDATE that makes them MET comes up. 580 to INVITE or UPDATE gives up; who said
+ *   PENDING sends an UPDATE when ours are met.
  * - PRACK without a session description, and UPDATE that only refreshes the session do not come up. An INFO that the
  *   user does not answer in the callback is answered: 200, or 415 where it has a body.
  * - Where our INVITE had no offer, theirs is to be answered by req PRACK or req ACK, in the callback or later.
