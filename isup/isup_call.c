@@ -188,9 +188,13 @@ void isup_call_free(struct isup_call *call)
 static void indicate(struct isup_call *call, enum isup_prim_type type, const struct isup_msg *msg, void *user)
 {
 	const struct isup_prim prim = { .type = type, .op = PRIM_OP_INDICATION, .msg = msg };
+	struct isup *isup = call->isup;
 
-	if (call->isup->cb)
-		call->isup->cb(call, &prim, user);
+	if (!isup->cb)
+		return;
+	isup->indicating++;
+	isup->cb(call, &prim, user);
+	isup->indicating--;
 }
 
 void isup_call_indicate(struct isup_call *call, const struct isup_msg *msg)
@@ -396,7 +400,7 @@ static struct isup_call *seize(struct isup_group *group, void *user, bool priori
 	struct isup_circuit *circuit;
 	struct isup_call *call;
 
-	if (!group->dest || group->dest->state != ISUP_DEST_AVAILABLE) {
+	if (isup_group_dest_state(group) != ISUP_DEST_AVAILABLE) {
 		*cause = ISUP_CAUSE_NETWORK_OUT_OF_ORDER;
 		return NULL;
 	}

@@ -228,8 +228,7 @@ int isup_circuit_block(struct isup_group *group, uint16_t cic, bool block)
 	return 0;
 }
 
-/* Q.764 2.9.3.1: the call, if there is one, is lost; it is told so from the select loop. RSC or GRS goes when it is its
- * turn. */
+/* Q.764 2.9.3.1: the call, if there is one, is lost, and told so. RSC or GRS goes when it is its turn. */
 int isup_circuit_reset(struct isup_group *group, uint16_t cic)
 {
 	struct isup_circuit *circuit = circuit_find(group, cic);

@@ -75,7 +75,7 @@ void isup_group_for_each_range(const struct isup_group *group,
  * fit, -EEXIST: another group to the same point code has one of the circuits. */
 int isup_group_start(struct isup_group *group, struct isup_mtp *mtp, char *err, size_t err_size);
 /* Ends its calls (FAILED with cause 27; REL of the same cause to the far end, whose RLC is not awaited) and takes its
- * circuits from service. */
+ * circuits from service. In a callback of the user: as soon as that is over; it counts as stopped at once. */
 void isup_group_stop(struct isup_group *group);
 bool isup_group_started(const struct isup_group *group);
 

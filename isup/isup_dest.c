@@ -349,16 +349,22 @@ void isup_for_each_dest(const struct isup *isup, void (*cb)(const struct isup_de
 
 /* ---- Alloc and free ---- */
 
+static void stop_groups(const struct isup_net *net, struct llist_head *groups)
+{
+	struct isup_group *group, *tmp;
+
+	llist_for_each_entry_safe(group, tmp, groups, entry) {
+		if (group->dest && group->dest->net == net)
+			isup_group_stop_now(group);
+	}
+}
+
 /* Whichever goes first, user part or MTP: nothing of one is left with the other. */
 static int net_destructor(struct isup_net *net)
 {
-	struct isup_group *group = NULL;
-
 	net->closing = true;
-	while ((group = isup_group_next(net->isup, group))) {
-		if (group->dest && group->dest->net == net)
-			isup_group_stop(group);
-	}
+	stop_groups(net, &net->isup->groups);
+	stop_groups(net, &net->isup->leaving);
 	net->mtp->user_ops = NULL;
 	net->mtp->user = NULL;
 	llist_del(&net->entry);

@@ -104,20 +104,58 @@ void isup_group_count_msg(struct isup_group *group, bool sent, uint8_t type)
 
 /* ---- User part ---- */
 
-static int isup_destructor(struct isup *isup)
+static void free_now(struct isup_group *group)
+{
+	isup_group_stop_now(group);
+	llist_del(&group->entry);
+	rate_ctr_group_free(group->ctrs);
+	talloc_free(group);
+}
+
+static void free_all(struct llist_head *groups)
 {
 	struct isup_group *group;
+
+	while ((group = llist_first_entry_or_null(groups, struct isup_group, entry)))
+		free_now(group);
+}
+
+static int isup_destructor(struct isup *isup)
+{
 	struct isup_net *net, *tmp;
 	struct isup_call *call;
 
 	isup->cb = NULL;
-	while ((group = isup_group_next(isup, NULL)))
-		isup_group_free(group);
+	free_all(&isup->groups);
+	free_all(&isup->leaving);
+	osmo_timer_del(&isup->leave);
 	while ((call = llist_first_entry_or_null(&isup->orphans, struct isup_call, entry)))
 		isup_call_free(call);
 	llist_for_each_entry_safe(net, tmp, &isup->nets, entry)
 		talloc_free(net);
 	return 0;
+}
+
+static struct isup_group *first_stopping(const struct llist_head *groups)
+{
+	struct isup_group *group;
+
+	llist_for_each_entry(group, groups, entry) {
+		if (group->stopping)
+			return group;
+	}
+	return NULL;
+}
+
+/* What a user is told here may make it remove more. */
+static void leave_cb(void *data)
+{
+	struct isup *isup = data;
+	struct isup_group *group;
+
+	while ((group = first_stopping(&isup->groups)))
+		isup_group_stop_now(group);
+	free_all(&isup->leaving);
 }
 
 struct isup *isup_alloc(void *ctx, isup_user_cb *cb, void *user)
@@ -129,6 +167,8 @@ struct isup *isup_alloc(void *ctx, isup_user_cb *cb, void *user)
 	isup->cb = cb;
 	isup->user = user;
 	INIT_LLIST_HEAD(&isup->groups);
+	INIT_LLIST_HEAD(&isup->leaving);
+	osmo_timer_setup(&isup->leave, leave_cb, isup);
 	INIT_LLIST_HEAD(&isup->nets);
 	INIT_LLIST_HEAD(&isup->dialects);
 	INIT_LLIST_HEAD(&isup->orphans);
@@ -180,12 +220,30 @@ struct isup_group *isup_group_alloc(struct isup *isup, const char *name)
 	return group;
 }
 
+/* In a callback of the user the circuits, the group and its destination are in use further up the stack. */
+static bool put_off(struct isup_group *group)
+{
+	struct isup *isup = group->isup;
+
+	if (!isup->indicating)
+		return false;
+	group->stopping = true;
+	osmo_timer_schedule(&isup->leave, 0, 0);
+	return true;
+}
+
 void isup_group_free(struct isup_group *group)
 {
-	isup_group_stop(group);
-	llist_del(&group->entry);
-	rate_ctr_group_free(group->ctrs);
-	talloc_free(group);
+	if (put_off(group))
+		llist_move_tail(&group->entry, &group->isup->leaving);
+	else
+		free_now(group);
+}
+
+void isup_group_stop(struct isup_group *group)
+{
+	if (!put_off(group))
+		isup_group_stop_now(group);
 }
 
 struct isup_group *isup_group_next(const struct isup *isup, const struct isup_group *prev)
@@ -222,12 +280,12 @@ uint32_t isup_group_timer_ms(const struct isup_group *group, enum isup_timer_id 
 
 bool isup_group_started(const struct isup_group *group)
 {
-	return group->dest;
+	return group->dest && !group->stopping;
 }
 
 enum isup_dest_state isup_group_dest_state(const struct isup_group *group)
 {
-	return group->dest ? group->dest->state : ISUP_DEST_UNAVAILABLE;
+	return isup_group_started(group) ? group->dest->state : ISUP_DEST_UNAVAILABLE;
 }
 
 bool isup_group_available(const struct isup_group *group)
@@ -390,7 +448,9 @@ static int check_start(const struct isup_group *group, const struct isup_mtp *mt
 	const struct isup_group_cfg *cfg = &group->cfg;
 	const char *what = NULL;
 
-	if (group->dest)
+	if (group->stopping)
+		what = "is being stopped";
+	else if (group->dest)
 		what = "is started already";
 	else if (!cfg->dpc_set)
 		what = "has no destination";
@@ -470,12 +530,13 @@ static void part_calls(struct isup_group *group)
 }
 
 /* Circuits go first, so that what the users do when they are told finds nothing to seize. */
-void isup_group_stop(struct isup_group *group)
+void isup_group_stop_now(struct isup_group *group)
 {
 	struct isup_dest *dest = group->dest;
 	struct isup_range *range;
 	struct isup_call *call;
 
+	group->stopping = false;
 	if (!dest)
 		return;
 	part_calls(group);

@@ -31,6 +31,9 @@ struct isup {
 	isup_user_cb *cb;		/* NULL while the user part is being freed: nobody is told */
 	void *user;
 	struct llist_head groups;	/* struct isup_group, in the order of configuration */
+	struct llist_head leaving;	/* struct isup_group, removed in a callback, until it is over */
+	struct osmo_timer_list leave;	/* stops, and removes, what could not be in a callback */
+	unsigned int indicating;	/* so many callbacks of the user are under way */
 	struct llist_head nets;		/* struct isup_net */
 	struct llist_head dialects;	/* struct isup_dialect_own, those that were replaced too */
 	struct llist_head orphans;	/* struct isup_call without a group, until their users are done */
@@ -142,6 +145,7 @@ struct isup_group {
 	struct llist_head entry;	/* isup.groups */
 	struct isup *isup;
 	struct isup_dest *dest;		/* NULL: not started */
+	bool stopping;			/* as soon as the user's callback is over */
 	const char *name;
 	struct isup_group_cfg cfg;
 	struct llist_head ranges;	/* struct isup_range */
@@ -337,6 +341,8 @@ void isup_validation_cancel(struct isup_group *group);
 /* ---- Groups: isup_group.c ---- */
 
 uint32_t isup_group_timer_ms(const struct isup_group *group, enum isup_timer_id id);
+/* Stops it even in a callback of the user: for what frees what it stands on. */
+void isup_group_stop_now(struct isup_group *group);
 
 enum isup_group_ctr {
 	ISUP_CTR_CALLS_OUT, ISUP_CTR_CALLS_IN, ISUP_CTR_ANSWERED, ISUP_CTR_FAILED, ISUP_CTR_NO_CIRCUIT,
