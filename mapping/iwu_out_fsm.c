@@ -73,7 +73,7 @@ static void out_send_acm(struct iwu *iwu, uint8_t called_status, bool inband)
 {
 	struct isup_msg acm;
 
-	map_acm_init(&acm, isup_call_dialect(iwu->isup), called_status, inband);
+	map_acm_init(&acm, isup_call_dialect(iwu->isup), iwu->profile, called_status, inband);
 	iwu_to_isup(iwu, &acm);
 }
 
@@ -139,7 +139,7 @@ static void out_send_answer(struct iwu *iwu, bool acm_sent)
 
 	/* A dialect without CON (ANSI): both one after the other */
 	if (!acm_sent && !isup_msg_def(dialect, ISUP_MSG_CON)) {
-		map_acm_init(&msg, dialect, ISUP_CALLED_SUBSCRIBER_FREE, false);
+		map_acm_init(&msg, dialect, iwu->profile, ISUP_CALLED_SUBSCRIBER_FREE, false);
 		rc = iwu_to_isup(iwu, &msg);
 		acm_sent = true;
 	}
@@ -148,7 +148,7 @@ static void out_send_answer(struct iwu *iwu, bool acm_sent)
 	else if (acm_sent)
 		map_anm_init(&msg, dialect);
 	else
-		map_con_init(&msg, dialect);
+		map_con_init(&msg, dialect, iwu->profile);
 	if (rc < 0 || iwu_to_isup(iwu, &msg) < 0) {
 		iwu_out_refuse(iwu, ISUP_CAUSE_TEMPORARY_FAILURE);
 		return;

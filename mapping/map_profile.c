@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Profiles: the sets of tables that are built in. */
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -33,24 +34,49 @@
 	.iam_to_invite = map_iam_to_invite_rules, \
 	.invite_to_iam = map_invite_to_iam_rules
 
+/* An IP path delays enough to need echo control; the media gateway has it. No satellite; continuity check needs no
+ * other circuit's result. The medium is 3.1 kHz audio: what is in G.711 nobody knows. */
+#define COMMON_PARS \
+	.nci = { .echo = 1 }, .cpc = ISUP_CPC_ORDINARY, .tmr = ISUP_TMR_3K1_AUDIO
+
+/* RFC 3398 7.2.1.1, 8.2.3: no interworking, ISUP used all the way, access non-ISDN. ISUP is not required all the way:
+ * no service of the call depends on it. */
+#define RFC3398_PARS .pars = { \
+	COMMON_PARS, \
+	.fci = { .isup_all_the_way = 1, .isup_preference = 1 }, \
+	.bci = { .charge = 2, .called_category = 1, .isup_all_the_way = 1, .echo = 1 }, \
+}
+
+/* Q.1912.5 6.1.3.4, 7.3.1: interworking encountered, ISUP not used all the way */
+#define Q1912_PARS .pars = { \
+	COMMON_PARS, \
+	.fci = { .interworking = 1, .isup_preference = 1 }, \
+	.bci = { .charge = 2, .called_category = 1, .interworking = 1, .echo = 1 }, \
+}
+
 const struct map_profile map_profile_rfc3398 = {
 	.name = "rfc3398", .title = "RFC 3398, and SIP-T (RFC 3372)",
-	.tables = { RFC3398_TABLES }, RULES, .sipi = true,
+	.tables = { RFC3398_TABLES }, RULES, RFC3398_PARS,
+	.sipi = 1, .rel100 = MAP_WANT_SUPPORTED,
 };
 
 static const struct map_profile q1912_a = {
-	.name = "q1912-a", .title = "Q.1912.5 profile A: 3GPP networks, no ISUP in SIP",
-	.tables = { Q1912_TABLES }, RULES,
+	.name = "q1912-a", .title = "Q.1912.5 profile A: basic, no ISUP in SIP",
+	.tables = { Q1912_TABLES }, RULES, Q1912_PARS,
+	.rel100 = MAP_WANT_SUPPORTED,
 };
 
 static const struct map_profile q1912_b = {
-	.name = "q1912-b", .title = "Q.1912.5 profile B: no ISUP in SIP",
-	.tables = { Q1912_TABLES }, RULES,
+	.name = "q1912-b", .title = "Q.1912.5 profile B: with PRACK and preconditions, no ISUP in SIP",
+	.tables = { Q1912_TABLES }, RULES, Q1912_PARS,
+	.rel100 = MAP_WANT_REQUIRED, .precondition = MAP_WANT_SUPPORTED,
 };
 
+/* What ISUP says comes in the bodies: the path is not worse than without SIP in between. */
 static const struct map_profile q1912_c = {
 	.name = "q1912-c", .title = "Q.1912.5 profile C: SIP-I",
-	.tables = { Q1912_TABLES }, RULES, .sipi = true,
+	.tables = { Q1912_TABLES }, RULES, RFC3398_PARS,
+	.sipi = 1, .rel100 = MAP_WANT_SUPPORTED,
 };
 
 const struct map_profile *const map_profiles[] = { &map_profile_rfc3398, &q1912_a, &q1912_b, &q1912_c, NULL };
@@ -62,6 +88,66 @@ const struct map_profile *map_profile_by_name(const char *name)
 			return *p;
 	}
 	return NULL;
+}
+
+const char *map_table_use_name(enum map_table_use use)
+{
+	return map_profile_rfc3398.tables[use]->name;
+}
+
+int map_table_use_by_name(const char *name)
+{
+	for (unsigned int use = 0; use < _MAP_TABLE_COUNT; use++) {
+		if (!strcmp(map_table_use_name(use), name))
+			return use;
+	}
+	return -ENOENT;
+}
+
+static const struct value_string no_yes[] = {
+	{ 0, "no" },
+	{ 1, "yes" },
+	{}
+};
+
+static const struct value_string wants[] = {
+	{ MAP_WANT_OFF, "off" },
+	{ MAP_WANT_SUPPORTED, "supported" },
+	{ MAP_WANT_REQUIRED, "required" },
+	{}
+};
+
+const struct map_profile_option map_profile_options[] = {
+	{ "100rel", wants, offsetof(struct map_profile, rel100), "provisional responses are acknowledged (RFC 3262)" },
+	{ "precondition", wants, offsetof(struct map_profile, precondition), "resources before alerting (RFC 3312)" },
+	{ "sipi", no_yes, offsetof(struct map_profile, sipi), "has ISUP in SIP, where a peer is to have it" },
+	{}
+};
+
+const struct map_profile_par map_profile_par_rows[] = {
+	{ ISUP_PAR_BCI, offsetof(struct map_profile, pars.bci), "Q.763 3.5" },
+	{ ISUP_PAR_CPC, offsetof(struct map_profile, pars.cpc), "Q.763 3.11" },
+	{ ISUP_PAR_FCI, offsetof(struct map_profile, pars.fci), "Q.763 3.23" },
+	{ ISUP_PAR_NCI, offsetof(struct map_profile, pars.nci), "Q.763 3.35" },
+	{ ISUP_PAR_TMR, offsetof(struct map_profile, pars.tmr), "Q.763 3.54" },
+	{}
+};
+
+/* What isup_par_print_buf() says, without "name(" and ")" or "name=" */
+int map_profile_par_print_buf(char *buf, size_t size, const struct map_profile *profile,
+			      const struct map_profile_par *row, const struct isup_dialect *dialect)
+{
+	const struct isup_par_def *def = isup_par_def(dialect, row->code);
+	uint8_t octets[4];
+	char text[512];
+	size_t n;
+	int len;
+
+	len = isup_par_encode(def, (const uint8_t *)profile + row->offset, octets, sizeof(octets));
+	if (len < 0 || isup_par_print_buf(text, sizeof(text), def, row->code, octets, len) >= (int)sizeof(text))
+		return snprintf(buf, size, "?");
+	n = strlen(def->name) + 1;
+	return snprintf(buf, size, "%.*s", (int)(strlen(text) - n - (text[n - 1] == '(')), text + n);
 }
 
 int map_iam_to_invite_rule_print_buf(char *buf, size_t size, const struct map_iam_to_invite_rule *rule,

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "isup/isup_par.h"
 #include "mapping/map_iam.h"
 #include "mapping/map_sipi.h"
 #include "mapping/map_table.h"
@@ -16,18 +17,61 @@ enum map_table_use {
 	_MAP_TABLE_COUNT
 };
 
+/* How much an extension of SIP is wanted by a profile; a peer's own configuration may want more, not less. */
+enum map_want { MAP_WANT_OFF, MAP_WANT_SUPPORTED, MAP_WANT_REQUIRED };
+
+/* Parameters as they are sent where nothing better is known of the call: map_profile_par_rows has a row for each. */
+struct map_profile_pars {
+	struct isup_nci nci;
+	struct isup_fci fci;
+	struct isup_bci bci;		/* but for the called party's status */
+	uint8_t cpc;
+	uint8_t tmr;			/* of an INVITE with G.711 audio, or without an offer */
+};
+
 struct map_profile {
 	const char *name;		/* "q1912-a": in the configuration */
 	const char *title;
+	const char *base;		/* of one read from a file: the built-in one that it began as; else NULL */
 	const struct map_table *tables[_MAP_TABLE_COUNT];
 	const struct map_iam_to_invite_rule *iam_to_invite;
 	const struct map_invite_to_iam_rule *invite_to_iam;
-	bool sipi;			/* has ISUP in SIP, where the operator says so of a peer */
+	struct map_profile_pars pars;
+
+	/* Options: map_profile_options has a row for each */
+	uint8_t sipi;			/* has ISUP in SIP, where the operator says so of a peer */
+	uint8_t rel100;			/* enum map_want: RFC 3262 */
+	uint8_t precondition;		/* enum map_want: RFC 3312 */
 };
 
 extern const struct map_profile map_profile_rfc3398;	/* what is meant where nothing is said */
-extern const struct map_profile *const map_profiles[];	/* NULL ends */
+extern const struct map_profile *const map_profiles[];	/* those that are built in; NULL ends */
 const struct map_profile *map_profile_by_name(const char *name);
+
+/* "cause-to-status": what a table is for, as overlays and the console say it */
+const char *map_table_use_name(enum map_table_use use);
+/* -ENOENT */
+int map_table_use_by_name(const char *name);
+
+/* One option: a row; ends with one without name */
+struct map_profile_option {
+	const char *name;
+	const struct value_string *words;
+	uint8_t offset;			/* of the member, uint8_t, in struct map_profile */
+	const char *what;
+};
+extern const struct map_profile_option map_profile_options[];
+
+/* One parameter of struct map_profile_pars: a row; ends with one without clause */
+struct map_profile_par {
+	uint8_t code;			/* enum isup_par_code */
+	uint16_t offset;		/* in struct map_profile */
+	const char *clause;
+};
+extern const struct map_profile_par map_profile_par_rows[];
+/* The members of one, as isup_par_scan() reads them: "echo=yes"; returns what snprintf() would. */
+int map_profile_par_print_buf(char *buf, size_t size, const struct map_profile *profile,
+			      const struct map_profile_par *row, const struct isup_dialect *dialect);
 
 /* What the operator says of one SIP peer or circuit group: sip_peer_user(), isup_group_user(). The peer's words count
  * before the circuit group's. */

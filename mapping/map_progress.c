@@ -135,20 +135,21 @@ struct map_backward map_18x_to_isup(const struct map_profile *profile, uint16_t 
 	return (struct map_backward){ .acm_status = out[0], .event = out[1] };
 }
 
-static void put_bci(struct isup_msg *msg, uint8_t called_status)
+static void put_bci(struct isup_msg *msg, const struct map_profile *profile, uint8_t called_status)
 {
-	struct isup_bci bci;
+	struct isup_bci bci = profile->pars.bci;
 
-	map_bci_from_sip(&bci, called_status);
+	bci.called_status = called_status;
 	isup_msg_put(msg, ISUP_PAR_BCI, &bci);
 }
 
-void map_acm_init(struct isup_msg *msg, const struct isup_dialect *dialect, uint8_t called_status, bool inband)
+void map_acm_init(struct isup_msg *msg, const struct isup_dialect *dialect, const struct map_profile *profile,
+		  uint8_t called_status, bool inband)
 {
 	struct isup_obci obci;
 
 	isup_msg_init(msg, dialect, ISUP_MSG_ACM);
-	put_bci(msg, called_status);
+	put_bci(msg, profile, called_status);
 	if (!inband)
 		return;
 	map_obci_inband(&obci);
@@ -170,8 +171,8 @@ void map_anm_init(struct isup_msg *msg, const struct isup_dialect *dialect)
 }
 
 /* Q.763 Table 24: CON has backward call indicators, as no ACM went before it */
-void map_con_init(struct isup_msg *msg, const struct isup_dialect *dialect)
+void map_con_init(struct isup_msg *msg, const struct isup_dialect *dialect, const struct map_profile *profile)
 {
 	isup_msg_init(msg, dialect, ISUP_MSG_CON);
-	put_bci(msg, ISUP_CALLED_NO_INDICATION);
+	put_bci(msg, profile, ISUP_CALLED_NO_INDICATION);
 }

@@ -38,7 +38,8 @@ struct map_backward map_18x_to_isup(const struct map_profile *profile, uint16_t 
 				    bool early_media);
 
 /* RFC 3398 8.2.3, 8.2.4: whole messages. inband: in-band information is available now. */
-void map_acm_init(struct isup_msg *msg, const struct isup_dialect *dialect, uint8_t called_status, bool inband);
+void map_acm_init(struct isup_msg *msg, const struct isup_dialect *dialect, const struct map_profile *profile,
+		  uint8_t called_status, bool inband);
 void map_cpg_init(struct isup_msg *msg, const struct isup_dialect *dialect, uint8_t event);
 void map_anm_init(struct isup_msg *msg, const struct isup_dialect *dialect);
-void map_con_init(struct isup_msg *msg, const struct isup_dialect *dialect);
+void map_con_init(struct isup_msg *msg, const struct isup_dialect *dialect, const struct map_profile *profile);

@@ -33,33 +33,6 @@ uint8_t map_tmr_to_cause(const struct map_profile *profile, uint8_t tmr)
 	return map_table_find(profile->tables[MAP_TABLE_TMR_TO_CAUSE], (int16_t[]){ tmr })[0];
 }
 
-/* An IP path delays enough to need echo control; the media gateway has it. No satellite; continuity check needs no
- * other circuit's result. */
-const struct isup_nci map_nci_from_sip = { .echo = 1 };
-
-/* RFC 3398 7.2.1.1: no interworking, ISUP used all the way, originating access non-ISDN. ISUP is not required all the
- * way: no service of the call depends on it. */
-const struct isup_fci map_fci_from_sip = {
-	.interworking = 0,
-	.isup_all_the_way = 1,
-	.isup_preference = 1,
-	.isdn_access = 0,
-};
-
-/* RFC 3398 8.2.3 */
-void map_bci_from_sip(struct isup_bci *bci, uint8_t called_status)
-{
-	*bci = (struct isup_bci){
-		.charge = 2,
-		.called_status = called_status,
-		.called_category = 1,
-		.interworking = 0,
-		.isup_all_the_way = 1,
-		.isdn_access = 0,
-		.echo = 1,
-	};
-}
-
 /* RFC 3398 8.2.3, Q.763 3.37 A */
 void map_obci_inband(struct isup_obci *obci)
 {

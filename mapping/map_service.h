@@ -18,14 +18,6 @@ uint8_t map_tmr_to_cause(const struct map_profile *profile, uint8_t tmr);
 /* The medium that an INVITE with G.711 audio, or without an offer, asks for */
 #define MAP_TMR_AUDIO	ISUP_TMR_3K1_AUDIO
 
-/* RFC 3398 7.2.1.1: indicators of an IAM that comes from SIP without encapsulated ISUP */
-extern const struct isup_nci map_nci_from_sip;
-extern const struct isup_fci map_fci_from_sip;
-
-/* RFC 3398 8.2.3: backward call indicators of ACM and CON (and of a CPG or ANM that needs them) without encapsulated
- * ISUP; called_status: enum isup_called_status. */
-void map_bci_from_sip(struct isup_bci *bci, uint8_t called_status);
-
 /* Optional backward call indicators: in-band information is available now; everything else unsaid */
 void map_obci_inband(struct isup_obci *obci);
 /* Event information of a CPG; event: enum isup_event. */

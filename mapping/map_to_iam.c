@@ -31,7 +31,7 @@ static uint16_t default_to_nci(struct map_to_iam *m)
 	struct isup_nci nci;
 
 	if (!m->env->isup || isup_msg_get(m->env->isup, ISUP_PAR_NCI, &nci))
-		nci = map_nci_from_sip;
+		nci = m->env->profile->pars.nci;
 	nci.continuity = 0;
 	return map_to_iam_put(m, ISUP_PAR_NCI, &nci);
 }
@@ -55,7 +55,7 @@ static uint16_t npdi_to_fci(struct map_to_iam *m)
 	struct sip_str value;
 
 	if (!m->env->isup || isup_msg_get(m->env->isup, ISUP_PAR_FCI, &fci))
-		fci = map_fci_from_sip;
+		fci = m->env->profile->pars.fci;
 
 	if (sip_param(m->invite->uri.user_params, "npdi", &value) &&
 	    !sip_param(m->invite->uri.user_params, "rn", NULL))
@@ -75,7 +75,7 @@ static uint16_t offer_to_tmr(struct map_to_iam *m)
 	uint8_t tmr, cause;
 
 	if (!m->env->isup || isup_msg_get_tmr(m->env->isup, &tmr))
-		tmr = MAP_TMR_AUDIO;
+		tmr = m->env->profile->pars.tmr;
 	cause = map_tmr_to_cause(m->env->profile, tmr);
 	if (cause)
 		return map_cause_to_status(m->env->profile, &(struct isup_cause){ .value = cause });

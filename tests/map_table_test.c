@@ -61,10 +61,44 @@ static void test_profiles(void)
 			EXPECT(map_invite_to_iam_rule_print_buf(text, sizeof(text), r, ITU) < (int)sizeof(text));
 	}
 	EXPECT(!map_profile_by_name("no-such-profile"));
+	for (unsigned int use = 0; use < _MAP_TABLE_COUNT; use++)
+		EXPECT_INT("use", map_table_use_by_name(map_table_use_name(use)), use);
+	EXPECT(map_table_use_by_name("no-such-table") < 0);
 	map_iam_to_invite_rule_print_buf(text, sizeof(text), map_profile_rfc3398.iam_to_invite, ITU);
 	EXPECT_STR("rule", text, "tmr → media (Q.1912.5 7.1.1)");
 	map_invite_to_iam_rule_print_buf(text, sizeof(text), map_profile_rfc3398.invite_to_iam, ITU);
 	EXPECT_STR("rule", text, "constant → nci (RFC 3398 7.2.1.1)");
+}
+
+/* Parameters that are sent where nothing is known: RFC 3398 7.2.1.1, 8.2.3; Q.1912.5 6.1.3.4, 7.3.1 */
+static void test_pars(void)
+{
+	static const struct {
+		const char *profile, *pars[5];
+	} profiles[] = {
+		{ "rfc3398", { "charge=charge called_status=no-indication called_category=ordinary e2e_method=none "
+			       "interworking=no e2e_info=no isup_all_the_way=yes holding=no isdn_access=no echo=yes "
+			       "sccp_method=none", "ordinary",
+			       "intl_call=no e2e_method=none interworking=no e2e_info=no isup_all_the_way=yes "
+			       "isup_preference=not-required isdn_access=no sccp_method=none number_translated=no "
+			       "qor=no", "satellite=none continuity=not-required echo=yes", "3k1-audio" } },
+		{ "q1912-b", { "charge=charge called_status=no-indication called_category=ordinary e2e_method=none "
+			       "interworking=yes e2e_info=no isup_all_the_way=no holding=no isdn_access=no echo=yes "
+			       "sccp_method=none", "ordinary",
+			       "intl_call=no e2e_method=none interworking=yes e2e_info=no isup_all_the_way=no "
+			       "isup_preference=not-required isdn_access=no sccp_method=none number_translated=no "
+			       "qor=no", "satellite=none continuity=not-required echo=yes", "3k1-audio" } },
+	};
+	char text[512];
+
+	for (unsigned int i = 0; i < ARRAY_SIZE(profiles); i++) {
+		const struct map_profile *profile = map_profile_by_name(profiles[i].profile);
+
+		for (unsigned int p = 0; map_profile_par_rows[p].clause; p++) {
+			map_profile_par_print_buf(text, sizeof(text), profile, &map_profile_par_rows[p], ITU);
+			EXPECT_STR(profiles[i].profile, text, profiles[i].pars[p]);
+		}
+	}
 }
 
 static void test_print(void)
@@ -288,6 +322,7 @@ int main(void)
 {
 	test_form();
 	test_profiles();
+	test_pars();
 	test_print();
 	test_cause_to_status();
 	test_new_number();

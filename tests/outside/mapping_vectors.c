@@ -238,9 +238,8 @@ static void rule_b9(void)
 
 static void rule_b11(void)
 {
-	struct isup_bci bci;
+	struct isup_bci bci = map_profile_rfc3398.pars.bci;
 
-	map_bci_from_sip(&bci, 0);
 	EXPECT_INT("B11", bci.charge, 2);
 	EXPECT_INT("B11", bci.called_category, 1);
 	EXPECT_INT("B11", bci.e2e_method | bci.e2e_info | bci.interworking | bci.holding | bci.isdn_access, 0);
@@ -285,10 +284,10 @@ static void check_to_18x(const char *cols[COLS])
 		EXPECT_INT(text, isup_msg_scan(&msg, &isup_dialect_itu, text, err, sizeof(err)), 0);
 		EXPECT_INT(cols[2], map_cpg_to_18x(&map_profile_rfc3398, &msg).status, status);
 	} else if (!strncmp(cols[2], "ACM called party status = no indication", 39)) {
-		map_acm_init(&msg, &isup_dialect_itu, ISUP_CALLED_NO_INDICATION, false);
+		map_acm_init(&msg, &isup_dialect_itu, &map_profile_rfc3398, ISUP_CALLED_NO_INDICATION, false);
 		EXPECT_INT(cols[2], map_acm_to_18x(&map_profile_rfc3398, &msg).status, status);
 	} else if (!strncmp(cols[2], "ACM with BCI interworking", 25)) {
-		map_acm_init(&msg, &isup_dialect_itu, ISUP_CALLED_NO_INDICATION, true);
+		map_acm_init(&msg, &isup_dialect_itu, &map_profile_rfc3398, ISUP_CALLED_NO_INDICATION, true);
 		EXPECT_INT(cols[2], map_acm_to_18x(&map_profile_rfc3398, &msg).status, status);
 		EXPECT_INT(cols[2], map_acm_to_18x(&map_profile_rfc3398, &msg).early_media, 1);
 	} else {
