@@ -82,8 +82,8 @@ void isup_cpc_answered(struct isup_call *call, enum isup_cpc_state state)
 static void timer_expired(struct isup_call *call, enum isup_timer_id id)
 {
 	static const uint8_t causes[ISUP_TIMER_COUNT] = {
-		[ISUP_T2]  = ISUP_CAUSE_TIMER_EXPIRY,	/* 2.4.3, so T6 and T38 */
-		[ISUP_T6]  = ISUP_CAUSE_TIMER_EXPIRY,
+		[ISUP_T2]  = ISUP_CAUSE_TIMER_EXPIRY,
+		[ISUP_T6]  = ISUP_CAUSE_NORMAL_CLEARING,	/* 2.4.3, so T38 */
 		[ISUP_T7]  = ISUP_CAUSE_TIMER_EXPIRY,
 		[ISUP_T9]  = ISUP_CAUSE_NO_ANSWER,
 		[ISUP_T33] = ISUP_CAUSE_TIMER_EXPIRY,	/* 2.9.7; at T39 the call just goes on */

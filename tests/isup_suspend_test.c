@@ -79,7 +79,7 @@ static const struct expiry_row {
 	const char *told;
 } expiry_rows[] = {
 	{ "SUS suspend_resume=subscriber", false, 180, "A:SUS A:FAILED(102) B:REL(102)" },
-	{ "SUS suspend_resume=network", false, 60, "A:SUS A:FAILED(102) B:REL(102)" },
+	{ "SUS suspend_resume=network", false, 60, "A:SUS A:FAILED(16) B:REL(16)" },
 	/* T38, of the incoming international exchange, before a T6 that is longer */
 	{ "SUS suspend_resume=network", true, 100, "A:SUS B:FAILED(102) A:REL(102)" },
 };
