@@ -237,7 +237,9 @@ int isup_circuit_reset(struct isup_group *group, uint16_t cic)
 		return -ENOENT;
 	isup_circuit_set_unequipped(circuit, false);
 	isup_cot_cancel(circuit);
-	if (!circuit->reset)
+	if (circuit->reset)
+		isup_reset_intervene(circuit);
+	else
 		isup_circuit_needs_reset(circuit);
 	if (circuit->call)
 		isup_call_reset_by_us(circuit->call);

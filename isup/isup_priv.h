@@ -250,6 +250,8 @@ void isup_reset_cancel_all(struct isup_dest *dest, const struct isup_group *grou
 void isup_reset_rx_blo(struct isup_circuit *circuit);
 /* The far end used a circuit whose reset it does not answer: it is asked again, if that would take long. */
 void isup_reset_again(struct isup_circuit *circuit);
+/* Maintenance intervenes: the circuit, which is being reset, is asked about again, by RSC, if that would take long. */
+void isup_reset_intervene(struct isup_circuit *circuit);
 /* NULL: not being reset */
 struct isup_repeat *isup_reset_repeat(const struct isup_circuit *circuit);
 /* The far end has no such circuit. */

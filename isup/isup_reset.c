@@ -90,32 +90,13 @@ static void send(struct isup_repeat *repeat)
 		isup_tx(circuit_at(reset, 0), &msg);
 }
 
-/* Q.764 2.9.3.3: a GRS that names one circuit which is unequipped there is discarded in silence. So that this one does
- * not keep the others out of service, maintenance goes on with RSC for each. */
-static void split(struct isup_reset *reset)
-{
-	struct isup_circuit *circuit;
-	unsigned int i;
-
-	for (i = 0; i < reset->repeat.n; i++) {
-		circuit = circuit_at(reset, i);
-		if (circuit->reset == reset)
-			isup_reset_start(circuit, 1);
-	}
-	isup_repeat_end(&reset->repeat);
-}
-
-/* T17, T23. A probe goes on as it is until the destination is proven, or lost. */
+/* T17, T23: maintenance is told, and RSC or GRS goes on at that pace (Q.764 Table A.1). A probe goes on as it is until
+ * the destination is proven, or lost. */
 static bool gave_up(struct isup_repeat *repeat)
 {
-	struct isup_reset *reset = (struct isup_reset *)repeat;
-
-	if (repeat->group->dest->state != ISUP_DEST_AVAILABLE)
-		isup_repeat_go_on(repeat);
-	else if (repeat->n > 1)
-		split(reset);
-	else
+	if (repeat->group->dest->state == ISUP_DEST_AVAILABLE)
 		return false;
+	isup_repeat_go_on(repeat);
 	return true;
 }
 
@@ -191,6 +172,33 @@ void isup_reset_again(struct isup_circuit *circuit)
 {
 	if (circuit->reset && isup_repeat_is_seldom(&circuit->reset->repeat))
 		isup_repeat_start(&circuit->reset->repeat, circuit->reset->repeat.kind);
+}
+
+/* Q.764 2.9.3.3: a GRS that names one circuit which is not equipped there is discarded in silence. So that this one
+ * does not keep the others out of service, it is RSC for each that maintenance asks for. */
+static void split(struct isup_reset *reset)
+{
+	struct isup_circuit *circuit;
+	unsigned int i;
+
+	for (i = 0; i < reset->repeat.n; i++) {
+		circuit = circuit_at(reset, i);
+		if (circuit->reset == reset)
+			isup_reset_start(circuit, 1);
+	}
+	isup_repeat_end(&reset->repeat);
+}
+
+void isup_reset_intervene(struct isup_circuit *circuit)
+{
+	struct isup_reset *reset = circuit->reset;
+
+	if (!isup_repeat_is_seldom(&reset->repeat))
+		return;
+	if (reset->repeat.n > 1)
+		split(reset);
+	else
+		isup_repeat_start(&reset->repeat, reset->repeat.kind);
 }
 
 struct isup_repeat *isup_reset_repeat(const struct isup_circuit *circuit)
