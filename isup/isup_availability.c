@@ -5,10 +5,24 @@
 
 #include "isup_priv.h"
 
+/* One that the far end has not said to lack, if there is one */
+static struct isup_circuit *equipped_circuit(const struct isup_dest *dest)
+{
+	struct isup_circuit *first = isup_dest_first_circuit(dest), *circuit = first;
+	unsigned int cic;
+
+	for (cic = first ? first->cic : 1u << dest->dialect->cic_bits; cic < 1u << dest->dialect->cic_bits; cic++) {
+		circuit = isup_dest_circuit(dest, cic);
+		if (circuit && !circuit->unequipped)
+			return circuit;
+	}
+	return first;
+}
+
 /* 2.13.2: UPT on a circuit that is equipped at both ends, until anything comes from there */
 static void test(struct isup_dest *dest)
 {
-	struct isup_circuit *circuit = isup_dest_first_circuit(dest);
+	struct isup_circuit *circuit = equipped_circuit(dest);
 
 	if (!circuit)
 		return;

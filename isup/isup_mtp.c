@@ -86,12 +86,12 @@ void isup_tx_bare(struct isup_circuit *circuit, uint8_t type)
 	isup_tx(circuit, &msg);
 }
 
-/* Q.764 2.12: UCIC */
-void isup_tx_unequipped(struct isup_dest *dest, uint16_t cic)
+/* UCIC, UPA; the pointer of UPA says that it has no optional part. */
+static void tx_unequipped(struct isup_dest *dest, uint16_t cic, uint8_t type)
 {
-	uint8_t buf[CIC_LEN + 1] = { [CIC_LEN] = ISUP_MSG_UCIC };
+	uint8_t buf[CIC_LEN + 2] = { [CIC_LEN] = type };
 
-	transfer(dest, cic, buf, 1);
+	transfer(dest, cic, buf, type == ISUP_MSG_UPA ? 2 : 1);
 }
 
 /* T1.113.4: CVT asks whether the circuit is known; it is not. */
@@ -106,7 +106,8 @@ static void tx_validation_failed(struct isup_dest *dest, uint16_t cic)
 
 /* ---- In ---- */
 
-/* Q.764 2.12: a message that wants an answer is answered UCIC, whatever else is discarded */
+/* Q.764 2.12: a message that wants an answer is answered UCIC, whatever else is discarded; but for UPT, which asks for
+ * the user part and not for the circuit (2.13.2) */
 static bool wants_ucic(const struct isup_dialect *dialect, uint8_t type)
 {
 	switch (type) {
@@ -128,7 +129,9 @@ static void rx_unequipped(struct isup_dest *dest, uint16_t cic, uint8_t type)
 		     dest->dpc, isup_msg_name(dest->dialect, type), cic);
 	isup_alarm_raise_dest(&dest->unallocated, dest, cic, ISUP_ALARM_UNALLOCATED);
 	if (wants_ucic(dest->dialect, type))
-		isup_tx_unequipped(dest, cic);
+		tx_unequipped(dest, cic, ISUP_MSG_UCIC);
+	else if (type == ISUP_MSG_UPT && isup_dialect_has(dest->dialect, type))
+		tx_unequipped(dest, cic, ISUP_MSG_UPA);
 	else if (type == ISUP_MSG_CVT && isup_dialect_has(dest->dialect, type))
 		tx_validation_failed(dest, cic);
 }

@@ -231,8 +231,6 @@ int isup_tx_octets(struct isup_circuit *circuit, const uint8_t *octets, size_t l
 int isup_tx(struct isup_circuit *circuit, const struct isup_msg *msg);
 /* A message without mandatory parameters: RLC, BLO, … */
 void isup_tx_bare(struct isup_circuit *circuit, uint8_t type);
-/* A message for a circuit that is not there */
-void isup_tx_unequipped(struct isup_dest *dest, uint16_t cic);
 
 /* ---- Supervision: isup_reset.c, isup_block.c, isup_block_group.c ---- */
 

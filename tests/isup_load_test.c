@@ -249,6 +249,37 @@ static void test_8_2(void)
 	two_free();
 }
 
+/* 2.13.2: UPT is about the user part, so a circuit that is not there is no reason not to answer, nor is UPA to be. Our
+ * own is sent on one that both have. */
+static void test_upt_circuit(void)
+{
+	char err[64];
+
+	two_alloc(1, 4);
+	EXPECT_INT("add", isup_group_add_cics(a.group, 9, 9, err, sizeof(err)), 0);
+	two_start();
+	pass(3000);
+	take(wire);
+	inject(&a, 9, "UPT");
+	EXPECT_STR("UPT", take(wire), "A>UPT B>UPA");
+	inject(&a, 9, "UPA");
+	EXPECT_STR("UPA", take(wire), "A>UPA");
+	two_free();
+
+	two_alloc(2, 5);
+	EXPECT_INT("add", isup_group_add_cics(a.group, 1, 1, err, sizeof(err)), 0);
+	two_start();
+	pass(3000);
+	EXPECT_INT("unequipped", stats_of(&a).unequipped, 1);
+	watch = ISUP_MSG_UPT;
+	status(ISUP_MTP_STATUS_UP_INACCESSIBLE);
+	EXPECT_STR("UPT", take(watched), "UPT cic=0");
+	EXPECT_INT("circuit", watched_cic, 2);
+	watch = 0;
+	take(wire);
+	two_free();
+}
+
 /* ---- Maintenance alarms ---- */
 
 static void test_alarms(void)
@@ -281,11 +312,15 @@ static void test_alarms(void)
 	cut_b = false;
 	pass_s(301);
 	expect_all_idle("mended");
-	/* GRS goes on as RSC for each */
+	/* GRS; RSC for each when maintenance intervenes */
 	cut_b = true;
 	isup_circuit_reset(a.group, 1);
 	isup_circuit_reset(a.group, 2);
 	pass_s(601);
+	EXPECT_STR("T23", alarms_of(&a), "A/1:GRS not acknowledged (T23)");
+	isup_circuit_reset(a.group, 1);
+	EXPECT_STR("over", alarms_of(&a), "");
+	pass_s(301);
 	EXPECT_STR("T17 each", alarms_of(&a), "A/1:RSC not acknowledged (T17), A/2:RSC not acknowledged (T17)");
 	isup_group_stop(a.group);
 	EXPECT_STR("stopped", alarms_of(&a), "");
@@ -392,6 +427,7 @@ int main(void)
 	test_8_1_1();
 	test_own_congestion();
 	test_8_2();
+	test_upt_circuit();
 	test_alarms();
 	test_blo_for_rsc();
 	test_paused_traffic();

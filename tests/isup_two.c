@@ -14,6 +14,7 @@ char events[8192];
 char wire[8192];
 uint8_t watch;
 char watched[512];
+unsigned int watched_cic;
 bool cut_a, cut_b;
 
 static void note(char *text, size_t size, const char *who, char mark, const char *what)
@@ -139,8 +140,10 @@ static int log_transfer_req(struct isup_mtp *mtp, const struct isup_mtp_label *l
 	EXPECT_INT("SLS", label->sls, octets[0] & ((1 << isup_group_dialect(end->group)->sls_bits) - 1));
 	snprintf(what, sizeof(what), "%s", isup_msg_name(&isup_dialect_itu, octets[2]));
 	note(wire, sizeof(wire), end->name, '>', what);
-	if (watch && octets[2] == watch)
+	if (watch && octets[2] == watch) {
 		watch_octets(octets + 2, len - 2);
+		watched_cic = octets[0] | octets[1] << 8;
+	}
 	if (end == &a ? cut_a : cut_b)
 		return 0;
 	return pair_ops->transfer_req(mtp, label, octets, len);

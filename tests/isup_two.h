@@ -47,6 +47,7 @@ extern char events[8192];	/* "B:IAM A:ACM …": what users were told */
 extern char wire[8192];		/* "A>IAM B>ACM …": what was sent */
 extern uint8_t watch;		/* messages of this type, when sent … */
 extern char watched[512];	/* … are put here as text, one after the other */
+extern unsigned int watched_cic;	/* the circuit of the latest */
 extern bool cut_a, cut_b;	/* what this end sends is lost */
 
 /* What was noted, and starts anew. */
