@@ -9,11 +9,14 @@
 #include "sip/sip_body.h"
 #include "sip/sip_call.h"
 #include "sip/sip_modify.h"
+#include "sip/sip_precond.h"
 #include "sip/sip_refresh.h"
 #include "sip/sip_rel.h"
 
 /* Text of an outgoing leg that most dialogs fit in */
 #define UAC_TEXT_SIZE 320
+/* A session description with the lines of preconditions */
+#define BODY_MAX 3072
 
 /* ---- Life ---- */
 
@@ -149,7 +152,7 @@ void sip_call_indicate_session(struct sip_call *call, enum sip_method method, ui
 {
 	const struct sip_prim prim = {
 		.type = SIP_PRIM_MSG, .op = PRIM_OP_INDICATION, .method = method, .status = status, .msg = msg,
-		.session = session,
+		.session = session, .precond = sip_precond_rx(call, msg, session),
 	};
 
 	call->sip->user_cb(call, &prim, call->user);
@@ -208,18 +211,18 @@ void sip_call_read_peer(struct sip_call *call, const struct sip_msg *msg)
 		call->flags &= ~SIP_CALL_PEER_UPDATE;
 }
 
-void sip_call_put_supported(struct sip_buf *b, const struct sip_peer *peer, bool rel100)
+void sip_call_put_supported(struct sip_buf *b, const struct sip_peer *peer, bool early)
 {
 	const struct sip_call_cfg *cfg = &peer->cfg.call;
 
 	sip_put_lit(b, "Supported: ");
-	if (rel100 && cfg->rel100 != SIP_REL100_OFF)
+	if (early && cfg->rel100 != SIP_REL100_OFF)
 		sip_put_lit(b, "100rel, ");
+	if (sip_precond_use(peer) != SIP_PRECOND_OFF)
+		sip_put_lit(b, "precondition, ");
 	if (cfg->session_expires_s)
 		sip_put_lit(b, "timer, ");
 	sip_put_lit(b, "199\r\n");
-	if (rel100 && cfg->rel100 == SIP_REL100_REQUIRED)
-		sip_put_lit(b, "Require: 100rel\r\n");
 }
 
 uint16_t sip_call_refresh_target(struct sip_call *call, const struct sip_msg *msg)
@@ -326,17 +329,23 @@ void sip_call_put_contact(const struct sip_call *call, struct sip_buf *b)
 	sip_put_lit(b, ">\r\n");
 }
 
-void sip_call_put_body(struct sip_buf *b, const struct sip_prim *prim)
+void sip_call_put_body(struct sip_call *call, struct sip_buf *b, const struct sip_prim *prim)
 {
-	sip_call_put_body_but(b, prim, false);
+	sip_call_put_body_but(call, b, prim, false);
 }
 
-void sip_call_put_body_but(struct sip_buf *b, const struct sip_prim *prim, bool without_sdp)
+void sip_call_put_body_but(struct sip_call *call, struct sip_buf *b, const struct sip_prim *prim, bool without_sdp)
 {
 	struct sip_part parts[SIP_PUT_PARTS_MAX] = { { .type = prim->content_type, .content = prim->body } };
+	char mem[BODY_MAX];
+	struct sip_buf sdp;
 
+	sip_buf_init(&sdp, mem, sizeof(mem));
 	if (without_sdp)
 		parts[0].content.len = 0;
+	else if (call->precond && sip_precond_write(call, prim, &sdp))
+		parts[0] = (struct sip_part){ .type = SIP_STR("application/sdp"), .content = sip_buf_str(&sdp) };
+	b->full |= sdp.full;
 	OSMO_ASSERT(prim->n_parts < SIP_PUT_PARTS_MAX);
 	if (prim->n_parts)
 		memcpy(parts + 1, prim->parts, prim->n_parts * sizeof(parts[0]));

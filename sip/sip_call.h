@@ -43,6 +43,7 @@ struct sip_rel;
 struct sip_modify;
 struct sip_refresh;
 struct sip_fork;
+struct sip_call_precond;
 
 /* What is rare, or passes, is in chunks of its own, which are there only as long as they are needed. */
 struct sip_call {
@@ -60,6 +61,7 @@ struct sip_call {
 	struct sip_modify *modify;	/* re-INVITE or UPDATE of ours */
 	struct sip_refresh *refresh;	/* session timer */
 	struct sip_fork *forks;		/* other early dialogs of our INVITE */
+	struct sip_call_precond *precond;	/* where the session has preconditions */
 	struct sip_dialog dialog;
 	char text[];			/* of dialog */
 };
@@ -81,8 +83,8 @@ void sip_call_put_request(struct sip_call *call, struct sip_buf *b, enum sip_met
 			  const struct sip_branch *branch);
 void sip_call_put_contact(const struct sip_call *call, struct sip_buf *b);
 /* What the user gave as body and parts: the end of a message */
-void sip_call_put_body(struct sip_buf *b, const struct sip_prim *prim);
-void sip_call_put_body_but(struct sip_buf *b, const struct sip_prim *prim, bool without_sdp);
+void sip_call_put_body(struct sip_call *call, struct sip_buf *b, const struct sip_prim *prim);
+void sip_call_put_body_but(struct sip_call *call, struct sip_buf *b, const struct sip_prim *prim, bool without_sdp);
 void sip_call_send_bye(struct sip_call *call, struct sip_str headers);
 /* A request for which nobody waits */
 void sip_call_send_request(struct sip_call *call, struct sip_buf *b, enum sip_method method, uint32_t cseq,
@@ -93,8 +95,8 @@ struct sip_kept *sip_call_keep(void *ctx, const struct sip_prim *prim);
 uint16_t sip_call_refresh_target(struct sip_call *call, const struct sip_msg *msg);
 /* Reads Allow and Supported. */
 void sip_call_read_peer(struct sip_call *call, const struct sip_msg *msg);
-/* Supported of this peer: with 100rel where that is of use */
-void sip_call_put_supported(struct sip_buf *b, const struct sip_peer *peer, bool rel100);
+/* Supported of this peer: with 100rel and precondition where they are of use */
+void sip_call_put_supported(struct sip_buf *b, const struct sip_peer *peer, bool early);
 /* The dialog is gone (481, 408; 12.2.1.2, or the session's time is up): BYE, and FAILED */
 void sip_call_lost(struct sip_call *call, uint16_t status);
 

@@ -34,7 +34,7 @@ static int respond_update(struct sip_call *call, const struct sip_prim *prim)
 		sip_refresh_put_2xx(call, &rsp.b);
 	}
 	sip_put_str(&rsp.b, prim->headers);
-	sip_call_put_body(&rsp.b, prim);
+	sip_call_put_body(call, &rsp.b, prim);
 	return sip_trans_respond(call->nist, &rsp);
 }
 
@@ -123,7 +123,7 @@ int sip_call_req_info(struct sip_call *call, const struct sip_prim *prim)
 	sip_branch_new(call->sip, &branch);
 	sip_call_put_request(call, &b, SIP_INFO, cseq, &branch);
 	sip_put_str(&b, prim->headers);
-	sip_call_put_body(&b, prim);
+	sip_call_put_body(call, &b, prim);
 	if (b.full)
 		return -EMSGSIZE;
 	call->dialog.local_cseq = cseq;
@@ -139,7 +139,7 @@ static int respond_plain(struct sip_call *call, const struct sip_prim *prim)
 
 	sip_trans_rsp_start(call->nist, &rsp, prim->status, prim->reason, SIP_STR(""));
 	sip_put_str(&rsp.b, prim->headers);
-	sip_call_put_body(&rsp.b, prim);
+	sip_call_put_body(call, &rsp.b, prim);
 	return sip_trans_respond(call->nist, &rsp);
 }
 

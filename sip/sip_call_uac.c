@@ -8,6 +8,7 @@
 
 #include "sip/sip_call.h"
 #include "sip/sip_modify.h"
+#include "sip/sip_precond.h"
 #include "sip/sip_refresh.h"
 #include "sip/sip_rel.h"
 
@@ -23,7 +24,7 @@ static int send_ack(struct sip_call *call, struct sip_buf *b, uint32_t cseq, con
 	sip_branch_new(call->sip, &branch);
 	sip_call_put_request(call, b, SIP_ACK, cseq, &branch);
 	sip_put_str(b, prim->headers);
-	sip_call_put_body(b, prim);
+	sip_call_put_body(call, b, prim);
 	if (b->full)
 		return -EMSGSIZE;
 	sip_call_dest(call, &dest);
@@ -153,6 +154,10 @@ static void put_extensions(struct sip_call *call, struct sip_buf *b)
 {
 	sip_put_lit(b, "Allow: " SIP_ALLOW "\r\n");
 	sip_call_put_supported(b, call->peer, true);
+	if (call->peer->cfg.call.rel100 == SIP_REL100_REQUIRED)
+		sip_put_lit(b, "Require: 100rel\r\n");
+	if (sip_precond_is_required(call))
+		sip_put_lit(b, "Require: precondition\r\n");
 	sip_refresh_put_request(call, b);
 }
 
@@ -423,9 +428,10 @@ int sip_call_invite(struct sip_call *call, const struct sip_prim *prim)
 	sip_branch_new(call->sip, &branch);
 	sip_call_put_request(call, &b, SIP_INVITE, call->dialog.local_cseq, &branch);
 	sip_call_put_contact(call, &b);
+	sip_precond_begin(call, prim);
 	put_extensions(call, &b);
 	sip_put_str(&b, prim->headers);
-	sip_call_put_body(&b, prim);
+	sip_call_put_body(call, &b, prim);
 	rc = sip_trans_request(&call->peer->dest, SIP_INVITE, call->dialog.local_cseq, &branch, &b, &user);
 	if (rc < 0)
 		return rc;

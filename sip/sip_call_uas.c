@@ -8,6 +8,7 @@
 
 #include "sip/sip_call.h"
 #include "sip/sip_modify.h"
+#include "sip/sip_precond.h"
 #include "sip/sip_refresh.h"
 #include "sip/sip_rel.h"
 
@@ -239,8 +240,10 @@ int sip_call_respond(struct sip_call *call, const struct sip_prim *prim, uint32_
 	sip_trans_rsp_start(call->ist, &rsp, prim->status, prim->reason, local_tag(call));
 	if (prim->status < 300)
 		put_dialog(call, &rsp.b, prim->status, rseq);
+	if (session == SIP_SESSION_OFFER && sip_precond_is_required(call))
+		sip_put_lit(&rsp.b, "Require: precondition\r\n");
 	sip_put_str(&rsp.b, prim->headers);
-	sip_call_put_body_but(&rsp.b, prim, has_sdp && prim->status < 300 && session == SIP_SESSION_NONE);
+	sip_call_put_body_but(call, &rsp.b, prim, has_sdp && prim->status < 300 && session == SIP_SESSION_NONE);
 	rc = sip_trans_respond(call->ist, &rsp);
 	if (rc < 0)
 		return rc;

@@ -6,6 +6,7 @@
 #include <osmocom/core/talloc.h>
 
 #include "sip/sip_modify.h"
+#include "sip/sip_precond.h"
 #include "sip/sip_refresh.h"
 
 /* How often one is sent again, after 491, 500 or 422 */
@@ -190,7 +191,7 @@ static void put_body(struct sip_call *call, struct sip_buf *b)
 
 	if (kept) {
 		sip_put_str(b, kept->prim.headers);
-		sip_call_put_body(b, &kept->prim);
+		sip_call_put_body(call, b, &kept->prim);
 	} else if (call->modify->method == SIP_INVITE) {
 		sip_put_body(b, SIP_STR("application/sdp"), sip_refresh_sdp(call));
 	} else {
@@ -231,6 +232,8 @@ static int send_now(struct sip_call *call)
 	sip_call_put_contact(call, &b);
 	sip_put_lit(&b, "Allow: " SIP_ALLOW "\r\n");
 	sip_call_put_supported(&b, call->peer, false);
+	if (has_sdp && sip_precond_is_required(call))
+		sip_put_lit(&b, "Require: precondition\r\n");
 	sip_refresh_put_request(call, &b);
 	put_body(call, &b);
 	if (b.full)

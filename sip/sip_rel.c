@@ -254,7 +254,7 @@ int sip_rel_send_prack(struct sip_call *call, const struct sip_prim *prim)
 	sip_put_lit(&b, " INVITE\r\n");
 	if (prim) {
 		sip_put_str(&b, prim->headers);
-		sip_call_put_body(&b, prim);
+		sip_call_put_body(call, &b, prim);
 	} else {
 		sip_put_body(&b, SIP_STR(""), SIP_STR(""));
 	}

@@ -65,9 +65,15 @@ void sip_reply_start(struct sip_rsp *rsp, struct sip_sock *sock, const union sip
 void sip_reply_send(struct sip_rsp *rsp, struct sip_sock *sock, const union sip_sockaddr *src,
 		    const struct sip_msg *msg)
 {
+	sip_reply_send_sdp(rsp, sock, src, msg, SIP_STR(""));
+}
+
+void sip_reply_send_sdp(struct sip_rsp *rsp, struct sip_sock *sock, const union sip_sockaddr *src,
+			const struct sip_msg *msg, struct sip_str sdp)
+{
 	struct sip_dest dest;
 
-	sip_put_body(&rsp->b, SIP_STR(""), SIP_STR(""));
+	sip_put_body(&rsp->b, SIP_STR("application/sdp"), sdp);
 	if (rsp->b.full) {
 		LOGP(DSIP, LOGL_INFO, "no room for the answer to %.*s\n", SIP_STR_ARG(msg->call_id));
 		return;

@@ -23,3 +23,6 @@ void sip_reply_start(struct sip_rsp *rsp, struct sip_sock *sock, const union sip
 		     const struct sip_msg *msg, uint16_t status, struct sip_str reason, struct sip_str tag);
 void sip_reply_send(struct sip_rsp *rsp, struct sip_sock *sock, const union sip_sockaddr *src,
 		    const struct sip_msg *msg);
+/* The same with a session description, which may be empty */
+void sip_reply_send_sdp(struct sip_rsp *rsp, struct sip_sock *sock, const union sip_sockaddr *src,
+			const struct sip_msg *msg, struct sip_str sdp);

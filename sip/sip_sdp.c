@@ -291,18 +291,31 @@ int sip_sdp_parse(struct sip_sdp *sdp, struct sip_str text)
 	return 0;
 }
 
-bool sip_sdp_attr(struct sip_str lines, const char *name, struct sip_str *value)
+bool sip_sdp_next_attr(struct sip_str *lines, struct sip_str *name, struct sip_str *value)
 {
-	struct sip_str wanted = sip_str_from(name), line;
-	struct sip_scan s = sip_scan_of(lines), a;
+	struct sip_scan s = sip_scan_of(*lines), a;
 
 	while (!sip_at_end(&s)) {
-		line = take_line(&s);
-		a = sip_scan_of(line);
-		if (!sip_take_char(&a, 'a') || !sip_take_char(&a, '=') || !sip_str_eq(take_attr_name(&a), wanted))
+		a = sip_scan_of(take_line(&s));
+		if (!sip_take_char(&a, 'a') || !sip_take_char(&a, '='))
+			continue;
+		*name = take_attr_name(&a);
+		*value = sip_scan_rest(&a);
+		*lines = sip_scan_rest(&s);
+		return true;
+	}
+	return false;
+}
+
+bool sip_sdp_attr(struct sip_str lines, const char *name, struct sip_str *value)
+{
+	struct sip_str wanted = sip_str_from(name), found, rest;
+
+	while (sip_sdp_next_attr(&lines, &found, &rest)) {
+		if (!sip_str_eq(found, wanted))
 			continue;
 		if (value)
-			*value = sip_scan_rest(&a);
+			*value = rest;
 		return true;
 	}
 	return false;

@@ -57,6 +57,8 @@ struct sip_sdp {
 /* 0; -EBADMSG; -E2BIG with more than SIP_SDP_MEDIA_MAX streams. The order of lines is not insisted on. */
 int sip_sdp_parse(struct sip_sdp *sdp, struct sip_str text);
 
+/* The attributes of lines one by one: false at the end; *value is empty where it has none. */
+bool sip_sdp_next_attr(struct sip_str *lines, struct sip_str *name, struct sip_str *value);
 /* Value of the first a= line with this name: true if there is one; *value (may be NULL) is empty if it has none. */
 bool sip_sdp_attr(struct sip_str lines, const char *name, struct sip_str *value);
 

@@ -10,6 +10,7 @@
 #include "sip/sip_conn.h"
 #include "sip/sip_dialog.h"
 #include "sip/sip_peer.h"
+#include "sip/sip_precond.h"
 #include "sip/sip_refresh.h"
 #include "sip/sip_reply.h"
 #include "sip/sip_session_id.h"
@@ -20,6 +21,8 @@
 #define RETRY_AFTER_S 10
 /* A nonce is good for so long; a call needs it for a round trip */
 #define NONCE_LIFETIME_S 60
+/* What a 580 has */
+#define SDP_MAX 1024
 
 /* A request being looked at */
 struct request {
@@ -168,6 +171,8 @@ static bool is_supported(const struct sip_peer *peer, struct sip_str tag)
 {
 	if (sip_str_ieq(tag, SIP_STR("100rel")))
 		return !peer || peer->cfg.call.rel100 != SIP_REL100_OFF;
+	if (sip_str_ieq(tag, SIP_STR("precondition")))
+		return peer && sip_precond_use(peer) != SIP_PRECOND_OFF;
 	if (sip_str_ieq(tag, SIP_STR("timer")))
 		return !peer || peer->cfg.call.session_expires_s;
 	return sip_str_ieq(tag, SIP_STR("199"));
@@ -251,6 +256,26 @@ static bool refuse_body(const struct request *req)
 						       : "Accept: " SIP_ACCEPT "\r\n");
 	else
 		sip_uas_refuse(req->sock, req->src, req->msg, verdict.status, SIP_STR("Multipart Body Not Readable"));
+	return true;
+}
+
+/* RFC 3312 8, 9, 11 */
+static bool refuse_preconditions(const struct request *req)
+{
+	char mem[SDP_MAX];
+	struct sip_buf sdp;
+	struct sip_rsp rsp;
+	const char *needs;
+	uint16_t status;
+
+	sip_buf_init(&sdp, mem, sizeof(mem));
+	status = req->peer ? sip_precond_refusal(req->peer, req->msg, &needs, &sdp) : 0;
+	if (!status)
+		return false;
+	start(req, &rsp, status, (struct sip_str){});
+	if (status == 421)
+		sip_put_hdr(&rsp.b, SIP_STR("Require"), sip_str_from(needs));
+	sip_reply_send_sdp(&rsp, req->sock, req->src, req->msg, sip_buf_str(&sdp));
 	return true;
 }
 
@@ -439,7 +464,8 @@ void sip_uas_request(struct sip_sock *sock, const union sip_sockaddr *src, const
 	req.peer = sip_peer_of_request(sock, src, msg);
 	if (refuse_extension(&req))
 		return;
-	if (has_session(msg->method) && (refuse_body(&req) || refuse_accept(&req)))
+	if (has_session(msg->method) &&
+	    (refuse_body(&req) || refuse_accept(&req) || refuse_preconditions(&req)))
 		return;
 	if (msg->method == SIP_INVITE && !msg->to.tag.p &&
 	    (refuse_loop(&req) || refuse_hops(&req) || refuse_without_100rel(&req) || refuse_session_expires(&req)))

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* VTY of what a peer's calls use: reliable responses, session timers; in node peer. */
+/* VTY of what a peer's calls use: reliable responses, preconditions, session timers; in node peer. */
 
 #include <osmocom/core/utils.h>
 
@@ -12,6 +12,13 @@ static const struct value_string rel100_words[] = {
 	{ SIP_REL100_OFF, "off" },
 	{ SIP_REL100_SUPPORTED, "supported" },
 	{ SIP_REL100_REQUIRED, "required" },
+	{}
+};
+
+static const struct value_string precond_words[] = {
+	{ SIP_PRECOND_OFF, "off" },
+	{ SIP_PRECOND_SUPPORTED, "supported" },
+	{ SIP_PRECOND_REQUIRED, "required" },
 	{}
 };
 
@@ -35,6 +42,17 @@ DEFUN_ATTR(cfg_peer_100rel, cfg_peer_100rel_cmd,
       CMD_ATTR_IMMEDIATE)
 {
 	cfg_of(vty)->rel100 = get_string_value(rel100_words, argv[0]);
+	return CMD_SUCCESS;
+}
+
+DEFUN_ATTR(cfg_peer_precondition, cfg_peer_precondition_cmd,
+      "precondition (off|supported|required)", "Preconditions of a session (RFC 3312); they need 100rel\n"
+      "Neither offered nor looked at; who requires them is refused with 420\n"
+      "Used where the peer supports them\n"
+      "Our offers make them mandatory; calls without them are refused with 421\n",
+      CMD_ATTR_IMMEDIATE)
+{
+	cfg_of(vty)->precond = get_string_value(precond_words, argv[0]);
 	return CMD_SUCCESS;
 }
 
@@ -72,6 +90,7 @@ DEFUN_ATTR(cfg_peer_refresher, cfg_peer_refresher_cmd,
 void gw_vty_sip_call_write(struct vty *vty, const struct sip_call_cfg *cfg)
 {
 	vty_out(vty, "  100rel %s%s", get_value_string(rel100_words, cfg->rel100), VTY_NEWLINE);
+	vty_out(vty, "  precondition %s%s", get_value_string(precond_words, cfg->precond), VTY_NEWLINE);
 	vty_out(vty, "  session-expires %u%s", cfg->session_expires_s, VTY_NEWLINE);
 	vty_out(vty, "  min-se %u%s", cfg->min_se_s, VTY_NEWLINE);
 	vty_out(vty, "  session-refresher %s%s", get_value_string(refresher_words, cfg->refresher), VTY_NEWLINE);
@@ -80,6 +99,7 @@ void gw_vty_sip_call_write(struct vty *vty, const struct sip_call_cfg *cfg)
 void gw_vty_sip_call_init(void)
 {
 	install_element(PEER_NODE, &cfg_peer_100rel_cmd);
+	install_element(PEER_NODE, &cfg_peer_precondition_cmd);
 	install_element(PEER_NODE, &cfg_peer_session_expires_cmd);
 	install_element(PEER_NODE, &cfg_peer_min_se_cmd);
 	install_element(PEER_NODE, &cfg_peer_refresher_cmd);

@@ -22,6 +22,13 @@ unsigned int cancel_after;
 
 static const char *const prim_types[] = { [SIP_PRIM_MSG] = "", [SIP_PRIM_FAILED] = "FAILED " };
 
+static const char *const preconds[] = {
+	[SIP_PRECOND_NONE] = "",
+	[SIP_PRECOND_PENDING] = ", preconditions pending",
+	[SIP_PRECOND_MET] = ", preconditions met",
+	[SIP_PRECOND_CONFIRM] = ", preconditions to be confirmed",
+};
+
 int req(enum sip_method method, uint16_t status)
 {
 	const struct sip_prim prim = {
@@ -64,9 +71,9 @@ static void user_cb(struct sip_call *c, const struct sip_prim *prim, void *user)
 	if (prim->type == SIP_PRIM_FAILED && next_peer)
 		OSMO_ASSERT(!sip_call_alloc(next_peer, NULL, &(uint16_t){ 0 }));
 	if (!w->quiet)
-		wire_log("ind %s%.*s %u%s", prim_types[prim->type],
+		wire_log("ind %s%.*s %u%s%s", prim_types[prim->type],
 			 SIP_STR_ARG(sip_method_name(prim->method)), prim->status,
-			 prim->msg && prim->msg->body.len ? " with body" : "");
+			 prim->msg && prim->msg->body.len ? " with body" : "", preconds[prim->precond]);
 	if (prim->type == SIP_PRIM_FAILED && cancel_after && !--cancel_after)
 		cancel_all();
 	if (last && auto_done)

@@ -102,6 +102,11 @@ static const enum sip_method methods[] = { SIP_ACK, SIP_BYE, SIP_INVITE, SIP_CAN
 					   SIP_UPDATE };
 static const uint16_t statuses[] = { 100, 180, 183, 199, 200, 200, 202, 302, 404, 422, 481, 487, 491, 500, 503, 603 };
 
+#define OURS SIP_STR("v=0\r\no=- 1 1 IN IP4 192.0.2.1\r\nc=IN IP4 192.0.2.1\r\nm=audio 4000 RTP/AVP 8\r\n")
+#define PENDING "Content-Type: application/sdp\n\nv=0\nc=IN IP4 192.0.2.2\nm=audio 4 RTP/AVP 8\n" \
+	"a=curr:qos local none\n" \
+	"a=curr:qos remote none\na=des:qos mandatory local send\na=des:qos mandatory remote sendrecv\n"
+
 static void rx(const struct leg *leg, enum sip_method method, unsigned int cseq, bool in_dialog)
 {
 	static const char *const extras[] = {
@@ -111,6 +116,9 @@ static void rx(const struct leg *leg, enum sip_method method, unsigned int cseq,
 		"Contact: <sip:a@192.0.2.2>\nSupported: 100rel, timer, 199\nSession-Expires: 90\nAllow: UPDATE\n"
 		"Content-Type: application/sdp\n\nv=0\n",
 		"Contact: <sip:a@192.0.2.2>\nRequire: 100rel\nSession-Expires: 100;refresher=uas\nSupported: timer\n",
+		"Contact: <sip:a@192.0.2.2>\nRequire: 100rel, precondition\n" PENDING,
+		"Contact: <sip:a@192.0.2.2>\nSupported: 100rel, precondition\nAllow: UPDATE\n" PENDING
+		"a=conf:qos remote sendrecv\na=curr:foo e2e none\na=des:foo optional e2e send\n",
 	};
 	const char *extra = extras[branch % ARRAY_SIZE(extras)];
 	struct sip_str name = sip_method_name(method);
@@ -138,7 +146,9 @@ static void rx_invite(void)
 
 static void place_call(void)
 {
-	const struct sip_prim prim = { .type = SIP_PRIM_MSG, .op = PRIM_OP_REQUEST, .method = SIP_INVITE };
+	const struct sip_prim prim = { .type = SIP_PRIM_MSG, .op = PRIM_OP_REQUEST, .method = SIP_INVITE,
+				       .content_type = SIP_STR("application/sdp"),
+				       .body = branch % 2 ? OURS : SIP_STR("") };
 	struct sip_call *call;
 	struct leg *leg;
 	uint16_t status = 0;
@@ -165,7 +175,9 @@ static void wish(struct leg *leg, uint8_t arg)
 	struct sip_prim prim = {
 		.type = SIP_PRIM_MSG, .op = PRIM_OP_REQUEST, .method = methods[arg % ARRAY_SIZE(methods)],
 		.status = arg & 0x40 ? statuses[arg / 2 % ARRAY_SIZE(statuses)] : 0,
-		.content_type = SIP_STR("application/sdp"), .body = arg & 1 ? SIP_STR("v=0\r\n") : SIP_STR(""),
+		.content_type = SIP_STR("application/sdp"),
+		.body = arg & 2 ? OURS : arg & 1 ? SIP_STR("v=0\r\n") : SIP_STR(""),
+		.precond = arg & 4 ? SIP_PRECOND_PENDING : SIP_PRECOND_NONE,
 	};
 	bool last = (prim.method == SIP_BYE && !prim.status) || (prim.method == SIP_CANCEL && !prim.status) ||
 		    (prim.method == SIP_INVITE && prim.status >= 300);
@@ -190,6 +202,7 @@ static void change_peer(void)
 	CHECK(peer);
 	sip_peer_cfg(peer)->remote = remote;
 	sip_peer_cfg(peer)->remote_set = true;
+	sip_peer_cfg(peer)->call.precond = SIP_PRECOND_SUPPORTED;
 	sip_peer_update(peer);
 }
 
