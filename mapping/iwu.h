@@ -94,6 +94,9 @@ bool iwu_sip_trusted(const struct iwu *iwu);
 /* To be called when the call gets a leg or a circuit: what the operator says of the SIP peer, else of the circuit
  * group, else of the gateway */
 void iwu_choose_profile(struct iwu *iwu);
+/* What the operator says of the numbers of the peer and of the circuit group; NULL: nothing */
+const struct map_numbers *iwu_peer_numbers(const struct iwu *iwu);
+const struct map_numbers *iwu_group_numbers(const struct iwu *iwu);
 
 /* A circuit for an INVITE, with the priority that it has; NULL: *cause_value says why not. */
 struct isup_call *iwu_seize(struct iwu *iwu, struct isup_group *group, const struct sip_msg *invite,

@@ -13,7 +13,7 @@ void iwu_in_send_iam(struct iwu *iwu, const struct sip_msg *invite, const struct
 {
 	struct map_iam_env env = {
 		.profile = iwu->profile, .numbering = &iwu->mapping->cfg.numbering,
-		.trusted = iwu_sip_trusted(iwu),
+		.trusted = iwu_sip_trusted(iwu), .peer = iwu_peer_numbers(iwu), .group = iwu_group_numbers(iwu),
 	};
 	struct isup_msg iam, isup;
 	char mem[MAP_SIPI_MEM];

@@ -6,7 +6,7 @@
 #include "mapping/map_cause.h"
 #include "mapping/map_service.h"
 
-#define INVITE_MAX 2048		/* URIs and header lines that mapping writes */
+#define INVITE_MAX 3072		/* URIs and header lines that mapping writes */
 
 /* RFC 3398 8.2.1.1. Returns 0, or the cause of a failure; the leg is given back then. */
 static uint8_t out_send_invite(struct iwu *iwu, const struct isup_msg *iam, const struct map_called *called)
@@ -18,6 +18,8 @@ static uint8_t out_send_invite(struct iwu *iwu, const struct isup_msg *iam, cons
 		.local = sip_peer_local_hostport(peer),
 		.remote = sip_peer_hostport(peer),
 		.trusted = iwu_sip_trusted(iwu),
+		.peer = iwu_peer_numbers(iwu),
+		.group = iwu_group_numbers(iwu),
 	};
 	struct sip_prim prim = { .method = SIP_INVITE };
 	char buf[INVITE_MAX], sdp[IWU_SDP_MAX];

@@ -11,6 +11,7 @@
 #include "sip/sip_build.h"
 
 struct map_numbering;
+struct map_numbers;
 struct map_profile;
 
 /* The called number of a call as each side and the routes want it; found once, before the route is. */
@@ -33,11 +34,12 @@ struct map_iam_env {
 	const char *local;		/* sip_peer_local_hostport(): the host of From */
 	const char *remote;		/* sip_peer_hostport(): the host of Request-URI and To */
 	bool trusted;			/* RFC 3325 2.3: identities are exchanged with the peer */
+	const struct map_numbers *peer, *group;	/* NULL: the operator says nothing */
 	const struct isup_msg *isup;	/* INVITE to IAM: the encapsulated IAM; NULL: none */
 };
 
 /* Fills ruri, from, to and headers of *invite, which point into mem; the caller adds its body. mem may hold
- * something already; 1,024 octets more are plenty. Returns 0, or the cause to release the ISUP side with. */
+ * something already; 2,048 octets more are plenty. Returns 0, or the cause to release the ISUP side with. */
 uint8_t map_iam_to_invite(struct sip_prim *invite, struct sip_buf *mem, const struct isup_msg *iam,
 			  const struct map_called *called, const struct map_iam_env *env);
 

@@ -2,6 +2,7 @@
 /* What the rules of set-up work on; for the files of the rules only. */
 #pragma once
 
+#include "mapping/map_divert.h"
 #include "mapping/map_iam.h"
 
 /* Who calls, as RFC 3398 12.1 lets SIP know it */
@@ -23,7 +24,12 @@ struct map_to_iam {
 	const struct sip_msg *invite;
 	const struct map_called *called;
 	const struct map_iam_env *env;
+	struct map_diversions diversions;	/* of headers that count */
 };
+
+/* What the operator says of the peer's and the circuit group's numbers */
+const struct map_numbers *map_iam_peer(const struct map_iam_env *env);
+const struct map_numbers *map_iam_group(const struct map_iam_env *env);
 
 /* What has been written since start */
 struct sip_str map_to_invite_since(const struct sip_buf *mem, const char *start);
@@ -33,3 +39,13 @@ uint16_t map_to_iam_put(struct map_to_iam *m, uint8_t code, const void *par);
 /* Whether a number is the one that the encapsulated IAM has in this parameter, however each is written */
 bool map_to_iam_same_in_isup(const struct map_to_iam *m, uint8_t code, const struct isup_number *number,
 			     struct isup_number *isup);
+
+/* ---- map_iam_divert.c ---- */
+
+uint8_t map_redirecting_to_diversion(struct map_to_invite *m);
+uint8_t map_redirecting_to_history(struct map_to_invite *m);
+
+void map_to_iam_read_diversions(struct map_to_iam *m);
+uint16_t map_diversion_to_redirecting(struct map_to_iam *m);
+uint16_t map_diversion_to_original_called(struct map_to_iam *m);
+uint16_t map_diversion_to_redirection_info(struct map_to_iam *m);

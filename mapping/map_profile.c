@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "mapping/map_cause.h"
+#include "mapping/map_divert.h"
 #include "mapping/map_profile.h"
 #include "mapping/map_progress.h"
 #include "mapping/map_release.h"
@@ -16,7 +17,11 @@
 	[MAP_TABLE_18X_TO_ISUP] = &map_18x_to_isup_table, \
 	[MAP_TABLE_ACM_TO_18X] = &map_acm_to_18x_table, \
 	[MAP_TABLE_CAUSE_REROUTE] = &map_cause_reroute_table, \
+	[MAP_TABLE_DIVERSION_TO_REASON] = &map_diversion_to_reason_table, \
 	[MAP_TABLE_EVENT_TO_18X] = &map_event_to_18x_table, \
+	[MAP_TABLE_HISTORY_TO_REASON] = &map_history_to_reason_table, \
+	[MAP_TABLE_REASON_TO_DIVERSION] = &map_reason_to_diversion_table, \
+	[MAP_TABLE_REASON_TO_HISTORY] = &map_reason_to_history_table, \
 	[MAP_TABLE_STATUS_REROUTE] = &map_status_reroute_table, \
 	[MAP_TABLE_TMR_TO_CAUSE] = &map_tmr_table
 

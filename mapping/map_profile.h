@@ -7,13 +7,16 @@
 
 #include "isup/isup_par.h"
 #include "mapping/map_iam.h"
+#include "mapping/map_numbers.h"
 #include "mapping/map_sipi.h"
 #include "mapping/map_table.h"
 
 /* What the value tables of a profile are for */
 enum map_table_use {
 	MAP_TABLE_18X_TO_ISUP, MAP_TABLE_ACM_TO_18X, MAP_TABLE_CAUSE_REROUTE, MAP_TABLE_CAUSE_TO_STATUS,
-	MAP_TABLE_EVENT_TO_18X, MAP_TABLE_STATUS_REROUTE, MAP_TABLE_STATUS_TO_CAUSE, MAP_TABLE_TMR_TO_CAUSE,
+	MAP_TABLE_DIVERSION_TO_REASON, MAP_TABLE_EVENT_TO_18X, MAP_TABLE_HISTORY_TO_REASON,
+	MAP_TABLE_REASON_TO_DIVERSION, MAP_TABLE_REASON_TO_HISTORY, MAP_TABLE_STATUS_REROUTE,
+	MAP_TABLE_STATUS_TO_CAUSE, MAP_TABLE_TMR_TO_CAUSE,
 	_MAP_TABLE_COUNT
 };
 
@@ -78,6 +81,7 @@ int map_profile_par_print_buf(char *buf, size_t size, const struct map_profile *
 struct map_end_cfg {
 	const struct map_profile *profile;	/* NULL: nothing */
 	enum map_sipi sipi;			/* SIP peer: encapsulated ISUP */
+	struct map_numbers numbers;
 };
 
 /* One rule as text, with the parameter's name in a dialect that has it (ITU-T has all): "calling → From (RFC 3398

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "mapping/map_cause.h"
+#include "mapping/map_divert.h"
 #include "mapping/map_progress.h"
 #include "mapping/map_release.h"
 #include "mapping/map_service.h"
@@ -15,9 +16,13 @@ const struct map_table *const map_tables[] = {
 	&map_acm_to_18x_table,
 	&map_cause_reroute_table,
 	&map_cause_to_status_table,
+	&map_diversion_to_reason_table,
 	&map_event_to_18x_table,
+	&map_history_to_reason_table,
 	&map_q1912_cause_to_status_table,
 	&map_q1912_status_to_cause_table,
+	&map_reason_to_diversion_table,
+	&map_reason_to_history_table,
 	&map_status_reroute_table,
 	&map_status_to_cause_table,
 	&map_tmr_table,

@@ -139,13 +139,13 @@ static uint16_t caller_to_calling(struct map_to_iam *m)
 	return map_to_iam_put(m, ISUP_PAR_CALLING_NUMBER, &number);
 }
 
-/* RFC 3398 7.2.1.1: To, where it is another number than the one the call goes to */
+/* RFC 3398 7.2.1.1: To, where it is another number than the one the call goes to, and nothing says more */
 static uint16_t to_to_original_called(struct map_to_iam *m)
 {
 	const struct isup_number *called = &m->called->number;
 	struct isup_number to, isup;
 
-	if (addr_number(&to, &m->invite->to, m) ||
+	if (isup_msg_find(m->iam, ISUP_PAR_ORIGINAL_CALLED_NUMBER) || addr_number(&to, &m->invite->to, m) ||
 	    (to.noa == called->noa && to.n_digits == called->n_digits &&
 	     !memcmp(to.digits, called->digits, to.n_digits)))
 		return 0;
@@ -163,6 +163,12 @@ const struct map_invite_to_iam_rule map_invite_to_iam_rules[] = {
 	{ "Request-URI", ISUP_PAR_CALLED_NUMBER, false, ruri_to_called, "RFC 3398 7.2.1.1, 12.2" },
 	{ "P-Asserted-Identity, From, Privacy", ISUP_PAR_CALLING_NUMBER, false, caller_to_calling,
 	  "RFC 3398 7.2.1.1, 12.2, RFC 3325 9.1" },
+	{ "History-Info, Diversion", ISUP_PAR_REDIRECTING_NUMBER, false, map_diversion_to_redirecting,
+	  "RFC 5806 9.2.4, TS 29.163 7.5.4.3" },
+	{ "History-Info, Diversion", ISUP_PAR_ORIGINAL_CALLED_NUMBER, false, map_diversion_to_original_called,
+	  "RFC 5806 9.2.4, TS 29.163 7.5.4.3" },
+	{ "History-Info, Diversion", ISUP_PAR_REDIRECTION_INFO, false, map_diversion_to_redirection_info,
+	  "RFC 5806 9.2.4, TS 29.163 7.5.4.3" },
 	{ "To", ISUP_PAR_ORIGINAL_CALLED_NUMBER, false, to_to_original_called, "RFC 3398 7.2.1.1" },
 	{ "encapsulated ISUP", ISUP_PAR_HOP_COUNTER, false, hops_to_hops, "Q.763 3.80" },
 	{}
@@ -198,6 +204,7 @@ uint16_t map_invite_to_iam(struct isup_msg *iam, const struct sip_msg *invite, c
 
 	if (env->isup)
 		isup_msg_init(&own, iam->dialect, iam->type);
+	map_to_iam_read_diversions(&m);
 	for (const struct map_invite_to_iam_rule *r = env->profile->invite_to_iam; r->clause; r++) {
 		uint16_t status;
 

@@ -9,6 +9,18 @@
 #include "mapping/map_profile.h"
 #include "mapping/map_service.h"
 
+static const struct map_numbers usual;
+
+const struct map_numbers *map_iam_peer(const struct map_iam_env *env)
+{
+	return env->peer ? env->peer : &usual;
+}
+
+const struct map_numbers *map_iam_group(const struct map_iam_env *env)
+{
+	return env->group ? env->group : &usual;
+}
+
 struct sip_str map_to_invite_since(const struct sip_buf *mem, const char *start)
 {
 	return (struct sip_str){ .p = start, .len = mem->p - start };
@@ -132,6 +144,9 @@ const struct map_iam_to_invite_rule map_iam_to_invite_rules[] = {
 	{ ISUP_PAR_CALLING_NUMBER,	"From",		calling_to_from,	"RFC 3398 8.2.1.1, 12.1" },
 	{ ISUP_PAR_CALLING_NUMBER,	"P-Asserted-Identity", calling_to_identity, "RFC 3325 9.1" },
 	{ ISUP_PAR_CALLING_NUMBER,	"Privacy",	calling_to_privacy,	"RFC 3325 9.3" },
+	{ ISUP_PAR_REDIRECTING_NUMBER,	"Diversion",	map_redirecting_to_diversion, "RFC 5806 9.2.3" },
+	{ ISUP_PAR_REDIRECTING_NUMBER,	"History-Info",	map_redirecting_to_history,
+	  "RFC 7544 5, TS 29.163 7.5.4.2" },
 	{}
 };
 
