@@ -108,6 +108,7 @@ static void free_now(struct isup_group *group)
 {
 	isup_group_stop_now(group);
 	llist_del(&group->entry);
+	hash_del(&group->node);
 	rate_ctr_group_free(group->ctrs);
 	talloc_free(group);
 }
@@ -168,6 +169,7 @@ struct isup *isup_alloc(void *ctx, isup_user_cb *cb, void *user)
 	isup->user = user;
 	INIT_LLIST_HEAD(&isup->groups);
 	INIT_LLIST_HEAD(&isup->leaving);
+	hash_init(isup->names);
 	osmo_timer_setup(&isup->leave, leave_cb, isup);
 	INIT_LLIST_HEAD(&isup->nets);
 	INIT_LLIST_HEAD(&isup->dialects);
@@ -184,11 +186,20 @@ unsigned int isup_call_count(const struct isup *isup)
 
 /* ---- Groups ---- */
 
+static uint32_t hash_of(const char *name)
+{
+	uint32_t hash = 5381;
+
+	while (*name)
+		hash = hash * 33 + (uint8_t)*name++;
+	return hash;
+}
+
 struct isup_group *isup_group_find(struct isup *isup, const char *name)
 {
 	struct isup_group *group;
 
-	llist_for_each_entry(group, &isup->groups, entry) {
+	hash_for_each_possible(isup->names, group, node, hash_of(name)) {
 		if (!strcmp(group->name, name))
 			return group;
 	}
@@ -217,6 +228,7 @@ struct isup_group *isup_group_alloc(struct isup *isup, const char *name)
 	OSMO_ASSERT(group->ctrs);
 	rate_ctr_group_set_name(group->ctrs, name);
 	llist_add_tail(&group->entry, &isup->groups);
+	hash_add(isup->names, &group->node, hash_of(name));
 	return group;
 }
 
@@ -232,10 +244,17 @@ static bool put_off(struct isup_group *group)
 	return true;
 }
 
+/* Its name may be taken at once. */
+static void leave(struct isup_group *group)
+{
+	llist_move_tail(&group->entry, &group->isup->leaving);
+	hash_del(&group->node);
+}
+
 void isup_group_free(struct isup_group *group)
 {
 	if (put_off(group))
-		llist_move_tail(&group->entry, &group->isup->leaving);
+		leave(group);
 	else
 		free_now(group);
 }

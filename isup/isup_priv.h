@@ -31,6 +31,7 @@ struct isup {
 	isup_user_cb *cb;		/* NULL while the user part is being freed: nobody is told */
 	void *user;
 	struct llist_head groups;	/* struct isup_group, in the order of configuration */
+	DECLARE_HASHTABLE(names, 9);	/* the same by name */
 	struct llist_head leaving;	/* struct isup_group, removed in a callback, until it is over */
 	struct osmo_timer_list leave;	/* stops, and removes, what could not be in a callback */
 	unsigned int indicating;	/* so many callbacks of the user are under way */
@@ -143,6 +144,7 @@ struct isup_range {
 
 struct isup_group {
 	struct llist_head entry;	/* isup.groups */
+	struct hlist_node node;		/* isup.names */
 	struct isup *isup;
 	struct isup_dest *dest;		/* NULL: not started */
 	bool stopping;			/* as soon as the user's callback is over */

@@ -3,8 +3,10 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include <osmocom/core/talloc.h>
 #include <osmocom/core/utils.h>
 
 #include "sip/sip_peer.h"
@@ -19,8 +21,6 @@ struct check {
 	gw_problem_cb *cb;
 	void *data;
 	unsigned int problems;
-	struct isup_group *group, *other;	/* those whose RTP ports are compared */
-	unsigned int first_port, last_port;	/* of the range of group that is looked at */
 };
 
 static void problem(struct check *check, const char *object, const char *fmt, ...)
@@ -122,68 +122,126 @@ static void check_route(struct check *check, const struct route *route)
 			route->to.name);
 }
 
-/* Port: base + 2 × CIC (media_static) */
-static unsigned int rtp_port(const struct check *check, const struct isup_group *group, uint16_t cic)
-{
-	unsigned int base = media_static_base_port(check->gw->media, isup_group_name(group));
+/* ---- RTP ports, as media_static computes them ---- */
 
-	return (base ? base : media_static_base_port(check->gw->media, NULL)) + 2 * cic;
+/* Those of one range of circuits, at one address of the media gateway */
+struct ports {
+	const struct isup_group *group;
+	const char *address;
+	unsigned int first, last;
+	unsigned int order;			/* of configuration */
+};
+
+/* All of them, to be sorted */
+struct all_ports {
+	struct check *check;
+	const struct isup_group *group;		/* whose ranges are looked at, … */
+	const char *address;
+	unsigned int base;
+	struct ports *ports;			/* … and added here */
+	unsigned int n;
+};
+
+static void group_ports_problem(const struct all_ports *all, const struct isup_group *group, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+static void group_ports_problem(const struct all_ports *all, const struct isup_group *group, const char *fmt, ...)
+{
+	char object[128], text[256];
+	va_list ap;
+
+	snprintf(object, sizeof(object), "circuit-group %s", isup_group_name(group));
+	va_start(ap, fmt);
+	vsnprintf(text, sizeof(text), fmt, ap);
+	va_end(ap);
+	problem(all->check, object, "%s", text);
 }
 
-static void check_shared_ports(uint16_t first, uint16_t last, void *data)
+static void add_range(uint16_t first, uint16_t last, void *data)
+{
+	struct all_ports *all = data;
+	struct ports ports = {
+		.group = all->group, .address = all->address,
+		.first = all->base + 2 * first, .last = all->base + 2 * last, .order = all->n,
+	};
+
+	if (ports.last > 65534)
+		group_ports_problem(all, all->group, "circuit %u would have RTP port %u, above 65535: under 'media "
+				    "static' set a lower 'base-port'", last, ports.last);
+	if (all->n % 64 == 0)
+		all->ports = talloc_realloc(all->check->gw, all->ports, struct ports, all->n + 64);
+	OSMO_ASSERT(all->ports);
+	all->ports[all->n++] = ports;
+}
+
+static void add_group(struct all_ports *all, const struct isup_group *group)
+{
+	const struct media *media = all->check->gw->media;
+	const char *address = media_static_address(media, isup_group_name(group));
+	unsigned int base = media_static_base_port(media, isup_group_name(group));
+
+	all->group = group;
+	all->address = *address ? address : media_static_address(media, NULL);
+	all->base = base ? base : media_static_base_port(media, NULL);
+	isup_group_for_each_range(group, add_range, all);
+}
+
+static int compare_ports(const void *a, const void *b)
+{
+	const struct ports *x = a, *y = b;
+	int rc = strcmp(x->address, y->address);
+
+	if (rc)
+		return rc;
+	return x->first != y->first ? (int)x->first - (int)y->first : (int)x->order - (int)y->order;
+}
+
+/* Sorted: of those that begin before this one, that which goes on longest is the one to compare with. */
+static void check_shared_ports(struct all_ports *all)
+{
+	const struct ports *before = NULL, *ports;
+
+	qsort(all->ports, all->n, sizeof(all->ports[0]), compare_ports);
+	for (ports = all->ports; ports < all->ports + all->n; ports++) {
+		if (before && strcmp(before->address, ports->address))
+			before = NULL;
+		if (before && before->group != ports->group && ports->first <= before->last)
+			group_ports_problem(all, ports->group, "circuits of circuit-group %s would have the same RTP "
+					    "ports, %u to %u: under 'media static' set 'base-port circuit-group %s "
+					    "PORT', or an 'address' of its own", isup_group_name(before->group),
+					    ports->first, OSMO_MIN(ports->last, before->last),
+					    isup_group_name(ports->group));
+		if (!before || ports->last > before->last)
+			before = ports;
+	}
+}
+
+static void check_media_group(const char *name, void *data)
 {
 	struct check *check = data;
-	unsigned int from = OSMO_MAX(check->first_port, rtp_port(check, check->other, first));
-	unsigned int to = OSMO_MIN(check->last_port, rtp_port(check, check->other, last));
 	char object[128];
 
-	if (from > to)
+	if (isup_group_find(check->gw->isup, name))
 		return;
-	snprintf(object, sizeof(object), "circuit-group %s", isup_group_name(check->group));
-	problem(check, object, "circuits of circuit-group %s would have the same RTP ports, %u to %u: under 'media "
-		"static' set 'base-port circuit-group %s PORT'", isup_group_name(check->other), from, to,
-		isup_group_name(check->group));
-}
-
-static void check_range_ports(uint16_t first, uint16_t last, void *data)
-{
-	struct check *check = data;
-	struct isup_group *other = NULL;
-	char object[128];
-
-	check->first_port = rtp_port(check, check->group, first);
-	check->last_port = rtp_port(check, check->group, last);
-	if (check->last_port > 65534) {
-		snprintf(object, sizeof(object), "circuit-group %s", isup_group_name(check->group));
-		problem(check, object, "circuit %u would have RTP port %u, above 65535: under 'media static' set a "
-			"lower 'base-port'", last, check->last_port);
-	}
-	/* only those before: a clash is told once */
-	while ((other = isup_group_next(check->gw->isup, other)) && other != check->group) {
-		check->other = other;
-		isup_group_for_each_range(other, check_shared_ports, check);
-	}
+	snprintf(object, sizeof(object), "media static circuit-group %s", name);
+	problem(check, object, "there is no circuit-group '%s'", name);
 }
 
 static void check_media(struct check *check)
 {
+	struct all_ports all = { .check = check };
 	struct isup_group *group = NULL;
-	const char *name;
-	char object[128];
-	unsigned int i;
+	bool none = false;
 
-	if (isup_group_next(check->gw->isup, NULL) && !*media_static_address(check->gw->media))
-		problem(check, "media static", "has no address: add 'address ADDRESS', that of the media gateway");
 	while ((group = isup_group_next(check->gw->isup, group))) {
-		check->group = group;
-		isup_group_for_each_range(group, check_range_ports, check);
+		add_group(&all, group);
+		none |= !*all.address;
 	}
-	for (i = 0; (name = media_static_group(check->gw->media, i)); i++) {
-		if (isup_group_find(check->gw->isup, name))
-			continue;
-		snprintf(object, sizeof(object), "base-port circuit-group %s", name);
-		problem(check, object, "there is no circuit-group '%s'", name);
-	}
+	if (none)
+		problem(check, "media static", "has no address: add 'address ADDRESS', that of the media gateway");
+	if (all.n)
+		check_shared_ports(&all);
+	talloc_free(all.ports);
+	media_static_for_each_group(check->gw->media, check_media_group, check);
 }
 
 unsigned int gw_check(struct gw *gw, gw_problem_cb *cb, void *data)

@@ -31,16 +31,40 @@ DEFUN(cfg_media, cfg_media_cmd,
 	return CMD_SUCCESS;
 }
 
-DEFUN_ATTR(cfg_media_address, cfg_media_address_cmd,
-      "address " VTY_IPV46_CMD, "Where the media gateway has its RTP\n" "IPv4 address\n" "IPv6 address\n",
-      CMD_ATTR_IMMEDIATE)
+static int set_address(struct vty *vty, const char *group, const char *address)
 {
 	struct osmo_sockaddr addr;
 
-	if (gw_vty_addr(vty, &addr, argv[0], "1") < 0)
+	if (gw_vty_addr(vty, &addr, address, "1") < 0)
 		return CMD_WARNING;
-	if (media_static_set_address(g_gw->media, argv[0]) < 0)
-		return gw_config_refuse(vty, "address %s: the address of a media gateway is needed", argv[0]);
+	if (media_static_set_address(g_gw->media, group, address) < 0)
+		return gw_config_refuse(vty, "address %s: the address of a media gateway is needed", address);
+	return CMD_SUCCESS;
+}
+
+#define ADDRESS_STR "Where the media gateway has its RTP\n"
+
+DEFUN_ATTR(cfg_media_address, cfg_media_address_cmd,
+      "address " VTY_IPV46_CMD, ADDRESS_STR "IPv4 address\n" "IPv6 address\n",
+      CMD_ATTR_IMMEDIATE)
+{
+	return set_address(vty, NULL, argv[0]);
+}
+
+DEFUN_ATTR(cfg_media_group_address, cfg_media_group_address_cmd,
+      "address circuit-group NAME " VTY_IPV46_CMD, ADDRESS_STR "Of one circuit group\n" "Its name\n"
+      "IPv4 address\n" "IPv6 address\n",
+      CMD_ATTR_IMMEDIATE)
+{
+	gw_config_note(vty, "media static circuit-group %s", argv[0]);
+	return set_address(vty, argv[0], argv[1]);
+}
+
+DEFUN_ATTR(cfg_media_no_group_address, cfg_media_no_group_address_cmd,
+      "no address circuit-group NAME", NO_STR ADDRESS_STR "Of one circuit group: use the general one\n" "Its name\n",
+      CMD_ATTR_IMMEDIATE)
+{
+	media_static_set_address(g_gw->media, argv[0], NULL);
 	return CMD_SUCCESS;
 }
 
@@ -65,7 +89,7 @@ DEFUN_ATTR(cfg_media_group_base_port, cfg_media_group_base_port_cmd,
       "Even port\n",
       CMD_ATTR_IMMEDIATE)
 {
-	gw_config_note(vty, "base-port circuit-group %s", argv[0]);
+	gw_config_note(vty, "media static circuit-group %s", argv[0]);
 	return set_base_port(vty, argv[0], argv[1]);
 }
 
@@ -103,19 +127,28 @@ DEFUN_ATTR(cfg_media_codecs, cfg_media_codecs_cmd,
 	return gw_config_refuse(vty, "codec %s %s: name each codec once", argv[0], argv[1]);
 }
 
+static void write_media_group(const char *group, void *data)
+{
+	const char *address = media_static_address(g_gw->media, group);
+	uint16_t port = media_static_base_port(g_gw->media, group);
+	struct vty *vty = data;
+
+	if (*address)
+		vty_out(vty, " address circuit-group %s %s%s", group, address, VTY_NEWLINE);
+	if (port)
+		vty_out(vty, " base-port circuit-group %s %u%s", group, port, VTY_NEWLINE);
+}
+
 static int config_write_media(struct vty *vty)
 {
 	enum media_static_codec codecs[_MEDIA_STATIC_CODECS];
 	unsigned int n = media_static_codecs(g_gw->media, codecs), i;
-	const char *group;
 
 	vty_out(vty, "media static%s", VTY_NEWLINE);
-	if (*media_static_address(g_gw->media))
-		vty_out(vty, " address %s%s", media_static_address(g_gw->media), VTY_NEWLINE);
+	if (*media_static_address(g_gw->media, NULL))
+		vty_out(vty, " address %s%s", media_static_address(g_gw->media, NULL), VTY_NEWLINE);
 	vty_out(vty, " base-port %u%s", media_static_base_port(g_gw->media, NULL), VTY_NEWLINE);
-	for (i = 0; (group = media_static_group(g_gw->media, i)); i++)
-		vty_out(vty, " base-port circuit-group %s %u%s", group, media_static_base_port(g_gw->media, group),
-			VTY_NEWLINE);
+	media_static_for_each_group(g_gw->media, write_media_group, vty);
 	vty_out(vty, " codec");
 	for (i = 0; i < n; i++)
 		vty_out(vty, " %s", get_value_string(media_static_codec_names, codecs[i]));
@@ -179,6 +212,8 @@ static void install_media_node(void)
 	install_node(&media_node, config_write_media);
 	install_element(CONFIG_NODE, &cfg_media_cmd);
 	install_element(MEDIA_NODE, &cfg_media_address_cmd);
+	install_element(MEDIA_NODE, &cfg_media_group_address_cmd);
+	install_element(MEDIA_NODE, &cfg_media_no_group_address_cmd);
 	install_element(MEDIA_NODE, &cfg_media_base_port_cmd);
 	install_element(MEDIA_NODE, &cfg_media_group_base_port_cmd);
 	install_element(MEDIA_NODE, &cfg_media_no_group_base_port_cmd);

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include <osmocom/core/hashtable.h>
 #include <osmocom/core/linuxlist.h>
 #include <osmocom/core/talloc.h>
 #include <osmocom/core/timer.h>
@@ -18,27 +19,38 @@
 #define PORT_MAX	65534
 #define TEXT_MAX	1024
 
-/* A circuit group with a base port of its own; talloc child of the media */
-struct group_port {
+/* An address of the media gateway; talloc child of the media, for as long as that */
+struct address {
 	struct llist_head entry;
+	char text[INET6_ADDRSTRLEN];
+	uint8_t ports[65536 / 2 / 8];	/* bit n: RTP port 2n is given to a circuit */
+};
+
+/* A circuit group with an address or a base port of its own; talloc child of the media */
+struct group {
+	struct llist_head entry;
+	struct hlist_node node;
 	const char *name;
-	uint16_t port;
+	struct address *address;	/* NULL: the general one */
+	uint16_t port;			/* 0: the general one */
 };
 
 struct media_static {
 	struct media media;
-	char address[INET6_ADDRSTRLEN];
+	struct llist_head addresses;	/* struct address */
+	struct address *address;	/* the general one, or NULL */
 	uint16_t base_port;
-	struct llist_head groups;	/* struct group_port */
+	struct llist_head groups;	/* struct group, in the order of configuration */
+	DECLARE_HASHTABLE(names, 8);	/* the same by name: asked for each call */
 	unsigned int n_codecs;
 	enum media_static_codec codecs[_MEDIA_STATIC_CODECS];
 	uint64_t next_session_id;
 	unsigned int n_open;
-	uint8_t ports[65536 / 2 / 8];	/* bit n: RTP port 2n is given to a circuit */
 };
 
 struct media_ctx {
 	struct media_static *ms;
+	struct address *address;
 	uint64_t session_id;
 	uint32_t version;
 	uint16_t port;
@@ -65,50 +77,117 @@ static struct media_static *static_of(const struct media *media)
 
 /* ---- Configuration ---- */
 
-int media_static_set_address(struct media *media, const char *address)
+static uint32_t hash_of(const char *name)
 {
-	uint8_t octets[sizeof(struct in6_addr)];
+	uint32_t hash = 5381;
 
-	if (inet_pton(AF_INET, address, octets) != 1 && inet_pton(AF_INET6, address, octets) != 1)
-		return -EINVAL;
-	return osmo_strlcpy(static_of(media)->address, address, INET6_ADDRSTRLEN) < INET6_ADDRSTRLEN ? 0 : -EINVAL;
+	while (*name)
+		hash = hash * 33 + (uint8_t)*name++;
+	return hash;
 }
 
-const char *media_static_address(const struct media *media)
+static struct group *group_find(const struct media_static *ms, const char *name)
 {
-	return static_of(media)->address;
-}
+	struct group *g;
 
-static struct group_port *group_find(const struct media_static *ms, const char *name)
-{
-	struct group_port *g;
-
-	llist_for_each_entry(g, &ms->groups, entry) {
+	hash_for_each_possible(ms->names, g, node, hash_of(name)) {
 		if (!strcmp(g->name, name))
 			return g;
 	}
 	return NULL;
 }
 
-static int group_set(struct media_static *ms, const char *name, uint16_t port)
+/* Found, or made. NULL where no memory. */
+static struct group *group_get(struct media_static *ms, const char *name)
 {
-	struct group_port *g = group_find(ms, name);
+	struct group *g = group_find(ms, name);
 
-	if (!port) {
-		if (g)
-			llist_del(&g->entry);
+	if (g)
+		return g;
+	g = talloc_zero(ms, struct group);
+	if (!g || !(g->name = talloc_strdup(g, name))) {
 		talloc_free(g);
-		return 0;
+		return NULL;
 	}
-	if (!g) {
-		g = talloc_zero(ms, struct group_port);
-		if (!g || !(g->name = talloc_strdup(g, name))) {
-			talloc_free(g);
+	llist_add_tail(&g->entry, &ms->groups);
+	hash_add(ms->names, &g->node, hash_of(name));
+	return g;
+}
+
+/* Nothing of its own is left. */
+static void group_put(struct group *g)
+{
+	if (g->address || g->port)
+		return;
+	llist_del(&g->entry);
+	hash_del(&g->node);
+	talloc_free(g);
+}
+
+static struct address *address_get(struct media_static *ms, const char *text)
+{
+	struct address *a;
+
+	llist_for_each_entry(a, &ms->addresses, entry) {
+		if (!strcmp(a->text, text))
+			return a;
+	}
+	a = talloc_zero(ms, struct address);
+	if (!a)
+		return NULL;
+	osmo_strlcpy(a->text, text, sizeof(a->text));
+	llist_add_tail(&a->entry, &ms->addresses);
+	return a;
+}
+
+static int set_group_address(struct media_static *ms, const char *group, struct address *address)
+{
+	struct group *g = address ? group_get(ms, group) : group_find(ms, group);
+
+	if (!g)
+		return address ? -ENOMEM : 0;
+	g->address = address;
+	group_put(g);
+	return 0;
+}
+
+int media_static_set_address(struct media *media, const char *group, const char *text)
+{
+	struct media_static *ms = static_of(media);
+	uint8_t octets[sizeof(struct in6_addr)];
+	struct address *address = NULL;
+
+	if (text) {
+		if (strlen(text) >= INET6_ADDRSTRLEN ||
+		    (inet_pton(AF_INET, text, octets) != 1 && inet_pton(AF_INET6, text, octets) != 1))
+			return -EINVAL;
+		address = address_get(ms, text);
+		if (!address)
 			return -ENOMEM;
-		}
-		llist_add_tail(&g->entry, &ms->groups);
 	}
+	if (group)
+		return set_group_address(ms, group, address);
+	ms->address = address;
+	return 0;
+}
+
+const char *media_static_address(const struct media *media, const char *group)
+{
+	const struct media_static *ms = static_of(media);
+	const struct group *g = group ? group_find(ms, group) : NULL;
+	const struct address *address = group ? (g ? g->address : NULL) : ms->address;
+
+	return address ? address->text : "";
+}
+
+static int set_group_port(struct media_static *ms, const char *name, uint16_t port)
+{
+	struct group *g = port ? group_get(ms, name) : group_find(ms, name);
+
+	if (!g)
+		return port ? -ENOMEM : 0;
 	g->port = port;
+	group_put(g);
 	return 0;
 }
 
@@ -119,29 +198,26 @@ int media_static_set_base_port(struct media *media, const char *group, uint16_t 
 	if ((port || !group) && (port < PORT_MIN || port > PORT_MAX || port % 2))
 		return -EINVAL;
 	if (group)
-		return group_set(ms, group, port);
+		return set_group_port(ms, group, port);
 	ms->base_port = port;
 	return 0;
 }
 
 uint16_t media_static_base_port(const struct media *media, const char *group)
 {
-	const struct group_port *g = group ? group_find(static_of(media), group) : NULL;
+	const struct group *g = group ? group_find(static_of(media), group) : NULL;
 
 	if (group)
 		return g ? g->port : 0;
 	return static_of(media)->base_port;
 }
 
-const char *media_static_group(const struct media *media, unsigned int n)
+void media_static_for_each_group(const struct media *media, void (*cb)(const char *group, void *data), void *data)
 {
-	const struct group_port *g;
+	const struct group *g;
 
-	llist_for_each_entry(g, &static_of(media)->groups, entry) {
-		if (!n--)
-			return g->name;
-	}
-	return NULL;
+	llist_for_each_entry(g, &static_of(media)->groups, entry)
+		cb(g->name, data);
 }
 
 int media_static_set_codecs(struct media *media, const enum media_static_codec *codecs, unsigned int n)
@@ -177,10 +253,9 @@ unsigned int media_static_open_count(const struct media *media)
 /* ---- The media SAP ---- */
 
 /* The port of a circuit; 0 and a line in the log where it has none */
-static uint16_t port_of(const struct media_static *ms, const struct media_bearer *bearer)
+static uint16_t port_of(const struct media_static *ms, const struct group *g, const struct media_bearer *bearer)
 {
-	uint16_t own = media_static_base_port(&ms->media, bearer->group);
-	unsigned int port = (own ? own : ms->base_port) + 2u * bearer->cic;
+	unsigned int port = (g && g->port ? g->port : ms->base_port) + 2u * bearer->cic;
 
 	if (port <= PORT_MAX)
 		return port;
@@ -189,30 +264,30 @@ static uint16_t port_of(const struct media_static *ms, const struct media_bearer
 	return 0;
 }
 
-static bool port_take(struct media_static *ms, uint16_t port)
+static bool port_take(struct address *address, uint16_t port)
 {
 	uint8_t bit = 1 << (port / 2 & 7);
 
-	if (ms->ports[port / 16] & bit)
+	if (address->ports[port / 16] & bit)
 		return false;
-	ms->ports[port / 16] |= bit;
-	ms->n_open++;
+	address->ports[port / 16] |= bit;
 	return true;
 }
 
-static void port_give(struct media_static *ms, uint16_t port)
+static void port_give(struct address *address, uint16_t port)
 {
-	ms->ports[port / 16] &= ~(1 << (port / 2 & 7));
-	ms->n_open--;
+	address->ports[port / 16] &= ~(1 << (port / 2 & 7));
 }
 
 static int static_open(struct media *media, const struct media_bearer *bearer, media_cb *cb, void *user,
 		       struct media_ctx **ctx)
 {
 	struct media_static *ms = static_of(media);
-	uint16_t port = port_of(ms, bearer);
+	const struct group *g = group_find(ms, bearer->group);
+	struct address *address = g && g->address ? g->address : ms->address;
+	uint16_t port = port_of(ms, g, bearer);
 
-	if (!ms->address[0]) {
+	if (!address) {
 		LOGP(DMEDIA, LOGL_ERROR, "%s/%u: the media gateway's address is not configured\n", bearer->group,
 		     bearer->cic);
 		return -EADDRNOTAVAIL;
@@ -222,13 +297,16 @@ static int static_open(struct media *media, const struct media_bearer *bearer, m
 	*ctx = talloc_zero(ms, struct media_ctx);
 	if (!*ctx)
 		return -ENOMEM;
-	if (!port_take(ms, port)) {
-		LOGP(DMEDIA, LOGL_ERROR, "%s/%u: RTP port %u is given to another circuit; give the groups base-ports "
-		     "that are further apart\n", bearer->group, bearer->cic, port);
+	if (!port_take(address, port)) {
+		LOGP(DMEDIA, LOGL_ERROR, "%s/%u: RTP port %u is given to another circuit; give the groups addresses of "
+		     "their own, or base-ports that are further apart\n", bearer->group, bearer->cic, port);
 		talloc_free(*ctx);
 		return -EADDRINUSE;
 	}
-	**ctx = (struct media_ctx){ .ms = ms, .port = port, .session_id = ms->next_session_id++, .version = 1 };
+	ms->n_open++;
+	**ctx = (struct media_ctx){
+		.ms = ms, .address = address, .port = port, .session_id = ms->next_session_id++, .version = 1,
+	};
 	return 0;
 }
 
@@ -237,7 +315,7 @@ static void local_init(struct sip_sdp_local *local, const struct media_ctx *ctx)
 	const struct media_static *ms = ctx->ms;
 
 	*local = (struct sip_sdp_local){
-		.address = sip_str_from(ms->address), .port = ctx->port, .session_id = ctx->session_id,
+		.address = sip_str_from(ctx->address->text), .port = ctx->port, .session_id = ctx->session_id,
 		.version = ctx->version, .dir = SIP_SDP_SENDRECV, .n_codecs = ms->n_codecs,
 	};
 	for (unsigned int i = 0; i < ms->n_codecs; i++)
@@ -339,7 +417,8 @@ static int static_through(struct media_ctx *ctx, enum media_through through)
 
 static void static_close(struct media_ctx *ctx)
 {
-	port_give(ctx->ms, ctx->port);
+	port_give(ctx->address, ctx->port);
+	ctx->ms->n_open--;
 	talloc_free(ctx);
 }
 
@@ -363,6 +442,8 @@ struct media *media_static_alloc(void *ctx)
 	ms->base_port = BASE_PORT;
 	ms->n_codecs = 1;	/* PCMA */
 	ms->next_session_id = now.tv_sec;
+	INIT_LLIST_HEAD(&ms->addresses);
 	INIT_LLIST_HEAD(&ms->groups);
+	hash_init(ms->names);
 	return &ms->media;
 }

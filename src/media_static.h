@@ -10,21 +10,23 @@
 
 enum media_static_codec { MEDIA_STATIC_PCMA, MEDIA_STATIC_PCMU, _MEDIA_STATIC_CODECS };
 
-/* Port of a circuit: base port of its group (or the general one) + 2 × CIC. Two circuits that would come to the same
- * port are not given it at the same time: the second open() fails with -EADDRINUSE and a line in the log. */
+/* Port of a circuit: base port of its group + 2 × CIC, at the address of its group; of either there is a general one.
+ * Two circuits that would come to the same port of an address are not given it at the same time: the second open()
+ * fails with -EADDRINUSE and a line in the log. */
 struct media *media_static_alloc(void *ctx);
 
-/* An IPv4 or IPv6 address as text. -EINVAL */
-int media_static_set_address(struct media *media, const char *address);
-/* "" while there is none */
-const char *media_static_address(const struct media *media);
+/* An IPv4 or IPv6 address as text, -EINVAL. group NULL: the general one; address NULL with a group: back to that. What
+ * is open keeps the one it began with. */
+int media_static_set_address(struct media *media, const char *group, const char *address);
+/* "" where there is none, or the group has none of its own */
+const char *media_static_address(const struct media *media, const char *group);
 
 /* Even, 1024 to 65534; -EINVAL. group NULL: the general one; port 0 with a group: back to the general one. */
 int media_static_set_base_port(struct media *media, const char *group, uint16_t port);
 /* 0 where the group has none of its own. Default of the general one: 16384 */
 uint16_t media_static_base_port(const struct media *media, const char *group);
-/* Groups with a base port of their own, in the order of configuration; NULL after the last. */
-const char *media_static_group(const struct media *media, unsigned int n);
+/* Groups with an address or a base port of their own, in the order of configuration: cb is called for each. */
+void media_static_for_each_group(const struct media *media, void (*cb)(const char *group, void *data), void *data);
 
 /* Codecs in order of preference. -EINVAL where empty or one is named twice. Default: PCMA alone. */
 int media_static_set_codecs(struct media *media, const enum media_static_codec *codecs, unsigned int n);

@@ -18,7 +18,7 @@ static struct media *alloc(const char *address)
 {
 	struct media *m = media_static_alloc(test_ctx);
 
-	EXPECT_INT(address, media_static_set_address(m, address), 0);
+	EXPECT_INT(address, media_static_set_address(m, NULL, address), 0);
 	return m;
 }
 
@@ -173,6 +173,58 @@ static void test_ipv6(void)
 	talloc_free(m);
 }
 
+static void add_group(const char *group, void *data)
+{
+	char *text = data;
+
+	snprintf(text + strlen(text), 64 - strlen(text), "%s ", group);
+}
+
+static const char *groups_of(const struct media *m)
+{
+	static char text[64];
+
+	text[0] = '\0';
+	media_static_for_each_group(m, add_group, text);
+	return text;
+}
+
+/* A group with an address of its own may have the ports of another one. */
+static void test_addresses(void)
+{
+	struct media *m = alloc("198.51.100.1");
+	struct media_ctx *a, *b, *c;
+
+	EXPECT_INT("T2", media_static_set_address(m, "T2", "198.51.100.2"), 0);
+	EXPECT_INT("T3", media_static_set_address(m, "T3", "198.51.100.2"), 0);
+	EXPECT_INT("name", media_static_set_address(m, "T4", "localhost"), -EINVAL);
+	EXPECT_STR("T1", media_static_address(m, "T1"), "");
+	EXPECT_STR("T2", media_static_address(m, "T2"), "198.51.100.2");
+	EXPECT_STR("general", media_static_address(m, NULL), "198.51.100.1");
+	EXPECT_STR("groups", groups_of(m), "T2 T3 ");
+
+	EXPECT_INT("T1/1", open_circuit(m, "T1", 1, &a), 0);
+	EXPECT_INT("T2/1", open_circuit(m, "T2", 1, &b), 0);
+	EXPECT_INT("T3/1", open_circuit(m, "T3", 1, &c), -EADDRINUSE);
+	EXPECT(strstr(offer(m, a), "c=IN IP4 198.51.100.1\r\n") && strstr(offer(m, a), "m=audio 16386 "));
+	EXPECT(strstr(offer(m, b), "c=IN IP4 198.51.100.2\r\n") && strstr(offer(m, b), "m=audio 16386 "));
+	EXPECT_INT("count", media_static_open_count(m), 2);
+
+	EXPECT_INT("back", media_static_set_address(m, "T2", NULL), 0);
+	EXPECT_INT("back", media_static_set_address(m, "T9", NULL), 0);
+	EXPECT_STR("groups", groups_of(m), "T3 ");
+	EXPECT(strstr(offer(m, b), "c=IN IP4 198.51.100.2\r\n"));	/* as it began */
+	m->ops->close(b);
+	EXPECT_INT("T3/1", open_circuit(m, "T3", 1, &c), 0);
+	m->ops->close(a);
+	m->ops->close(c);
+	EXPECT_INT("port", media_static_set_base_port(m, "T3", 20000), 0);
+	EXPECT_INT("back", media_static_set_address(m, "T3", NULL), 0);
+	EXPECT_STR("groups", groups_of(m), "T3 ");
+	EXPECT_INT("count", media_static_open_count(m), 0);
+	talloc_free(m);
+}
+
 static void test_ports(void)
 {
 	struct media *m = alloc("198.51.100.1");
@@ -187,9 +239,7 @@ static void test_ports(void)
 	EXPECT_INT("set", media_static_set_base_port(m, "T3", 60000), 0);
 	EXPECT_INT("T1", media_static_base_port(m, "T1"), 0);
 	EXPECT_INT("T2", media_static_base_port(m, "T2"), 20002);
-	EXPECT_STR("groups", media_static_group(m, 0), "T2");
-	EXPECT_STR("groups", media_static_group(m, 1), "T3");
-	EXPECT(!media_static_group(m, 2));
+	EXPECT_STR("groups", groups_of(m), "T2 T3 ");
 
 	/* 20000 + 2 × 2 = 20002 + 2 × 1 */
 	EXPECT_INT("T1/2", open_circuit(m, "T1", 2, &a), 0);
@@ -220,11 +270,11 @@ static void test_config(void)
 	struct media *m = media_static_alloc(test_ctx);
 	struct media_ctx *ctx;
 
-	EXPECT_STR("no address", media_static_address(m), "");
+	EXPECT_STR("no address", media_static_address(m, NULL), "");
 	EXPECT_INT("no address", open_circuit(m, "T1", 1, &ctx), -EADDRNOTAVAIL);
-	EXPECT_INT("name", media_static_set_address(m, "localhost"), -EINVAL);
-	EXPECT_INT("too much", media_static_set_address(m, "192.0.2.1.1"), -EINVAL);
-	EXPECT_STR("no address", media_static_address(m), "");
+	EXPECT_INT("name", media_static_set_address(m, NULL, "localhost"), -EINVAL);
+	EXPECT_INT("too much", media_static_set_address(m, NULL, "192.0.2.1.1"), -EINVAL);
+	EXPECT_STR("no address", media_static_address(m, NULL), "");
 	EXPECT_INT("default codec", media_static_codecs(m, codecs), 1);
 	EXPECT_INT("default codec", codecs[0], MEDIA_STATIC_PCMA);
 	EXPECT_INT("twice", media_static_set_codecs(m, twice, 2), -EINVAL);
@@ -245,6 +295,7 @@ int main(void)
 	test_offer();
 	test_offer_anew();
 	test_ipv6();
+	test_addresses();
 	test_ports();
 	test_config();
 	return expect_failures ? 1 : 0;
