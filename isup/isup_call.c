@@ -29,7 +29,6 @@ static bool allowed(const struct isup_call *call, unsigned int event)
 #define BEFORE_USER	(S(IN_SUCCEEDS) | S(IN_RESERVED) | S(IN_WAIT_COT) | S(IN_COLLECT) | S(IN_WAIT_INF))
 #define OUT_STATES	(S(OUT_WAIT_ACM) | S(OUT_WAIT_ANM) | S(OUT_ANSWERED) | S(OUT_SUSPENDED))
 #define IN_STATES	(BEFORE_USER | S(IN_WAIT_ACM) | S(IN_WAIT_ANM) | S(IN_ANSWERED) | S(IN_SUSPENDED))
-#define ANSWERED_STATES	(S(OUT_ANSWERED) | S(OUT_SUSPENDED) | S(IN_ANSWERED) | S(IN_SUSPENDED))
 #define ANY_STATE	UINT32_MAX
 
 struct msg_row {
@@ -54,11 +53,10 @@ static const struct msg_row msg_rows[256] = {
 	SUSPEND(SUS), SUSPEND(RES),
 	INFO(INR), INFO(INF), INFO(FAR), INFO(FAA), INFO(FRJ), INFO(PAM), INFO(USR), INFO(CRG), INFO(NRM), INFO(FAC),
 	INFO(SGM), INFO(LOP), INFO(APM), INFO(PRI),
-	INFO_IN(FOT, IN_STATES, OUT_STATES),			/* 2.1.9: forward */
+	INFO_IN(FOT, IN_STATES, OUT_STATES),			/* 2.1.10: forward */
 	INFO_IN(IDR, OUT_STATES, IN_STATES),			/* Q.731.7: asked by the called side */
 	INFO_IN(IRS, IN_STATES, OUT_STATES),
 	INFO_IN(OLM, S(OUT_WAIT_ACM), 0),			/* 2.9.9: instead of a backward message */
-	INFO_IN(DRS, ANSWERED_STATES, ANSWERED_STATES),		/* 2.5: delayed release */
 };
 
 /* Q.764 2.1.7: ANM follows ACM, but where the dialect has no CON for the lack of it */

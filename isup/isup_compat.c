@@ -411,12 +411,18 @@ bool isup_compat_refuses(const struct isup_call *call, const struct isup_msg *ia
 	return v.action == RELEASE;
 }
 
-/* The instruction indicators of a message whose layout is not known. Q.763 1.11: a message type that not everybody
- * recognises has an optional part only, so its pointer is the second octet. */
+/* The instruction indicators of a message whose procedure is not known, as a rule nor its layout. Q.763 1.11: a message
+ * type that not everybody recognises has an optional part only, so its pointer is the second octet. */
 static bool type_instructions(const struct isup_msg *msg, uint8_t *instr)
 {
+	const struct isup_par *par = isup_msg_find(msg, ISUP_PAR_MESSAGE_COMPAT);
 	size_t at = 1;
 
+	if (isup_msg_def(msg->dialect, msg->type)) {
+		if (par && par->len)
+			*instr = par->val[0];
+		return par && par->len;
+	}
 	if (msg->octets_len < 2 || !msg->octets[1])
 		return false;
 	at += msg->octets[1];

@@ -184,7 +184,7 @@ void isup_cpc_st_wait_rlc(struct osmo_fsm_inst *fi, uint32_t event, void *data)
 
 	switch (event) {
 	case ISUP_CPC_RX_REL:
-		/* Q.764 2.3.1 f: REL from both ends; each answers */
+		/* Q.764 2.3.1 e: REL from both ends; each answers */
 		isup_tx_bare(call->circuit, ISUP_MSG_RLC);
 		break;
 	case ISUP_CPC_TIMER:

@@ -26,7 +26,7 @@ static bool is_outgoing(const struct isup_call *call)
 }
 
 /* Whose time it is until RES, 0: nobody's here. Q.764 2.4.1: the controlling exchange has T2 and T6 for what the called
- * side suspends, and we are that for what we place; 2.4.1.3 d: an incoming international exchange has T38 for what it
+ * side suspends, and we are that for what we place; 2.4.1 d: an incoming international exchange has T38 for what it
  * suspends itself. */
 static enum isup_timer_id timer_of(const struct isup_call *call, bool sent, unsigned int initiator)
 {

@@ -512,12 +512,6 @@ static void rx_upa(struct isup_circuit *circuit, const struct isup_msg *msg)
 {
 }
 
-/* A procedure that this exchange does not have */
-static void rx_not_provided(struct isup_circuit *circuit, const struct isup_msg *msg)
-{
-	discard(circuit, msg, "the procedure is not provided");
-}
-
 typedef void rx_cb(struct isup_circuit *circuit, const struct isup_msg *msg);
 
 static rx_cb *const handlers[256] = {
@@ -546,9 +540,11 @@ static rx_cb *const handlers[256] = {
 	[ISUP_MSG_CVR] = isup_ansi_rx_cvr,
 	[ISUP_MSG_CVT] = isup_ansi_rx_cvt,
 	[ISUP_MSG_EXM] = isup_ansi_rx_exm,
-	[ISUP_MSG_CMR] = rx_not_provided,
-	[ISUP_MSG_CMC] = rx_not_provided,
-	[ISUP_MSG_CMRJ] = rx_not_provided,
+	/* Q.764 of 1988 2.6, 2.7; not in later editions: their codes are as good as unknown */
+	[ISUP_MSG_CMR] = isup_compat_unrecognised,
+	[ISUP_MSG_CMC] = isup_compat_unrecognised,
+	[ISUP_MSG_CMRJ] = isup_compat_unrecognised,
+	[ISUP_MSG_DRS] = isup_compat_unrecognised,
 };
 
 void isup_circuit_rx(struct isup_circuit *circuit, const struct isup_msg *msg)

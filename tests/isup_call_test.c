@@ -486,6 +486,10 @@ static void test_unrecognised(void)
 	EXPECT_STR("discard", take(wire), "A>MSG-0xfa");
 	send_hex(&a, 1, "fa0138018c00");		/* discard and notify */
 	EXPECT_STR("notify", take(wire), "A>MSG-0xfa B>CFN");
+	send_hex(&a, 1, "1c0100");			/* of 1988: it can be read, no more */
+	EXPECT_STR("CMR", take(wire), "A>CMR B>CFN");
+	send_hex(&a, 1, "2701380188 00");		/* the instructions are obeyed */
+	EXPECT_STR("DRS", take(wire), "A>DRS");
 	place(&a);
 	take(wire);
 	take(events);

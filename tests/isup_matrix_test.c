@@ -45,7 +45,7 @@ static const struct {
 	{ "IDR",		".xaaaaxxxxxx........." },
 	{ "IRS",		".xx...ux...uuuu......" },
 	{ "FAR",		".xaaaaax...aaaa......" },
-	{ "DRS",		".xx.uuxxxxxx.uu......" },
+	{ "DRS",		"kkkkkkakkkkkkkkkkkkkk" },
 	{ "USR",		".xuuuuux...uuuu......" },
 };
 
