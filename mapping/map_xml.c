@@ -260,6 +260,15 @@ const char *map_xml_attr(const struct map_xml_node *node, const char *name)
 	return NULL;
 }
 
+const char *map_xml_attr_name(const struct map_xml_node *node, unsigned int i)
+{
+	const xmlAttr *attr = xml(node)->properties;
+
+	while (attr && i--)
+		attr = attr->next;
+	return attr ? (const char *)attr->name : NULL;
+}
+
 const char *map_xml_text(const struct map_xml_node *node)
 {
 	const xmlNode *at;

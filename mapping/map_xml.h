@@ -28,6 +28,8 @@ unsigned int map_xml_line(const struct map_xml_node *node);
 const char *map_xml_file(const struct map_xml_node *node);
 /* NULL where there is no such attribute */
 const char *map_xml_attr(const struct map_xml_node *node, const char *name);
+/* The name of its i-th attribute; NULL behind the last */
+const char *map_xml_attr_name(const struct map_xml_node *node, unsigned int i);
 /* What stands in the element before its first child element; "" where nothing does */
 const char *map_xml_text(const struct map_xml_node *node);
 

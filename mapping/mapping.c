@@ -96,6 +96,7 @@ struct mapping *mapping_alloc(void *ctx)
 	m->cfg.ladder_octets = LADDER_OCTETS_DEFAULT;
 	m->next_call_id = 1;
 	INIT_LLIST_HEAD(&m->calls);
+	INIT_LLIST_HEAD(&m->profiles);
 	m->tdefs = talloc_memdup(m, map_tdefs, sizeof(map_tdefs));
 	m->routes = route_table_alloc(m);
 	m->ladder = iwu_ladder_alloc(m, m->cfg.ladder_octets);

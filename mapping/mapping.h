@@ -73,6 +73,7 @@ struct mapping {
 	struct media *media;
 	struct route_table *routes;
 	struct llist_head calls;	/* struct iwu */
+	struct llist_head profiles;	/* struct map_profile_own */
 	unsigned int n_calls;
 	uint32_t next_call_id;
 	bool refuse_new;		/* a clean stop is under way */

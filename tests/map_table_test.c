@@ -15,6 +15,29 @@
 #define ITU		(&isup_dialect_itu)
 #define LOCATION	ISUP_LOC_TN	/* stands for "network" */
 
+/* What a column may hold is known: words, numbers, or both; each of a row's values reads as it is printed. */
+static void check_col(const struct map_table *table, const struct map_col *col, const int16_t value)
+{
+	char buf[16];
+	const char *text;
+	int16_t min, max, read = 0;
+
+	EXPECT_INT(table->name, col->words || map_col_range(col, &min, &max), 1);
+	text = map_col_print(col, value, buf, sizeof(buf));
+	EXPECT_INT(text, map_col_scan(col, text, &read), 0);
+	EXPECT_INT(text, read, value);
+}
+
+static void check_cols(const struct map_table *table, const struct map_row *row)
+{
+	for (unsigned int i = 0; i < MAP_IN_MAX && table->in[i].name; i++) {
+		if (row->in[i] != MAP_ANY)
+			check_col(table, &table->in[i], row->in[i]);
+	}
+	for (unsigned int i = 0; i < MAP_OUT_MAX && table->out[i].name; i++)
+		check_col(table, &table->out[i], row->out[i]);
+}
+
 /* Names are unique, words are known, no row hides a later one, and the last row suits everything. */
 static void test_form(void)
 {
@@ -28,6 +51,7 @@ static void test_form(void)
 		for (row = (*t)->rows; row->clause; row++) {
 			int16_t in[MAP_IN_MAX];
 
+			check_cols(*t, row);
 			/* What suits no earlier row, where the row takes anything */
 			for (unsigned int i = 0; i < MAP_IN_MAX; i++)
 				in[i] = row->in[i] == MAP_ANY ? 999 : row->in[i];
@@ -35,6 +59,7 @@ static void test_form(void)
 			EXPECT_INT(text, map_table_find(*t, in) == row->out, 1);
 		}
 		EXPECT_INT((*t)->name, row > (*t)->rows && row[-1].in[0] == MAP_ANY, 1);
+		EXPECT_INT((*t)->name, map_table_gap(*t, (int16_t[MAP_IN_MAX]){}), 0);
 	}
 	EXPECT(!map_table_by_name("no-such-table"));
 }

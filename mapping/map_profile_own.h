@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Profiles made while the program runs: copied from a built-in one, changed, then given to the mapping room. */
+#pragma once
+
+#include "mapping/map_profile.h"
+#include "mapping/mapping.h"
+
+/* A talloc chunk; what it points to are its children. */
+struct map_profile_own {
+	struct map_profile profile;	/* points to what follows */
+	struct llist_head entry;	/* mapping.profiles */
+	const char *path;		/* of the file it was read from, for writing the configuration */
+	bool replaced;			/* by a later one of its name: for the calls that have it */
+	struct map_table tables[_MAP_TABLE_COUNT];
+	struct map_iam_to_invite_rule *iam_to_invite;
+	struct map_invite_to_iam_rule *invite_to_iam;
+};
+
+/* A copy of base under another name; NULL where there is no memory. */
+struct map_profile_own *map_profile_own_alloc(void *ctx, const char *name, const struct map_profile *base);
+
+/* The rows of a table from now on: before's n, then those of the table that none of them hides; alone: no others */
+int map_profile_own_set_rows(struct map_profile_own *own, enum map_table_use use, const struct map_row *before,
+			     unsigned int n, bool alone);
+
+/* Gives it to the mapping room. In the place of an earlier one of its name it is for calls to come: calls keep what
+ * they have, and the earlier one goes with the last of them (when the next one is registered). Whoever else points to
+ * it must look its name up again. -EINVAL: the name is that of a built-in one. */
+int map_profile_own_register(struct mapping *m, struct map_profile_own *own);
+
+/* The profile of this name, built in or not; NULL if there is none */
+const struct map_profile *mapping_find_profile(const struct mapping *m, const char *name);
+/* Those that are not built in, and not replaced */
+const struct map_profile_own *mapping_next_profile(const struct mapping *m, const struct map_profile_own *prev);
