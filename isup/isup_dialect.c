@@ -67,12 +67,28 @@ static const struct isup_dialect itu_1992 = {
 	ITU_OPTIONS, .compat = 1, .cfn = 1, .sus_user = 1,
 };
 
+#define SEC(n) ((n) * 1000)
+#define MIN(n) ((n) * 60000)
+
+/* 1988: acknowledgements of supervision are awaited 4 to 15 seconds, all in all a minute, as in T1.113, which comes
+ * from it. The upper limits are those of 1999: the far end may be of either. */
+#define OFTEN_1988(id) { id, SEC(15), SEC(4), SEC(60) }
+#define SELDOM_1988(id) { id, MIN(1), MIN(1), MIN(15) }
+static const struct isup_timer_limits timers_1988[] = {
+	OFTEN_1988(ISUP_T1), SELDOM_1988(ISUP_T5),
+	OFTEN_1988(ISUP_T12), SELDOM_1988(ISUP_T13), OFTEN_1988(ISUP_T14), SELDOM_1988(ISUP_T15),
+	OFTEN_1988(ISUP_T16), SELDOM_1988(ISUP_T17), OFTEN_1988(ISUP_T18), SELDOM_1988(ISUP_T19),
+	OFTEN_1988(ISUP_T20), SELDOM_1988(ISUP_T21), OFTEN_1988(ISUP_T22), SELDOM_1988(ISUP_T23),
+	{}
+};
+
 /* What is not recognised is discarded in silence: neither CFN nor compatibility information is known. */
 static const struct isup_dialect q767 = {
 	.name = "q767",
 	.mime = "itu-t88",
 	.title = "CCITT Q.767 (1991)",
 	ITU_TABLES,
+	.timers = timers_1988,
 	.edition = ISUP_1988,
 	.only = ISUP_IN_Q767,
 	ITU_OPTIONS,
@@ -88,9 +104,6 @@ static const struct isup_dialect etsi = {
 	.without = ISUP_NATIONAL,
 	ITU_OPTIONS, .compat = 1, .cfn = 1, .sus_user = 1,
 };
-
-#define SEC(n) ((n) * 1000)
-#define MIN(n) ((n) * 60000)
 
 /* T1.113.4: acknowledgements of supervision are awaited 4 to 15 seconds, all in all a minute */
 static const struct isup_timer_limits ansi_timers[] = {

@@ -5,6 +5,7 @@
 
 #include <osmocom/core/utils.h>
 
+#include "isup/isup_dialect.h"
 #include "isup/isup_timer.h"
 
 #include "expect.h"
@@ -28,16 +29,19 @@ static void test_rows(void)
 	}
 }
 
-/* Q.764 Table A.1, those of a basic call and of supervision: limits in seconds */
+/* Q.764 Table A.1: limits in seconds, but for what is another Recommendation's (T6, T9, T38) and below a second */
 static const struct {
 	enum isup_timer_id id;
 	unsigned int min, max;
 } limits[] = {
-	{ ISUP_T1, 15, 60 }, { ISUP_T5, 300, 900 }, { ISUP_T7, 20, 30 }, { ISUP_T8, 10, 15 },
+	{ ISUP_T1, 15, 60 }, { ISUP_T2, 180, 180 }, { ISUP_T3, 120, 120 }, { ISUP_T4, 300, 900 },
+	{ ISUP_T5, 300, 900 }, { ISUP_T7, 20, 30 }, { ISUP_T8, 10, 15 }, { ISUP_T10, 4, 6 }, { ISUP_T11, 15, 20 },
 	{ ISUP_T12, 15, 60 }, { ISUP_T13, 300, 900 }, { ISUP_T14, 15, 60 }, { ISUP_T15, 300, 900 },
 	{ ISUP_T16, 15, 60 }, { ISUP_T17, 300, 900 }, { ISUP_T18, 15, 60 }, { ISUP_T19, 300, 900 },
 	{ ISUP_T20, 15, 60 }, { ISUP_T21, 300, 900 }, { ISUP_T22, 15, 60 }, { ISUP_T23, 300, 900 },
-	{ ISUP_T33, 12, 15 }, { ISUP_T34, 2, 4 }, { ISUP_T35, 15, 20 },
+	{ ISUP_T25, 1, 10 }, { ISUP_T26, 60, 180 }, { ISUP_T27, 240, 240 }, { ISUP_T28, 10, 10 },
+	{ ISUP_T30, 5, 10 }, { ISUP_T32, 3, 5 }, { ISUP_T33, 12, 15 }, { ISUP_T34, 2, 4 }, { ISUP_T35, 15, 20 },
+	{ ISUP_T36, 10, 15 }, { ISUP_T37, 2, 4 }, { ISUP_T39, 4, 15 },
 };
 
 static void test_limits(void)
@@ -50,6 +54,27 @@ static void test_limits(void)
 		EXPECT_INT(def->name, def->min_ms, limits[i].min * 1000);
 		EXPECT_INT(def->name, def->max_ms, limits[i].max * 1000);
 	}
+	EXPECT_INT("T29", isup_timer_defs[ISUP_T29].min_ms, 300);
+	EXPECT_INT("T29", isup_timer_defs[ISUP_T29].max_ms, 600);
+}
+
+/* What the editions of 1988 have otherwise: T1 and T5, and the pairs from T12 on that are like them */
+static void test_1988(void)
+{
+	const struct isup_dialect *q767 = isup_dialect_find("q767");
+	struct isup_timer_def often, seldom;
+	unsigned int id;
+
+	for (id = ISUP_T12; id <= ISUP_T23; id += 2) {
+		often = isup_dialect_timer(q767, id);
+		seldom = isup_dialect_timer(q767, id + 1);
+		EXPECT_INT(often.name, often.min_ms, 4000);
+		EXPECT_INT(often.name, often.default_ms, 15000);
+		EXPECT_INT(seldom.name, seldom.default_ms, 60000);
+	}
+	EXPECT_INT("T1", isup_dialect_timer(q767, ISUP_T1).default_ms, 15000);
+	EXPECT_INT("T5", isup_dialect_timer(q767, ISUP_T5).default_ms, 60000);
+	EXPECT_INT("T7", isup_dialect_timer(q767, ISUP_T7).default_ms, 25000);
 }
 
 /* ---- Several at once ---- */
@@ -127,6 +152,7 @@ int main(void)
 	osmo_gettimeofday_override = true;
 	test_rows();
 	test_limits();
+	test_1988();
 	test_running();
 	return expect_failures > 0;
 }
