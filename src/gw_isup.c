@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <osmocom/core/talloc.h>
@@ -64,58 +65,87 @@ void gw_isup_set_shut(struct gw_isup *gi, struct isup_group *group, bool shut)
 
 /* ---- Check of the meaning ---- */
 
-/* One run of the check over one group */
-struct check {
-	struct gw_isup *gi;
-	struct isup_group *group, *other;
-	gw_problem_cb *cb;
-	void *data;
-	unsigned int n_ranges;
-	uint16_t first, last;		/* of the range of group that is compared with other's */
+/* One range of circuits, and where it leads */
+struct range {
+	struct isup_group *group;
+	unsigned int cs7_instance;
+	uint32_t opc, dpc;
+	uint16_t first, last;
+	unsigned int order;		/* of configuration */
 };
 
-static void problem(const struct check *check, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
-static void problem(const struct check *check, const char *fmt, ...)
+/* One run of the check */
+struct check {
+	struct gw_isup *gi;
+	gw_problem_cb *cb;
+	void *data;
+	struct range next;		/* what ranges of the group that is looked at have in common */
+	struct range *ranges;		/* of all groups, to be sorted */
+	unsigned int n;
+};
+
+static void problem(const struct check *check, const struct isup_group *group, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+static void problem(const struct check *check, const struct isup_group *group, const char *fmt, ...)
 {
 	char object[128], text[256];
 	va_list ap;
 
-	snprintf(object, sizeof(object), "circuit-group %s", isup_group_name(check->group));
+	snprintf(object, sizeof(object), "circuit-group %s", isup_group_name(group));
 	va_start(ap, fmt);
 	vsnprintf(text, sizeof(text), fmt, ap);
 	va_end(ap);
 	check->cb(object, text, check->data);
 }
 
-static void check_overlap(uint16_t first, uint16_t last, void *data)
-{
-	const struct check *check = data;
-
-	if (first > check->last || last < check->first)
-		return;
-	problem(check, "circuits %u to %u belong to circuit-group %s too, which has the same destination: "
-		"take them out of one of the two", OSMO_MAX(first, check->first), OSMO_MIN(last, check->last),
-		isup_group_name(check->other));
-}
-
-static void check_range(uint16_t first, uint16_t last, void *data)
+static void add_range(uint16_t first, uint16_t last, void *data)
 {
 	struct check *check = data;
-	const struct isup_group_cfg *cfg = isup_group_cfg(check->group), *other_cfg;
-	struct isup_group *other = NULL;
+	struct range *range;
 
-	check->n_ranges++;
-	check->first = first;
-	check->last = last;
-	/* only those before: an overlap is told once */
-	while ((other = isup_group_next(check->gi->isup, other)) && other != check->group) {
-		other_cfg = isup_group_cfg(other);
-		if (!cfg->dpc_set || !other_cfg->dpc_set || cfg->dpc != other_cfg->dpc
-		    || cfg->cs7_instance != other_cfg->cs7_instance
-		    || (cfg->opc_set && other_cfg->opc_set && cfg->opc != other_cfg->opc))
-			continue;
-		check->other = other;
-		isup_group_for_each_range(other, check_overlap, check);
+	if (check->n % 64 == 0)
+		check->ranges = talloc_realloc(check->gi, check->ranges, struct range, check->n + 64);
+	OSMO_ASSERT(check->ranges);
+	range = &check->ranges[check->n];
+	*range = check->next;
+	range->first = first;
+	range->last = last;
+	range->order = check->n++;
+}
+
+static bool same_way(const struct range *a, const struct range *b)
+{
+	return a->cs7_instance == b->cs7_instance && a->opc == b->opc && a->dpc == b->dpc;
+}
+
+static int compare_ranges(const void *a, const void *b)
+{
+	const struct range *x = a, *y = b;
+
+	if (x->cs7_instance != y->cs7_instance)
+		return x->cs7_instance > y->cs7_instance ? 1 : -1;
+	if (x->dpc != y->dpc)
+		return x->dpc > y->dpc ? 1 : -1;
+	if (x->opc != y->opc)
+		return x->opc > y->opc ? 1 : -1;
+	return x->first != y->first ? x->first - y->first : (int)x->order - (int)y->order;
+}
+
+/* Sorted: of those that begin before this one, that which goes on longest is the one to compare with. */
+static void check_overlaps(struct check *check)
+{
+	const struct range *before = NULL, *range;
+
+	qsort(check->ranges, check->n, sizeof(check->ranges[0]), compare_ranges);
+	for (range = check->ranges; range < check->ranges + check->n; range++) {
+		if (before && !same_way(before, range))
+			before = NULL;
+		if (before && range->first <= before->last)
+			problem(check, range->group, "circuits %u to %u belong to circuit-group %s too, which has the "
+				"same destination: take them out of one of the two", range->first,
+				OSMO_MIN(range->last, before->last), isup_group_name(before->group));
+		if (!before || range->last > before->last)
+			before = range;
 	}
 }
 
@@ -128,33 +158,42 @@ static struct isup_mtp *get_mtp(struct gw_isup *gi, unsigned int cs7_instance)
 	return gi->mtps[cs7_instance];
 }
 
-void gw_isup_check_group(struct gw_isup *gi, struct isup_group *group, gw_problem_cb *cb, void *data)
+static void check_group(struct check *check, struct isup_group *group)
 {
 	const struct isup_group_cfg *cfg = isup_group_cfg(group);
-	struct check check = { .gi = gi, .group = group, .cb = cb, .data = data };
-	struct isup_mtp *mtp;
+	const struct isup_mtp *mtp = get_mtp(check->gi, cfg->cs7_instance);
+	unsigned int n = check->n;
 
-	if (gw_isup_is_shut(gi, group))
-		return;
-	isup_group_for_each_range(group, check_range, &check);
-	if (!check.n_ranges)
-		problem(&check, "has no circuits: add 'circuits FIRST LAST', or 'shutdown'");
+	check->next = (struct range){
+		.group = group, .cs7_instance = cfg->cs7_instance,
+		.opc = cfg->opc_set || !mtp ? cfg->opc : mtp->own_pc, .dpc = cfg->dpc,
+	};
+	isup_group_for_each_range(group, add_range, check);
+	if (check->n == n)
+		problem(check, group, "has no circuits: add 'circuits FIRST LAST', or 'shutdown'");
 	if (!cfg->dpc_set)
-		problem(&check, "has no destination: add 'destination POINT-CODE', or 'shutdown'");
-	mtp = get_mtp(gi, cfg->cs7_instance);
+		problem(check, group, "has no destination: add 'destination POINT-CODE', or 'shutdown'");
 	if (!mtp)
-		problem(&check, "cs7 instance %u does not exist, or has no point-code: configure it, or change "
+		problem(check, group, "cs7 instance %u does not exist, or has no point-code: configure it, or change "
 			"'cs7-instance'", cfg->cs7_instance);
-	else if (cfg->dpc_set && cfg->dpc == (cfg->opc_set ? cfg->opc : mtp->own_pc))
-		problem(&check, "the destination is our own point code: it must be that of the exchange");
+	else if (cfg->dpc_set && cfg->dpc == check->next.opc)
+		problem(check, group, "the destination is our own point code: it must be that of the exchange");
+	if (!cfg->dpc_set)
+		check->n = n;
 }
 
 void gw_isup_check(struct gw_isup *gi, gw_problem_cb *cb, void *data)
 {
+	struct check check = { .gi = gi, .cb = cb, .data = data };
 	struct isup_group *group = NULL;
 
-	while ((group = isup_group_next(gi->isup, group)))
-		gw_isup_check_group(gi, group, cb, data);
+	while ((group = isup_group_next(gi->isup, group))) {
+		if (!gw_isup_is_shut(gi, group))
+			check_group(&check, group);
+	}
+	if (check.n)
+		check_overlaps(&check);
+	talloc_free(check.ranges);
 }
 
 /* ---- Start ---- */

@@ -35,8 +35,6 @@ struct gw_isup *gw_isup_alloc(void *ctx, struct isup *isup, gw_mtp_alloc_cb *mtp
 
 /* Gives each problem of the groups to cb: destination, circuits, cs7 instance missing, circuits in two groups … */
 void gw_isup_check(struct gw_isup *gi, gw_problem_cb *cb, void *data);
-/* The same for one group. */
-void gw_isup_check_group(struct gw_isup *gi, struct isup_group *group, gw_problem_cb *cb, void *data);
 
 /* After the configuration is loaded: starts every group that is not shut down. Problems go to cb; returns how many
  * groups could not be started. */
