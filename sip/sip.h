@@ -97,6 +97,7 @@ struct sip_prim {
  * - PRACK without a session description, and UPDATE that only refreshes the session do not come up. An INFO that the
  *   user does not answer in the callback is answered: 200, or 415 where it has a body.
  * - Where our INVITE had no offer, theirs is to be answered by req PRACK or req ACK, in the callback or later.
+ * - INFOs of ours go one after the other, the first as soon as there is a dialog; a BYE does not wait for them.
  * - Our own UPDATE or re-INVITE that meets theirs (491) is sent again by the room (RFC 3261 14.1). There is one at a
  *   time: -EBUSY.
  * - The ACK of a final 3xx-6xx never comes up; an ACK that never comes for a 200 is FAILED 408, and the room sends BYE.

@@ -8,6 +8,7 @@
 
 #include "sip/sip_body.h"
 #include "sip/sip_call.h"
+#include "sip/sip_info.h"
 #include "sip/sip_modify.h"
 #include "sip/sip_precond.h"
 #include "sip/sip_refresh.h"
@@ -51,6 +52,7 @@ static void stop_all(struct sip_call *call)
 	stop_ack_wait(call);
 	sip_rel_end(call);
 	sip_modify_end(call);
+	sip_info_end(call);
 	sip_refresh_end(call);
 	sip_fork_drop(call);
 	sip_dialog_unhash(&call->dialog);
@@ -99,7 +101,7 @@ again:
 		if (call->peer != peer || call->state == SIP_CALL_ENDED)
 			continue;
 		if (call->state == SIP_CALL_UP || call->state == SIP_CALL_BYE_WAIT)
-			sip_call_send_bye(call, SIP_STR(""));
+			sip_call_send_bye(call, NULL);
 		sip_call_fail(call, 503);
 		goto again;
 	}
@@ -197,7 +199,7 @@ void sip_call_fail(struct sip_call *call, uint16_t status)
 void sip_call_lost(struct sip_call *call, uint16_t status)
 {
 	if (call->state == SIP_CALL_UP)
-		sip_call_send_bye(call, SIP_STR(""));
+		sip_call_send_bye(call, NULL);
 	sip_call_fail(call, status);
 }
 
@@ -365,7 +367,7 @@ void sip_call_send_request(struct sip_call *call, struct sip_buf *b, enum sip_me
 		     SIP_STR_ARG(sip_method_name(method)));
 }
 
-void sip_call_send_bye(struct sip_call *call, struct sip_str headers)
+void sip_call_send_bye(struct sip_call *call, const struct sip_prim *prim)
 {
 	uint32_t cseq = ++call->dialog.local_cseq;
 	struct sip_branch branch;
@@ -375,8 +377,9 @@ void sip_call_send_bye(struct sip_call *call, struct sip_str headers)
 		return;
 	sip_branch_new(call->sip, &branch);
 	sip_call_put_request(call, &b, SIP_BYE, cseq, &branch);
-	sip_put_str(&b, headers);
-	sip_put_body(&b, SIP_STR(""), SIP_STR(""));
+	if (prim)
+		sip_put_str(&b, prim->headers);
+	sip_call_put_body(call, &b, prim ? prim : &(struct sip_prim){});
 	sip_call_send_request(call, &b, SIP_BYE, cseq, &branch, NULL);
 }
 
@@ -394,16 +397,15 @@ static int call_bye(struct sip_call *call, const struct sip_prim *prim)
 	struct sip_ack_wait *wait = call->ack_wait;
 
 	if (wait) {
-		wait->bye_headers = (struct sip_str){
-			talloc_memdup(wait, prim->headers.p, prim->headers.len), prim->headers.len
-		};
+		wait->bye = sip_call_keep(wait, prim);
 		call->state = SIP_CALL_BYE_WAIT;
 		sip_modify_end(call);
+		sip_info_end(call);
 		sip_refresh_end(call);
 		return 0;
 	}
 	sip_call_drop_invite(call, 487);
-	sip_call_send_bye(call, prim->headers);
+	sip_call_send_bye(call, prim);
 	sip_call_free(call);
 	return 0;
 }
@@ -413,7 +415,7 @@ static int call_bye_unanswered(struct sip_call *call, const struct sip_prim *pri
 {
 	const struct sip_prim reject = {
 		.type = SIP_PRIM_MSG, .op = PRIM_OP_REQUEST, .method = SIP_INVITE, .status = 480,
-		.headers = prim->headers,
+		.headers = prim->headers, .parts = prim->parts, .n_parts = prim->n_parts,
 	};
 
 	return sip_rel_has_2xx(call) ? sip_call_reject(call, &reject) : -EPROTO;
@@ -437,7 +439,7 @@ static int (*const call_reqs[_SIP_CALL_STATE_COUNT][_CALL_REQ_COUNT])(struct sip
 		[CALL_REQ_CANCEL] = call_drop,		/* its transaction sends CANCEL */
 		[CALL_REQ_PRACK] = sip_rel_req_prack,
 		[CALL_REQ_UPDATE] = sip_modify_req,
-		[CALL_REQ_INFO] = sip_call_req_info,
+		[CALL_REQ_INFO] = sip_info_req,
 		[CALL_REQ_ANSWER] = sip_call_answer,
 	},
 	[SIP_CALL_OFFERED] = {
@@ -446,14 +448,14 @@ static int (*const call_reqs[_SIP_CALL_STATE_COUNT][_CALL_REQ_COUNT])(struct sip
 		[CALL_REQ_REJECT] = sip_call_reject,
 		[CALL_REQ_BYE] = call_bye_unanswered,
 		[CALL_REQ_UPDATE] = sip_modify_req,
-		[CALL_REQ_INFO] = sip_call_req_info,
+		[CALL_REQ_INFO] = sip_info_req,
 		[CALL_REQ_ANSWER] = sip_call_answer,
 	},
 	[SIP_CALL_UP] = {
 		[CALL_REQ_INVITE] = sip_modify_req,
 		[CALL_REQ_ACK] = sip_call_req_ack,
 		[CALL_REQ_UPDATE] = sip_modify_req,
-		[CALL_REQ_INFO] = sip_call_req_info,
+		[CALL_REQ_INFO] = sip_info_req,
 		[CALL_REQ_ANSWER] = sip_call_answer,
 		[CALL_REQ_PROGRESS] = sip_call_progress,
 		[CALL_REQ_ACCEPT] = sip_call_accept,

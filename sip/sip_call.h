@@ -21,7 +21,7 @@ enum sip_call_state {
 struct sip_ack_wait {
 	struct osmo_timer_list timer;
 	unsigned int interval_ms;
-	struct sip_str bye_headers;	/* BYE_WAIT: talloc child */
+	struct sip_kept *bye;		/* BYE_WAIT: talloc child */
 };
 
 /* What the user asked for, kept until it can be sent: one chunk */
@@ -44,6 +44,7 @@ struct sip_modify;
 struct sip_refresh;
 struct sip_fork;
 struct sip_call_precond;
+struct sip_info;
 
 /* What is rare, or passes, is in chunks of its own, which are there only as long as they are needed. */
 struct sip_call {
@@ -60,6 +61,7 @@ struct sip_call {
 	struct sip_rel *rel;		/* incoming, not answered: reliable provisional responses */
 	struct sip_modify *modify;	/* re-INVITE or UPDATE of ours */
 	struct sip_refresh *refresh;	/* session timer */
+	struct sip_info *info;		/* INFOs of ours */
 	struct sip_fork *forks;		/* other early dialogs of our INVITE */
 	struct sip_call_precond *precond;	/* where the session has preconditions */
 	struct sip_dialog dialog;
@@ -85,7 +87,8 @@ void sip_call_put_contact(const struct sip_call *call, struct sip_buf *b);
 /* What the user gave as body and parts: the end of a message */
 void sip_call_put_body(struct sip_call *call, struct sip_buf *b, const struct sip_prim *prim);
 void sip_call_put_body_but(struct sip_call *call, struct sip_buf *b, const struct sip_prim *prim, bool without_sdp);
-void sip_call_send_bye(struct sip_call *call, struct sip_str headers);
+/* prim NULL: nobody asked for it */
+void sip_call_send_bye(struct sip_call *call, const struct sip_prim *prim);
 /* A request for which nobody waits */
 void sip_call_send_request(struct sip_call *call, struct sip_buf *b, enum sip_method method, uint32_t cseq,
 			   const struct sip_branch *branch, sip_trans_cb *cb);
@@ -133,18 +136,17 @@ void sip_fork_drop(struct sip_call *call);
 /* Which dialog of call this is */
 bool sip_fork_is_last(const struct sip_call *call);
 
-/* ---- sip_call_in.c: requests within the dialog but INVITE, BYE and PRACK ---- */
+/* ---- sip_call_in.c: requests within the dialog but INVITE, BYE, PRACK and INFO ---- */
 
 uint16_t sip_call_rx_update(struct sip_call *call, struct sip_sock *sock, const union sip_sockaddr *src,
 			    const struct sip_msg *msg);
-uint16_t sip_call_rx_info(struct sip_call *call, struct sip_sock *sock, const union sip_sockaddr *src,
-			  const struct sip_msg *msg);
 /* A server transaction for such a request */
 struct sip_trans *sip_call_nist(struct sip_call *call, struct sip_sock *sock, const union sip_sockaddr *src,
 				const struct sip_msg *msg);
+/* One is not answered yet. */
+bool sip_call_nist_is_busy(const struct sip_call *call);
 /* The user's answer to it */
 int sip_call_answer(struct sip_call *call, const struct sip_prim *prim);
-int sip_call_req_info(struct sip_call *call, const struct sip_prim *prim);
 
 /* ---- sip_call_uas.c ---- */
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* UPDATE and INFO received within a leg (RFC 3311, RFC 6086), the user's answers to requests, and INFO of ours. */
+/* UPDATE received within a leg (RFC 3311), and the user's answers to requests. */
 
 #include <errno.h>
 
@@ -16,7 +16,7 @@ struct sip_trans *sip_call_nist(struct sip_call *call, struct sip_sock *sock, co
 	return sip_trans_server(sock, src, msg, &user);
 }
 
-static bool is_busy(const struct sip_call *call)
+bool sip_call_nist_is_busy(const struct sip_call *call)
 {
 	return call->nist && sip_trans_unanswered(call->nist);
 }
@@ -49,7 +49,7 @@ uint16_t sip_call_rx_update(struct sip_call *call, struct sip_sock *sock, const 
 
 	if (call->state == SIP_CALL_BYE_WAIT)
 		return 481;
-	if (is_busy(call))
+	if (sip_call_nist_is_busy(call))
 		return 500;
 	status = has_sdp ? sip_offer_refusal(offer, SIP_OFFER_RX_UPDATE) : 0;
 	if (!status)
@@ -73,61 +73,6 @@ uint16_t sip_call_rx_update(struct sip_call *call, struct sip_sock *sock, const 
 	sip_offer_step(&offer, SIP_OFFER_RX_UPDATE, true);
 	call->dialog.offer = offer;
 	sip_call_indicate_session(call, SIP_UPDATE, 0, msg, SIP_SESSION_OFFER);
-	return 0;
-}
-
-/* ---- INFO ---- */
-
-/* RFC 6086 4.2.2: packages are not understood; INFO of the old kind is the user's. */
-uint16_t sip_call_rx_info(struct sip_call *call, struct sip_sock *sock, const union sip_sockaddr *src,
-			  const struct sip_msg *msg)
-{
-	struct sip_trans *trans;
-
-	if (call->state == SIP_CALL_BYE_WAIT)
-		return 481;
-	if (sip_msg_hdr_named(msg, SIP_STR("Info-Package")))
-		return 469;
-	if (is_busy(call))
-		return 500;
-	trans = sip_call_nist(call, sock, src, msg);
-	if (!trans)
-		return 513;
-	sip_call_indicate(call, SIP_INFO, 0, msg);
-	/* what nobody takes is not understood; the call may be gone, the transaction is not */
-	if (sip_trans_unanswered(trans)) {
-		sip_trans_respond_plain(trans, msg->body.len ? 415 : 200, SIP_STR(""));
-		if (trans->ref)
-			sip_trans_detach(trans->ref);
-	}
-	return 0;
-}
-
-/* The dialog may be another by now, or none: it is looked for. */
-static void info_cb(struct sip_trans *trans, enum sip_trans_ind ind, const struct sip_msg *msg)
-{
-	struct sip_dialog *d = ind == SIP_TRANS_RESPONSE ? sip_dialog_find_sent(trans->sip, msg) : NULL;
-
-	if (d && d->call && (msg->status == 481 || msg->status == 408))
-		sip_call_lost(d->call, msg->status);
-}
-
-int sip_call_req_info(struct sip_call *call, const struct sip_prim *prim)
-{
-	uint32_t cseq = call->dialog.local_cseq + 1;
-	struct sip_branch branch;
-	struct sip_buf b;
-
-	if (!sip_dialog_get(&call->dialog, SIP_DLG_REMOTE_TAG).len)
-		return -EPROTO;
-	sip_branch_new(call->sip, &branch);
-	sip_call_put_request(call, &b, SIP_INFO, cseq, &branch);
-	sip_put_str(&b, prim->headers);
-	sip_call_put_body(call, &b, prim);
-	if (b.full)
-		return -EMSGSIZE;
-	call->dialog.local_cseq = cseq;
-	sip_call_send_request(call, &b, SIP_INFO, cseq, &branch, info_cb);
 	return 0;
 }
 

@@ -7,6 +7,7 @@
 #include <osmocom/core/talloc.h>
 
 #include "sip/sip_call.h"
+#include "sip/sip_info.h"
 #include "sip/sip_modify.h"
 #include "sip/sip_precond.h"
 #include "sip/sip_refresh.h"
@@ -281,6 +282,7 @@ static void rx_provisional(struct sip_call *call, const struct sip_msg *msg)
 	session = step(call, rel == SIP_REL_NEW ? SIP_OFFER_RX_REL_1XX : SIP_OFFER_RX_1XX, msg);
 	if (rel == SIP_REL_NEW && session != SIP_SESSION_OFFER)
 		sip_rel_send_prack(call, NULL);
+	sip_info_wake(call);
 	if (msg->status == 199)
 		sip_fork_end(call, msg);
 	else
@@ -314,6 +316,7 @@ static void rx_answer(struct sip_call *call, struct sip_trans *trans, const stru
 		sip_call_send_ack(call, trans->cseq);
 	sip_refresh_rx_2xx(call, msg);
 	keep_sdp(call, trans);
+	sip_info_wake(call);
 	sip_call_indicate_session(call, SIP_INVITE, msg->status, msg, session);
 }
 

@@ -7,6 +7,7 @@
 #include <osmocom/core/talloc.h>
 
 #include "sip/sip_call.h"
+#include "sip/sip_info.h"
 #include "sip/sip_modify.h"
 #include "sip/sip_precond.h"
 #include "sip/sip_refresh.h"
@@ -51,7 +52,7 @@ static void end_ack_wait(struct sip_call *call)
 		sip_trans_forget(call->ist);
 	sip_trans_detach(&call->ist);
 	if (call->state == SIP_CALL_BYE_WAIT) {
-		sip_call_send_bye(call, call->ack_wait->bye_headers);
+		sip_call_send_bye(call, &call->ack_wait->bye->prim);
 		sip_call_free(call);
 		return;
 	}
@@ -84,7 +85,7 @@ static void ack_missing(struct sip_call *call)
 		end_ack_wait(call);
 		return;
 	}
-	sip_call_send_bye(call, SIP_STR(""));
+	sip_call_send_bye(call, NULL);
 	sip_call_fail(call, 408);
 }
 
@@ -251,6 +252,7 @@ int sip_call_respond(struct sip_call *call, const struct sip_prim *prim, uint32_
 	call->flags |= SIP_CALL_EARLY;
 	if (session != SIP_SESSION_NONE)
 		sip_refresh_keep_sdp(call, prim->body);
+	sip_info_wake(call);
 	return 0;
 }
 
@@ -387,7 +389,7 @@ uint16_t sip_call_rx_in_dialog(struct sip_dialog *d, struct sip_sock *sock, cons
 	case SIP_UPDATE:
 		return sip_call_rx_update(call, sock, src, msg);
 	case SIP_INFO:
-		return sip_call_rx_info(call, sock, src, msg);
+		return sip_info_rx(call, sock, src, msg);
 	default:
 		return rx_bye(call, sock, src, msg);
 	}

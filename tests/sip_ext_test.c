@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Extensions of call legs: 100rel, UPDATE, INFO, session timers, forking, 199; message by message. */
+/* Extensions of call legs: 100rel, UPDATE, session timers, forking, 199; message by message. */
 
 #include <errno.h>
 #include <stdio.h>
@@ -372,26 +372,6 @@ static void test_glare(void)
 	finish();
 }
 
-/* ---- INFO ---- */
-
-static void test_info(void)
-{
-	wire_start("INFO: of the old kind with a body that nobody takes, without; of a package");
-	rx_invite_with(with_sdp);
-	req(SIP_INVITE, 200);
-	rx("ACK", 1, "");
-	rx("INFO", 2, "Content-Type: application/dtmf-relay\n\nSignal=1\n");
-	rx("INFO", 3, "");
-	rx("INFO", 4, "Info-Package: foo\n");
-	wire_log("       Recv-Info: %s", strstr(w->last, "Recv-Info:") ? "there" : "not there");
-	req_with(SIP_INFO, 0, SDP);
-	wire_answer(w, 415, NULL, "");
-	req_with(SIP_INFO, 0, SDP);
-	wire_answer(w, 481, NULL, "");
-	done();
-	finish();
-}
-
 /* ---- Session timers ---- */
 
 static void test_refresh_uac(void)
@@ -555,7 +535,6 @@ int main(int argc, char **argv)
 	test_update_in();
 	test_update_out();
 	test_glare();
-	test_info();
 	test_refresh_uac();
 	test_refresh_uas();
 	test_forks();
