@@ -76,6 +76,8 @@ const char *isup_mime_version(const struct isup_dialect *dialect);
 
 /* The row of a message type; NULL where the dialect does not know it. */
 const struct isup_msg_def *isup_msg_def(const struct isup_dialect *dialect, uint8_t type);
+/* ITU-T's, for who needs words without a call */
+extern const struct isup_dialect isup_dialect_itu;
 
 /* The short name; "MSG-0x.." for an unknown type lies in a talloc'ed OTC_SELECT string. */
 const char *isup_msg_name(const struct isup_dialect *dialect, uint8_t type);

@@ -87,6 +87,7 @@ static struct iwu *iwu_alloc(struct mapping *m, struct osmo_fsm *fsm)
 
 void iwu_end(struct iwu *iwu)
 {
+	iwu_routes_drop(iwu);
 	llist_del(&iwu->entry);
 	iwu->mapping->n_calls--;
 	osmo_fsm_inst_term(iwu->fi, OSMO_FSM_TERM_REGULAR, NULL);
@@ -152,22 +153,6 @@ struct isup_call *iwu_seize(struct iwu *iwu, struct isup_group *group, const str
 	       isup_call_seize(group, iwu, cause_value);
 }
 
-const struct route *iwu_next_route(struct iwu *iwu, const char *number, enum route_kind kind, const char *from)
-{
-	const struct route *route = route_find(iwu->mapping->routes, number, kind, from, iwu->n_route);
-
-	LOGPFSMSL(iwu->fi, DROUTE, LOGL_INFO, "%s from %s: %s %s\n", number, from,
-		  route ? "route to" : "no route", route ? route->to.name : iwu->n_route ? "left" : "");
-	if (route && iwu->n_route++)
-		iwu_count(iwu, MAP_CTR_REROUTED);
-	return route;
-}
-
-bool iwu_has_route(const struct iwu *iwu, const char *number, enum route_kind kind, const char *from)
-{
-	return route_find(iwu->mapping->routes, number, kind, from, iwu->n_route);
-}
-
 int iwu_setup_keep(struct iwu *iwu, const void *octets, size_t len)
 {
 	if (iwu->setup)
@@ -185,6 +170,7 @@ int iwu_setup_keep(struct iwu *iwu, const void *octets, size_t len)
 void iwu_setup_drop(struct iwu *iwu)
 {
 	TALLOC_FREE(iwu->setup);
+	iwu_routes_drop(iwu);
 }
 
 /* ---- ways in ---- */

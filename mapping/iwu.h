@@ -62,9 +62,14 @@ struct iwu {
 	struct isup_call *isup;		/* the same */
 	struct media_ctx *media;
 	struct iwu_setup *setup;
+	struct route_table *routes;	/* that the call began with, while a further route may be tried; else NULL */
+	const struct route *route;	/* of it: what is being tried */
 	uint64_t started_us, answered_us;	/* monotonic; 0: not answered */
 	uint32_t id;
+	uint32_t routed_at;		/* seconds since 1970 */
 	uint16_t n_route;		/* the next one to try */
+	uint8_t n_attempts;		/* calls begun towards the called side */
+	uint8_t n_redirects;		/* O-IWU: 3xx followed */
 	uint8_t n_repeats;		/* I-IWU: attempts on another circuit after cause 44 */
 	uint8_t announced_cause;	/* I-IWU: cause of the ACM or CPG, while its announcement plays */
 	bool delayed_offer;		/* I-IWU: the INVITE had no SDP; 200 has our offer, ACK the answer */
@@ -101,11 +106,9 @@ const struct map_numbers *iwu_group_numbers(const struct iwu *iwu);
 /* A circuit for an INVITE, with the priority that it has; NULL: *cause_value says why not. */
 struct isup_call *iwu_seize(struct iwu *iwu, struct isup_group *group, const struct sip_msg *invite,
 			    uint8_t *cause_value);
-/* The next route to try, NULL where none is left; and whether there is one */
-const struct route *iwu_next_route(struct iwu *iwu, const char *number, enum route_kind kind, const char *from);
-bool iwu_has_route(const struct iwu *iwu, const char *number, enum route_kind kind, const char *from);
 
-/* Keeps the octets of the first message; 0 or -ENOMEM. Nothing is done where they are kept already. */
+/* Keeps the octets of the first message; 0 or -ENOMEM. Nothing is done where they are kept already. Dropped with the
+ * routes: the call stays where it is. */
 int iwu_setup_keep(struct iwu *iwu, const void *octets, size_t len);
 void iwu_setup_drop(struct iwu *iwu);
 
@@ -141,6 +144,30 @@ void iwu_refuse_offer(struct iwu *iwu, enum sip_method method, int rc);
 /* The room below said the last word: the call or leg is given back to it. */
 void iwu_done_isup(struct iwu *iwu);
 void iwu_done_sip(struct iwu *iwu);
+
+/* ---- Routes (iwu_route.c) ---- */
+
+/* What a route is chosen by: the message that the call came with, one of the two, and its called number */
+struct map_called;
+struct iwu_asks {
+	const struct map_called *called;
+	const struct sip_msg *invite;
+	const struct isup_msg *iam;
+};
+/* The next route to try, NULL where none is left; and whether there is one */
+const struct route *iwu_next_route(struct iwu *iwu, const struct iwu_asks *asks);
+bool iwu_has_route(const struct iwu *iwu, const struct iwu_asks *asks);
+/* No further route will be looked for; iwu->route is gone. */
+void iwu_routes_drop(struct iwu *iwu);
+
+/* The called number, after what the operator says of those from this peer or group. Return as map_called_…() do. */
+uint16_t iwu_called_from_invite(const struct iwu *iwu, struct map_called *called, const struct sip_msg *invite);
+uint8_t iwu_called_from_iam(const struct iwu *iwu, struct map_called *called, const struct isup_msg *iam);
+/* The numbers of the IAM that is to be sent, as the peer's rules and the route have it; 0 or -EINVAL */
+int iwu_change_iam(const struct iwu *iwu, struct isup_msg *iam, const struct map_called *called);
+/* The same of a received IAM, and of the called number towards SIP: iam itself, or copy; NULL: nothing is left. */
+const struct isup_msg *iwu_changed_iam(const struct iwu *iwu, struct isup_msg *copy, const struct isup_msg *iam,
+				       struct map_called *called);
 
 /* ---- Encapsulated ISUP ---- */
 

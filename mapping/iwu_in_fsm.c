@@ -37,7 +37,7 @@ static void in_idle(struct osmo_fsm_inst *fi, uint32_t event, void *data)
 	switch (event) {
 	case IWU_EV_SIP_INVITE:
 		status = iwu->mapping->refuse_new ? 503 :
-			 map_called_from_invite(&called, prim->msg, &iwu->mapping->cfg.numbering);
+			 iwu_called_from_invite(iwu, &called, prim->msg);
 		if (status)
 			iwu_in_refuse(iwu, status);
 		else

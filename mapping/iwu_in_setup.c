@@ -6,8 +6,6 @@
 #include "mapping/map_cause.h"
 #include "mapping/map_service.h"
 
-#define REPEATS_MAX 3		/* of attempts on another circuit of the same route, in one call */
-
 /* RFC 3398 7.2.1.1 */
 void iwu_in_send_iam(struct iwu *iwu, const struct sip_msg *invite, const struct map_called *called)
 {
@@ -16,6 +14,7 @@ void iwu_in_send_iam(struct iwu *iwu, const struct sip_msg *invite, const struct
 		.trusted = iwu_sip_trusted(iwu), .peer = iwu_peer_numbers(iwu), .group = iwu_group_numbers(iwu),
 	};
 	struct isup_msg iam, isup;
+	struct map_called dialled;
 	char mem[MAP_SIPI_MEM];
 	uint16_t status;
 
@@ -27,7 +26,12 @@ void iwu_in_send_iam(struct iwu *iwu, const struct sip_msg *invite, const struct
 	if (iwu->sipi)
 		env.isup = &isup;
 	isup_msg_init(&iam, isup_call_dialect(iwu->isup), ISUP_MSG_IAM);
-	status = map_invite_to_iam(&iam, invite, called, &env);
+	/* its rules hold the number against others in the INVITE: as it was dialled */
+	status = map_called_from_invite(&dialled, invite, env.numbering);
+	if (!status)
+		status = map_invite_to_iam(&iam, invite, &dialled, &env);
+	if (!status && iwu_change_iam(iwu, &iam, called) < 0)
+		status = 484;
 	if (status) {
 		iwu_in_refuse(iwu, status);
 		return;
@@ -81,10 +85,10 @@ static bool in_seize(struct iwu *iwu, const struct sip_msg *invite, const struct
 		     struct isup_cause *cause)
 {
 	const struct mapping *m = iwu->mapping;
-	const char *from = sip_peer_name(sip_call_peer(iwu->sip));
+	const struct iwu_asks asks = { .called = called, .invite = invite };
 	const struct route *route;
 
-	while (!iwu->isup && (route = iwu_next_route(iwu, called->key, ROUTE_PEER, from))) {
+	while (!iwu->isup && (route = iwu_next_route(iwu, &asks))) {
 		uint8_t value = ISUP_CAUSE_NO_ROUTE_TO_DESTINATION;
 		struct isup_group *group = NULL;
 
@@ -92,7 +96,9 @@ static bool in_seize(struct iwu *iwu, const struct sip_msg *invite, const struct
 			group = isup_group_find(m->isup, route->to.name);
 		if (group)
 			iwu->isup = iwu_seize(iwu, group, invite, &value);
-		if (!iwu->isup)
+		if (iwu->isup)
+			iwu->n_attempts++;
+		else
 			map_cause_init(cause, value, m->cfg.location);
 	}
 	iwu_choose_profile(iwu);
@@ -118,7 +124,7 @@ bool iwu_in_reread(struct iwu *iwu, struct sip_msg *invite, struct map_called *c
 	struct sip_parse_error err;
 
 	return iwu->setup && sip_msg_parse(invite, iwu->setup->octets, iwu->setup->len, &err) == 0 &&
-	       map_called_from_invite(called, invite, &iwu->mapping->cfg.numbering) == 0;
+	       iwu_called_from_invite(iwu, called, invite) == 0;
 }
 
 /* Before any progress: 44 is for the same route again, on another circuit (Q.764 2.8.1, RFC 3398 7.2.4.1), some other
@@ -131,7 +137,7 @@ bool iwu_in_try_again(struct iwu *iwu, struct isup_cause *cause)
 	if ((iwu->fi->state != IN_ST_MEDIA && iwu->fi->state != IN_ST_TRYING) ||
 	    !map_cause_reroutes(iwu->profile, cause->value) || !iwu_in_reread(iwu, &invite, &called))
 		return false;
-	if (cause->value == ISUP_CAUSE_CIRCUIT_NOT_AVAILABLE && iwu->n_repeats < REPEATS_MAX) {
+	if (cause->value == ISUP_CAUSE_CIRCUIT_NOT_AVAILABLE && iwu->n_repeats < iwu->mapping->cfg.repeats_max) {
 		iwu->n_repeats++;
 		iwu->n_route--;
 		iwu_count(iwu, MAP_CTR_REPEATED);

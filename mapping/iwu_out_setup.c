@@ -22,16 +22,20 @@ static uint8_t out_send_invite(struct iwu *iwu, const struct isup_msg *iam, cons
 		.group = iwu_group_numbers(iwu),
 	};
 	struct sip_prim prim = { .method = SIP_INVITE };
+	struct map_called to = *called;
+	struct isup_msg copy;
 	char buf[INVITE_MAX], sdp[IWU_SDP_MAX];
 	struct map_sipi_part body;
 	struct sip_buf mem;
 	uint8_t cause;
 
 	sip_buf_init(&mem, buf, sizeof(buf));
-	cause = map_iam_to_invite(&prim, &mem, iam, called, &env);
+	iam = iwu_changed_iam(iwu, &copy, iam, &to);
+	cause = iam ? map_iam_to_invite(&prim, &mem, iam, &to, &env) : ISUP_CAUSE_ADDRESS_INCOMPLETE;
 	if (!cause && iwu_media_local(iwu, MEDIA_SDP_OFFER, &prim, sdp, sizeof(sdp)) < 0)
 		cause = ISUP_CAUSE_RESOURCE_UNAVAILABLE;
-	iwu_put_isup(iwu, &prim, &body, iam);
+	if (!cause)
+		iwu_put_isup(iwu, &prim, &body, iam);
 	if (!cause && iwu_to_sip(iwu, &prim) < 0)
 		cause = ISUP_CAUSE_TEMPORARY_FAILURE;
 	if (cause)
@@ -43,11 +47,11 @@ static uint8_t out_send_invite(struct iwu *iwu, const struct isup_msg *iam, cons
 static bool out_send_by_route(struct iwu *iwu, const struct isup_msg *iam, const struct map_called *called,
 			      struct isup_cause *cause)
 {
-	const char *from = isup_group_name(isup_call_group(iwu->isup));
+	const struct iwu_asks asks = { .called = called, .iam = iam };
 	const struct mapping *m = iwu->mapping;
 	const struct route *route;
 
-	while (!iwu->sip && (route = iwu_next_route(iwu, called->key, ROUTE_GROUP, from))) {
+	while (!iwu->sip && (route = iwu_next_route(iwu, &asks))) {
 		struct sip_peer *peer = NULL;
 		uint16_t status = 404;
 		uint8_t value;
@@ -57,6 +61,7 @@ static bool out_send_by_route(struct iwu *iwu, const struct isup_msg *iam, const
 		if (peer)
 			iwu->sip = sip_call_alloc(peer, iwu, &status);
 		iwu_choose_profile(iwu);
+		iwu->n_attempts += !!iwu->sip;
 		if (!iwu->sip)
 			map_status_to_cause(iwu->profile, cause, status, NULL, m->cfg.location);
 		else if ((value = out_send_invite(iwu, iam, called)))
@@ -71,7 +76,7 @@ bool iwu_out_attempt(struct iwu *iwu, const struct isup_msg *iam, const struct m
 {
 	if (!out_send_by_route(iwu, iam, called, cause))
 		return false;
-	if (iwu_has_route(iwu, called->key, ROUTE_GROUP, isup_group_name(isup_call_group(iwu->isup))))
+	if (iwu_has_route(iwu, &(struct iwu_asks){ .called = called, .iam = iam }))
 		iwu_setup_keep(iwu, iam->octets, iam->octets_len);
 	if (iwu->fi->state < OUT_ST_TRYING)
 		iwu_out_state_chg(iwu, OUT_ST_TRYING);
@@ -105,16 +110,15 @@ void iwu_out_open_media(struct iwu *iwu, const struct isup_msg *iam, const struc
 /* What can be known before anything is done for the call: 0, or the cause to refuse it with */
 uint8_t iwu_out_check(struct iwu *iwu, const struct isup_msg *iam, struct map_called *called, uint8_t *tmr)
 {
-	const char *from = isup_group_name(isup_call_group(iwu->isup));
 	uint8_t cause;
 
 	if (iwu->mapping->refuse_new)
 		return ISUP_CAUSE_SWITCH_CONGESTION;
-	cause = map_called_from_iam(called, iam, &iwu->mapping->cfg.numbering);
+	cause = iwu_called_from_iam(iwu, called, iam);
 	if (cause)
 		return cause;
 	iwu_set_numbers(iwu, iam, called->key);
-	if (!iwu_has_route(iwu, called->key, ROUTE_GROUP, from))
+	if (!iwu_has_route(iwu, &(struct iwu_asks){ .called = called, .iam = iam }))
 		return ISUP_CAUSE_NO_ROUTE_TO_DESTINATION;
 	if (isup_msg_get_tmr(iam, tmr) < 0)
 		*tmr = MAP_TMR_AUDIO;
@@ -127,5 +131,5 @@ bool iwu_out_reread(struct iwu *iwu, struct isup_msg *iam, struct map_called *ca
 	return iwu->setup && iwu->isup &&
 	       isup_msg_decode(iam, isup_call_dialect(iwu->isup), (const uint8_t *)iwu->setup->octets, iwu->setup->len,
 			       NULL) == 0 &&
-	       map_called_from_iam(called, iam, &iwu->mapping->cfg.numbering) == 0;
+	       iwu_called_from_iam(iwu, called, iam) == 0;
 }

@@ -27,6 +27,10 @@ uint8_t map_called_from_iam(struct map_called *called, const struct isup_msg *ia
 uint16_t map_called_from_invite(struct map_called *called, const struct sip_msg *invite,
 				const struct map_numbering *numbering);
 
+/* The calling number, as the IAM will have it but for its indicators: 0; negative errno where there is none. */
+int map_calling_from_invite(struct isup_number *number, const struct sip_msg *invite, bool trusted,
+			    const struct map_numbering *numbering);
+
 /* What the rules need to know beside the message */
 struct map_iam_env {
 	const struct map_profile *profile;

@@ -11,6 +11,8 @@
 #include "mapping/map_sipi.h"
 #include "mapping/map_table.h"
 
+struct route_rules;
+
 /* What the value tables of a profile are for */
 enum map_table_use {
 	MAP_TABLE_18X_TO_ISUP, MAP_TABLE_ACM_TO_18X, MAP_TABLE_CAUSE_REROUTE, MAP_TABLE_CAUSE_TO_STATUS,
@@ -82,6 +84,7 @@ struct map_end_cfg {
 	const struct map_profile *profile;	/* NULL: nothing */
 	enum map_sipi sipi;			/* SIP peer: encapsulated ISUP */
 	struct map_numbers numbers;
+	struct route_rules *rules;		/* of the numbers of calls from there; NULL: none. A talloc child */
 };
 
 /* One rule as text, with the parameter's name in a dialect that has it (ITU-T has all): "calling → From (RFC 3398

@@ -115,6 +115,15 @@ static int identity_number(struct isup_number *number, const struct map_to_iam *
 	return rc;
 }
 
+int map_calling_from_invite(struct isup_number *number, const struct sip_msg *invite, bool trusted,
+			    const struct map_numbering *numbering)
+{
+	const struct map_iam_env env = { .numbering = numbering, .trusted = trusted };
+	const struct map_to_iam m = { .invite = invite, .env = &env };
+
+	return trusted && identity_number(number, &m) == 0 ? 0 : addr_number(number, &invite->from, &m);
+}
+
 static bool wants_privacy(const struct sip_msg *invite)
 {
 	return sip_msg_has_token(invite, SIP_HDR_PRIVACY, "id") ||

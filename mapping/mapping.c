@@ -93,6 +93,8 @@ struct mapping *mapping_alloc(void *ctx)
 	m->mapping = m;
 	m->cfg.profile = &map_profile_rfc3398;
 	m->cfg.location = ISUP_LOC_BI;
+	m->cfg.attempts_max = 10;
+	m->cfg.repeats_max = 3;
 	m->cfg.ladder_octets = LADDER_OCTETS_DEFAULT;
 	m->next_call_id = 1;
 	INIT_LLIST_HEAD(&m->calls);

@@ -39,6 +39,8 @@ struct mapping_cfg {
 	struct map_numbering numbering;
 	uint8_t location;		/* enum isup_location of causes that the gateway itself makes */
 	bool trust_all_sip;		/* identities from any peer */
+	uint8_t attempts_max;		/* of one call, repeated and rerouted ones included; default 10 */
+	uint8_t repeats_max;		/* of them on another circuit of the same group (cause 44); default 3 */
 	size_t ladder_octets;		/* of the flight recorder behind show call ladder; default 1 MiB */
 };
 
@@ -63,6 +65,8 @@ enum map_ctr {
 	MAP_CTR_IGNORED,				/* messages that do not fit the call's state */
 };
 
+#define ROUTE_FILES_MAX 8
+
 struct mapping {
 	/* The struct mapping itself; first, as in struct iwu: so the callbacks tell a new call from a running one */
 	struct mapping *mapping;
@@ -71,7 +75,9 @@ struct mapping {
 	struct isup *isup;
 	struct sip *sip;
 	struct media *media;
-	struct route_table *routes;
+	struct route_table *routes;	/* the present one */
+	char *route_files[ROUTE_FILES_MAX];	/* paths of those that some of it is from; talloc children */
+	unsigned int n_route_files;
 	struct llist_head calls;	/* struct iwu */
 	struct llist_head profiles;	/* struct map_profile_own */
 	unsigned int n_calls;
@@ -90,6 +96,10 @@ void mapping_sip_cb(struct sip_call *call, const struct sip_prim *prim, void *us
 
 /* Clean stop: new calls are refused (503, cause 42), all present ones released on both sides. */
 void mapping_release_all(struct mapping *m);
+
+/* Reads all route_files anew, for calls from now on: the table is what it was, or whole. check: circuit groups and
+ * peers must be there. Returns 0; negative errno with "FILE:LINE:COLUMN: what" in err. */
+int mapping_load_routes(struct mapping *m, bool check, char *err, size_t err_size);
 
 /* For the VTY: one line of show calls. Pointers are valid until the callback returns. */
 struct iwu_info {

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Routes: a hash of prefixes, asked from the longest to the shortest, so that look-up costs the number's length. */
+/* Routes: a hash of prefix and source, asked from the longest prefix on: it costs the number's length. */
 
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
 #include <osmocom/core/talloc.h>
+#include <osmocom/core/timer.h>
 #include <osmocom/core/utils.h>
 
 #include "mapping/route.h"
@@ -13,13 +14,12 @@
 #define BUCKETS_FIRST	64	/* a power of two, as all later sizes */
 #define HASH_FIRST	2166136261u
 
-/* A prefix that has rows; talloc child of the table. */
-struct route_prefix {
-	struct route_prefix *next;	/* in its bucket */
-	struct llist_head routes;	/* struct route.same: named source before any, then by priority */
+/* A circuit group or peer that rows name, once a table: equal names are equal pointers. */
+struct route_name {
+	struct route_name *next;	/* in its bucket */
 	uint32_t hash;
-	uint8_t len;
-	char text[ROUTE_PREFIX_MAX + 1];
+	enum route_kind kind;
+	char text[];
 };
 
 /* FNV-1a, one character more */
@@ -28,14 +28,59 @@ static uint32_t hash_char(uint32_t hash, char c)
 	return (hash ^ (uint8_t)c) * 16777619u;
 }
 
-static uint32_t hash_text(const char *text)
+static uint32_t hash_text(uint32_t hash, const char *text)
 {
-	uint32_t hash = HASH_FIRST;
-
 	while (*text)
 		hash = hash_char(hash, *text++);
 	return hash;
 }
+
+/* Of a prefix and a source; the source's is 0 where it is any */
+static uint32_t hash_join(uint32_t prefix, uint32_t source)
+{
+	uint32_t hash = prefix ^ source * 2654435761u;
+
+	return hash ^ hash >> 15;
+}
+
+/* ---- Names ---- */
+
+static uint32_t name_hash(enum route_kind kind, const char *name)
+{
+	return hash_text(hash_char(HASH_FIRST, kind), name);
+}
+
+static const struct route_name *name_find(const struct route_table *table, enum route_kind kind, const char *name)
+{
+	uint32_t hash = name_hash(kind, name);
+	const struct route_name *n = table->names[hash % ROUTE_NAMES_BUCKETS];
+
+	while (n && (n->hash != hash || n->kind != kind || strcmp(n->text, name)))
+		n = n->next;
+	return n;
+}
+
+static const struct route_name *name_get(struct route_table *table, enum route_kind kind, const char *name)
+{
+	const struct route_name *there = name_find(table, kind, name);
+	struct route_name **bucket, *n;
+	size_t size = strlen(name) + 1;
+
+	if (there)
+		return there;
+	n = talloc_zero_size(table, sizeof(*n) + size);
+	if (!n)
+		return NULL;
+	n->hash = name_hash(kind, name);
+	n->kind = kind;
+	memcpy(n->text, name, size);
+	bucket = &table->names[n->hash % ROUTE_NAMES_BUCKETS];
+	n->next = *bucket;
+	*bucket = n;
+	return n;
+}
+
+/* ---- The table ---- */
 
 struct route_table *route_table_alloc(void *ctx)
 {
@@ -44,8 +89,9 @@ struct route_table *route_table_alloc(void *ctx)
 	if (!table)
 		return NULL;
 	INIT_LLIST_HEAD(&table->routes);
+	table->refs = 1;
 	table->n_buckets = BUCKETS_FIRST;
-	table->buckets = talloc_zero_array(table, struct route_prefix *, table->n_buckets);
+	table->buckets = talloc_zero_array(table, struct route *, table->n_buckets);
 	if (!table->buckets) {
 		talloc_free(table);
 		return NULL;
@@ -53,72 +99,95 @@ struct route_table *route_table_alloc(void *ctx)
 	return table;
 }
 
-static struct route_prefix **bucket(const struct route_table *table, uint32_t hash)
+struct route_table *route_table_get(struct route_table *table)
+{
+	table->refs++;
+	return table;
+}
+
+void route_table_put(struct route_table *table)
+{
+	if (table && --table->refs == 0)
+		talloc_free(table);
+}
+
+struct route_table *route_table_own(struct route_table **table)
+{
+	struct route_table *copy;
+	char err[128];
+
+	if ((*table)->refs == 1)
+		return *table;
+	copy = route_table_alloc(talloc_parent(*table));
+	if (!copy)
+		return NULL;
+	if (route_copy_rows(copy, *table, false, err, sizeof(err)) < 0 ||
+	    route_copy_rows(copy, *table, true, err, sizeof(err)) < 0) {
+		talloc_free(copy);
+		return NULL;
+	}
+	route_table_put(*table);
+	*table = copy;
+	return copy;
+}
+
+int route_copy_rows(struct route_table *to, const struct route_table *from, bool files, char *err, size_t err_size)
+{
+	const struct route *r;
+	int rc = 0;
+
+	llist_for_each_entry(r, &from->routes, entry) {
+		if (!!r->file == files)
+			rc = rc ? rc : route_insert(to, r, err, err_size);
+	}
+	return rc;
+}
+
+static struct route **bucket(const struct route_table *table, uint32_t hash)
 {
 	return &table->buckets[(hash ^ hash >> 16) & (table->n_buckets - 1)];
 }
 
-static struct route_prefix *prefix_find(const struct route_table *table, const char *text, size_t len, uint32_t hash)
+/* Where the first row of this prefix and source hangs, or would: *slot is NULL then. */
+static struct route **key_slot(const struct route_table *table, const char *text, size_t len, const char *from_name,
+			       uint32_t hash)
 {
-	struct route_prefix *p = *bucket(table, hash);
+	struct route **slot = bucket(table, hash);
 
-	while (p && (p->hash != hash || p->len != len || memcmp(p->text, text, len)))
-		p = p->next;
-	return p;
+	while (*slot && ((*slot)->hash != hash || (*slot)->prefix_len != len || (*slot)->from.name != from_name ||
+			 memcmp((*slot)->prefix, text, len)))
+		slot = &(*slot)->next_key;
+	return slot;
 }
 
 /* Twice as many buckets; where there is no memory for it, the old ones go on, only slower. */
 static void grow(struct route_table *table)
 {
-	struct route_prefix **old = table->buckets, *p, *next;
+	struct route **old = table->buckets, *r, *next;
 	unsigned int n_old = table->n_buckets;
-	struct route_prefix **buckets = talloc_zero_array(table, struct route_prefix *, 2 * n_old);
+	struct route **buckets = talloc_zero_array(table, struct route *, 2 * n_old);
 
 	if (!buckets)
 		return;
 	table->buckets = buckets;
 	table->n_buckets = 2 * n_old;
 	for (unsigned int i = 0; i < n_old; i++) {
-		for (p = old[i]; p; p = next) {
-			struct route_prefix **to = bucket(table, p->hash);
+		for (r = old[i]; r; r = next) {
+			struct route **to = bucket(table, r->hash);
 
-			next = p->next;
-			p->next = *to;
-			*to = p;
+			next = r->next_key;
+			r->next_key = *to;
+			*to = r;
 		}
 	}
 	talloc_free(old);
 }
 
-static struct route_prefix *prefix_alloc(struct route_table *table, const char *text)
+/* ---- Rows ---- */
+
+static bool same_text(const char *a, const char *b)
 {
-	struct route_prefix *p = talloc_zero(table, struct route_prefix), **to;
-
-	if (!p)
-		return NULL;
-	INIT_LLIST_HEAD(&p->routes);
-	p->hash = hash_text(text);
-	p->len = strlen(text);
-	memcpy(p->text, text, p->len);
-	if (table->n_prefixes >= table->n_buckets)
-		grow(table);
-	to = bucket(table, p->hash);
-	p->next = *to;
-	*to = p;
-	table->n_prefixes++;
-	table->lengths |= (uint64_t)1 << p->len;
-	return p;
-}
-
-static void prefix_free(struct route_table *table, struct route_prefix *p)
-{
-	struct route_prefix **at = bucket(table, p->hash);
-
-	while (*at != p)
-		at = &(*at)->next;
-	*at = p->next;
-	table->n_prefixes--;
-	talloc_free(p);
+	return a && b ? !strcmp(a, b) : a == b;
 }
 
 static bool same_end(const struct route_end *a, const struct route_end *b)
@@ -126,26 +195,22 @@ static bool same_end(const struct route_end *a, const struct route_end *b)
 	return a->kind == b->kind && (a->kind == ROUTE_ANY || !strcmp(a->name, b->name));
 }
 
-static struct route *row_find(const struct route_prefix *p, const struct route_end *from, const struct route_end *to)
+static bool same_times(const struct route_times *a, const struct route_times *b)
 {
-	struct route *r;
-
-	llist_for_each_entry(r, &p->routes, same) {
-		if (same_end(&r->from, from) && same_end(&r->to, to))
-			return r;
-	}
-	return NULL;
+	return a && b ? a->n == b->n && !memcmp(a->windows, b->windows, a->n * sizeof(a->windows[0])) : a == b;
 }
 
-static const char *prefix_error(const char *prefix)
+static bool same_row(const struct route *a, const struct route *b)
 {
-	size_t n = strlen(prefix);
+	return same_end(&a->to, &b->to) && same_text(a->calling, b->calling) && a->category == b->category &&
+	       same_times(a->times, b->times);
+}
 
-	if (n > ROUTE_PREFIX_MAX)
-		return "a prefix has 32 characters at most";
-	if (strspn(prefix[0] == '+' ? prefix + 1 : prefix, "0123456789") != n - (prefix[0] == '+'))
-		return "a prefix is decimal digits, after a '+' where it is E.164";
-	return NULL;
+static bool is_prefix(const char *text)
+{
+	size_t n = strlen(text);
+
+	return strspn(text[0] == '+' ? text + 1 : text, "0123456789") == n - (text[0] == '+');
 }
 
 static const char *ends_error(const struct route_end *from, const struct route_end *to)
@@ -160,142 +225,285 @@ static const char *ends_error(const struct route_end *from, const struct route_e
 	return NULL;
 }
 
-static bool tried_before(const struct route *a, const struct route *b)
+static const char *row_error(const struct route *row)
 {
-	bool a_named = a->from.kind != ROUTE_ANY, b_named = b->from.kind != ROUTE_ANY;
-
-	return a_named != b_named ? a_named : a->priority < b->priority;
+	if (strlen(row->prefix) > ROUTE_PREFIX_MAX || (row->calling && strlen(row->calling) > ROUTE_PREFIX_MAX))
+		return "a prefix has 32 characters at most";
+	if (!is_prefix(row->prefix) || (row->calling && !is_prefix(row->calling)))
+		return "a prefix is decimal digits, after a '+' where it is E.164";
+	return ends_error(&row->from, &row->to);
 }
 
-/* Into the order of trying: after rows of the same rank, as configured. */
-static void insert(struct route_prefix *p, struct route *r)
+/* Below 0: a is tried before b; 0: they suit equally, if they do. */
+static int rank(const struct route *a, const struct route *b)
 {
-	struct llist_head *before = &p->routes;
-	struct route *other;
-
-	llist_for_each_entry(other, &p->routes, same) {
-		if (tried_before(r, other)) {
-			before = &other->same;
-			break;
-		}
-	}
-	llist_add_tail(&r->same, before);
+	if (a->priority != b->priority)
+		return a->priority - b->priority;
+	if (a->calling_len != b->calling_len)
+		return b->calling_len - a->calling_len;
+	if (!a->category != !b->category)
+		return !a->category - !b->category;
+	return !a->times - !b->times;
 }
 
-static struct route *row_alloc(struct route_table *table, struct route_prefix *p, const struct route_end *from,
-			       const struct route_end *to, unsigned int priority)
+/* A copy that the table owns, but is not in it yet. NULL: no memory. */
+static struct route *row_alloc(struct route_table *table, const struct route *row)
 {
-	struct route *r = talloc_zero(table, struct route);
+	size_t len = strlen(row->prefix);
+	const struct route_name *from = NULL, *to = name_get(table, row->to.kind, row->to.name);
+	struct route *r = talloc_size(table, sizeof(*r) + len + 1);
+	bool good = r && to;
 
-	if (!r)
-		return NULL;
-	r->prefix = p->text;
-	r->from = (struct route_end){ .kind = from->kind };
-	r->to = (struct route_end){ .kind = to->kind, .name = talloc_strdup(r, to->name) };
-	if (from->kind != ROUTE_ANY)
-		r->from.name = talloc_strdup(r, from->name);
-	r->priority = priority;
-	if (!r->to.name || (from->kind != ROUTE_ANY && !r->from.name)) {
-		talloc_free(r);
-		return NULL;
+	if (row->from.kind != ROUTE_ANY)
+		good = (from = name_get(table, row->from.kind, row->from.name)) && good;
+	if (good) {
+		*r = *row;
+		memcpy(r->text, row->prefix, len + 1);
+		r->prefix = r->text;
+		r->prefix_len = len;
+		r->from.name = from ? from->text : NULL;
+		r->to.name = to->text;
+		r->calling = row->calling && *row->calling ? talloc_strdup(r, row->calling) : NULL;
+		r->calling_len = r->calling ? strlen(r->calling) : 0;
+		r->hash = hash_join(hash_text(HASH_FIRST, r->text), from ? from->hash : 0);
+		r->times = row->times ? talloc_memdup(r, row->times, sizeof(*r->times)) : NULL;
+		if (row->called_change)
+			r->called_change = talloc_memdup(r, row->called_change, sizeof(*r->called_change));
+		if (row->calling_change)
+			r->calling_change = talloc_memdup(r, row->calling_change, sizeof(*r->calling_change));
+		good = !r->calling == !(row->calling && *row->calling) && !r->times == !row->times &&
+		       !r->called_change == !row->called_change && !r->calling_change == !row->calling_change;
 	}
+	if (!good)
+		TALLOC_FREE(r);
 	return r;
+}
+
+/* Into the order of trying: after rows of the same rank, as configured. *slot: the first row of the key */
+static void link_row(struct route **slot, struct route *r)
+{
+	struct route *first = *slot, **at = slot;
+
+	r->next_key = first ? first->next_key : NULL;
+	while (*at && rank(*at, r) <= 0)
+		at = &(*at)->next;
+	r->next = *at;
+	*at = r;
+}
+
+static int fail(char *err, size_t err_size, int rc, const char *what)
+{
+	snprintf(err, err_size, "%s", what);
+	return rc;
+}
+
+int route_insert(struct route_table *table, const struct route *row, char *err, size_t err_size)
+{
+	const char *what = row_error(row);
+	struct route **slot, *r, *other;
+	unsigned int n = 0;
+
+	if (what)
+		return fail(err, err_size, -EINVAL, what);
+	if (table->n_keys >= table->n_buckets)
+		grow(table);
+	r = row_alloc(table, row);
+	if (!r)
+		return fail(err, err_size, -ENOMEM, "no memory for the route");
+	slot = key_slot(table, r->prefix, r->prefix_len, r->from.name, r->hash);
+	for (other = *slot; other && !same_row(other, r); other = other->next)
+		n++;
+	if (other || n >= ROUTE_ROWS_MAX) {
+		talloc_free(r);
+		return other ? fail(err, err_size, -EEXIST, "this route is there already")
+			     : fail(err, err_size, -EINVAL, "a prefix has 1024 routes from one source at most");
+	}
+	table->n_keys += !*slot;
+	table->n_routes++;
+	link_row(slot, r);
+	llist_add_tail(&r->entry, &table->routes);
+	table->lengths[!!r->from.name] |= (uint64_t)1 << r->prefix_len;
+	table->by_calling |= !!r->calling;
+	table->by_category |= !!r->category;
+	return 0;
 }
 
 int route_add(struct route_table *table, const char *prefix, const struct route_end *from, const struct route_end *to,
 	      unsigned int priority, char *err, size_t err_size)
 {
-	const char *what = prefix_error(prefix);
-	struct route_prefix *p;
-	struct route *r;
+	struct route row = { .prefix = prefix, .from = *from, .to = *to, .priority = priority };
 
-	what = what ? what : ends_error(from, to);
-	if (what) {
-		snprintf(err, err_size, "%s", what);
-		return -EINVAL;
-	}
-	p = prefix_find(table, prefix, strlen(prefix), hash_text(prefix));
-	if (p && row_find(p, from, to)) {
-		snprintf(err, err_size, "this route is there already");
-		return -EEXIST;
-	}
-	p = p ? p : prefix_alloc(table, prefix);
-	r = p ? row_alloc(table, p, from, to, priority) : NULL;
-	if (!r) {
-		if (p && llist_empty(&p->routes))
-			prefix_free(table, p);
-		snprintf(err, err_size, "no memory for the route");
-		return -ENOMEM;
-	}
-	insert(p, r);
-	llist_add_tail(&r->entry, &table->routes);
+	return route_insert(table, &row, err, err_size);
+}
+
+int route_remove(struct route_table *table, const struct route *row)
+{
+	const struct route_name *from = NULL;
+	struct route **slot, **at, *r;
+
+	if (row->from.kind != ROUTE_ANY && !(from = name_find(table, row->from.kind, row->from.name)))
+		return -ENOENT;
+	slot = key_slot(table, row->prefix, strlen(row->prefix), from ? from->text : NULL,
+			hash_join(hash_text(HASH_FIRST, row->prefix), from ? from->hash : 0));
+	for (at = slot; *at && !same_row(*at, row); )
+		at = &(*at)->next;
+	r = *at;
+	if (!r)
+		return -ENOENT;
+	if (at == slot && r->next)
+		r->next->next_key = r->next_key;
+	*at = r->next ? r->next : at == slot ? r->next_key : NULL;
+	table->n_keys -= at == slot && !r->next;
+	table->n_routes--;
+	llist_del(&r->entry);
+	talloc_free(r);
 	return 0;
 }
 
 int route_del(struct route_table *table, const char *prefix, const struct route_end *from, const struct route_end *to)
 {
-	struct route_prefix *p = prefix_find(table, prefix, strlen(prefix), hash_text(prefix));
-	struct route *r = p ? row_find(p, from, to) : NULL;
-
-	if (!r)
-		return -ENOENT;
-	llist_del(&r->entry);
-	llist_del(&r->same);
-	talloc_free(r);
-	if (llist_empty(&p->routes))
-		prefix_free(table, p);
-	return 0;
+	return route_remove(table, &(struct route){ .prefix = prefix, .from = *from, .to = *to });
 }
 
-/* 2: the row names this source; 1: any source; 0: another, or it leads back to the kind the call comes from */
-static int suits(const struct route *r, enum route_kind from_kind, const char *from_name)
+/* ---- Look-up ---- */
+
+/* NULL: the row suits; else why not */
+static const char *refusal(const struct route *r, struct route_query *q)
 {
-	if (r->to.kind == from_kind)
-		return 0;
-	if (r->from.kind == ROUTE_ANY)
-		return 1;
-	return r->from.kind == from_kind && !strcmp(r->from.name, from_name) ? 2 : 0;
+	q->steps++;
+	if (r->to.kind == q->from_kind)
+		return "it leads back to where the call comes from";
+	if (r->calling && (!q->calling || strncmp(q->calling, r->calling, r->calling_len)))
+		return "another calling number";
+	if (r->category && r->category != q->category)
+		return "another category";
+	if (!r->times)
+		return NULL;
+	if (!q->now) {
+		struct timespec now;
+
+		osmo_clock_gettime(CLOCK_REALTIME, &now);
+		q->now = now.tv_sec;
+	}
+	return route_times_suit(r->times, q->now) ? NULL : "not at this time";
 }
 
-/* The n-th of the rows of a prefix that suit best; *some is set where there is one at all. */
-static const struct route *nth_row(const struct route_prefix *p, enum route_kind from_kind, const char *from_name,
-				   unsigned int n, bool *some)
+/* Rows of one rank: those with a weight first, drawn one after the other; the rest stays as it is. */
+static void draw(const struct route **rows, unsigned int n, uint32_t number)
 {
-	const struct route *r;
-	int best = 0;
+	for (unsigned int i = 0; i < n; i++) {
+		const struct route *chosen = NULL;
+		unsigned int sum = 0, at = i;
+		uint32_t x;
 
-	llist_for_each_entry(r, &p->routes, same) {
-		int suit = suits(r, from_kind, from_name);
+		for (unsigned int k = i; k < n; k++)
+			sum += rows[k]->weight;
+		if (!sum)
+			return;
+		x = (uint64_t)number * sum >> 32;
+		while (x >= rows[at]->weight)
+			x -= rows[at++]->weight;
+		chosen = rows[at];
+		memmove(rows + i + 1, rows + i, (at - i) * sizeof(*rows));
+		rows[i] = chosen;
+		number = number * 1664525u + 1013904223u;
+	}
+}
 
-		if (!suit || suit < best)
+static void share_load(const struct route **rows, unsigned int n, uint32_t number)
+{
+	unsigned int first, end;
+
+	for (first = 0; first < n; first = end) {
+		for (end = first + 1; end < n && rank(rows[first], rows[end]) == 0; )
+			end++;
+		if (end > first + 1)
+			draw(rows + first, end - first, number);
+	}
+}
+
+/* The n-th row of a key that suits; *some: there is one at all. */
+static const struct route *nth_row(const struct route *first, struct route_query *q, unsigned int n, bool *some)
+{
+	const struct route *rows[ROUTE_TRIES_MAX];
+	unsigned int n_rows = 0;
+	bool weights = false;
+
+	for (const struct route *r = first; r && n_rows < ARRAY_SIZE(rows); r = r->next) {
+		if (refusal(r, q))
 			continue;
-		best = suit;
-		*some = true;
-		if (!n--)
-			return r;
+		weights |= r->weight;
+		rows[n_rows++] = r;
+	}
+	if (weights)
+		share_load(rows, n_rows, q->draw);
+	*some = n_rows;
+	return n < n_rows ? rows[n] : NULL;
+}
+
+/* What is the same for all prefixes of one look-up */
+struct walk {
+	const struct route_table *table;
+	const struct route_name *source;	/* NULL: no row names it */
+	uint32_t hashes[ROUTE_PREFIX_MAX + 1];
+	unsigned int len;		/* of the longest prefix to be tried */
+};
+
+static void walk_init(struct walk *w, const struct route_table *table, const struct route_query *q)
+{
+	w->table = table;
+	w->source = name_find(table, q->from_kind, q->from_name);
+	w->hashes[0] = HASH_FIRST;
+	w->len = 0;
+	for (; q->called[w->len] && w->len < ROUTE_PREFIX_MAX &&
+	     (table->lengths[0] | table->lengths[1]) >> (w->len + 1); w->len++)
+		w->hashes[w->len + 1] = hash_char(w->hashes[w->len], q->called[w->len]);
+}
+
+/* The first row of the prefix of so many characters, from the named source or from anywhere; NULL: there is none */
+static const struct route *walk_key(const struct walk *w, struct route_query *q, unsigned int len, bool named)
+{
+	if (!(w->table->lengths[named] >> len & 1) || (named && !w->source))
+		return NULL;
+	q->steps++;
+	return *key_slot(w->table, q->called, len, named ? w->source->text : NULL,
+			 hash_join(w->hashes[len], named ? w->source->hash : 0));
+}
+
+const struct route *route_find(const struct route_table *table, struct route_query *query, unsigned int n)
+{
+	const struct route *r, *found;
+	bool some = false;
+	struct walk w;
+
+	query->steps = 0;
+	walk_init(&w, table, query);
+	for (unsigned int i = 2 * w.len + 2; i-- > 0; ) {
+		r = walk_key(&w, query, i / 2, i % 2);
+		if (!r)
+			continue;
+		found = nth_row(r, query, n, &some);
+		if (some)
+			return found;
 	}
 	return NULL;
 }
 
-const struct route *route_find(const struct route_table *table, const char *number, enum route_kind from_kind,
-			       const char *from_name, unsigned int n)
+void route_explain(const struct route_table *table, struct route_query *query, route_explain_cb *cb, void *data)
 {
-	uint32_t hashes[ROUTE_PREFIX_MAX + 1] = { HASH_FIRST };
-	unsigned int len = 0;
+	bool some = false;
+	struct walk w;
 
-	for (; number[len] && len < ROUTE_PREFIX_MAX && table->lengths >> (len + 1); len++)
-		hashes[len + 1] = hash_char(hashes[len], number[len]);
-	for (unsigned int i = len + 1; i-- > 0; ) {
-		const struct route_prefix *p;
-		const struct route *r;
-		bool some = false;
+	walk_init(&w, table, query);
+	for (unsigned int i = 2 * w.len + 2; i-- > 0; ) {
+		const struct route *r = walk_key(&w, query, i / 2, i % 2);
+		bool hidden = some;
 
-		if (!(table->lengths >> i & 1))
-			continue;
-		p = prefix_find(table, number, i, hashes[i]);
-		r = p ? nth_row(p, from_kind, from_name, n, &some) : NULL;
-		if (r || some)
-			return r;
+		for (; r; r = r->next) {
+			const char *why = refusal(r, query);
+
+			some |= !why;
+			cb(r, hidden ? "a longer prefix, or a named source, goes before it" : why, data);
+		}
 	}
-	return NULL;
 }

@@ -1,52 +1,191 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Routes: called number + source → circuit group or SIP peer, with failover. */
+/* Routes: who calls whom from where and when → circuit group or SIP peer, with load share and failover. */
 #pragma once
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <time.h>
 
 #include <osmocom/core/linuxlist.h>
 
-struct isup_group;
-struct sip_peer;
+struct isup_number;
+struct map_numbering;
 
 /* A source or a destination of calls: one of the two, named; resolved when it is used, so that the order of
  * configuration does not matter */
 enum route_kind { ROUTE_ANY, ROUTE_GROUP, ROUTE_PEER };
 struct route_end {
 	enum route_kind kind;
-	const char *name;		/* talloc child of the route; NULL for ROUTE_ANY */
+	const char *name;		/* NULL for ROUTE_ANY */
 };
 
-/* One row of the routing table. The longest prefix with a row for the call's source wins; there, rows that name the
- * source hide those from anywhere; what is left is tried by priority: failover. */
+/* When a route is there: any of the windows, by the clock on the wall. One that ends before it begins goes past
+ * midnight, and is of the day that it begins on. */
+#define ROUTE_WINDOWS_MAX 8
+struct route_times {
+	unsigned int n;			/* 0: always */
+	struct route_window {
+		uint8_t days;		/* bit 0: Sunday, as in struct tm */
+		uint16_t from, to;	/* minutes since midnight; to: the first one outside, at most 1440 */
+	} windows[ROUTE_WINDOWS_MAX];
+};
+
+/* What is done to a number on its way: taken off at its front, put there, another nature of address. It works on the
+ * number as routes write it ("+33201234567", or digits as dialled). */
+#define ROUTE_PREPEND_MAX 20
+struct route_change {
+	uint8_t strip;			/* characters, '+' is one */
+	uint8_t noa;			/* enum isup_noa of the digits then; 0: what they say themselves */
+	char prepend[ROUTE_PREPEND_MAX + 1];
+};
+
+/* One row of the routing table; also what route_insert() is given, with what strings it likes. */
 struct route {
 	struct llist_head entry;	/* in route_table.routes */
-	struct llist_head same;		/* rows of the same prefix, in the order they are tried in */
+	struct route *next_key;		/* of the first row of a prefix and source: the next in the bucket */
+	struct route *next;		/* of the same prefix and source, in the order they are tried in */
 	const char *prefix;		/* digits, '+' first where E.164; "" suits every number */
 	struct route_end from, to;
-	unsigned int priority;		/* 0 is tried first */
-};
-
-struct route_prefix;
-struct route_table {
-	struct llist_head routes;	/* struct route, as configured: to write and show */
-	unsigned int n_prefixes, n_buckets;
-	struct route_prefix **buckets;	/* hash of the prefix */
-	uint64_t lengths;		/* bit n: there is a prefix of n characters (never cleared) */
+	const char *calling;		/* prefix of the calling number; NULL: whoever calls */
+	const struct route_times *times;	/* NULL: always */
+	const struct route_change *called_change, *calling_change;	/* NULL: none */
+	uint32_t hash;			/* of prefix and source */
+	uint32_t line;			/* of the file that it is from; 0: of none */
+	uint16_t weight;		/* share of calls among rows that suit equally; 0: none, in the order of rows */
+	uint8_t priority;		/* 0 is tried first */
+	uint8_t category;		/* calling party's category, enum isup_cpc; 0: any */
+	uint8_t prefix_len, calling_len;
+	uint8_t file;			/* index of that file */
+	char text[];			/* of prefix */
 };
 
 #define ROUTE_PREFIX_MAX 32
+#define ROUTE_WEIGHT_MAX 1000
+#define ROUTE_ROWS_MAX 1024		/* of one prefix and source */
+#define ROUTE_TRIES_MAX 64		/* routes of one call */
 
-struct route_table *route_table_alloc(void *ctx);
-/* Returns 0; -EEXIST where the same prefix, from and to is there already, -EINVAL, -ENOMEM: with a sentence in err. */
+/* A table may be had by several: the gateway's present one, and calls that began with it. */
+struct route_name;
+#define ROUTE_NAMES_BUCKETS 256
+struct route_table {
+	struct llist_head routes;	/* struct route, as configured: to write and show */
+	unsigned int refs;
+	unsigned int n_routes, n_keys, n_buckets;
+	struct route **buckets;		/* hash of prefix and source */
+	struct route_name *names[ROUTE_NAMES_BUCKETS];
+	uint64_t lengths[2];		/* from anywhere, from a named source: bit n: a prefix of n characters */
+	bool by_calling, by_category;	/* there was a row that asks for it */
+};
+
+struct route_table *route_table_alloc(void *ctx);	/* with one reference */
+struct route_table *route_table_get(struct route_table *table);
+void route_table_put(struct route_table *table);	/* the last one frees it; NULL is none */
+/* A table that only *table refers to, so that it may be changed: a copy, where calls have it. NULL: no memory. */
+struct route_table *route_table_own(struct route_table **table);
+
+/* Returns 0; -EEXIST where a row with the same prefix, from, to and conditions is there already, -EINVAL, -ENOMEM: with
+ * a sentence in err. What row points to is copied. */
+int route_insert(struct route_table *table, const struct route *row, char *err, size_t err_size);
 int route_add(struct route_table *table, const char *prefix, const struct route_end *from, const struct route_end *to,
 	      unsigned int priority, char *err, size_t err_size);
-/* Returns 0, or -ENOENT. A const struct route * from before is not valid any more. */
+/* Removes the row with the same prefix, from, to and conditions. Returns 0, or -ENOENT. */
+int route_remove(struct route_table *table, const struct route *row);
 int route_del(struct route_table *table, const char *prefix, const struct route_end *from, const struct route_end *to);
+/* The rows of table that are of no file (files false), or of one, into another. Returns as route_insert(). */
+int route_copy_rows(struct route_table *to, const struct route_table *from, bool files, char *err, size_t err_size);
 
-/* The n-th (0, 1, 2 …: failover) route of a called number (map_called.key) from a source; NULL where there is none
- * left. Rows that lead to the kind where the call comes from are passed over: SIP goes to ISUP, ISUP to SIP. */
-const struct route *route_find(const struct route_table *table, const char *number, enum route_kind from_kind,
-			       const char *from_name, unsigned int n);
+/* What is asked of a table */
+struct route_query {
+	const char *called;		/* map_called.key */
+	const char *calling;		/* the same of the calling number; NULL: not known */
+	const char *from_name;
+	enum route_kind from_kind;
+	uint8_t category;		/* 0: not known */
+	uint32_t draw;			/* the call's own number out of the hat: load share */
+	time_t now;			/* 0: by the clock, where a row asks */
+	unsigned int steps;		/* counted: rows and keys looked at */
+};
+
+/* The n-th (0, 1, 2 …: failover) route of a call; NULL where there is none left. The longest prefix that has a row
+ * which suits wins; there, rows that name the source hide those from anywhere. What is left is tried by priority; then
+ * who asks for more of the calling number, for a category, for a time goes first; then rows with a weight, drawn by it,
+ * then those without, as configured. Rows that lead to the kind where the call comes from never suit: SIP goes to ISUP,
+ * ISUP to SIP. */
+const struct route *route_find(const struct route_table *table, struct route_query *query, unsigned int n);
+
+/* Every row of a prefix of the number, from the longest one on; why: it is not tried; NULL: it is. */
+typedef void route_explain_cb(const struct route *route, const char *why, void *data);
+void route_explain(const struct route_table *table, struct route_query *query, route_explain_cb *cb, void *data);
+
+/* ---- route_times.c ---- */
+
+/* "mon-fri/08:00-18:00,sat/09:00-12:00", "sun", "22:00-06:00"; 0 or -EINVAL with a sentence in err */
+int route_times_scan(struct route_times *times, const char *text, char *err, size_t err_size);
+int route_times_print_buf(char *buf, size_t size, const struct route_times *times);
+bool route_times_suit(const struct route_times *times, time_t now);
+
+/* ---- route_change.c ---- */
+
+/* Changes a number: its key, as map_called has it, in a buffer of size octets, and what ISUP has of it, whose
+ * presentation and the like stay. Returns 0, or -EINVAL where nothing is left that is a number. */
+int route_change_apply(const struct route_change *change, char *key, size_t size, struct isup_number *number,
+		       const struct map_numbering *numbering);
+
+/* What is done to numbers that come from a SIP peer or a circuit group, before a route is looked for: the first rule
+ * that suits. */
+struct route_rule {
+	bool calling;			/* of the calling number; else of the called one */
+	uint8_t noa;			/* only where ISUP has this nature of address; 0: any */
+	char prefix[ROUTE_PREFIX_MAX + 1];
+	struct route_change change;
+};
+#define ROUTE_RULES_MAX 64
+struct route_rules {			/* a talloc chunk */
+	unsigned int n;
+	struct route_rule rules[];
+};
+const struct route_rule *route_rule_find(const struct route_rules *rules, bool calling, const char *key, uint8_t noa);
+
+/* ---- route_row.c ---- */
+
+/* A row from words, the same for console, CSV and XML: route_words has their names; those that can be printed are
+ * options on the console. The draft owns what they say. */
+struct route_draft {
+	char prefix[ROUTE_PREFIX_MAX + 1], calling[ROUTE_PREFIX_MAX + 1], from[64], to[64];
+	struct route_times times;
+	struct route_change called_change, calling_change;
+	struct route row;		/* last, for its text */
+};
+struct route_word {
+	const char *name;		/* "weight" */
+	const char *what;
+	int (*scan)(struct route_draft *draft, const char *value, char *err, size_t err_size);
+	/* Nothing where the row says nothing */
+	int (*print)(char *buf, size_t size, const struct route *row);
+};
+extern const struct route_word route_words[];
+void route_draft_init(struct route_draft *draft);
+/* Sets what the word means. 0; -ENOENT: there is no such word; -EINVAL; with a sentence in err. */
+int route_draft_set(struct route_draft *draft, const char *name, const char *value, char *err, size_t err_size);
+/* The draft's row, as route_insert() wants it */
+const struct route *route_draft_row(struct route_draft *draft);
+/* " weight 10 calling +331", as options behind a console command; returns what snprintf() would. */
+int route_options_print_buf(char *buf, size_t size, const struct route *row);
+
+/* Names of natures of address, and of the calling party's categories; 0 or negative errno. */
+int route_noa_scan(uint8_t *noa, const char *word);
+const char *route_noa_name(uint8_t noa);
+int route_category_scan(uint8_t *category, const char *word);
+const char *route_category_name_buf(char *buf, size_t size, uint8_t category);
+
+/* ---- route_file.c ---- */
+
+/* Adds the rows of a file, CSV or XML (by its name: *.xml) to a table; file: their mark, from 1 on. 0; negative errno
+ * with "FILE:LINE:COLUMN: what" in err: the table is of no use then. */
+int route_file_load(struct route_table *table, const char *path, uint8_t file, char *err, size_t err_size);
+/* The same of octets in memory; name stands for the file. */
+int route_csv_parse(struct route_table *table, const char *name, const char *text, size_t len, uint8_t file, char *err,
+		    size_t err_size);
+int route_xml_parse(struct route_table *table, const char *name, const char *text, size_t len, uint8_t file, char *err,
+		    size_t err_size);

@@ -79,3 +79,4 @@ const char *gw_proto_name(enum sip_proto proto);
 const char *gw_route_text_buf(char *buf, size_t size, const struct route *route);
 /* "circuit-group", "peer" */
 const char *gw_route_kind_name(enum route_kind kind);
+enum route_kind gw_route_kind(const char *word);

@@ -60,6 +60,17 @@ void gw_vty_sip_dns_write(struct vty *vty);
 void gw_vty_sip_peer_init(void);
 void gw_vty_sip_peer_write(struct vty *vty, struct sip_peer_cfg *cfg);
 void gw_vty_mapping_init(void);
+/* Routes: commands of node gateway, and of writing it; one as it is configured; numbers from a peer or group */
+struct route;
+struct route_rules;
+void gw_vty_route_init(void);
+void gw_vty_route_show_init(void);
+void gw_vty_route_write(struct vty *vty);
+void gw_vty_route_line(struct vty *vty, const char *before, const struct route *route);
+void gw_vty_number_init(void);
+void gw_vty_number_write(struct vty *vty, const struct route_rules *rules);
+/* What the peer or circuit group of this node has of mapping; made where there is none yet */
+struct map_end_cfg *gw_vty_end_cfg(struct vty *vty);
 void gw_vty_profile_init(struct gw_isup *gi);
 void gw_vty_profile_write(struct vty *vty, const struct map_end_cfg *cfg);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* VTY of the mapping room: node gateway with numbering and routes, show calls, call ladder, routes, mapping tables. */
+/* VTY of the mapping room: node gateway with numbering, show calls, call ladder, mapping tables. */
 
 #include <ctype.h>
 #include <errno.h>
@@ -13,7 +13,6 @@
 
 #include "isup/isup_par.h"
 #include "mapping/map_profile.h"
-#include "mapping/route.h"
 
 #include "gw.h"
 #include "gw_vty.h"
@@ -165,109 +164,6 @@ DEFUN_ATTR(cfg_ladder_memory, cfg_ladder_memory_cmd,
 	return CMD_SUCCESS;
 }
 
-/* ---- Routes ---- */
-
-static const struct value_string route_kinds[] = {
-	{ ROUTE_ANY, "any" },
-	{ ROUTE_GROUP, "circuit-group" },
-	{ ROUTE_PEER, "peer" },
-	{}
-};
-
-const char *gw_route_kind_name(enum route_kind kind)
-{
-	return get_value_string(route_kinds, kind);
-}
-
-const char *gw_route_text_buf(char *buf, size_t size, const struct route *route)
-{
-	struct osmo_strbuf sb = { .buf = buf, .len = size };
-
-	OSMO_STRBUF_PRINTF(sb, *route->prefix ? "route prefix %s from %s" : "route any%s from %s", route->prefix,
-			   gw_route_kind_name(route->from.kind));
-	if (route->from.kind != ROUTE_ANY)
-		OSMO_STRBUF_PRINTF(sb, " %s", route->from.name);
-	OSMO_STRBUF_PRINTF(sb, " to %s %s", gw_route_kind_name(route->to.kind), route->to.name);
-	return buf;
-}
-
-/* The arguments of a route command are those of its words that vary, in this order. */
-static void read_route(const struct cmd_element *self, const char *argv[], struct route *route)
-{
-	int i = 0;
-
-	*route = (struct route){ .prefix = "" };
-	if (strstr(self->string, " prefix "))
-		route->prefix = argv[i++];
-	if (!strstr(self->string, " from any ")) {
-		route->from.kind = get_string_value(route_kinds, argv[i++]);
-		route->from.name = argv[i++];
-	}
-	route->to.kind = get_string_value(route_kinds, argv[i++]);
-	route->to.name = argv[i++];
-	if (strstr(self->string, " priority "))
-		route->priority = gw_vty_uint(argv[i++]);
-}
-
-static int cfg_route(struct cmd_element *self, struct vty *vty, int argc, const char *argv[])
-{
-	char err[256] = "", text[256];
-	struct route route;
-	int rc;
-
-	read_route(self, argv, &route);
-	rc = route_add(g_gw->mapping->routes, route.prefix, &route.from, &route.to, route.priority, err, sizeof(err));
-	gw_route_text_buf(text, sizeof(text), &route);
-	if (rc < 0)
-		return gw_config_refuse(vty, "%s: %s", text, *err ? err : strerror(-rc));
-	gw_config_note(vty, "%s", text);
-	return CMD_SUCCESS;
-}
-
-static int cfg_no_route(struct cmd_element *self, struct vty *vty, int argc, const char *argv[])
-{
-	struct route route;
-	char text[256];
-
-	read_route(self, argv, &route);
-	if (route_del(g_gw->mapping->routes, route.prefix, &route.from, &route.to) == 0)
-		return CMD_SUCCESS;
-	gw_route_text_buf(text, sizeof(text), &route);
-	return gw_config_refuse(vty, "there is no '%s': 'show routes' lists them", text);
-}
-
-#define ROUTES_STR	"Where calls go: the longest prefix of the called number wins, then a named source\n"
-#define ANY_STR		"Every called number\n"
-#define PREFIX_STR	"Called numbers that begin so\n" "Digits; '+' first where E.164\n"
-#define FROM_ANY_STR	"Where the call comes from\n" "Anywhere on the other side\n"
-#define FROM_STR	"Where the call comes from\n" "A circuit group\n" "A SIP peer\n" "Name\n"
-#define TO_STR		"Where it goes\n" "A circuit group\n" "A SIP peer\n" "Name\n"
-#define PRIORITY_STR	"Order among routes that suit equally: the next one is tried if one is not available\n" \
-			"0 is tried first (and is meant if nothing is said)\n"
-#define END_CMD		"(circuit-group|peer) NAME"
-
-#define ROUTE(words, help) \
-	{ .func = cfg_route, .attr = CMD_ATTR_IMMEDIATE, .string = "route " words, .doc = ROUTES_STR help }
-#define NO_ROUTE(words, help) \
-	{ .func = cfg_no_route, .attr = CMD_ATTR_IMMEDIATE, .string = "no route " words, .doc = NO_STR ROUTES_STR help }
-#define PRIORITY	" priority <0-255>"
-
-/* The library has no optional part of several words: every form is a command of its own. */
-static struct cmd_element cfg_route_cmds[] = {
-	ROUTE("any from any to " END_CMD, ANY_STR FROM_ANY_STR TO_STR),
-	ROUTE("any from any to " END_CMD PRIORITY, ANY_STR FROM_ANY_STR TO_STR PRIORITY_STR),
-	ROUTE("any from " END_CMD " to " END_CMD, ANY_STR FROM_STR TO_STR),
-	ROUTE("any from " END_CMD " to " END_CMD PRIORITY, ANY_STR FROM_STR TO_STR PRIORITY_STR),
-	ROUTE("prefix PREFIX from any to " END_CMD, PREFIX_STR FROM_ANY_STR TO_STR),
-	ROUTE("prefix PREFIX from any to " END_CMD PRIORITY, PREFIX_STR FROM_ANY_STR TO_STR PRIORITY_STR),
-	ROUTE("prefix PREFIX from " END_CMD " to " END_CMD, PREFIX_STR FROM_STR TO_STR),
-	ROUTE("prefix PREFIX from " END_CMD " to " END_CMD PRIORITY, PREFIX_STR FROM_STR TO_STR PRIORITY_STR),
-	NO_ROUTE("any from any to " END_CMD, ANY_STR FROM_ANY_STR TO_STR),
-	NO_ROUTE("any from " END_CMD " to " END_CMD, ANY_STR FROM_STR TO_STR),
-	NO_ROUTE("prefix PREFIX from any to " END_CMD, PREFIX_STR FROM_ANY_STR TO_STR),
-	NO_ROUTE("prefix PREFIX from " END_CMD " to " END_CMD, PREFIX_STR FROM_STR TO_STR),
-};
-
 /* ---- Writing the configuration ---- */
 
 static void write_digits(struct vty *vty, const char *name, const char *digits)
@@ -279,8 +175,6 @@ static void write_digits(struct vty *vty, const char *name, const char *digits)
 static int config_write_gateway(struct vty *vty)
 {
 	const struct mapping_cfg *cfg = &g_gw->mapping->cfg;
-	const struct route *route;
-	char text[256];
 
 	vty_out(vty, "gateway%s mapping profile %s%s", VTY_NEWLINE, cfg->profile->name, VTY_NEWLINE);
 	write_digits(vty, "country-code", cfg->numbering.country_code);
@@ -292,25 +186,11 @@ static int config_write_gateway(struct vty *vty)
 		vty_out(vty, " trust-all-sip%s", VTY_NEWLINE);
 	vty_out(vty, " ladder-memory %zu%s", cfg->ladder_octets / MIB, VTY_NEWLINE);
 	osmo_tdef_vty_groups_write(vty, " ");
-	llist_for_each_entry(route, &g_gw->mapping->routes->routes, entry)
-		vty_out(vty, " %s priority %u%s", gw_route_text_buf(text, sizeof(text), route), route->priority,
-			VTY_NEWLINE);
+	gw_vty_route_write(vty);
 	return CMD_SUCCESS;
 }
 
 /* ---- show … ---- */
-
-DEFUN(show_routes, show_routes_cmd,
-      "show routes", SHOW_STR "Routes, as configured\n")
-{
-	const struct route *route;
-	char text[256];
-
-	llist_for_each_entry(route, &g_gw->mapping->routes->routes, entry)
-		vty_out(vty, "%s priority %u%s", gw_route_text_buf(text, sizeof(text), route), route->priority,
-			VTY_NEWLINE);
-	return CMD_SUCCESS;
-}
 
 static void show_call(const struct iwu_info *info, void *data)
 {
@@ -407,8 +287,6 @@ DEFUN(show_mapping_table, show_mapping_table_cmd,
 
 static void install_gateway_node(void)
 {
-	unsigned int i;
-
 	install_node(&gateway_node, config_write_gateway);
 	install_element(CONFIG_NODE, &cfg_gateway_cmd);
 	install_element(GATEWAY_NODE, &cfg_country_code_cmd);
@@ -423,14 +301,12 @@ static void install_gateway_node(void)
 	install_element(GATEWAY_NODE, &cfg_trust_all_cmd);
 	install_element(GATEWAY_NODE, &cfg_no_trust_all_cmd);
 	install_element(GATEWAY_NODE, &cfg_ladder_memory_cmd);
-	for (i = 0; i < ARRAY_SIZE(cfg_route_cmds); i++)
-		install_element(GATEWAY_NODE, &cfg_route_cmds[i]);
 }
 
 void gw_vty_mapping_init(void)
 {
 	install_gateway_node();
-	install_element_ve(&show_routes_cmd);
+	gw_vty_route_init();
 	install_element_ve(&show_calls_cmd);
 	install_element_ve(&show_call_ladder_cmd);
 	install_element_ve(&show_call_ladder_last_cmd);

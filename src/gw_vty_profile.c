@@ -31,7 +31,7 @@ static struct map_end_cfg *end_cfg(void *owner, void **user)
 	return *user;
 }
 
-static struct map_end_cfg *node_cfg(struct vty *vty)
+struct map_end_cfg *gw_vty_end_cfg(struct vty *vty)
 {
 	if (vty->node == GROUP_NODE)
 		return end_cfg(vty->index, &isup_group_cfg(vty->index)->user);
@@ -48,7 +48,7 @@ DEFUN_ATTR(cfg_end_profile, cfg_end_profile_cmd,
 
 	if (!profile)
 		return CMD_WARNING;
-	node_cfg(vty)->profile = profile;
+	gw_vty_end_cfg(vty)->profile = profile;
 	return CMD_SUCCESS;
 }
 
@@ -56,14 +56,14 @@ DEFUN_ATTR(cfg_end_no_profile, cfg_end_no_profile_cmd,
       "no mapping profile", NO_STR PROFILE_STR,
       CMD_ATTR_IMMEDIATE)
 {
-	node_cfg(vty)->profile = NULL;
+	gw_vty_end_cfg(vty)->profile = NULL;
 	return CMD_SUCCESS;
 }
 
 /* The SIP room lets bodies pass that the user says it reads. */
 static int set_sipi(struct vty *vty, enum map_sipi sipi)
 {
-	node_cfg(vty)->sipi = sipi;
+	gw_vty_end_cfg(vty)->sipi = sipi;
 	sip_peer_cfg(vty->index)->isup = sipi != MAP_SIPI_OFF;
 	return CMD_SUCCESS;
 }
@@ -111,6 +111,7 @@ void gw_vty_profile_write(struct vty *vty, const struct map_end_cfg *cfg)
 		vty_out(vty, "  mapping profile %s%s", cfg->profile->name, VTY_NEWLINE);
 	if (cfg && cfg->sipi)
 		vty_out(vty, "  encapsulated-isup %s%s", get_value_string(sipi_words, cfg->sipi), VTY_NEWLINE);
+	gw_vty_number_write(vty, cfg ? cfg->rules : NULL);
 }
 
 /* For a program that knows circuit groups, but not what is mapped on them */

@@ -16,10 +16,18 @@ static const struct route_end any = { ROUTE_ANY, NULL };
 
 static char err[128];
 
+static const struct route *find_route(const struct route_table *t, const char *number, enum route_kind kind,
+				      const char *name, unsigned int n)
+{
+	struct route_query q = { .called = number, .from_kind = kind, .from_name = name };
+
+	return route_find(t, &q, n);
+}
+
 static const char *find(const struct route_table *t, const char *number, enum route_kind kind, const char *name,
 			unsigned int n)
 {
-	const struct route *r = route_find(t, number, kind, name, n);
+	const struct route *r = find_route(t, number, kind, name, n);
 
 	return r ? r->to.name : "-";
 }
@@ -109,7 +117,7 @@ static void test_many(void *ctx)
 		if (route_add(t, prefix, &any, GROUP(to), 0, err, sizeof(err)))
 			expect_failures++;
 	}
-	EXPECT_INT("prefixes", t->n_prefixes, 100001);
+	EXPECT_INT("prefixes", t->n_keys, 100001);
 	for (unsigned int i = 0; i < 100000; i += 7) {
 		snprintf(number, sizeof(number), "+33%05u123", i);
 		snprintf(to, sizeof(to), "G%u", i);
@@ -182,7 +190,7 @@ static void test_random(void *ctx)
 		default:
 			from = to_group ? PEER(p) : GROUP(g);
 			len = random() % 3;
-			r = route_find(t, number, from->kind, from->name, len);
+			r = find_route(t, number, from->kind, from->name, len);
 			s = slow_find(t, number, from->kind, from->name, len);
 			EXPECT(r == s);
 			found += !!r;
@@ -197,7 +205,7 @@ static void test_random(void *ctx)
 		snprintf(prefix, sizeof(prefix), "%s", r->prefix);
 		EXPECT_INT("del", route_del(t, prefix, &from, &to), 0);
 	}
-	EXPECT_INT("prefixes", t->n_prefixes, 0);
+	EXPECT_INT("prefixes", t->n_keys, 0);
 	talloc_free(t);
 }
 
