@@ -33,7 +33,7 @@ struct request {
 	struct sip_peer *peer;		/* whose it is; NULL: nobody's */
 };
 
-static void start(const struct request *req, struct sip_rsp *rsp, uint16_t status, struct sip_str reason)
+static void note(const struct request *req, uint16_t status, struct sip_str reason)
 {
 	char from[SIP_HOSTPORT_SIZE];
 
@@ -45,6 +45,11 @@ static void start(const struct request *req, struct sip_rsp *rsp, uint16_t statu
 	}
 	if (req->msg->method == SIP_INVITE)
 		sip_count(req->sip, SIP_CTR_REFUSED);
+}
+
+static void start(const struct request *req, struct sip_rsp *rsp, uint16_t status, struct sip_str reason)
+{
+	note(req, status, reason);
 	sip_reply_start(rsp, req->sock, req->src, req->msg, status, reason, (struct sip_str){});
 }
 
@@ -418,30 +423,47 @@ static void rx_invite(struct request *req)
 		sip_uas_refuse(req->sock, req->src, req->msg, 400, SIP_STR("Contact or Record-Route Not Readable"));
 }
 
-/* 12.2.2 */
+static void put_in_dialog(const struct request *req, const struct sip_dialog *d, struct sip_rsp *rsp)
+{
+	uint8_t seconds;
+
+	if (rsp->status == 500) {
+		/* 14.2: between 0 and 10 seconds */
+		sip_random(req->sip, &seconds, sizeof(seconds));
+		sip_put_hdr_uint(&rsp->b, SIP_STR("Retry-After"), seconds % 11);
+	}
+	if (rsp->status == 422)
+		sip_refresh_put_min_se(d->call->peer, &rsp->b);
+	if (rsp->status == 469)
+		sip_put_lit(&rsp->b, "Recv-Info:\r\n");	/* RFC 6086 4.2.2 */
+}
+
+/* 12.2.2. Refused by a transaction: repeated, for the answer was lost, its CSeq would be an old one. */
 static void rx_in_dialog(const struct request *req)
 {
 	struct sip_dialog *d = sip_dialog_find(req->sip, req->msg);
-	uint16_t status;
-	uint8_t seconds;
+	struct sip_trans *trans;
 	struct sip_rsp rsp;
+	uint16_t status;
 
-	if (d)
-		sip_session_id_learn(&d->session, req->msg);
-	status = d ? sip_call_rx_in_dialog(d, req->sock, req->src, req->msg) : 481;
+	if (!d) {
+		refuse_with(req, 481, NULL);
+		return;
+	}
+	sip_session_id_learn(&d->session, req->msg);
+	status = sip_call_rx_in_dialog(d, req->sock, req->src, req->msg);
 	if (!status)
 		return;
-	start(req, &rsp, status, (struct sip_str){});
-	if (status == 500) {
-		/* 14.2: between 0 and 10 seconds */
-		sip_random(req->sip, &seconds, sizeof(seconds));
-		sip_put_hdr_uint(&rsp.b, SIP_STR("Retry-After"), seconds % 11);
+	trans = sip_trans_server(req->sock, req->src, req->msg, NULL);
+	if (!trans) {
+		refuse_with(req, 513, NULL);
+		return;
 	}
-	if (status == 422)
-		sip_refresh_put_min_se(d->call->peer, &rsp.b);
-	if (status == 469)
-		sip_put_lit(&rsp.b, "Recv-Info:\r\n");	/* RFC 6086 4.2.2 */
-	sip_reply_send(&rsp, req->sock, req->src, req->msg);
+	note(req, status, (struct sip_str){});
+	sip_trans_rsp_start(trans, &rsp, status, (struct sip_str){}, SIP_STR(""));
+	put_in_dialog(req, d, &rsp);
+	sip_put_body(&rsp.b, SIP_STR(""), SIP_STR(""));
+	sip_trans_respond(trans, &rsp);
 }
 
 static bool has_session(enum sip_method method)

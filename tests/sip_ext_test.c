@@ -137,6 +137,7 @@ static void test_rel_in(void)
 	rx("PRACK", 4, "RAck: 1 1 INVITE x\n");
 	rx("PRACK", 5, "RAck: 0 1 INVITE\n");
 	rx("PRACK", 6, "RAck: 99999999999 1 INVITE\n");
+	rx_again("PRACK", 6, our_tag(), "RAck: 99999999999 1 INVITE\n");
 	prack(7, 1, "");
 	prack(8, 0, "");
 	rx_again("PRACK", 8, our_tag(), "");
@@ -435,6 +436,7 @@ static void test_refresh_uas(void)
 	rx("ACK", 1, RX_SDP);
 	wire_pass(30000);
 	rx("INVITE", 2, TIMER "60;refresher=uac\n" RX_SDP);
+	rx_again("ACK", 2, our_tag(), "");
 	rx("INVITE", 3, TIMER "120;refresher=uas\n" RX_SDP);
 	req(SIP_INVITE, 200);
 	show(SIP_HDR_SESSION_EXPIRES);
