@@ -25,9 +25,9 @@ def tshark(pcap, *arguments):
     return done.stdout
 
 
-def malformed(pcap):
+def malformed(pcap, and_filter=""):
     """Frames that tshark calls malformed or finds an error in, one line each."""
-    return tshark(pcap, "-Y", '_ws.malformed || _ws.expert.severity == "Error"', "-T", "fields", "-e", "frame.number",
+    return tshark(pcap, "-Y", f'(_ws.malformed || _ws.expert.severity == "Error"){and_filter}', "-T", "fields", "-e", "frame.number",
                   "-e", "_ws.col.Protocol", "-e", "_ws.col.Info", "-e", "_ws.expert.message").splitlines()
 
 
