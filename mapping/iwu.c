@@ -23,6 +23,7 @@ const struct value_string iwu_event_names[] = {
 	{ IWU_EV_SIP_INVITE, "SIP-INVITE" },
 	{ IWU_EV_SIP_REINVITE, "SIP-re-INVITE" },
 	{ IWU_EV_SIP_UPDATE, "SIP-UPDATE" },
+	{ IWU_EV_SIP_UPDATED, "SIP-UPDATE-response" },
 	{ IWU_EV_SIP_PRACK, "SIP-PRACK" },
 	{ IWU_EV_SIP_ACK, "SIP-ACK" },
 	{ IWU_EV_SIP_CANCEL, "SIP-CANCEL" },
@@ -225,6 +226,7 @@ static enum iwu_event sip_event(const struct iwu *iwu, const struct sip_prim *pr
 		       prim->status >= 200 ? IWU_EV_SIP_2XX :
 		       prim->status > 100 ? IWU_EV_SIP_18X : _IWU_EV_COUNT;
 	case SIP_UPDATE:
+		return prim->status ? IWU_EV_SIP_UPDATED : IWU_EV_SIP_UPDATE;
 	case SIP_PRACK:
 		return prim->status ? _IWU_EV_COUNT :
 		       prim->session == SIP_SESSION_ANSWER ? IWU_EV_SIP_PRACK : IWU_EV_SIP_UPDATE;
@@ -433,6 +435,16 @@ void iwu_reinvite(struct iwu *iwu, const struct sip_prim *ind)
 	    || (rc = iwu_media_local(iwu, kind, &prim, sdp, sizeof(sdp))) < 0)
 		iwu_refuse_offer(iwu, ind->method, rc);
 	else
+		iwu_to_sip(iwu, &prim);
+}
+
+/* RFC 3312 7 */
+void iwu_confirm(struct iwu *iwu)
+{
+	struct sip_prim prim = { .method = SIP_UPDATE, .precond = SIP_PRECOND_MET };
+	char sdp[IWU_SDP_MAX];
+
+	if (iwu_media_local(iwu, MEDIA_SDP_OFFER, &prim, sdp, sizeof(sdp)) == 0)
 		iwu_to_sip(iwu, &prim);
 }
 

@@ -21,6 +21,7 @@ enum iwu_event {
 	IWU_EV_SIP_INVITE,	/* const struct sip_prim *: that starts the call */
 	IWU_EV_SIP_REINVITE,	/* const struct sip_prim *: within the dialog */
 	IWU_EV_SIP_UPDATE,	/* const struct sip_prim *: UPDATE or PRACK with an offer */
+	IWU_EV_SIP_UPDATED,	/* const struct sip_prim *: final response to our UPDATE */
 	IWU_EV_SIP_PRACK,	/* const struct sip_prim *: the answer to the offer of an 18x */
 	IWU_EV_SIP_ACK,		/* const struct sip_prim *: of a 2xx */
 	IWU_EV_SIP_CANCEL,	/* const struct sip_prim * */
@@ -125,6 +126,8 @@ void iwu_media_close(struct iwu *iwu);
 /* One result out of several ops: the first failure, else -EINPROGRESS if any said so, else 0 */
 int iwu_media_all(int a, int b);
 
+/* UPDATE that says that our preconditions are met */
+void iwu_confirm(struct iwu *iwu);
 /* Answers a re-INVITE, UPDATE or PRACK: our SDP with 200, or 488 */
 void iwu_reinvite(struct iwu *iwu, const struct sip_prim *prim);
 

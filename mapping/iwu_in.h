@@ -9,7 +9,9 @@
 enum iwu_in_state {
 	IN_ST_IDLE,
 	IN_ST_MEDIA,		/* the media gateway prepares, nothing has been sent */
+	IN_ST_PRECONDITIONS,	/* the peer's are not met, 183 is out, the IAM waits */
 	IN_ST_TRYING,		/* IAM is out, T7 of ISUP runs */
+	IN_ST_CONTINUITY,	/* the peer's are not met, 183 and IAM are out, COT is to follow */
 	IN_ST_NOT_ALERTING,	/* ACM without indication: 183 */
 	IN_ST_ALERTING,		/* 180 */
 	IN_ST_ANNOUNCEMENT,	/* ACM or CPG with cause: 183, the interwork timer runs */
@@ -37,6 +39,19 @@ void iwu_in_rel(struct iwu *iwu, const struct isup_msg *rel);
 void iwu_in_sip_ended(struct iwu *iwu, const struct isup_cause *cause);
 /* The interwork timer */
 void iwu_in_announcement_over(struct iwu *iwu);
+
+/* Preconditions that were not met in time */
+void iwu_in_precond_failed(struct iwu *iwu);
+
+/* ---- iwu_in_precond.c ---- */
+
+/* Preconditions of the peer are not met */
+bool iwu_in_is_pending(const struct iwu *iwu);
+/* The IAM does not wait for them, COT follows. */
+bool iwu_in_cot_follows(const struct iwu *iwu);
+void iwu_in_send_183(struct iwu *iwu);
+/* After an offer or answer of the peer's */
+void iwu_in_precond_changed(struct iwu *iwu);
 
 /* ---- iwu_in_setup.c ---- */
 

@@ -15,6 +15,8 @@
 
 static const struct osmo_tdef_state_timeout in_timeouts[32] = {
 	[IN_ST_MEDIA] = { .T = MAP_X1_MEDIA },
+	[IN_ST_PRECONDITIONS] = { .T = MAP_X3_PRECONDITIONS },
+	[IN_ST_CONTINUITY] = { .T = MAP_X3_PRECONDITIONS },
 	[IN_ST_ANNOUNCEMENT] = { .T = MAP_X2_ANNOUNCEMENT },
 	[IN_ST_ANSWERING] = { .T = MAP_X1_MEDIA },
 };
@@ -158,6 +160,17 @@ static void in_trying(struct osmo_fsm_inst *fi, uint32_t event, void *data)
 	}
 }
 
+/* Preconditions, continuity. An exchange that does not wait for COT is not held up. */
+static void in_preconditions(struct osmo_fsm_inst *fi, uint32_t event, void *data)
+{
+	switch (event) {
+	case IWU_EV_MEDIA_DONE:		/* of an UPDATE's SDP */
+		break;
+	default:
+		in_trying(fi, event, data);
+	}
+}
+
 /* Not alerting, alerting, announcement */
 static void in_progressing(struct osmo_fsm_inst *fi, uint32_t event, void *data)
 {
@@ -236,9 +249,12 @@ static void in_allstate(struct osmo_fsm_inst *fi, uint32_t event, void *data)
 	switch (event) {
 	case IWU_EV_SIP_UPDATE:
 		iwu_reinvite(iwu, prim);
+		iwu_in_precond_changed(iwu);
 		break;
 	case IWU_EV_SIP_PRACK:
-		if (!in_ack_is_good(iwu, prim))
+		if (in_ack_is_good(iwu, prim))
+			iwu_in_precond_changed(iwu);
+		else
 			iwu_in_give_up_value(iwu, MAP_CTR_REFUSED_GATEWAY, ISUP_CAUSE_INCOMPATIBLE_DESTINATION);
 		break;
 	case IWU_EV_ISUP_REL:
@@ -269,16 +285,25 @@ static void in_allstate(struct osmo_fsm_inst *fi, uint32_t event, void *data)
 
 static int in_timeout(struct osmo_fsm_inst *fi)
 {
-	if (fi->state == IN_ST_ANNOUNCEMENT)
+	switch (fi->state) {
+	case IN_ST_ANNOUNCEMENT:
 		iwu_in_announcement_over(fi->priv);
-	else
+		break;
+	case IN_ST_PRECONDITIONS:
+	case IN_ST_CONTINUITY:
+		iwu_in_precond_failed(fi->priv);
+		break;
+	default:
 		iwu_in_media_failed(fi->priv);
+	}
 	return 0;
 }
 
-#define IN_MEDIA_NEXT	(S(IN_ST_MEDIA) | S(IN_ST_TRYING))
+#define IN_IAM_NEXT	(S(IN_ST_PRECONDITIONS) | S(IN_ST_TRYING) | S(IN_ST_CONTINUITY))
+#define IN_MEDIA_NEXT	(S(IN_ST_MEDIA) | IN_IAM_NEXT)
 #define IN_PROGRESS_NEXT (S(IN_ST_NOT_ALERTING) | S(IN_ST_ALERTING) | S(IN_ST_ANNOUNCEMENT) | S(IN_ST_ANSWERING) | \
 			  S(IN_ST_WAIT_ACK))
+#define IN_TRYING_EVENTS (S(IWU_EV_ISUP_ACM) | S(IWU_EV_ISUP_ANM) | S(IWU_EV_ISUP_CON))
 #define IN_PROGRESS_EVENTS (S(IWU_EV_ISUP_CPG) | S(IWU_EV_ISUP_ANM) | S(IWU_EV_ISUP_CON))
 #define IN_ANSWERED_EVENTS (S(IWU_EV_SIP_ACK) | S(IWU_EV_SIP_REINVITE) | S(IWU_EV_MEDIA_DONE))
 
@@ -292,12 +317,24 @@ static const struct osmo_fsm_state in_states[] = {
 	[IN_ST_MEDIA] = {
 		.name = "MEDIA",
 		.in_event_mask = S(IWU_EV_MEDIA_DONE),
-		.out_state_mask = S(IN_ST_IDLE) | S(IN_ST_TRYING),
+		.out_state_mask = S(IN_ST_IDLE) | IN_IAM_NEXT,
 		.action = in_media,
+	},
+	[IN_ST_PRECONDITIONS] = {
+		.name = "PRECONDITIONS",
+		.in_event_mask = S(IWU_EV_MEDIA_DONE),
+		.out_state_mask = S(IN_ST_TRYING),
+		.action = in_preconditions,
+	},
+	[IN_ST_CONTINUITY] = {
+		.name = "CONTINUITY",
+		.in_event_mask = IN_TRYING_EVENTS | S(IWU_EV_MEDIA_DONE),
+		.out_state_mask = S(IN_ST_TRYING) | IN_PROGRESS_NEXT,
+		.action = in_preconditions,
 	},
 	[IN_ST_TRYING] = {
 		.name = "TRYING",
-		.in_event_mask = S(IWU_EV_ISUP_ACM) | S(IWU_EV_ISUP_ANM) | S(IWU_EV_ISUP_CON),
+		.in_event_mask = IN_TRYING_EVENTS,
 		.out_state_mask = S(IN_ST_IDLE) | IN_PROGRESS_NEXT,
 		.action = in_trying,
 	},

@@ -62,6 +62,19 @@ void iwu_in_media_failed(struct iwu *iwu)
 	iwu_in_give_up_value(iwu, MAP_CTR_FAILED_MEDIA, ISUP_CAUSE_RESOURCE_UNAVAILABLE);
 }
 
+/* RFC 3312 8; a COT that says "failed" would be of circuits before, which are in order */
+void iwu_in_precond_failed(struct iwu *iwu)
+{
+	struct isup_cause cause;
+
+	LOGPFSML(iwu->fi, LOGL_INFO, "preconditions of the peer are not met\n");
+	iwu_count(iwu, MAP_CTR_REFUSED_GATEWAY);
+	iwu_refuse_sip(iwu, 580);
+	map_cause_init(&cause, ISUP_CAUSE_RESOURCE_UNAVAILABLE, iwu->mapping->cfg.location);
+	in_release_isup(iwu, &cause);
+	iwu_end(iwu);
+}
+
 /* RFC 3398 7.2.4, 10.2 */
 void iwu_in_rel(struct iwu *iwu, const struct isup_msg *rel)
 {

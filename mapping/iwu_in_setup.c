@@ -6,6 +6,23 @@
 #include "mapping/map_cause.h"
 #include "mapping/map_service.h"
 
+/* The IAM waits for the peer's preconditions. */
+static void in_wait(struct iwu *iwu)
+{
+	iwu_in_send_183(iwu);
+	iwu_in_state_chg(iwu, IN_ST_PRECONDITIONS);
+}
+
+/* Who knows our address already has it for good: there is no other circuit then. */
+static void in_iam_sent(struct iwu *iwu, bool pending)
+{
+	if (pending || iwu->fi->state == IN_ST_PRECONDITIONS)
+		iwu_setup_drop(iwu);
+	if (pending)
+		iwu_in_send_183(iwu);
+	iwu_in_state_chg(iwu, pending ? IN_ST_CONTINUITY : IN_ST_TRYING);
+}
+
 /* RFC 3398 7.2.1.1 */
 void iwu_in_send_iam(struct iwu *iwu, const struct sip_msg *invite, const struct map_called *called)
 {
@@ -15,9 +32,15 @@ void iwu_in_send_iam(struct iwu *iwu, const struct sip_msg *invite, const struct
 	};
 	struct isup_msg iam, isup;
 	struct map_called dialled;
+	bool pending = iwu_in_is_pending(iwu);
 	char mem[MAP_SIPI_MEM];
 	uint16_t status;
 
+	if (pending && !iwu_in_cot_follows(iwu)) {
+		in_wait(iwu);
+		return;
+	}
+	env.cot_follows = pending;
 	status = iwu_read_iam(iwu, &isup, invite, mem);
 	if (status) {
 		iwu_in_refuse(iwu, status);
@@ -41,7 +64,7 @@ void iwu_in_send_iam(struct iwu *iwu, const struct sip_msg *invite, const struct
 		iwu_in_refuse(iwu, 500);
 		return;
 	}
-	iwu_in_state_chg(iwu, IN_ST_TRYING);
+	in_iam_sent(iwu, pending);
 }
 
 /* RFC 3398 7.2.1: resources of the media stream first; the voice path goes through backwards with the IAM (7.1.1) */

@@ -115,6 +115,8 @@ static void out_18x(struct iwu *iwu, const struct sip_prim *prim)
 
 	iwu_setup_drop(iwu);
 	out_take_sdp(iwu, prim);
+	if (prim->precond == SIP_PRECOND_CONFIRM)
+		iwu_confirm(iwu);
 	meant = iwu_progress_by_body(iwu, prim, acm_sent);
 	if (meant) {
 		out_progressed(iwu, acm_sent, meant == 180);
@@ -261,6 +263,9 @@ static void out_allstate(struct osmo_fsm_inst *fi, uint32_t event, void *data)
 	case IWU_EV_SIP_UPDATE:
 		iwu_reinvite(iwu, prim);
 		break;
+	case IWU_EV_SIP_UPDATED:
+		out_take_sdp(iwu, prim);
+		break;
 	case IWU_EV_ISUP_REL:
 	case IWU_EV_ISUP_FAILED:
 		iwu_out_rel(iwu, data);
@@ -355,7 +360,7 @@ struct osmo_fsm iwu_out_fsm = {
 	.name = "iwu-out",
 	.states = out_states,
 	.num_states = ARRAY_SIZE(out_states),
-	.allstate_event_mask = S(IWU_EV_SIP_UPDATE) | S(IWU_EV_SIP_BYE) | S(IWU_EV_SIP_FAILED) |
+	.allstate_event_mask = S(IWU_EV_SIP_UPDATE) | S(IWU_EV_SIP_UPDATED) | S(IWU_EV_SIP_BYE) | S(IWU_EV_SIP_FAILED) |
 			       S(IWU_EV_ISUP_REL) |
 			       S(IWU_EV_ISUP_FAILED) | S(IWU_EV_MEDIA_FAILED) | S(IWU_EV_STOP),
 	.allstate_action = out_allstate,

@@ -40,6 +40,7 @@ struct map_iam_env {
 	bool trusted;			/* RFC 3325 2.3: identities are exchanged with the peer */
 	const struct map_numbers *peer, *group;	/* NULL: the operator says nothing */
 	const struct isup_msg *isup;	/* INVITE to IAM: the encapsulated IAM; NULL: none */
+	bool cot_follows;		/* INVITE to IAM: Q.764 2.1.8, of what is before it */
 };
 
 /* Fills ruri, from, to and headers of *invite, which point into mem; the caller adds its body. mem may hold

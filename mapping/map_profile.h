@@ -83,6 +83,7 @@ int map_profile_par_print_buf(char *buf, size_t size, const struct map_profile *
 struct map_end_cfg {
 	const struct map_profile *profile;	/* NULL: nothing */
 	enum map_sipi sipi;			/* SIP peer: encapsulated ISUP */
+	bool precondition_wait;			/* circuit group: the IAM, for those of SIP; else COT follows */
 	struct map_numbers numbers;
 	struct route_rules *rules;		/* of the numbers of calls from there; NULL: none. A talloc child */
 };

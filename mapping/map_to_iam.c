@@ -26,13 +26,15 @@ bool map_to_iam_same_in_isup(const struct map_to_iam *m, uint8_t code, const str
 }
 
 /* A continuity check is of one circuit, and ISUP's own; satellites and echo control are of the whole connection. */
+#define NCI_PREVIOUS_CIRCUIT 2
+
 static uint16_t default_to_nci(struct map_to_iam *m)
 {
 	struct isup_nci nci;
 
 	if (!m->env->isup || isup_msg_get(m->env->isup, ISUP_PAR_NCI, &nci))
 		nci = m->env->profile->pars.nci;
-	nci.continuity = 0;
+	nci.continuity = m->env->cot_follows ? NCI_PREVIOUS_CIRCUIT : 0;
 	return map_to_iam_put(m, ISUP_PAR_NCI, &nci);
 }
 

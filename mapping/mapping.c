@@ -38,6 +38,8 @@ static const struct osmo_tdef map_tdefs[] = {
 	  .desc = "Wait for the media gateway" },
 	{ .T = MAP_X2_ANNOUNCEMENT, .default_val = 20, .min_val = 1, .max_val = 180,
 	  .desc = "Announcement after ACM or CPG with cause (interwork timer, RFC 3398 7.1.6)" },
+	{ .T = MAP_X3_PRECONDITIONS, .default_val = 9, .min_val = 1, .max_val = 180,
+	  .desc = "Wait for preconditions of SIP (RFC 3312); less than T8 of the exchange" },
 	{}
 };
 

@@ -48,6 +48,7 @@ struct mapping_cfg {
 enum map_timer {
 	MAP_T11 = 11,			/* an ACM goes to the exchange when SIP is slow, Q.764 Annex A */
 	MAP_X1_MEDIA = -1,		/* longest wait for the media gateway */
+	MAP_X3_PRECONDITIONS = -3,	/* longest wait for the peer's preconditions (RFC 3312) */
 	MAP_X2_ANNOUNCEMENT = -2,	/* "interwork timer" after an ACM or CPG with cause, RFC 3398 7.1.6 */
 };
 

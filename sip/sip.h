@@ -121,6 +121,9 @@ void sip_call_done(struct sip_call *call);
 /* The provisional responses to the INVITE of this leg go reliably: they may have an offer where it had none. */
 bool sip_call_reliable(const struct sip_call *call);
 
+/* The preconditions of the session as they are now: NONE, PENDING or MET */
+enum sip_precond sip_call_precond(const struct sip_call *call);
+
 void sip_call_set_user(struct sip_call *call, void *user);
 struct sip_peer *sip_call_peer(const struct sip_call *call);
 /* The Call-ID: for logs; borrowed, valid as long as the call. */

@@ -132,10 +132,15 @@ enum sip_precond sip_precond_rx(struct sip_call *call, const struct sip_msg *msg
 		read_description(call, msg);
 	else if (!call->precond && msg && msg->is_request && msg->method == SIP_INVITE && !msg->to.tag.p)
 		prepare_offer(call, msg);
+	if (call->precond && session == SIP_SESSION_ANSWER && sip_precond_wants_confirmation(&call->precond->table))
+		return SIP_PRECOND_CONFIRM;
+	return sip_call_precond(call);
+}
+
+enum sip_precond sip_call_precond(const struct sip_call *call)
+{
 	if (!call->precond || !call->precond->table.n_types)
 		return SIP_PRECOND_NONE;
-	if (session == SIP_SESSION_ANSWER && sip_precond_wants_confirmation(&call->precond->table))
-		return SIP_PRECOND_CONFIRM;
 	return sip_precond_is_pending(&call->precond->table) ? SIP_PRECOND_PENDING : SIP_PRECOND_MET;
 }
 

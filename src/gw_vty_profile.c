@@ -74,6 +74,16 @@ static const struct value_string sipi_words[] = {
 	{}
 };
 
+DEFUN_ATTR(cfg_group_precondition, cfg_group_precondition_cmd,
+      "precondition (continuity|wait)", "Calls from SIP whose preconditions (RFC 3312) are not met yet\n"
+      "The IAM goes out at once, and COT when they are met: where the exchange knows COT\n"
+      "The IAM goes out when they are met\n",
+      CMD_ATTR_IMMEDIATE)
+{
+	gw_vty_end_cfg(vty)->precondition_wait = argv[0][0] == 'w';
+	return CMD_SUCCESS;
+}
+
 #define SIPI_STR \
 	"ISUP messages in SIP messages (SIP-T, SIP-I): only with a trusted peer, and a profile that has them\n"
 
@@ -112,6 +122,8 @@ void gw_vty_profile_write(struct vty *vty, const struct map_end_cfg *cfg)
 	if (cfg && cfg->sipi)
 		vty_out(vty, "  encapsulated-isup %s%s", get_value_string(sipi_words, cfg->sipi), VTY_NEWLINE);
 	gw_vty_number_write(vty, cfg ? cfg->rules : NULL);
+	if (cfg && cfg->precondition_wait)
+		vty_out(vty, "  precondition wait%s", VTY_NEWLINE);
 }
 
 /* For a program that knows circuit groups, but not what is mapped on them */
@@ -162,6 +174,7 @@ void gw_vty_profile_init(struct gw_isup *gi)
 	install_element(GATEWAY_NODE, &cfg_profile_cmd);
 	install_element(GROUP_NODE, &cfg_end_profile_cmd);
 	install_element(GROUP_NODE, &cfg_end_no_profile_cmd);
+	install_element(GROUP_NODE, &cfg_group_precondition_cmd);
 	install_element(PEER_NODE, &cfg_end_profile_cmd);
 	install_element(PEER_NODE, &cfg_end_no_profile_cmd);
 	install_element(PEER_NODE, &cfg_peer_sipi_cmd);

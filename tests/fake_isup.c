@@ -149,6 +149,8 @@ static bool order_is_good(struct isup_call *call, uint8_t type)
 	switch (type) {
 	case ISUP_MSG_IAM:
 		return call->outgoing && !call->iam;
+	case ISUP_MSG_COT:
+		return call->outgoing && call->iam;
 	case ISUP_MSG_ACM:
 		return !call->outgoing && !call->acm && !call->answered;
 	case ISUP_MSG_CPG:

@@ -27,7 +27,9 @@ struct sip_call {
 	bool outgoing, invited, answered;
 	bool reinvited;		/* a re-INVITE waits for its answer */
 	enum sip_method updated;	/* so does an UPDATE or PRACK; else 0 */
+	bool updating;		/* an UPDATE of ours does */
 	bool reliable;		/* RFC 3262 */
+	enum sip_precond precond;	/* RFC 3312 */
 	bool had_offer, offered;	/* in the INVITE; in our 18x instead */
 	bool ended;		/* must not be used any more */
 	bool last_ind;		/* CANCEL, BYE, final response or FAILED has been indicated */
@@ -97,6 +99,7 @@ static struct sip_call *leg_alloc(struct sip_peer *peer, void *user, bool outgoi
 struct line {
 	char start[16];
 	char ruri[128], from[128], headers[512], sdp[128];
+	char precond[16], of[16];	/* "pending", "met", "confirm"; what is responded to, if no INVITE */
 	bool isup;			/* the session description has encapsulated ISUP beside it */
 	char version[32], handling[16];	/* of this message: */
 	uint8_t octets[ISUP_MSG_OCTETS_MAX];
@@ -118,6 +121,10 @@ static int line_take_word(struct line *line, const char *key, const char *value)
 		osmo_strlcpy(line->from, value, sizeof(line->from));
 	else if (!strcmp(key, "sdp"))
 		osmo_strlcpy(line->sdp, value, sizeof(line->sdp));
+	else if (!strcmp(key, "precond"))
+		osmo_strlcpy(line->precond, value, sizeof(line->precond));
+	else if (!strcmp(key, "of"))
+		osmo_strlcpy(line->of, value, sizeof(line->of));
 	else if (!strcmp(key, "version"))
 		osmo_strlcpy(line->version, value, sizeof(line->version));
 	else if (!strcmp(key, "handling"))
@@ -241,6 +248,12 @@ static bool leg_takes(struct sip_call *leg, const struct sip_prim *prim)
 
 	if (leg->ended || leg->last_ind)
 		return false;
+	if (prim->method == SIP_UPDATE && prim->status) {
+		if (!leg->updating && !fake_lenient)
+			return false;
+		leg->updating = false;
+		return true;
+	}
 	if (prim->method == SIP_UPDATE || (prim->method == SIP_PRACK && prim->session == SIP_SESSION_OFFER))
 		leg->updated = prim->method;
 	if (prim->method == SIP_CANCEL && leg->answered && !fake_lenient)
@@ -257,6 +270,17 @@ static bool leg_takes(struct sip_call *leg, const struct sip_prim *prim)
 		leg->answered = true;
 	leg->last_ind = last;
 	return true;
+}
+
+static void leg_precond(struct sip_call *leg, struct sip_prim *prim, const char *word)
+{
+	static const char *const words[] = {
+		[SIP_PRECOND_PENDING] = "pending", [SIP_PRECOND_MET] = "met", [SIP_PRECOND_CONFIRM] = "confirm",
+	};
+
+	for (prim->precond = SIP_PRECOND_CONFIRM; prim->precond && strcmp(words[prim->precond], word);)
+		prim->precond--;
+	leg->precond = prim->precond == SIP_PRECOND_CONFIRM ? SIP_PRECOND_PENDING : prim->precond;
 }
 
 int fake_sip_ind(const char *peer, const char *text, char *err, size_t err_size)
@@ -277,7 +301,9 @@ int fake_sip_ind(const char *peer, const char *text, char *err, size_t err_size)
 		osmo_strlcpy(method, line.start, sizeof(method));
 		prim.method = sip_method_find(sip_str_from(method));
 	}
-	len = print_msg(octets, sizeof(octets), &line, method);
+	if (line.of[0])
+		prim.method = sip_method_find(sip_str_from(line.of));
+	len = print_msg(octets, sizeof(octets), &line, line.of[0] ? line.of : method);
 	if (sip_msg_parse(&msg, octets, len, &parse_err) < 0) {
 		snprintf(err, err_size, "cannot be parsed: %s at %zu of\n%s", parse_err.what, parse_err.offset, octets);
 		return -1;
@@ -293,6 +319,8 @@ int fake_sip_ind(const char *peer, const char *text, char *err, size_t err_size)
 	if (line.sdp[0])
 		prim.session = prim.status || prim.method == SIP_ACK || (leg && leg->offered) ? SIP_SESSION_ANSWER :
 			       SIP_SESSION_OFFER;
+	if (leg && line.precond[0])
+		leg_precond(leg, &prim, line.precond);
 	if (!leg || !leg_takes(leg, &prim))
 		return FAKE_KEPT;
 	mapping_sip_cb(leg, &prim, leg->user);
@@ -425,6 +453,8 @@ static bool order_is_good(const struct sip_call *leg, const struct sip_prim *pri
 		return !leg->outgoing;
 	case SIP_UPDATE:
 	case SIP_PRACK:
+		if (prim->method == SIP_UPDATE && !prim->status)
+			return leg->invited;
 		return leg->updated == prim->method && prim->status >= 200;
 	case SIP_CANCEL:
 		return leg->outgoing && leg->invited && !leg->answered;
@@ -441,8 +471,10 @@ int sip_call_req(struct sip_call *leg, const struct sip_prim *prim)
 	if (!order_is_good(leg, prim))
 		fake_die("SIP %s %u out of order", sip_method_name(prim->method).p, prim->status);
 	leg->offered = leg->reliable && prim->status / 100 == 1 && prim->body.len && !leg->had_offer;
-	if (prim->method == SIP_UPDATE || prim->method == SIP_PRACK)
+	if (prim->status && (prim->method == SIP_UPDATE || prim->method == SIP_PRACK))
 		leg->updated = 0;
+	else if (prim->method == SIP_UPDATE)
+		leg->updating = true;
 	else if (prim->method == SIP_BYE || prim->method == SIP_CANCEL)
 		leg->ended = true;
 	else if (leg->answered)
@@ -471,6 +503,11 @@ void sip_call_done(struct sip_call *leg)
 	if (!leg->last_ind)
 		fake_die("sip_call_done() before the last indication");
 	leg->ended = true;
+}
+
+enum sip_precond sip_call_precond(const struct sip_call *leg)
+{
+	return leg->precond;
 }
 
 bool sip_call_reliable(const struct sip_call *leg)

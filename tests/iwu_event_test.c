@@ -12,7 +12,8 @@
 #include "fakes.h"
 #include "mapping/iwu.h"
 
-/* How a call gets into a state: "i" ISUP says, "s" SIP says, "m" media is done, "a" media becomes slow, "t" fast */
+/* How a call gets into a state: "i" ISUP says, "s" SIP says, "m" media is done, "a" media becomes slow, "t" fast,
+ * "w" the group's calls wait for preconditions */
 struct way {
 	struct osmo_fsm *fsm;
 	const char *state;
@@ -39,6 +40,8 @@ static const struct way ways[] = {
 	{ &iwu_out_fsm, "CONNECTING", { IAM, "a", OK } },
 	{ &iwu_out_fsm, "ANSWERING", { IAM, "s 180", "a", OK } },
 	{ &iwu_out_fsm, "CONNECTED", { IAM, OK } },
+	{ &iwu_in_fsm, "PRECONDITIONS", { "w", INVITE " precond=pending" } },
+	{ &iwu_in_fsm, "CONTINUITY", { INVITE " precond=pending" } },
 	{}
 };
 
@@ -55,6 +58,9 @@ static const struct {
 	{ IWU_EV_SIP_REINVITE, "s INVITE" },
 	{ IWU_EV_SIP_UPDATE, "s UPDATE sdp=192.0.2.2:5000" },
 	{ IWU_EV_SIP_UPDATE, "s UPDATE sdp=bad" },
+	{ IWU_EV_SIP_UPDATE, "s UPDATE sdp=192.0.2.2:5000 precond=met" },
+	{ IWU_EV_SIP_UPDATED, "s 200 of=UPDATE sdp=192.0.2.2:5000" },
+	{ IWU_EV_SIP_UPDATED, "s 488 of=UPDATE" },
 	{ IWU_EV_SIP_UPDATE, "s PRACK sdp=192.0.2.2:5000" },
 	{ IWU_EV_SIP_CANCEL, "s CANCEL" },
 	{ IWU_EV_SIP_BYE, "s BYE" },
@@ -106,6 +112,9 @@ static bool step(const char *text)
 	case 'a':
 	case 't':
 		fake_media_set_async(text[0] == 'a');
+		break;
+	case 'w':
+		fake_group_cfg("TRUNK1")->precondition_wait = true;
 		break;
 	case 'm':
 	case 'x':
@@ -224,7 +233,8 @@ static void try_idle(const struct way *way, unsigned int n)
 	fake_what = makes[n].step;
 	begin(ctx, false);
 	enter(way);
-	if (way->fsm->allstate_event_mask & (1u << makes[n].event) && makes[n].event != IWU_EV_SIP_UPDATE) {
+	if (way->fsm->allstate_event_mask & (1u << makes[n].event) &&
+	    makes[n].event != IWU_EV_SIP_UPDATE && makes[n].event != IWU_EV_SIP_UPDATED) {
 		the_call()->fi->state = 0;
 		step(makes[n].step);
 		EXPECT_INT(makes[n].step, m->n_calls, 0);

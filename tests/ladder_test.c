@@ -359,6 +359,11 @@ static void cmd_priority(struct run *run, char **arg)
 		fail(run, "%u calls were placed with priority", fake_group_priority(arg[1]));
 }
 
+static void cmd_precondition(struct run *run, char **arg)
+{
+	fake_group_cfg(arg[1])->precondition_wait = !strcmp(arg[2], "wait");
+}
+
 static const struct command {
 	const char *name;
 	int args;
@@ -372,6 +377,7 @@ static const struct command {
 	{ "media", 1, cmd_media },
 	{ "numbering", 2, cmd_numbering },
 	{ "peer", 2, cmd_peer },
+	{ "precondition", 2, cmd_precondition },
 	{ "priority", 2, cmd_priority },
 	{ "profile", 2, cmd_profile },
 	{ "route", 1, cmd_route },
