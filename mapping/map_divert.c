@@ -101,7 +101,7 @@ const struct map_table map_reason_to_history_table = {
 	.name = "reason-to-history",
 	.title = "Redirecting reason to cause of a History-Info entry",
 	.in = { { "reason", reason_words } },
-	.out = { { "cause" } },
+	.out = { { "cause", NULL, 699 } },
 	.rows = reason_to_history_rows,
 };
 
@@ -126,7 +126,7 @@ static const struct value_string no_yes[] = {
 const struct map_table map_history_to_reason_table = {
 	.name = "history-to-reason",
 	.title = "Cause of a History-Info entry to whether the call was diverted there, and why",
-	.in = { { "cause" } },
+	.in = { { "cause", NULL, 699 } },
 	.out = { { "diverted", no_yes }, { "reason", reason_words } },
 	.rows = history_to_reason_rows,
 };

@@ -81,7 +81,8 @@ int map_profile_par_print_buf(char *buf, size_t size, const struct map_profile *
 /* What the operator says of one SIP peer or circuit group: sip_peer_user(), isup_group_user(). The peer's words count
  * before the circuit group's. */
 struct map_end_cfg {
-	const struct map_profile *profile;	/* NULL: nothing */
+	const char *profile_name;		/* as configured; NULL: nothing */
+	const struct map_profile *profile;	/* of that name; NULL: none */
 	enum map_sipi sipi;			/* SIP peer: encapsulated ISUP */
 	bool precondition_wait;			/* circuit group: the IAM, for those of SIP; else COT follows */
 	struct map_numbers numbers;

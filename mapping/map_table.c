@@ -86,7 +86,7 @@ int map_row_print_buf(char *buf, size_t size, const struct map_table *table, con
 
 /* ---- For tables that are read from files ---- */
 
-/* Columns that have numbers, in whatever table they are */
+/* Columns that have numbers, in whatever table they are that says nothing else */
 static const struct {
 	const char *name;
 	int16_t min, max;
@@ -102,14 +102,15 @@ static const struct {
 
 bool map_col_range(const struct map_col *col, int16_t *min, int16_t *max)
 {
-	for (unsigned int i = 0; ranges[i].name; i++) {
+	*min = 0;
+	*max = col->max;
+	for (unsigned int i = 0; !*max && ranges[i].name; i++) {
 		if (strcmp(ranges[i].name, col->name))
 			continue;
 		*min = ranges[i].min;
 		*max = ranges[i].max;
-		return true;
 	}
-	return false;
+	return *max;
 }
 
 int map_col_scan(const struct map_col *col, const char *text, int16_t *value)

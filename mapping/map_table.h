@@ -18,6 +18,7 @@
 struct map_col {
 	const char *name;
 	const struct value_string *words;	/* NULL: plain numbers */
+	int16_t max;			/* largest number; 0: as for every column of its name, map_col_range() */
 };
 
 struct map_row {

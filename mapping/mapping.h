@@ -35,6 +35,7 @@ struct map_numbering {
 };
 
 struct mapping_cfg {
+	const char *profile_name;	/* as configured; NULL: nothing */
 	const struct map_profile *profile;	/* of calls whose peer and group have none of their own */
 	struct map_numbering numbering;
 	uint8_t location;		/* enum isup_location of causes that the gateway itself makes */

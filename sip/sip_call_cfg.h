@@ -15,6 +15,9 @@ enum sip_refresh_by { SIP_REFRESH_BY_ANY, SIP_REFRESH_BY_LOCAL, SIP_REFRESH_BY_R
 struct sip_call_cfg {
 	enum sip_rel100 rel100;			/* RFC 3262 */
 	enum sip_precond_use precond;		/* RFC 3312; not without 100rel */
+	/* As configured; the user of the peer's calls may want more */
+	enum sip_rel100 rel100_said;
+	enum sip_precond_use precond_said;
 	unsigned int session_expires_s;		/* RFC 4028; 0: neither asked for nor supported */
 	unsigned int min_se_s;
 	enum sip_refresh_by refresher;		/* whom we ask to refresh, where that is ours to say */

@@ -108,7 +108,8 @@ struct sip_peer *sip_peer_alloc(struct sip *sip, const char *name)
 	peer->cfg.options_ok_count = 1;
 	peer->cfg.register_expires_s = REGISTER_EXPIRES_S;
 	peer->cfg.call = (struct sip_call_cfg){
-		.rel100 = SIP_REL100_SUPPORTED, .session_expires_s = SIP_SESSION_EXPIRES_S, .min_se_s = SIP_MIN_SE_S,
+		.rel100 = SIP_REL100_SUPPORTED, .rel100_said = SIP_REL100_SUPPORTED,
+		.session_expires_s = SIP_SESSION_EXPIRES_S, .min_se_s = SIP_MIN_SE_S,
 	};
 	llist_add_tail(&peer->entry, &sip->peers);
 	return peer;

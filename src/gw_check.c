@@ -13,6 +13,7 @@
 #include "sip/sip_tls.h"
 
 #include "gw.h"
+#include "gw_profile.h"
 #include "media_static.h"
 
 /* One run of the check */
@@ -251,6 +252,8 @@ unsigned int gw_check(struct gw *gw, gw_problem_cb *cb, void *data)
 	const struct route *route;
 
 	gw_isup_check(gw->gi, group_problem, &check);
+	gw_profile_apply(gw);
+	gw_profile_check(gw, group_problem, &check);
 	check_tls(&check);
 	while ((peer = sip_peer_next(gw->sip, peer)))
 		check_peer(&check, peer);

@@ -72,6 +72,8 @@ void gw_vty_number_write(struct vty *vty, const struct route_rules *rules);
 /* What the peer or circuit group of this node has of mapping; made where there is none yet */
 struct map_end_cfg *gw_vty_end_cfg(struct vty *vty);
 void gw_vty_profile_init(struct gw_isup *gi);
+/* The lines of node gateway, of a peer or circuit group */
+void gw_vty_profile_write_gateway(struct vty *vty);
 void gw_vty_profile_write(struct vty *vty, const struct map_end_cfg *cfg);
 
 /* Address and port as the VTY has matched them */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* VTY of the mapping room: node gateway with numbering, show calls, call ladder, mapping tables. */
+/* VTY of the mapping room: node gateway with numbering, show calls, call ladder. */
 
 #include <ctype.h>
 #include <errno.h>
@@ -176,7 +176,8 @@ static int config_write_gateway(struct vty *vty)
 {
 	const struct mapping_cfg *cfg = &g_gw->mapping->cfg;
 
-	vty_out(vty, "gateway%s mapping profile %s%s", VTY_NEWLINE, cfg->profile->name, VTY_NEWLINE);
+	vty_out(vty, "gateway%s", VTY_NEWLINE);
+	gw_vty_profile_write_gateway(vty);
 	write_digits(vty, "country-code", cfg->numbering.country_code);
 	write_digits(vty, "national-prefix", cfg->numbering.national_prefix);
 	write_digits(vty, "international-prefix", cfg->numbering.international_prefix);
@@ -256,35 +257,6 @@ DEFUN(show_call_ladders, show_call_ladders_cmd,
 	return CMD_SUCCESS;
 }
 
-#define MAPPING_STR SHOW_STR "Interworking\n"
-
-DEFUN(show_mapping_tables, show_mapping_tables_cmd,
-      "show mapping tables", MAPPING_STR "Names of the value tables\n")
-{
-	const struct map_table *const *table;
-
-	for (table = map_tables; *table; table++)
-		vty_out(vty, "%-24s %s%s", (*table)->name, (*table)->title, VTY_NEWLINE);
-	return CMD_SUCCESS;
-}
-
-DEFUN(show_mapping_table, show_mapping_table_cmd,
-      "show mapping table NAME", MAPPING_STR "One value table: the first row that suits is used\n" "Its name\n")
-{
-	const struct map_table *table = map_table_by_name(argv[0]);
-	const struct map_row *row;
-	char line[256];
-
-	if (!table)
-		return gw_config_refuse(vty, "there is no table '%s': 'show mapping tables' lists them", argv[0]);
-	vty_out(vty, "%s%s", table->title, VTY_NEWLINE);
-	for (row = table->rows; row->clause; row++) {
-		map_row_print_buf(line, sizeof(line), table, row);
-		vty_out(vty, "%s%s", line, VTY_NEWLINE);
-	}
-	return CMD_SUCCESS;
-}
-
 static void install_gateway_node(void)
 {
 	install_node(&gateway_node, config_write_gateway);
@@ -311,6 +283,4 @@ void gw_vty_mapping_init(void)
 	install_element_ve(&show_call_ladder_cmd);
 	install_element_ve(&show_call_ladder_last_cmd);
 	install_element_ve(&show_call_ladders_cmd);
-	install_element_ve(&show_mapping_tables_cmd);
-	install_element_ve(&show_mapping_table_cmd);
 }

@@ -1,26 +1,43 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* VTY of mapping profiles: for the gateway, for a SIP peer, for a circuit group; show mapping profile. */
+/* VTY of mapping profiles: for the gateway, for a SIP peer, for a circuit group; from files; show mapping …. */
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
 
 #include <osmocom/core/talloc.h>
 #include <osmocom/core/utils.h>
 
 #include "isup/isup_circuit.h"
 #include "isup/isup_dialect.h"
-#include "mapping/map_profile.h"
+#include "mapping/map_overlay.h"
+#include "mapping/map_profile_own.h"
 #include "sip/sip_peer.h"
 
 #include "gw.h"
+#include "gw_profile.h"
 #include "gw_vty.h"
 
 /* ---- Configuration ---- */
 
 static const struct map_profile *find_profile(struct vty *vty, const char *name)
 {
-	const struct map_profile *profile = map_profile_by_name(name);
+	const struct map_profile *profile = mapping_find_profile(g_gw->mapping, name);
 
 	if (!profile)
 		gw_config_refuse(vty, "there is no profile '%s': 'show mapping profiles' lists them", name);
 	return profile;
+}
+
+/* In a file the profile may come later, for node gateway stands behind the peers: gw_profile_check() looks again. */
+static int set_profile(struct vty *vty, const void *owner, const char **profile_name, const char *name)
+{
+	if (vty->type != VTY_FILE && !find_profile(vty, name))
+		return CMD_WARNING;
+	talloc_free((char *)*profile_name);
+	*profile_name = talloc_strdup(owner, name);
+	gw_profile_apply(g_gw);
+	return CMD_SUCCESS;
 }
 
 /* What the peer or circuit group has of ours; made where there is none yet */
@@ -44,19 +61,20 @@ DEFUN_ATTR(cfg_end_profile, cfg_end_profile_cmd,
       "mapping profile NAME", PROFILE_STR "Its name: 'show mapping profiles' lists them\n",
       CMD_ATTR_IMMEDIATE)
 {
-	const struct map_profile *profile = find_profile(vty, argv[0]);
+	struct map_end_cfg *cfg = gw_vty_end_cfg(vty);
 
-	if (!profile)
-		return CMD_WARNING;
-	gw_vty_end_cfg(vty)->profile = profile;
-	return CMD_SUCCESS;
+	return set_profile(vty, cfg, &cfg->profile_name, argv[0]);
 }
 
 DEFUN_ATTR(cfg_end_no_profile, cfg_end_no_profile_cmd,
       "no mapping profile", NO_STR PROFILE_STR,
       CMD_ATTR_IMMEDIATE)
 {
-	gw_vty_end_cfg(vty)->profile = NULL;
+	struct map_end_cfg *cfg = gw_vty_end_cfg(vty);
+
+	talloc_free((char *)cfg->profile_name);
+	cfg->profile_name = NULL;
+	gw_profile_apply(g_gw);
 	return CMD_SUCCESS;
 }
 
@@ -107,18 +125,110 @@ DEFUN_ATTR(cfg_profile, cfg_profile_cmd,
       "mapping profile NAME", PROFILE_STR "Its name: 'show mapping profiles' lists them\n",
       CMD_ATTR_IMMEDIATE)
 {
+	gw_config_note(vty, "mapping profile");
+	return set_profile(vty, g_gw->mapping, &g_gw->mapping->cfg.profile_name, argv[0]);
+}
+
+/* ---- Profiles from files ---- */
+
+static void print_note(const char *text, void *data)
+{
+	gw_config_warn(data, "%s", text);
+}
+
+/* The file is read whole before anything changes; name: that it must have, NULL: any. */
+static int load(struct vty *vty, const char *path, const char *name)
+{
+	const struct map_overlay_env env = { .dialect = &isup_dialect_itu, .note = print_note, .data = vty };
+	char err[512] = "";
+	struct map_profile_own *own = map_overlay_load(g_gw, path, &env, err, sizeof(err));
+
+	if (!own)
+		return gw_config_refuse(vty, "mapping profile-file: %s", err);
+	if (name && strcmp(own->profile.name, name)) {
+		gw_config_refuse(vty, "%s has profile '%s' now, not '%s'", path, own->profile.name, name);
+		talloc_free(own);
+		return CMD_WARNING;
+	}
+	map_profile_own_register(g_gw->mapping, own);
+	gw_profile_apply(g_gw);
+	return CMD_SUCCESS;
+}
+
+DEFUN_ATTR(cfg_profile_file, cfg_profile_file_cmd,
+      "mapping profile-file PATH", "Interworking of calls from now on\n"
+      "A profile of your own, as XML (doc/schema/mapping-profile.xsd); read again, it takes the former one's place\n"
+      "Its path\n",
+      CMD_ATTR_IMMEDIATE)
+{
+	return load(vty, argv[0], NULL);
+}
+
+static const struct map_profile_own *find_own(const char *name)
+{
+	const struct map_profile_own *own = NULL;
+
+	while ((own = mapping_next_profile(g_gw->mapping, own))) {
+		if (!strcmp(own->profile.name, name))
+			break;
+	}
+	return own;
+}
+
+#define NAMED_STR "Interworking\n" "A set of tables\n" "Its name\n"
+
+DEFUN(profile_reload, profile_reload_cmd,
+      "mapping profile NAME reload", NAMED_STR
+      "Read its file again, for calls to come; calls that there are keep what they began with\n")
+{
+	const struct map_profile_own *own = find_own(argv[0]);
+
+	if (!own)
+		return gw_config_refuse(vty, "no profile '%s' was read from a file: 'show mapping profiles' lists "
+					"them", argv[0]);
+	return load(vty, own->path, argv[0]);
+}
+
+DEFUN(profile_export, profile_export_cmd,
+      "mapping profile NAME export NEWNAME PATH", NAMED_STR
+      "Write it whole as XML, for 'mapping profile-file' to read\n"
+      "The name that it has there: not that of a built-in one\n" "Path of the file\n")
+{
 	const struct map_profile *profile = find_profile(vty, argv[0]);
+	FILE *file;
+	int rc;
 
 	if (!profile)
 		return CMD_WARNING;
-	g_gw->mapping->cfg.profile = profile;
+	if (!osmo_identifier_valid(argv[1]) || strlen(argv[1]) > 40 || map_profile_by_name(argv[1]))
+		return gw_config_refuse(vty, "'%s': up to 40 letters, digits, '-', '_', '.' are wanted, no name of a "
+					"built-in profile", argv[1]);
+	file = fopen(argv[2], "wxe");
+	if (!file)
+		return gw_config_refuse(vty, "%s: %s", argv[2], strerror(errno));
+	map_overlay_write(file, profile, argv[1], &isup_dialect_itu);
+	rc = ferror(file);
+	if (fclose(file) || rc)
+		return gw_config_refuse(vty, "%s: could not be written whole", argv[2]);
 	return CMD_SUCCESS;
+}
+
+/* ---- Writing the configuration ---- */
+
+void gw_vty_profile_write_gateway(struct vty *vty)
+{
+	const struct map_profile_own *own = NULL;
+
+	while ((own = mapping_next_profile(g_gw->mapping, own)))
+		vty_out(vty, " mapping profile-file %s%s", own->path, VTY_NEWLINE);
+	vty_out(vty, " mapping profile %s%s",
+		g_gw->mapping->cfg.profile_name ?: g_gw->mapping->cfg.profile->name, VTY_NEWLINE);
 }
 
 void gw_vty_profile_write(struct vty *vty, const struct map_end_cfg *cfg)
 {
-	if (cfg && cfg->profile)
-		vty_out(vty, "  mapping profile %s%s", cfg->profile->name, VTY_NEWLINE);
+	if (cfg && cfg->profile_name)
+		vty_out(vty, "  mapping profile %s%s", cfg->profile_name, VTY_NEWLINE);
 	if (cfg && cfg->sipi)
 		vty_out(vty, "  encapsulated-isup %s%s", get_value_string(sipi_words, cfg->sipi), VTY_NEWLINE);
 	gw_vty_number_write(vty, cfg ? cfg->rules : NULL);
@@ -136,25 +246,70 @@ static void write_group(struct vty *vty, const struct isup_group *group)
 
 #define MAPPING_STR SHOW_STR "Interworking\n"
 
-DEFUN(show_mapping_profiles, show_mapping_profiles_cmd,
-      "show mapping profiles", MAPPING_STR "Names of the profiles\n")
+static void show_table(struct vty *vty, const struct map_table *table)
 {
-	for (const struct map_profile *const *p = map_profiles; *p; p++)
-		vty_out(vty, "%-24s %s%s", (*p)->name, (*p)->title, VTY_NEWLINE);
+	char line[256];
+
+	vty_out(vty, "%s%s", table->title, VTY_NEWLINE);
+	for (const struct map_row *row = table->rows; row->clause; row++) {
+		map_row_print_buf(line, sizeof(line), table, row);
+		vty_out(vty, "%s%s", line, VTY_NEWLINE);
+	}
+}
+
+DEFUN(show_mapping_tables, show_mapping_tables_cmd,
+      "show mapping tables", MAPPING_STR "Names of the value tables that are built in\n")
+{
+	for (const struct map_table *const *table = map_tables; *table; table++)
+		vty_out(vty, "%-24s %s%s", (*table)->name, (*table)->title, VTY_NEWLINE);
 	return CMD_SUCCESS;
 }
 
-DEFUN(show_mapping_profile, show_mapping_profile_cmd,
-      "show mapping profile NAME", MAPPING_STR "One profile: its tables, and its rules in their order\n" "Its name\n")
+#define TABLE_STR MAPPING_STR "One value table: the first row that suits is used\n" "Its name\n"
+
+DEFUN(show_mapping_table, show_mapping_table_cmd,
+      "show mapping table NAME", TABLE_STR)
 {
-	const struct map_profile *profile = find_profile(vty, argv[0]);
-	char line[256];
+	const struct map_table *table = map_table_by_name(argv[0]);
+
+	if (!table)
+		return gw_config_refuse(vty, "there is no table '%s': 'show mapping tables' lists them", argv[0]);
+	show_table(vty, table);
+	return CMD_SUCCESS;
+}
+
+DEFUN(show_mapping_table_of, show_mapping_table_of_cmd,
+      "show mapping table NAME profile PROFILE", TABLE_STR "As a profile has it\n"
+      "Name of the profile: 'show mapping profiles' lists them\n")
+{
+	const struct map_profile *profile = find_profile(vty, argv[1]);
+	int use = map_table_use_by_name(argv[0]);
 
 	if (!profile)
 		return CMD_WARNING;
-	vty_out(vty, "%s%sTables:%s", profile->title, VTY_NEWLINE, VTY_NEWLINE);
-	for (unsigned int i = 0; i < ARRAY_SIZE(profile->tables); i++)
-		vty_out(vty, " %-24s %s%s", profile->tables[i]->name, profile->tables[i]->title, VTY_NEWLINE);
+	if (use < 0)
+		return gw_config_refuse(vty, "a profile has no table '%s': 'show mapping profile %s' lists those it "
+					"has", argv[0], argv[1]);
+	show_table(vty, profile->tables[use]);
+	return CMD_SUCCESS;
+}
+
+DEFUN(show_mapping_profiles, show_mapping_profiles_cmd,
+      "show mapping profiles", MAPPING_STR "Names of the profiles\n")
+{
+	const struct map_profile_own *own = NULL;
+
+	for (const struct map_profile *const *p = map_profiles; *p; p++)
+		vty_out(vty, "%-24s %s%s", (*p)->name, (*p)->title, VTY_NEWLINE);
+	while ((own = mapping_next_profile(g_gw->mapping, own)))
+		vty_out(vty, "%-24s %s, from %s%s", own->profile.name, own->profile.title, own->path, VTY_NEWLINE);
+	return CMD_SUCCESS;
+}
+
+static void show_rules(struct vty *vty, const struct map_profile *profile)
+{
+	char line[256];
+
 	vty_out(vty, "IAM to INVITE:%s", VTY_NEWLINE);
 	for (const struct map_iam_to_invite_rule *r = profile->iam_to_invite; r->clause; r++) {
 		map_iam_to_invite_rule_print_buf(line, sizeof(line), r, &isup_dialect_itu);
@@ -165,6 +320,36 @@ DEFUN(show_mapping_profile, show_mapping_profile_cmd,
 		map_invite_to_iam_rule_print_buf(line, sizeof(line), r, &isup_dialect_itu);
 		vty_out(vty, " %s%s", line, VTY_NEWLINE);
 	}
+}
+
+static void show_switches(struct vty *vty, const struct map_profile *profile)
+{
+	char text[512];
+
+	vty_out(vty, "Options:%s", VTY_NEWLINE);
+	for (const struct map_profile_option *o = map_profile_options; o->name; o++)
+		vty_out(vty, " %-14s %-10s %s%s", o->name,
+			get_value_string(o->words, ((const uint8_t *)profile)[o->offset]), o->what, VTY_NEWLINE);
+	vty_out(vty, "Parameters where nothing better is known:%s", VTY_NEWLINE);
+	for (const struct map_profile_par *row = map_profile_par_rows; row->clause; row++) {
+		map_profile_par_print_buf(text, sizeof(text), profile, row, &isup_dialect_itu);
+		vty_out(vty, " %-4s %s (%s)%s", isup_par_def(&isup_dialect_itu, row->code)->name, text, row->clause,
+			VTY_NEWLINE);
+	}
+}
+
+DEFUN(show_mapping_profile, show_mapping_profile_cmd,
+      "show mapping profile NAME", MAPPING_STR "One profile: its tables, and its rules in their order\n" "Its name\n")
+{
+	const struct map_profile *profile = find_profile(vty, argv[0]);
+
+	if (!profile)
+		return CMD_WARNING;
+	vty_out(vty, "%s%sTables:%s", profile->title, VTY_NEWLINE, VTY_NEWLINE);
+	for (unsigned int i = 0; i < ARRAY_SIZE(profile->tables); i++)
+		vty_out(vty, " %-24s %s%s", profile->tables[i]->name, profile->tables[i]->title, VTY_NEWLINE);
+	show_switches(vty, profile);
+	show_rules(vty, profile);
 	return CMD_SUCCESS;
 }
 
@@ -172,6 +357,12 @@ void gw_vty_profile_init(struct gw_isup *gi)
 {
 	gi->write_group = write_group;
 	install_element(GATEWAY_NODE, &cfg_profile_cmd);
+	install_element(GATEWAY_NODE, &cfg_profile_file_cmd);
+	install_element(ENABLE_NODE, &profile_reload_cmd);
+	install_element(ENABLE_NODE, &profile_export_cmd);
+	install_element_ve(&show_mapping_tables_cmd);
+	install_element_ve(&show_mapping_table_cmd);
+	install_element_ve(&show_mapping_table_of_cmd);
 	install_element(GROUP_NODE, &cfg_end_profile_cmd);
 	install_element(GROUP_NODE, &cfg_end_no_profile_cmd);
 	install_element(GROUP_NODE, &cfg_group_precondition_cmd);

@@ -12,6 +12,7 @@
 #include "sip/sip_peer.h"
 
 #include "gw.h"
+#include "gw_profile.h"
 #include "gw_vty.h"
 
 #define PROTO_CMD "(udp|tcp|tls|sctp) "
@@ -164,6 +165,7 @@ DEFUN(cfg_peer, cfg_peer_cmd,
 		peer = sip_peer_alloc(g_gw->sip, argv[0]);
 		if (!peer)
 			return gw_config_refuse(vty, "peer '%s' cannot be made", argv[0]);
+		gw_profile_apply(g_gw);
 	}
 	gw_config_note(vty, "peer %s", argv[0]);
 	vty->index = peer;

@@ -6,6 +6,7 @@
 #include "sip/sip_peer.h"
 
 #include "gw.h"
+#include "gw_profile.h"
 #include "gw_vty.h"
 
 static const struct value_string rel100_words[] = {
@@ -41,7 +42,8 @@ DEFUN_ATTR(cfg_peer_100rel, cfg_peer_100rel_cmd,
       "Calls without them are refused with 421\n",
       CMD_ATTR_IMMEDIATE)
 {
-	cfg_of(vty)->rel100 = get_string_value(rel100_words, argv[0]);
+	cfg_of(vty)->rel100_said = get_string_value(rel100_words, argv[0]);
+	gw_profile_apply(g_gw);
 	return CMD_SUCCESS;
 }
 
@@ -52,7 +54,8 @@ DEFUN_ATTR(cfg_peer_precondition, cfg_peer_precondition_cmd,
       "Our offers make them mandatory; calls without them are refused with 421\n",
       CMD_ATTR_IMMEDIATE)
 {
-	cfg_of(vty)->precond = get_string_value(precond_words, argv[0]);
+	cfg_of(vty)->precond_said = get_string_value(precond_words, argv[0]);
+	gw_profile_apply(g_gw);
 	return CMD_SUCCESS;
 }
 
@@ -89,8 +92,8 @@ DEFUN_ATTR(cfg_peer_refresher, cfg_peer_refresher_cmd,
 
 void gw_vty_sip_call_write(struct vty *vty, const struct sip_call_cfg *cfg)
 {
-	vty_out(vty, "  100rel %s%s", get_value_string(rel100_words, cfg->rel100), VTY_NEWLINE);
-	vty_out(vty, "  precondition %s%s", get_value_string(precond_words, cfg->precond), VTY_NEWLINE);
+	vty_out(vty, "  100rel %s%s", get_value_string(rel100_words, cfg->rel100_said), VTY_NEWLINE);
+	vty_out(vty, "  precondition %s%s", get_value_string(precond_words, cfg->precond_said), VTY_NEWLINE);
 	vty_out(vty, "  session-expires %u%s", cfg->session_expires_s, VTY_NEWLINE);
 	vty_out(vty, "  min-se %u%s", cfg->min_se_s, VTY_NEWLINE);
 	vty_out(vty, "  session-refresher %s%s", get_value_string(refresher_words, cfg->refresher), VTY_NEWLINE);

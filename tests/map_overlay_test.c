@@ -281,7 +281,7 @@ static void test_switches(void)
 		EXPECT_INT("rule", strcmp(p->iam_to_invite[i].target, "Privacy") != 0, 1);
 	EXPECT_INT("base", map_profile_rfc3398.iam_to_invite[i].clause != NULL, 1);
 	for (i = 0; p->invite_to_iam[i].clause; i++)
-		EXPECT_INT("rule", p->invite_to_iam[i].par != ISUP_PAR_ORIGINAL_CALLED_NUMBER, 1);
+		EXPECT_INT("rule", strcmp(p->invite_to_iam[i].source, "To") != 0, 1);
 	EXPECT_INT("base", map_profile_rfc3398.invite_to_iam[i].clause != NULL, 1);
 	talloc_free(own);
 }
