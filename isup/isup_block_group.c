@@ -211,9 +211,29 @@ static void say_range(const struct say *say, unsigned int first, unsigned int la
 	}
 }
 
-static bool *wish(struct isup_circuit *circuit, enum isup_block_kind kind)
+static bool wish(const struct isup_circuit *circuit, enum isup_block_kind kind)
 {
-	return kind == ISUP_BLOCK_HARDWARE ? &circuit->local_failed : &circuit->local_blocked;
+	return kind == ISUP_BLOCK_HARDWARE ? circuit->local_failed : circuit->local_blocked;
+}
+
+/* For one reason more, or less. Does that change anything? */
+static bool set_failed(struct isup_circuit *circuit, enum isup_failure why, bool failed)
+{
+	bool before = circuit->local_failed;
+
+	circuit->local_failed = failed ? circuit->local_failed | why : circuit->local_failed & ~why;
+	return before == !circuit->local_failed;
+}
+
+/* What an operator wants. Does that change anything? */
+static bool set_wish(struct isup_circuit *circuit, enum isup_block_kind kind, bool block)
+{
+	if (kind == ISUP_BLOCK_HARDWARE)
+		return set_failed(circuit, ISUP_FAILURE_OPERATOR, block);
+	if (circuit->local_blocked == block)
+		return false;
+	circuit->local_blocked = block;
+	return true;
 }
 
 static void withdraw_all(struct isup_circuit *circuit, enum isup_block_kind kind)
@@ -228,7 +248,7 @@ static void withdraw_all(struct isup_circuit *circuit, enum isup_block_kind kind
 
 static bool waits(struct isup_circuit *circuit, const struct say *say)
 {
-	if (!(circuit->tell & 1 << say->kind) || *wish(circuit, say->kind) != say->block)
+	if (!(circuit->tell & 1 << say->kind) || wish(circuit, say->kind) != say->block)
 		return false;
 	withdraw_all(circuit, say->kind);
 	return true;
@@ -239,7 +259,7 @@ void isup_block_say(struct isup_circuit *circuit)
 	struct say say = { .dest = circuit->group->dest, .is_one = waits };
 
 	say.kind = circuit->tell & 1 << ISUP_BLOCK_MAINTENANCE ? ISUP_BLOCK_MAINTENANCE : ISUP_BLOCK_HARDWARE;
-	say.block = *wish(circuit, say.kind);
+	say.block = wish(circuit, say.kind);
 	if (waits(circuit, &say))
 		say_run(&say, circuit, circuit->cic + say.dest->dialect->range_max);
 }
@@ -248,7 +268,7 @@ void isup_block_say(struct isup_circuit *circuit)
 
 static bool is_blocked_here(struct isup_circuit *circuit, const struct say *say)
 {
-	if (!*wish(circuit, say->kind) || circuit->unequipped)
+	if (!wish(circuit, say->kind) || circuit->unequipped)
 		return false;
 	withdraw_all(circuit, say->kind);
 	return true;
@@ -281,7 +301,7 @@ static bool may_repeat(const struct isup_circuit *circuit, enum isup_block_kind 
 
 static bool is_contradicted(struct isup_circuit *circuit, const struct say *say)
 {
-	return status_bit(say->said, circuit->cic - say->said_first) && *wish(circuit, say->kind) == say->block &&
+	return status_bit(say->said, circuit->cic - say->said_first) && wish(circuit, say->kind) == say->block &&
 	       may_repeat(circuit, say->kind);
 }
 
@@ -341,9 +361,8 @@ static bool take_wish(struct isup_circuit *circuit, const struct say *say)
 {
 	bool up = say->dest->state == ISUP_DEST_AVAILABLE;
 
-	if (*wish(circuit, say->kind) == say->block)
+	if (!set_wish(circuit, say->kind, say->block))
 		return false;
-	*wish(circuit, say->kind) = say->block;
 	withdraw_all(circuit, say->kind);
 	if (say->block && say->kind == ISUP_BLOCK_HARDWARE)
 		end_call(circuit);
@@ -372,9 +391,8 @@ static unsigned int block_range(struct isup_group *group, const struct isup_rang
 
 static bool lose_bearer(struct isup_circuit *circuit, const struct say *say)
 {
-	if (circuit->local_failed)
+	if (!set_failed(circuit, ISUP_FAILURE_BEARER, true))
 		return false;
-	circuit->local_failed = true;
 	withdraw_all(circuit, say->kind);
 	end_call(circuit);
 	isup_circuit_update(circuit);
@@ -385,9 +403,8 @@ static bool lose_bearer(struct isup_circuit *circuit, const struct say *say)
 /* The reset takes the far end's mark of the blocking away (Q.764 2.9.3), also one that is under way. */
 static bool regain_bearer(struct isup_circuit *circuit, const struct say *say)
 {
-	if (!circuit->local_failed)
+	if (!set_failed(circuit, ISUP_FAILURE_BEARER, false))
 		return false;
-	circuit->local_failed = false;
 	withdraw_all(circuit, say->kind);
 	if (!circuit->reset)
 		isup_circuit_needs_reset(circuit);

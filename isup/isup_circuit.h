@@ -100,6 +100,7 @@ struct isup_circuit_info {
 	const char *state;
 	bool local_blocked, remote_blocked;	/* for maintenance */
 	bool local_failed, remote_failed;	/* blocked for a hardware failure */
+	bool bearer_lost;		/* which is why, if not the only reason: isup_bearers_lost() */
 	const struct isup_call *call;	/* NULL if none */
 	/* Circuit states as in Q.763 3.14: ours now, and what the far end answered to the latest query, if it did */
 	uint8_t query_state, far_state;
@@ -148,7 +149,8 @@ int isup_group_block(struct isup_group *group, uint16_t first, uint16_t last, en
 
 /* The bearers of all circuits of the group from first to last are lost (a media gateway, a transmission system): their
  * calls end at once, and the far end is told by CGB for a hardware failure; when they are back the circuits are reset,
- * which unblocks them there. Both go at the pace of the destination's queue. Return as above. */
+ * which unblocks them there. Both go at the pace of the destination's queue. Those that an operator has blocked for a
+ * hardware failure besides stay so, as do those that he unblocks while their bearer is lost. Return as above. */
 int isup_bearers_lost(struct isup_group *group, uint16_t first, uint16_t last);
 int isup_bearers_back(struct isup_group *group, uint16_t first, uint16_t last);
 

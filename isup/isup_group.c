@@ -417,7 +417,7 @@ static void circuit_init(struct isup_group *group, struct isup_circuit *circuit,
 {
 	circuit->group = group;
 	circuit->cic = cic;
-	circuit->local_failed = !bearer_there(group, cic);	/* said after the reset */
+	circuit->local_failed = bearer_there(group, cic) ? 0 : ISUP_FAILURE_BEARER;	/* said after the reset */
 	isup_dest_set_circuit(group->dest, cic, circuit);
 	isup_circuit_needs_reset(circuit);
 }

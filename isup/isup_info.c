@@ -67,6 +67,7 @@ static struct isup_circuit_info circuit_info(const struct isup_circuit *circuit)
 		.state = circuit_state(circuit),
 		.local_blocked = circuit->local_blocked,
 		.local_failed = circuit->local_failed,
+		.bearer_lost = circuit->local_failed & ISUP_FAILURE_BEARER,
 		.remote_blocked = circuit->remote_blocked,
 		.remote_failed = circuit->remote_failed,
 		.call = circuit->call,

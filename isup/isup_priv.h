@@ -165,6 +165,12 @@ struct isup_group {
 	bool validation_repeated;
 };
 
+/* Why a circuit is blocked here for a hardware failure */
+enum isup_failure {
+	ISUP_FAILURE_BEARER = 1,	/* the media gateway has lost it */
+	ISUP_FAILURE_OPERATOR = 2,
+};
+
 /* Idle if and only if it is in the group's lists; then all that follows below is zero or false. */
 struct isup_circuit {
 	/* isup_group.idle_own or idle_other, if idle; isup_dest.to_reset, if needs_reset or tell */
@@ -183,7 +189,7 @@ struct isup_circuit {
 	bool unequipped;		/* the far end said UCIC */
 	bool local_blocked;		/* as wanted here, for maintenance */
 	bool tell_block;		/* the far end may not know of that: BLO or UBL when it is there again */
-	bool local_failed;		/* as wanted here, for a hardware failure */
+	uint8_t local_failed;		/* blocked here for a hardware failure: enum isup_failure, as bits */
 	uint8_t tell;			/* bits, by kind: what is wanted here waits for its turn to be said */
 	bool remote_blocked;		/* by BLO or CGB, maintenance oriented */
 	bool remote_failed;		/* by CGB, hardware failure oriented */

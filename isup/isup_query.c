@@ -286,7 +286,7 @@ static void compare_blocking(struct isup_circuit *circuit, uint8_t theirs, unsig
 	isup_circuit_update(circuit);
 	if (blocked != circuit->local_blocked)
 		note_wrong(&beliefs->wrong[ISUP_BLOCK_MAINTENANCE][blocked], i);
-	if (failed != circuit->local_failed)
+	if (failed == !circuit->local_failed)
 		note_wrong(&beliefs->wrong[ISUP_BLOCK_HARDWARE][failed], i);
 }
 

@@ -101,7 +101,8 @@ DEFUN(show_isup_circuit, show_isup_circuit_cmd,
 		return gw_config_refuse(vty, "circuit-group %s has no such circuit, or is not started: "
 					"'show isup circuits %s' lists them", argv[0], argv[0]);
 	vty_out(vty, "%s/%u: %s%s", argv[0], info.cic, info.state, VTY_NEWLINE);
-	vty_out(vty, " blocked here: %s, there: %s%s", gw_vty_blocked_name(info.local_blocked, info.local_failed),
+	vty_out(vty, " blocked here: %s%s, there: %s%s", gw_vty_blocked_name(info.local_blocked, info.local_failed),
+		info.bearer_lost ? " (bearer lost)" : "",
 		gw_vty_blocked_name(info.remote_blocked, info.remote_failed), VTY_NEWLINE);
 	show_far_state(vty, &info);
 	user = info.call ? isup_call_user(info.call) : NULL;

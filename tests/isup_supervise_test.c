@@ -292,64 +292,6 @@ static void test_reset(void)
 	two_free();
 }
 
-/* A media gateway is lost and comes back: CGB and GRS at the pace of the queue */
-static void test_bearers(void)
-{
-	unsigned int s;
-
-	two_up(1, 100);
-	isup_group_cfg(a.group)->reset_rate = 2;
-	place(&a);
-	send_text(b.calls[0], "CON");
-	run();
-	take(wire);
-	take(events);
-	EXPECT_INT("lost", isup_bearers_lost(a.group, 1, 96), 96);
-	EXPECT_INT("not to be seized", stats_of(&a).local_blocked, 96);
-	run();
-	EXPECT_STR("told", take(events), "A:FAILED(41) B:FAILED(41)");
-	EXPECT_STR("the first at once", take(wire), "A>CGB B>CGBA");
-	EXPECT_INT("again", isup_bearers_lost(a.group, 1, 96), 96);
-	for (s = 0; s < 2; s++) {
-		pass(500);
-		EXPECT_STR("two a second", take(wire), "A>CGB B>CGBA");
-	}
-	EXPECT_INT("there", stats_of(&b).remote_blocked, 96);
-	pass(2000);
-	EXPECT_STR("quiet", take(wire), "");
-	EXPECT_INT("back", isup_bearers_back(a.group, 1, 90), 90);
-	pass(2000);
-	EXPECT_STR("reset, no CGU", take(wire), "A>GRS B>GRA A>GRS B>GRA A>GRS B>GRA");
-	EXPECT_INT("there", stats_of(&b).remote_blocked, 6);
-	/* back before the far end was told; lost while there is no way */
-	EXPECT_INT("lost", isup_bearers_lost(a.group, 1, 64), 64);
-	run();
-	EXPECT_INT("back", isup_bearers_back(a.group, 1, 100), 100);
-	isup_mtp_pair_set_up(a.mtp, false);
-	pass(1000);
-	EXPECT_INT("lost", isup_bearers_lost(a.group, 97, 100), 4);
-	take(wire);
-	isup_mtp_pair_set_up(a.mtp, true);
-	pass(6000);
-	EXPECT_INT("there", stats_of(&b).remote_blocked, 4);
-	EXPECT_INT("none", isup_bearers_lost(a.group, 101, 200), -ENOENT);
-	/* lost and back while a reset is under way */
-	cut_b = true;
-	isup_circuit_reset(a.group, 1);
-	run();
-	EXPECT_INT("lost", isup_bearers_lost(a.group, 1, 1), 1);
-	EXPECT_INT("back", isup_bearers_back(a.group, 1, 1), 1);
-	cut_b = false;
-	take(wire);
-	pass_s(20);
-	EXPECT_STR("the same reset", take(wire), "A>RSC B>RLC");
-	pass_s(20);
-	EXPECT_STR("quiet", take(wire), "");
-	EXPECT_INT("unblocked by hand", block(&a, 97, 100, ISUP_BLOCK_HARDWARE, false), 4);
-	expect_all_idle("bearers");
-	two_free();
-}
-
 /* A dialect in which group messages count the second time */
 static void test_twice(void)
 {
@@ -572,7 +514,6 @@ int main(void)
 	test_acknowledgements();
 	test_change();
 	test_reset();
-	test_bearers();
 	test_twice();
 	test_query_states();
 	test_query_range();
