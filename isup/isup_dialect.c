@@ -196,3 +196,12 @@ uint32_t isup_dialect_timer_ms(const struct isup_dialect *dialect, enum isup_tim
 
 	return row ? row->default_ms : isup_timer_defs[id].default_ms;
 }
+
+const char *isup_par_name(const struct isup_dialect *dialect, uint8_t code)
+{
+	const struct isup_par_def *def = isup_par_def(dialect, code);
+
+	for (unsigned int i = 0; !def && (dialect = isup_dialect_builtin(i)); i++)
+		def = isup_par_def(dialect, code);
+	return def ? def->name : "?";
+}

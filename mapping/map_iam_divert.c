@@ -56,7 +56,7 @@ static uint16_t put_diverter(struct map_to_iam *m, uint8_t par, const struct map
 	if (!number.n_digits)
 		return 0;
 	number.apri = diverter->hidden ? ISUP_APRI_RESTRICTED : ISUP_APRI_ALLOWED;
-	return map_to_iam_put(m, par, &number);
+	return map_to_iam_put_number(m, par, &number);
 }
 
 uint16_t map_diversion_to_redirecting(struct map_to_iam *m)

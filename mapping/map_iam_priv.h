@@ -4,9 +4,13 @@
 
 #include "mapping/map_divert.h"
 #include "mapping/map_iam.h"
+#include "mapping/map_name.h"
 
-/* Who calls, as RFC 3398 12.1 lets SIP know it */
-enum presentation { NO_NUMBER, ALLOWED, RESTRICTED };
+/* A number as RFC 3398 12.1 lets SIP know it */
+struct map_shown {
+	enum map_presentation { MAP_NO_NUMBER, MAP_ALLOWED, MAP_RESTRICTED } presentation;
+	char key[MAP_KEY_SIZE];		/* unless MAP_NO_NUMBER */
+};
 
 struct map_to_invite {
 	struct sip_prim *invite;
@@ -15,8 +19,10 @@ struct map_to_invite {
 	const struct map_called *called;
 	const struct map_iam_env *env;
 	bool npdi;			/* a number portability query has been made */
-	enum presentation presentation;
-	char calling[MAP_KEY_SIZE];	/* unless NO_NUMBER */
+	struct map_shown calling;	/* the calling party number */
+	struct map_shown from;		/* the additional one, where there is one; else the same */
+	bool asserted;			/* the network stands in for the calling party number */
+	struct map_caller_name name;
 };
 
 struct map_to_iam {
@@ -25,6 +31,10 @@ struct map_to_iam {
 	const struct map_called *called;
 	const struct map_iam_env *env;
 	struct map_diversions diversions;	/* of headers that count */
+	unsigned int privacy;		/* enum sip_privacy */
+	bool has_identity, has_from;	/* identity: only where the peer is trusted */
+	struct isup_number identity, from;
+	struct sip_str name;		/* of the identity, or of From */
 };
 
 /* What the operator says of the peer's and the circuit group's numbers */
@@ -36,6 +46,10 @@ struct sip_str map_to_invite_since(const struct sip_buf *mem, const char *start)
 
 /* 0, or 500 where there is no room */
 uint16_t map_to_iam_put(struct map_to_iam *m, uint8_t code, const void *par);
+/* The same of a number; nothing where the parameter has no room for it, or the dialect has no such parameter. */
+uint16_t map_to_iam_put_number(struct map_to_iam *m, uint8_t code, const struct isup_number *number);
+/* The telephone number of an address: 0, or negative errno as map_number_from_uri() */
+int map_to_iam_addr(struct isup_number *number, const struct sip_addr *addr, const struct map_to_iam *m);
 /* Whether a number is the one that the encapsulated IAM has in this parameter, however each is written */
 bool map_to_iam_same_in_isup(const struct map_to_iam *m, uint8_t code, const struct isup_number *number,
 			     struct isup_number *isup);
@@ -49,3 +63,19 @@ void map_to_iam_read_diversions(struct map_to_iam *m);
 uint16_t map_diversion_to_redirecting(struct map_to_iam *m);
 uint16_t map_diversion_to_original_called(struct map_to_iam *m);
 uint16_t map_diversion_to_redirection_info(struct map_to_iam *m);
+
+/* ---- map_iam_caller.c ---- */
+
+void map_to_invite_read_caller(struct map_to_invite *m);
+uint8_t map_calling_to_from(struct map_to_invite *m);
+uint8_t map_calling_to_identity(struct map_to_invite *m);
+uint8_t map_calling_to_privacy(struct map_to_invite *m);
+uint8_t map_category_to_language(struct map_to_invite *m);
+uint8_t map_category_to_resource(struct map_to_invite *m);
+
+/* False where the privacy asked for cannot be given (RFC 3323 4.2, critical). */
+bool map_to_iam_read_caller(struct map_to_iam *m);
+uint16_t map_caller_to_category(struct map_to_iam *m);
+uint16_t map_caller_to_calling(struct map_to_iam *m);
+uint16_t map_from_to_generic(struct map_to_iam *m);
+uint16_t map_caller_to_name(struct map_to_iam *m);

@@ -193,3 +193,43 @@ void map_put_number_uri(struct sip_buf *buf, const char *key, bool npdi, const c
 	sip_put_z(buf, hostport);
 	sip_put_lit(buf, ";user=phone");
 }
+
+/* ---- Generic numbers ---- */
+
+/* Q.763 3.26 a, T1.113.3 3.20A */
+static const char *const generic_words[][2] = {
+	[MAP_GENERIC_ADDITIONAL_CALLING] = { "additional-calling", "supplemental-not-screened" },
+	[MAP_GENERIC_ADDITIONAL_CONNECTED] = { "additional-connected" },
+	[MAP_GENERIC_PORTED] = { "ported" },
+};
+
+int map_generic_qualifier(const struct isup_dialect *dialect, enum map_generic generic)
+{
+	const struct isup_par_def *def = isup_par_def(dialect, ISUP_PAR_GENERIC_NUMBER);
+	const char *const *words = generic_words[generic];
+
+	/* the first field is the qualifier */
+	for (const struct isup_value *v = def ? def->fields[0].values : NULL; v && v->title; v++) {
+		if (v->word && (!strcmp(v->word, words[0]) || (words[1] && !strcmp(v->word, words[1]))))
+			return v->value;
+	}
+	return -ENOENT;
+}
+
+int map_generic_get(const struct isup_msg *msg, enum map_generic generic, struct isup_number *number)
+{
+	const struct isup_par_def *def = isup_par_def(msg->dialect, ISUP_PAR_GENERIC_NUMBER);
+	int qualifier = -ENOENT;
+
+	for (unsigned int i = 0; def && i < msg->n_pars; i++) {
+		const struct isup_par *par = &msg->pars[i];
+
+		if (par->code != ISUP_PAR_GENERIC_NUMBER)
+			continue;
+		if (qualifier < 0)
+			qualifier = map_generic_qualifier(msg->dialect, generic);
+		if (isup_par_decode(def, par->val, par->len, number) == 0 && number->qualifier == qualifier)
+			return 0;
+	}
+	return -ENOENT;
+}

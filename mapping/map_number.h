@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "isup/isup_msg.h"
 #include "isup/isup_par.h"
 #include "sip/sip_build.h"
 #include "sip/sip_msg.h"
@@ -26,6 +27,13 @@ int map_number_from_text(struct isup_number *number, const char *text, size_t le
 /* The same out of a sip, sips or tel URI. -ENOENT: the URI names no telephone number ("sip:alice@…", no user part);
  * -EINVAL: it does, but one that cannot be understood. */
 int map_number_from_uri(struct isup_number *number, const struct sip_uri *uri, const struct map_numbering *numbering);
+
+/* What a generic number (ANSI: generic address) is: its qualifier goes by another word in another dialect. */
+enum map_generic { MAP_GENERIC_ADDITIONAL_CALLING, MAP_GENERIC_ADDITIONAL_CONNECTED, MAP_GENERIC_PORTED };
+/* The qualifier of one in this dialect; -ENOENT where it has none */
+int map_generic_qualifier(const struct isup_dialect *dialect, enum map_generic generic);
+/* The first of that kind: 0, -ENOENT */
+int map_generic_get(const struct isup_msg *msg, enum map_generic generic, struct isup_number *number);
 
 /* "sip:KEY@HOSTPORT;user=phone"; npdi: with tel parameter npdi, RFC 4694 */
 void map_put_number_uri(struct sip_buf *buf, const char *key, bool npdi, const char *hostport);

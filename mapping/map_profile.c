@@ -68,20 +68,20 @@ const struct map_profile map_profile_rfc3398 = {
 static const struct map_profile q1912_a = {
 	.name = "q1912-a", .title = "Q.1912.5 profile A: basic, no ISUP in SIP",
 	.tables = { Q1912_TABLES }, RULES, Q1912_PARS,
-	.rel100 = MAP_WANT_SUPPORTED,
+	.two_numbers = 1, .rel100 = MAP_WANT_SUPPORTED,
 };
 
 static const struct map_profile q1912_b = {
 	.name = "q1912-b", .title = "Q.1912.5 profile B: with PRACK and preconditions, no ISUP in SIP",
 	.tables = { Q1912_TABLES }, RULES, Q1912_PARS,
-	.rel100 = MAP_WANT_REQUIRED, .precondition = MAP_WANT_SUPPORTED,
+	.two_numbers = 1, .rel100 = MAP_WANT_REQUIRED, .precondition = MAP_WANT_SUPPORTED,
 };
 
 /* What ISUP says comes in the bodies: the path is not worse than without SIP in between. */
 static const struct map_profile q1912_c = {
 	.name = "q1912-c", .title = "Q.1912.5 profile C: SIP-I",
 	.tables = { Q1912_TABLES }, RULES, RFC3398_PARS,
-	.sipi = 1, .rel100 = MAP_WANT_SUPPORTED,
+	.sipi = 1, .two_numbers = 1, .rel100 = MAP_WANT_SUPPORTED,
 };
 
 const struct map_profile *const map_profiles[] = { &map_profile_rfc3398, &q1912_a, &q1912_b, &q1912_c, NULL };
@@ -125,6 +125,8 @@ static const struct value_string wants[] = {
 const struct map_profile_option map_profile_options[] = {
 	{ "100rel", wants, offsetof(struct map_profile, rel100), "provisional responses are acknowledged (RFC 3262)" },
 	{ "precondition", wants, offsetof(struct map_profile, precondition), "resources before alerting (RFC 3312)" },
+	{ "additional-calling-number", no_yes, offsetof(struct map_profile, two_numbers),
+	  "From beside P-Asserted-Identity is the additional calling party number" },
 	{ "sipi", no_yes, offsetof(struct map_profile, sipi), "has ISUP in SIP, where a peer is to have it" },
 	{}
 };
@@ -158,7 +160,7 @@ int map_profile_par_print_buf(char *buf, size_t size, const struct map_profile *
 int map_iam_to_invite_rule_print_buf(char *buf, size_t size, const struct map_iam_to_invite_rule *rule,
 				     const struct isup_dialect *dialect)
 {
-	return snprintf(buf, size, "%s → %s (%s)", isup_par_def(dialect, rule->par)->name, rule->target,
+	return snprintf(buf, size, "%s → %s (%s)", isup_par_name(dialect, rule->par), rule->target,
 			rule->clause);
 }
 
@@ -166,5 +168,5 @@ int map_invite_to_iam_rule_print_buf(char *buf, size_t size, const struct map_in
 				     const struct isup_dialect *dialect)
 {
 	return snprintf(buf, size, "%s%s → %s (%s)", rule->isup_first ? "encapsulated ISUP, else " : "", rule->source,
-			isup_par_def(dialect, rule->par)->name, rule->clause);
+			isup_par_name(dialect, rule->par), rule->clause);
 }

@@ -46,6 +46,7 @@ struct map_profile {
 	/* Options: map_profile_options has a row for each */
 	uint8_t sipi;			/* has ISUP in SIP, where the operator says so of a peer */
 	uint8_t rel100;			/* enum map_want: RFC 3262 */
+	uint8_t two_numbers;		/* From has the additional calling party number */
 	uint8_t precondition;		/* enum map_want: RFC 3312 */
 };
 
@@ -89,7 +90,7 @@ struct map_end_cfg {
 	struct route_rules *rules;		/* of the numbers of calls from there; NULL: none. A talloc child */
 };
 
-/* One rule as text, with the parameter's name in a dialect that has it (ITU-T has all): "calling → From (RFC 3398
+/* One rule as text, with the parameter's name in this dialect, else in another that has it: "calling → From (RFC 3398
  * 8.2.1.1, 12.1)"; return what snprintf() would. */
 int map_iam_to_invite_rule_print_buf(char *buf, size_t size, const struct map_iam_to_invite_rule *rule,
 				     const struct isup_dialect *dialect);

@@ -4,8 +4,8 @@
 #include <errno.h>
 #include <string.h>
 
+#include "isup/isup_t113.h"
 #include "mapping/map_cause.h"
-#include "mapping/map_category.h"
 #include "mapping/map_iam_priv.h"
 #include "mapping/map_profile.h"
 #include "mapping/map_service.h"
@@ -13,6 +13,15 @@
 uint16_t map_to_iam_put(struct map_to_iam *m, uint8_t code, const void *par)
 {
 	return isup_msg_put(m->iam, code, par) ? 500 : 0;
+}
+
+uint16_t map_to_iam_put_number(struct map_to_iam *m, uint8_t code, const struct isup_number *number)
+{
+	const struct isup_par_def *def = isup_par_def(m->iam->dialect, code);
+
+	if (!def || (def->max_len && number->n_digits > 2 * (def->max_len - def->head)))
+		return 0;
+	return map_to_iam_put(m, code, number);
 }
 
 bool map_to_iam_same_in_isup(const struct map_to_iam *m, uint8_t code, const struct isup_number *number,
@@ -65,13 +74,6 @@ static uint16_t npdi_to_fci(struct map_to_iam *m)
 	return map_to_iam_put(m, ISUP_PAR_FCI, &fci);
 }
 
-static uint16_t priority_to_cpc(struct map_to_iam *m)
-{
-	uint8_t category = map_category_from_invite(m->invite, m->env->trusted, m->iam->dialect);
-
-	return map_to_iam_put(m, ISUP_PAR_CPC, &category);
-}
-
 static uint16_t offer_to_tmr(struct map_to_iam *m)
 {
 	uint8_t tmr, cause;
@@ -94,69 +96,13 @@ static uint16_t ruri_to_called(struct map_to_iam *m)
 	return map_to_iam_put(m, ISUP_PAR_CALLED_NUMBER, &number);
 }
 
-static int addr_number(struct isup_number *number, const struct sip_addr *addr, const struct map_to_iam *m)
-{
-	struct sip_uri uri;
-	int rc = sip_uri_parse(&uri, addr->uri_text);
-
-	return rc ? rc : map_number_from_uri(number, &uri, m->env->numbering);
-}
-
-/* RFC 3325 9.1: the first identity that is a telephone number: one may be a name, one a number. */
-static int identity_number(struct isup_number *number, const struct map_to_iam *m)
-{
-	struct sip_values v;
-	struct sip_addr addr;
-	int rc;
-
-	sip_values_init(&v, m->invite, SIP_HDR_P_ASSERTED_IDENTITY);
-	while (!(rc = sip_values_next_addr(&v, &addr))) {
-		if (!addr_number(number, &addr, m))
-			return 0;
-	}
-	return rc;
-}
-
-int map_calling_from_invite(struct isup_number *number, const struct sip_msg *invite, bool trusted,
-			    const struct map_numbering *numbering)
-{
-	const struct map_iam_env env = { .numbering = numbering, .trusted = trusted };
-	const struct map_to_iam m = { .invite = invite, .env = &env };
-
-	return trusted && identity_number(number, &m) == 0 ? 0 : addr_number(number, &invite->from, &m);
-}
-
-static bool wants_privacy(const struct sip_msg *invite)
-{
-	return sip_msg_has_token(invite, SIP_HDR_PRIVACY, "id") ||
-	       sip_msg_has_token(invite, SIP_HDR_PRIVACY, "user") ||
-	       sip_msg_has_token(invite, SIP_HDR_PRIVACY, "header");
-}
-
-/* A From that is no telephone number leaves the parameter out, RFC 3398 7.2.1.1; 12.2 has the indicators. */
-static uint16_t caller_to_calling(struct map_to_iam *m)
-{
-	struct isup_number number, isup;
-
-	if ((!m->env->trusted || identity_number(&number, m)) && addr_number(&number, &m->invite->from, m))
-		return 0;
-	number.apri = wants_privacy(m->invite) ? ISUP_APRI_RESTRICTED : ISUP_APRI_ALLOWED;
-	number.screening = ISUP_SCREENING_NETWORK;
-	if (map_to_iam_same_in_isup(m, ISUP_PAR_CALLING_NUMBER, &number, &isup)) {
-		if (number.apri == ISUP_APRI_RESTRICTED && isup.apri == ISUP_APRI_ALLOWED)
-			isup.apri = number.apri;
-		number = isup;
-	}
-	return map_to_iam_put(m, ISUP_PAR_CALLING_NUMBER, &number);
-}
-
 /* RFC 3398 7.2.1.1: To, where it is another number than the one the call goes to, and nothing says more */
 static uint16_t to_to_original_called(struct map_to_iam *m)
 {
 	const struct isup_number *called = &m->called->number;
 	struct isup_number to, isup;
 
-	if (isup_msg_find(m->iam, ISUP_PAR_ORIGINAL_CALLED_NUMBER) || addr_number(&to, &m->invite->to, m) ||
+	if (isup_msg_find(m->iam, ISUP_PAR_ORIGINAL_CALLED_NUMBER) || map_to_iam_addr(&to, &m->invite->to, m) ||
 	    (to.noa == called->noa && to.n_digits == called->n_digits &&
 	     !memcmp(to.digits, called->digits, to.n_digits)))
 		return 0;
@@ -168,12 +114,15 @@ static uint16_t to_to_original_called(struct map_to_iam *m)
 const struct map_invite_to_iam_rule map_invite_to_iam_rules[] = {
 	{ "constant", ISUP_PAR_NCI, false, default_to_nci, "RFC 3398 7.2.1.1" },
 	{ "npdi", ISUP_PAR_FCI, false, npdi_to_fci, "RFC 3398 7.2.1.1" },
-	{ "Resource-Priority, P-Asserted-Identity", ISUP_PAR_CPC, true, priority_to_cpc,
-	  "RFC 3398 7.2.1.1, RFC 4412, 3GPP TS 24.229 7.2A.12" },
+	{ "Resource-Priority, P-Asserted-Identity", ISUP_PAR_CPC, true, map_caller_to_category,
+	  "RFC 3398 7.2.1.1, RFC 4412, TS 24.229 7.2A.12, TS 29.163 C.1" },
 	{ "media", ISUP_PAR_TMR, false, offer_to_tmr, "Q.1912.5 6.1.1" },
 	{ "Request-URI", ISUP_PAR_CALLED_NUMBER, false, ruri_to_called, "RFC 3398 7.2.1.1, 12.2" },
-	{ "P-Asserted-Identity, From, Privacy", ISUP_PAR_CALLING_NUMBER, false, caller_to_calling,
+	{ "P-Asserted-Identity, From, Privacy", ISUP_PAR_CALLING_NUMBER, false, map_caller_to_calling,
 	  "RFC 3398 7.2.1.1, 12.2, RFC 3325 9.1" },
+	{ "From beside P-Asserted-Identity", ISUP_PAR_GENERIC_NUMBER, false, map_from_to_generic,
+	  "Q.1912.5 6.1.3.6, TS 29.163 7.2.3.1.2.6" },
+	{ "P-Asserted-Identity, From", ISUP_PAR_GENERIC_NAME, true, map_caller_to_name, "RFC 3398 12.1, T1.113.3" },
 	{ "History-Info, Diversion", ISUP_PAR_REDIRECTING_NUMBER, false, map_diversion_to_redirecting,
 	  "RFC 5806 9.2.4, TS 29.163 7.5.4.3" },
 	{ "History-Info, Diversion", ISUP_PAR_ORIGINAL_CALLED_NUMBER, false, map_diversion_to_original_called,
@@ -185,22 +134,35 @@ const struct map_invite_to_iam_rule map_invite_to_iam_rules[] = {
 	{}
 };
 
+/* What own has for the place of par: generic numbers are told apart by their qualifier. */
+static const struct isup_par *own_like(const struct isup_msg *own, const struct isup_par *par)
+{
+	for (unsigned int i = 0; i < own->n_pars; i++) {
+		const struct isup_par *ours = &own->pars[i];
+
+		if (ours->code == par->code && (par->code != ISUP_PAR_GENERIC_NUMBER ||
+						(par->len && ours->val[0] == par->val[0])))
+			return ours;
+	}
+	return NULL;
+}
+
 /* RFC 3398 7.2.1: what the rules made of the headers counts before what the encapsulated IAM has. */
 static uint16_t join(struct isup_msg *iam, const struct isup_msg *own, const struct isup_msg *isup)
 {
 	int rc = 0;
 
 	for (unsigned int i = 0; i < isup->n_pars; i++) {
-		const struct isup_par *par = &isup->pars[i], *ours = isup_msg_find(own, par->code);
+		const struct isup_par *par = &isup->pars[i], *ours = own_like(own, par);
 
 		if (!map_sipi_passes(par->code))
 			continue;
-		if (ours && !isup_msg_find(iam, par->code))
+		if (ours && !own_like(iam, par))
 			par = ours;
 		rc |= isup_msg_put_octets(iam, par->code, par->val, par->len);
 	}
 	for (unsigned int i = 0; i < own->n_pars; i++) {
-		if (!isup_msg_find(iam, own->pars[i].code))
+		if (!own_like(iam, &own->pars[i]))
 			rc |= isup_msg_put_octets(iam, own->pars[i].code, own->pars[i].val, own->pars[i].len);
 	}
 	return rc ? 500 : 0;
@@ -216,6 +178,8 @@ uint16_t map_invite_to_iam(struct isup_msg *iam, const struct sip_msg *invite, c
 	if (env->isup)
 		isup_msg_init(&own, iam->dialect, iam->type);
 	map_to_iam_read_diversions(&m);
+	if (!map_to_iam_read_caller(&m))
+		return 500;
 	for (const struct map_invite_to_iam_rule *r = env->profile->invite_to_iam; r->clause; r++) {
 		uint16_t status;
 

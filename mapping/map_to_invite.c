@@ -26,19 +26,6 @@ struct sip_str map_to_invite_since(const struct sip_buf *mem, const char *start)
 	return (struct sip_str){ .p = start, .len = mem->p - start };
 }
 
-/* RFC 3398 12: a number of ours that the presentation indicator lets be shown */
-static void read_calling(struct map_to_invite *m)
-{
-	struct isup_number calling;
-
-	if (isup_msg_get(m->iam, ISUP_PAR_CALLING_NUMBER, &calling) ||
-	    calling.apri == ISUP_APRI_NOT_AVAILABLE ||
-	    map_number_to_key(m->calling, sizeof(m->calling), &calling, m->env->numbering))
-		m->presentation = NO_NUMBER;
-	else	/* 3 is restricted by the network in some dialects */
-		m->presentation = calling.apri == ISUP_APRI_ALLOWED ? ALLOWED : RESTRICTED;
-}
-
 static uint8_t tmr_to_media(struct map_to_invite *m)
 {
 	uint8_t tmr;
@@ -93,57 +80,19 @@ static uint8_t original_called_to_to(struct map_to_invite *m)
 	return 0;
 }
 
-/* RFC 3398 8.2.1.1: without a number the gateway's host alone; 12.1: anonymous where it is restricted. */
-static uint8_t calling_to_from(struct map_to_invite *m)
-{
-	const char *start = m->mem->p;
-
-	switch (m->presentation) {
-	case NO_NUMBER:
-		sip_put_lit(m->mem, "<sip:");
-		sip_put_z(m->mem, m->env->local);
-		sip_put_lit(m->mem, ">");
-		break;
-	case ALLOWED:
-		sip_put_lit(m->mem, "<");
-		map_put_number_uri(m->mem, m->calling, false, m->env->local);
-		sip_put_lit(m->mem, ">");
-		break;
-	case RESTRICTED:
-		sip_put_lit(m->mem, "\"Anonymous\" <sip:anonymous@anonymous.invalid>");
-		break;
-	}
-	m->invite->from = map_to_invite_since(m->mem, start);
-	return 0;
-}
-
-/* RFC 3325 5: only towards a trusted peer, then also a number that is not to be shown */
-static uint8_t calling_to_identity(struct map_to_invite *m)
-{
-	if (m->presentation == NO_NUMBER || !m->env->trusted)
-		return 0;
-	sip_put_lit(m->mem, "P-Asserted-Identity: <");
-	map_put_number_uri(m->mem, m->calling, false, m->env->local);
-	sip_put_lit(m->mem, ">\r\n");
-	return 0;
-}
-
-static uint8_t calling_to_privacy(struct map_to_invite *m)
-{
-	if (m->presentation == RESTRICTED)
-		sip_put_lit(m->mem, "Privacy: id\r\n");
-	return 0;
-}
-
 const struct map_iam_to_invite_rule map_iam_to_invite_rules[] = {
 	{ ISUP_PAR_TMR,			"media",	tmr_to_media,		"Q.1912.5 7.1.1" },
 	{ ISUP_PAR_HOP_COUNTER,		"loop",		hop_counter_to_loop,	"Q.763 3.80" },
 	{ ISUP_PAR_FCI,			"npdi",		fci_to_npdi,		"RFC 3398 8.2.1.1" },
 	{ ISUP_PAR_CALLED_NUMBER,	"Request-URI, To", called_to_ruri,	"RFC 3398 8.2.1.1" },
 	{ ISUP_PAR_ORIGINAL_CALLED_NUMBER, "To",	original_called_to_to,	"RFC 3398 8.2.1.1" },
-	{ ISUP_PAR_CALLING_NUMBER,	"From",		calling_to_from,	"RFC 3398 8.2.1.1, 12.1" },
-	{ ISUP_PAR_CALLING_NUMBER,	"P-Asserted-Identity", calling_to_identity, "RFC 3325 9.1" },
-	{ ISUP_PAR_CALLING_NUMBER,	"Privacy",	calling_to_privacy,	"RFC 3325 9.3" },
+	{ ISUP_PAR_CALLING_NUMBER,	"From",		map_calling_to_from,	"RFC 3398 8.2.1.1, 12.1" },
+	{ ISUP_PAR_CALLING_NUMBER,	"P-Asserted-Identity", map_calling_to_identity,
+	  "RFC 3325 9.1, Q.1912.5 7.1.3" },
+	{ ISUP_PAR_CALLING_NUMBER,	"Privacy",	map_calling_to_privacy,
+	  "RFC 3325 9.3, Q.1912.5 7.1.3" },
+	{ ISUP_PAR_CPC,			"Accept-Language", map_category_to_language, "TS 29.163 C.2" },
+	{ ISUP_PAR_CPC,			"Resource-Priority", map_category_to_resource, "RFC 4412 12.6" },
 	{ ISUP_PAR_REDIRECTING_NUMBER,	"Diversion",	map_redirecting_to_diversion, "RFC 5806 9.2.3" },
 	{ ISUP_PAR_REDIRECTING_NUMBER,	"History-Info",	map_redirecting_to_history,
 	  "RFC 7544 5, TS 29.163 7.5.4.2" },
@@ -156,7 +105,7 @@ uint8_t map_iam_to_invite(struct sip_prim *invite, struct sip_buf *mem, const st
 {
 	struct map_to_invite m = { .invite = invite, .mem = mem, .iam = iam, .called = called, .env = env };
 
-	read_calling(&m);
+	map_to_invite_read_caller(&m);
 	for (const struct map_iam_to_invite_rule *r = env->profile->iam_to_invite; r->clause; r++) {
 		uint8_t cause = r->apply(&m);
 

@@ -26,6 +26,10 @@ static const struct map_iam_env diversion_untrusted = ENV(.trusted = false, .pee
 static const struct map_iam_env history = ENV(.trusted = true, .peer = &only_history);
 static const struct map_iam_env history_untrusted = ENV(.trusted = false, .peer = &only_history);
 
+static const struct map_numbers additional = { .additional = MAP_ADDITIONAL_ON };
+static const struct map_iam_env two = ENV(.trusted = true, .peer = &additional);
+static const struct map_iam_env two_untrusted = ENV(.trusted = false, .peer = &additional);
+
 static const struct isup_dialect *ansi;
 
 /* Every piece of expected, '|' between them, is in text; one that begins with '!' is not. */
@@ -109,6 +113,75 @@ static const struct to_invite diverted[] = {
 	{ "redirection number hidden", &history,
 	  IAM BOB " redirection_info(indicator=diverted-number-restricted counter=1 reason=unconditional)", 0,
 	  TARGET("302", "?Privacy=history") ";index=1.1;mp=1\r\n" },
+};
+
+/* ---- who calls ---- */
+
+#define CALLER(how) IAM "calling(digits=301112222 " how ")"
+#define GENERIC(how) " generic_number(qualifier=additional-calling digits=309998888 " how ")"
+#define FROM_BOB "From: <sip:+33301112222@gw;user=phone>\r\n"
+#define FROM_ALICE "From: <sip:+33309998888@gw;user=phone>\r\n"
+#define ANONYMOUS "From: \"Anonymous\" <sip:anonymous@anonymous.invalid>\r\n"
+#define PAI(par) "P-Asserted-Identity: <sip:+33301112222" par "@gw;user=phone>\r\n"
+
+static const struct to_invite callers[] = {
+	{ "CLIP", &two, CALLER(""), 0, FROM_BOB PAI("") "|!Privacy" },
+	{ "CLIP, not trusted", &two_untrusted, CALLER(""), 0, FROM_BOB "|!P-Asserted|!Privacy" },
+	{ "CLIR", &two, CALLER("apri=restricted"), 0, ANONYMOUS PAI("") "Privacy: id\r\n" },
+	{ "CLIR, not trusted", &two_untrusted, CALLER("apri=restricted"), 0, ANONYMOUS "Privacy: id\r\n|!301112222" },
+	{ "CLI not available", &two, IAM "calling(apri=not-available)", 0, "From: <sip:gw>\r\n|!P-Asserted|!Privacy" },
+	{ "no CLI", &two, IAM, 0, "From: <sip:gw>\r\n|!P-Asserted|!Privacy" },
+	{ "user provided, verified", &two, CALLER("screening=user-passed"), 0, FROM_BOB PAI("") },
+	{ "user provided, not verified", &two, CALLER("screening=0"), 0, FROM_BOB "|!P-Asserted" },
+	{ "incomplete", &two, CALLER("ni=1"), 0, FROM_BOB "|!P-Asserted" },
+	{ "two numbers", &two, CALLER("") GENERIC(""), 0, FROM_ALICE PAI("") "|!Privacy" },
+	{ "two numbers, not trusted", &two_untrusted, CALLER("") GENERIC(""), 0, FROM_ALICE "|!301112222" },
+	{ "two numbers, the network's hidden", &two, CALLER("apri=restricted") GENERIC(""), 0,
+	  FROM_ALICE PAI("") "Privacy: id\r\n" },
+	{ "two numbers, the user's hidden", &two, CALLER("") GENERIC("apri=restricted"), 0, ANONYMOUS PAI("") },
+	{ "two numbers, both hidden", &two, CALLER("apri=restricted") GENERIC("apri=restricted"), 0,
+	  ANONYMOUS PAI("") "Privacy: id\r\n" },
+	{ "two numbers, none of the user's", &two, CALLER("") GENERIC("apri=not-available"), 0, FROM_BOB PAI("") },
+	{ "the user's number alone", &two, IAM GENERIC(""), 0, FROM_ALICE "|!P-Asserted" },
+	{ "another generic number", &two, CALLER("") " generic_number(qualifier=additional-called digits=309998888)", 0,
+	  FROM_BOB "|!309998888" },
+	{ "behind another generic number", &two, CALLER("")
+	  " generic_number(qualifier=additional-called digits=308887777)" GENERIC(""), 0, FROM_ALICE "|!308887777" },
+	{ "one number by the profile", &trusted, CALLER("") GENERIC(""), 0, FROM_BOB "|!309998888" },
+	{ "operator, French", &trusted, CALLER("") " cpc=operator-french", 0,
+	  PAI(";cpc=operator") "|Accept-Language: fr\r\n" },
+	{ "operator, German, not trusted", &untrusted, CALLER("") " cpc=operator-german", 0, "!cpc|!Accept-Language" },
+	{ "national operator", &trusted, CALLER("") " cpc=operator-national", 0, ";cpc=operator@|!Accept-Language" },
+	{ "payphone", &trusted, CALLER("") " cpc=payphone", 0, PAI(";cpc=payphone") },
+	{ "test call", &trusted, CALLER("") " cpc=test", 0, PAI(";cpc=test") },
+	{ "unknown", &trusted, CALLER("") " cpc=unknown", 0, PAI(";cpc=unknown") },
+	{ "priority", &trusted, CALLER("") " cpc=priority", 0, PAI(";cpc=priority") "|!Resource" },
+	{ "ordinary", &trusted, CALLER("") " cpc=ordinary", 0, "!cpc" },
+	{ "data: no word", &trusted, CALLER("") " cpc=data", 0, "!cpc" },
+	{ "a code without a row", &trusted, CALLER("") " cpc=99", 0, "!cpc" },
+};
+
+static const struct to_invite ansi_callers[] = {
+	{ "name", &trusted, CALLER("") " generic_name(type=calling content=0x4a4f484e20444f45)", 0,
+	  "From: \"JOHN DOE\" <sip:+33301112222@gw;user=phone>\r\n"
+	  "P-Asserted-Identity: \"JOHN DOE\" <sip:+33301112222@gw;user=phone>\r\n" },
+	{ "name with odd characters", &trusted, CALLER("") " generic_name(type=calling content=0x20225c0d0affe96120)",
+	  0, "From: \"\\\"\\\\????a\" <sip:" },
+	{ "name restricted", &trusted, CALLER("") " generic_name(type=calling presentation=restricted content=0x4a)",
+	  0, FROM_BOB "P-Asserted-Identity: \"J\" <|Privacy: id\r\n" },
+	{ "name restricted, not trusted", &untrusted,
+	  CALLER("") " generic_name(type=calling presentation=restricted content=0x4a)", 0, "!\"J\"" },
+	{ "number restricted", &untrusted, CALLER("apri=restricted") " generic_name(type=calling content=0x4a)", 0,
+	  ANONYMOUS "|!\"J\"" },
+	{ "name not available", &trusted, CALLER("") " generic_name(type=calling not_available=yes)", 0, FROM_BOB },
+	{ "another's name", &trusted, CALLER("") " generic_name(type=redirecting content=0x4a)", 0, FROM_BOB },
+	{ "name without number", &trusted, IAM " generic_name(type=calling content=0x4a)", 0,
+	  "From: \"J\" <sip:gw>\r\n" },
+	{ "supplemental user provided", &two,
+	  CALLER("") " generic_address(qualifier=supplemental-not-screened digits=309998888)", 0, FROM_ALICE PAI("") },
+	{ "emergency", &trusted, CALLER("") " cpc=emergency", 0, PAI(";cpc=emergency") },
+	{ "NS/EP", &trusted, CALLER("") " cpc=ns-ep", 0, "Resource-Priority: ets.0\r\n|!cpc" },
+	{ "NS/EP, not trusted", &untrusted, CALLER("") " cpc=ns-ep", 0, "!Resource-Priority" },
 };
 
 static void test_to_invite(const struct to_invite *cases, size_t n, const struct isup_dialect *dialect)
@@ -216,6 +289,76 @@ static const struct to_iam diversions[] = {
 	  IAM BOB REDIRECTED("1", "unknown", "no-reply") },
 };
 
+#define PAI_BOB "P-Asserted-Identity: <sip:+33305556666@pbx>\r\n"
+#define CALLING(digits, apri) \
+	"calling(noa=national ni=0 npi=isdn apri=" apri " screening=network digits=" digits ")"
+#define ADDITIONAL(digits, apri) "generic_number(qualifier=additional-calling noa=national ni=0 npi=isdn apri=" apri \
+	" screening=user-not-verified digits=" digits ")"
+
+static const struct to_iam identities[] = {
+	{ "From alone", &two, RURI, FROM, "", 0, CALLING("301112222", "allowed") "|!generic" },
+	{ "identity and From", &two, RURI, FROM, PAI_BOB, 0,
+	  CALLING("305556666", "allowed") "|" ADDITIONAL("301112222", "allowed") },
+	{ "the same twice", &two, RURI, "<tel:+33305556666>", PAI_BOB, 0, CALLING("305556666", "allowed") "|!generic" },
+	{ "From is no number", &two, RURI, "<sip:bob@pbx>", PAI_BOB, 0, CALLING("305556666", "allowed") "|!generic" },
+	{ "not trusted", &two_untrusted, RURI, FROM, PAI_BOB, 0, CALLING("301112222", "allowed") "|!generic" },
+	{ "one number by the profile", &trusted, RURI, FROM, PAI_BOB, 0, CALLING("305556666", "allowed") "|!generic" },
+	{ "neither", &two, RURI, "<sip:anonymous@anonymous.invalid>", "", 0, "!calling|!generic" },
+	{ "Privacy: id", &two, RURI, FROM, PAI_BOB "Privacy: id\r\n", 0,
+	  CALLING("305556666", "restricted") "|" ADDITIONAL("301112222", "restricted") },
+	{ "Privacy: header", &two, RURI, FROM, PAI_BOB "Privacy: header\r\n", 0, CALLING("305556666", "restricted") },
+	{ "Privacy: user", &two, RURI, FROM, PAI_BOB "Privacy: user\r\n", 0, CALLING("305556666", "restricted") },
+	{ "Privacy: session", &two, RURI, FROM, PAI_BOB "Privacy: session\r\n", 0, CALLING("305556666", "allowed") },
+	{ "Privacy: none", &two, RURI, FROM, PAI_BOB "Privacy: none\r\n", 0, CALLING("305556666", "allowed") },
+	{ "Privacy: id;critical", &two, RURI, FROM, PAI_BOB "Privacy: id;critical\r\n", 0,
+	  CALLING("305556666", "restricted") },
+	{ "Privacy: odd;critical", &two, RURI, FROM, PAI_BOB "Privacy: odd;critical\r\n", 500, "" },
+	{ "Privacy: odd", &two, RURI, FROM, PAI_BOB "Privacy: odd\r\n", 0, CALLING("305556666", "allowed") },
+	{ "Privacy in two lines", &two, RURI, FROM, PAI_BOB "Privacy: session\r\nPrivacy: id\r\n", 0,
+	  CALLING("305556666", "restricted") },
+	{ "a number too long", &two, RURI, "<tel:+33301112222333344445555>", "", 0, "!calling" },
+	{ "the body's additional number is the same", &two, RURI, FROM, PAI_BOB, 0,
+	  "generic_number(qualifier=additional-calling noa=national ni=0 npi=isdn apri=allowed screening=user-passed "
+	  "digits=301112222)|!user-not-verified",
+	  IAM "generic_number(qualifier=additional-calling screening=user-passed digits=301112222)" },
+	{ "the body has other ones", &two, RURI, FROM, PAI_BOB, 0,
+	  ADDITIONAL("301112222", "allowed") "|generic_number(qualifier=additional-called|!309990000",
+	  IAM "generic_number(qualifier=additional-called digits=308887777) "
+	  "generic_number(qualifier=additional-calling digits=309990000)" },
+	{ "operator, French", &trusted, RURI, FROM,
+	  "P-Asserted-Identity: <sip:+33305556666;cpc=operator@pbx>\r\nAccept-Language: fr-CH;q=0.9, de\r\n", 0,
+	  "cpc=operator-french" },
+	{ "operator, Spanish", &trusted, RURI, FROM,
+	  "P-Asserted-Identity: <tel:+33305556666;cpc=operator>\r\nAccept-Language: ES\r\n", 0,
+	  "cpc=operator-spanish" },
+	{ "operator", &trusted, RURI, FROM, "P-Asserted-Identity: <tel:+33305556666;cpc=operator>\r\n", 0,
+	  "cpc=operator-english" },
+	{ "category of From", &trusted, RURI, "<sip:+33301112222;cpc=payphone@pbx>", "", 0, "cpc=payphone" },
+	{ "category, not trusted", &untrusted, RURI, "<sip:+33301112222;cpc=payphone@pbx>", "", 0, "cpc=ordinary" },
+	{ "no such category", &trusted, RURI, "<sip:+33301112222;cpc=hotel@pbx>", "", 0, "cpc=ordinary" },
+	{ "emergency", &trusted, RURI, "<sip:+33301112222;cpc=emergency@pbx>", "", 0, "cpc=priority" },
+	{ "ETS", &trusted, RURI, FROM, "Resource-Priority: ets.2\r\n", 0, "cpc=priority" },
+};
+
+#define NAME(hex, presentation) \
+	"generic_name(type=calling not_available=no presentation=" presentation " content=0x" hex ")"
+
+static const struct to_iam names[] = {
+	{ "name", &trusted, RURI, "\"John D\\oe\" " FROM, "", 0, NAME("4a6f686e20446f65", "allowed") },
+	{ "name of the identity", &trusted, RURI, "\"X\" " FROM, "P-Asserted-Identity: Joe <tel:+33305556666>\r\n", 0,
+	  NAME("4a6f65", "allowed") },
+	{ "restricted", &trusted, RURI, "\"Joe\" " FROM, "Privacy: id\r\n", 0, NAME("4a6f65", "restricted") },
+	{ "no ASCII", &trusted, RURI, "\"J\303\266e\"" FROM, "", 0, NAME("4a3f65", "allowed") },
+	{ "too long", &trusted, RURI, "\"  0123456789abcdef \"" FROM, "", 0,
+	  NAME("303132333435363738396162636465", "allowed") },
+	{ "anonymous", &trusted, RURI, "\"Anonymous\" <sip:anonymous@anonymous.invalid>", "", 0, "!generic_name" },
+	{ "not trusted", &untrusted, RURI, "\"Joe\" " FROM, "", 0, "!generic_name" },
+	{ "none", &trusted, RURI, FROM, "", 0, "!generic_name" },
+	{ "emergency", &trusted, RURI, "<sip:+33301112222;cpc=emergency@pbx>", "", 0, "cpc=emergency" },
+	{ "ETS", &trusted, RURI, FROM, "Resource-Priority: ets.2\r\n", 0, "cpc=ns-ep" },
+	{ "two numbers", &two, RURI, FROM, PAI_BOB, 0, "generic_address(qualifier=supplemental-not-screened " },
+};
+
 static void test_to_iam(const struct to_iam *cases, size_t n, const struct isup_dialect *dialect)
 {
 	for (size_t i = 0; i < n; i++) {
@@ -255,5 +398,9 @@ int main(void)
 	TO_INVITE(diverted, &isup_dialect_itu);
 	TO_IAM(diversions, &isup_dialect_itu);
 	TO_IAM(diversions, ansi);
+	TO_INVITE(callers, &isup_dialect_itu);
+	TO_INVITE(ansi_callers, ansi);
+	TO_IAM(identities, &isup_dialect_itu);
+	TO_IAM(names, ansi);
 	return expect_failures ? 1 : 0;
 }
