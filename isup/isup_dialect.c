@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The dialects that are built in, and the rows of their options. */
 
+#include <errno.h>
 #include <string.h>
 
 #include <osmocom/core/utils.h>
@@ -204,4 +205,13 @@ const char *isup_par_name(const struct isup_dialect *dialect, uint8_t code)
 	for (unsigned int i = 0; !def && (dialect = isup_dialect_builtin(i)); i++)
 		def = isup_par_def(dialect, code);
 	return def ? def->name : "?";
+}
+
+int isup_par_code(const struct isup_dialect *dialect, const char *name, uint8_t *code)
+{
+	for (unsigned int i = 0; dialect; dialect = isup_dialect_builtin(i++)) {
+		if (isup_par_def_by_name(dialect, name, code))
+			return 0;
+	}
+	return -ENOENT;
 }

@@ -96,6 +96,8 @@ const struct isup_par_def *isup_par_def_by_name(const struct isup_dialect *diale
 
 /* The name of a parameter in this dialect, else in the first one built in that has it; "?" */
 const char *isup_par_name(const struct isup_dialect *dialect, uint8_t code);
+/* Back: 0, -ENOENT */
+int isup_par_code(const struct isup_dialect *dialect, const char *name, uint8_t *code);
 
 /* Returns 0, or -EBADMSG where the octets are too short or not of the form; *out is then undefined. Octets beyond
  * those that the row knows are left alone (a later version of the parameter). */

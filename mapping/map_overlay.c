@@ -83,7 +83,7 @@ static int rule_attrs(struct reader *reader, const struct map_xml_node *node, ui
 {
 	const char *name = map_xml_attr(node, "parameter");
 
-	if (!isup_par_def_by_name(reader->env->dialect, name, par))
+	if (isup_par_code(reader->env->dialect, name, par) < 0)
 		return fail(reader, node, "there is no parameter '%s'", name);
 	return map_xml_attr_bool(node, "enabled", enabled, reader->err, reader->err_size);
 }

@@ -68,7 +68,7 @@ static void write_rules(FILE *file, const struct map_profile *profile, const str
 {
 	for (const struct map_iam_to_invite_rule *r = base->iam_to_invite; r->clause; r++) {
 		fprintf(file, "\t<iam-to-invite");
-		put_attr(file, "parameter", isup_par_def(dialect, r->par)->name);
+		put_attr(file, "parameter", isup_par_name(dialect, r->par));
 		put_attr(file, "target", r->target);
 		put_attr(file, "enabled", has_to_invite(profile, r) ? "true" : "false");
 		fprintf(file, "/>\n");
@@ -76,7 +76,7 @@ static void write_rules(FILE *file, const struct map_profile *profile, const str
 	for (const struct map_invite_to_iam_rule *r = base->invite_to_iam; r->clause; r++) {
 		fprintf(file, "\t<invite-to-iam");
 		put_attr(file, "source", r->source);
-		put_attr(file, "parameter", isup_par_def(dialect, r->par)->name);
+		put_attr(file, "parameter", isup_par_name(dialect, r->par));
 		put_attr(file, "enabled", has_to_iam(profile, r) ? "true" : "false");
 		fprintf(file, "/>\n");
 	}
