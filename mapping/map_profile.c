@@ -125,7 +125,7 @@ static const struct value_string wants[] = {
 const struct map_profile_option map_profile_options[] = {
 	{ "100rel", wants, offsetof(struct map_profile, rel100), "provisional responses are acknowledged (RFC 3262)" },
 	{ "precondition", wants, offsetof(struct map_profile, precondition), "resources before alerting (RFC 3312)" },
-	{ "additional-calling-number", no_yes, offsetof(struct map_profile, two_numbers),
+	{ "two-numbers", no_yes, offsetof(struct map_profile, two_numbers),
 	  "From beside P-Asserted-Identity is the additional calling party number" },
 	{ "sipi", no_yes, offsetof(struct map_profile, sipi), "has ISUP in SIP, where a peer is to have it" },
 	{}
