@@ -123,6 +123,19 @@ bool sip_call_reliable(const struct sip_call *call);
 
 /* The preconditions of the session as they are now: NONE, PENDING or MET */
 enum sip_precond sip_call_precond(const struct sip_call *call);
+/* ---- Overlap signalling, RFC 3578: several INVITEs that are one call ---- */
+
+/* What the INVITEs of one call have in common: From tag, Call-ID; and how far their CSeq is */
+struct sip_identity {
+	char ids[48];
+	uint32_t cseq;
+};
+/* Of an outgoing leg that has sent its INVITE */
+void sip_call_get_identity(const struct sip_call *call, struct sip_identity *id);
+/* An outgoing leg as sip_call_alloc() makes it, whose INVITE is one more of that call */
+struct sip_call *sip_call_alloc_as(struct sip_peer *peer, void *user, const struct sip_identity *id, uint16_t *status);
+/* The user of another incoming leg of the same peer, Call-ID and From tag that is not answered yet; NULL: none */
+void *sip_call_sibling_user(const struct sip_call *call);
 
 void sip_call_set_user(struct sip_call *call, void *user);
 struct sip_peer *sip_call_peer(const struct sip_call *call);

@@ -385,6 +385,21 @@ void sip_call_ict_cb(struct sip_trans *trans, enum sip_trans_ind ind, const stru
 
 /* ---- INVITE ---- */
 
+/* From tag and Call-ID: new ones, unless the leg was begun with those of another */
+static void fill_ids(const struct sip_call *call, char ids[3 * SIP_TAG_LEN])
+{
+	struct sip_identity id;
+
+	if (sip_dialog_get(&call->dialog, SIP_DLG_CALL_ID).len) {
+		sip_call_get_identity(call, &id);
+		memcpy(ids, id.ids, sizeof(id.ids));
+		return;
+	}
+	sip_random_tag(call->sip, ids);
+	sip_random_tag(call->sip, ids + SIP_TAG_LEN);
+	sip_random_tag(call->sip, ids + 2 * SIP_TAG_LEN);
+}
+
 /* 8.1.1, 12.1.2: what request line, From, To and Call-ID are made of, defaults for what the user left out */
 static int fill_dialog(struct sip_call *call, const struct sip_prim *prim)
 {
@@ -404,9 +419,7 @@ static int fill_dialog(struct sip_call *call, const struct sip_prim *prim)
 	sip_put_lit(&b, ">");
 	text.parts[SIP_DLG_REMOTE] = prim->to.len ? prim->to : sip_str_span(at, b.p);
 	text.parts[SIP_DLG_TARGET] = prim->ruri.len ? prim->ruri : sip_str_span(at + 1, b.p - 1);
-	sip_random_tag(call->sip, ids);
-	sip_random_tag(call->sip, ids + SIP_TAG_LEN);
-	sip_random_tag(call->sip, ids + 2 * SIP_TAG_LEN);
+	fill_ids(call, ids);
 	text.parts[SIP_DLG_LOCAL_TAG] = (struct sip_str){ ids, SIP_TAG_LEN };
 	text.parts[SIP_DLG_CALL_ID] = (struct sip_str){ ids + SIP_TAG_LEN, 2 * SIP_TAG_LEN };
 	return sip_dialog_set_all(&call->dialog, call, &text);
@@ -427,7 +440,7 @@ int sip_call_invite(struct sip_call *call, const struct sip_prim *prim)
 	if (rc < 0)
 		return rc;
 	call->flags |= SIP_CALL_OWNER;
-	call->dialog.local_cseq = 1;
+	call->dialog.local_cseq++;
 	sip_branch_new(call->sip, &branch);
 	sip_call_put_request(call, &b, SIP_INVITE, call->dialog.local_cseq, &branch);
 	sip_call_put_contact(call, &b);
