@@ -12,6 +12,7 @@
 
 #include "mapping/iwu.h"
 #include "mapping/iwu_ladder.h"
+#include "mapping/iwu_overlap.h"
 #include "mapping/map_category.h"
 #include "mapping/map_cause.h"
 #include "mapping/map_iam.h"
@@ -21,11 +22,13 @@
 
 const struct value_string iwu_event_names[] = {
 	{ IWU_EV_SIP_INVITE, "SIP-INVITE" },
+	{ IWU_EV_SIP_OVERLAP, "SIP-INVITE-digits" },
 	{ IWU_EV_SIP_REINVITE, "SIP-re-INVITE" },
 	{ IWU_EV_SIP_UPDATE, "SIP-UPDATE" },
 	{ IWU_EV_SIP_UPDATED, "SIP-UPDATE-response" },
 	{ IWU_EV_SIP_PRACK, "SIP-PRACK" },
 	{ IWU_EV_SIP_ACK, "SIP-ACK" },
+	{ IWU_EV_SIP_INFO, "SIP-INFO" },
 	{ IWU_EV_SIP_CANCEL, "SIP-CANCEL" },
 	{ IWU_EV_SIP_BYE, "SIP-BYE" },
 	{ IWU_EV_SIP_18X, "SIP-18x" },
@@ -33,6 +36,7 @@ const struct value_string iwu_event_names[] = {
 	{ IWU_EV_SIP_REFUSED, "SIP-3xx-6xx" },
 	{ IWU_EV_SIP_FAILED, "SIP-failed" },
 	{ IWU_EV_ISUP_IAM, "ISUP-IAM" },
+	{ IWU_EV_ISUP_SAM, "ISUP-SAM" },
 	{ IWU_EV_ISUP_ACM, "ISUP-ACM" },
 	{ IWU_EV_ISUP_CPG, "ISUP-CPG" },
 	{ IWU_EV_ISUP_ANM, "ISUP-ANM" },
@@ -177,6 +181,12 @@ void iwu_setup_drop(struct iwu *iwu)
 /* ---- ways in ---- */
 
 /* A message that its state has no use for is not worth more than a note: the peer may be late, or wrong. */
+void iwu_ignore(const struct iwu *iwu, const char *what)
+{
+	LOGPFSML(iwu->fi, LOGL_INFO, "%s ignored in this state\n", what);
+	iwu_count(iwu, MAP_CTR_IGNORED);
+}
+
 static void dispatch(struct iwu *iwu, enum iwu_event event, const void *data)
 {
 	const struct osmo_fsm *fsm = iwu->fi->fsm;
@@ -186,18 +196,18 @@ static void dispatch(struct iwu *iwu, enum iwu_event event, const void *data)
 		osmo_fsm_inst_dispatch(iwu->fi, event, (void *)data);
 		return;
 	}
-	LOGPFSML(iwu->fi, LOGL_INFO, "%s ignored in this state\n",
-		 event < _IWU_EV_COUNT ? get_value_string(iwu_event_names, event) : "message without interworking");
-	iwu_count(iwu, MAP_CTR_IGNORED);
+	iwu_ignore(iwu, event < _IWU_EV_COUNT ? get_value_string(iwu_event_names, event) :
+						"message without interworking");
 }
 
-static enum iwu_event isup_event(const struct isup_prim *prim)
+static enum iwu_event isup_event(const struct iwu *iwu, const struct isup_prim *prim)
 {
 	static const struct {
 		uint8_t type;
 		enum iwu_event event;
 	} *row, rows[] = {
 		{ ISUP_MSG_IAM, IWU_EV_ISUP_IAM },
+		{ ISUP_MSG_SAM, IWU_EV_ISUP_SAM },
 		{ ISUP_MSG_ACM, IWU_EV_ISUP_ACM },
 		{ ISUP_MSG_CPG, IWU_EV_ISUP_CPG },
 		{ ISUP_MSG_ANM, IWU_EV_ISUP_ANM },
@@ -208,6 +218,8 @@ static enum iwu_event isup_event(const struct isup_prim *prim)
 
 	if (prim->type == ISUP_PRIM_FAILED)
 		return IWU_EV_ISUP_FAILED;
+	if (prim->msg->type == ISUP_MSG_SAM && !iwu->overlap)
+		return _IWU_EV_COUNT;
 	for (row = rows; row->type; row++)
 		if (row->type == prim->msg->type)
 			return row->event;
@@ -232,6 +244,8 @@ static enum iwu_event sip_event(const struct iwu *iwu, const struct sip_prim *pr
 		       prim->session == SIP_SESSION_ANSWER ? IWU_EV_SIP_PRACK : IWU_EV_SIP_UPDATE;
 	case SIP_ACK:
 		return IWU_EV_SIP_ACK;
+	case SIP_INFO:
+		return prim->status ? _IWU_EV_COUNT : IWU_EV_SIP_INFO;
 	case SIP_CANCEL:
 		return IWU_EV_SIP_CANCEL;
 	case SIP_BYE:
@@ -258,7 +272,7 @@ void mapping_isup_cb(struct isup_call *call, const struct isup_prim *prim, void 
 		iwu_count(iwu, MAP_CTR_ISUP_SIP);
 	}
 	iwu_ladder_isup(m->ladder, iwu->id, isup_call_cic(call), prim);
-	dispatch(iwu, isup_event(prim), prim->msg);
+	dispatch(iwu, isup_event(iwu, prim), prim->msg);
 }
 
 void mapping_sip_cb(struct sip_call *call, const struct sip_prim *prim, void *user)
@@ -266,6 +280,11 @@ void mapping_sip_cb(struct sip_call *call, const struct sip_prim *prim, void *us
 	struct mapping *m = *(struct mapping **)user;
 	struct iwu *iwu = user;
 
+	if (user == m && (iwu = iwu_in_overlap_find(m, call, prim))) {
+		iwu_ladder_sip(m->ladder, iwu->id, prim);
+		dispatch(iwu, IWU_EV_SIP_OVERLAP, &(struct iwu_overlap_invite){ .leg = call, .prim = prim });
+		return;
+	}
 	if (user == m) {
 		iwu = iwu_alloc(m, &iwu_in_fsm);
 		if (!iwu) {
@@ -278,6 +297,8 @@ void mapping_sip_cb(struct sip_call *call, const struct sip_prim *prim, void *us
 		iwu_count(iwu, MAP_CTR_SIP_ISUP);
 	}
 	iwu_ladder_sip(m->ladder, iwu->id, prim);
+	if (call != iwu->sip && !iwu_out_overlap_older(iwu, call, prim))
+		return;
 	dispatch(iwu, sip_event(iwu, prim), prim);
 }
 
@@ -470,6 +491,7 @@ void iwu_release_sip(struct iwu *iwu, enum map_sip_end end, const struct isup_ca
 	char headers[HEADERS_MAX];
 	struct sip_buf mem;
 
+	iwu_out_overlap_cancel(iwu);
 	if (!iwu->sip)
 		return;
 	sip_buf_init(&mem, headers, sizeof(headers));

@@ -19,11 +19,13 @@
 /* One event per message, for both machines; the comment gives the data */
 enum iwu_event {
 	IWU_EV_SIP_INVITE,	/* const struct sip_prim *: that starts the call */
+	IWU_EV_SIP_OVERLAP,	/* const struct iwu_overlap_invite *: with more digits */
 	IWU_EV_SIP_REINVITE,	/* const struct sip_prim *: within the dialog */
 	IWU_EV_SIP_UPDATE,	/* const struct sip_prim *: UPDATE or PRACK with an offer */
 	IWU_EV_SIP_UPDATED,	/* const struct sip_prim *: final response to our UPDATE */
 	IWU_EV_SIP_PRACK,	/* const struct sip_prim *: the answer to the offer of an 18x */
 	IWU_EV_SIP_ACK,		/* const struct sip_prim *: of a 2xx */
+	IWU_EV_SIP_INFO,	/* const struct sip_prim * */
 	IWU_EV_SIP_CANCEL,	/* const struct sip_prim * */
 	IWU_EV_SIP_BYE,		/* const struct sip_prim * */
 	IWU_EV_SIP_18X,		/* const struct sip_prim *: 101 to 199 */
@@ -31,6 +33,7 @@ enum iwu_event {
 	IWU_EV_SIP_REFUSED,	/* const struct sip_prim *: 3xx to 6xx to our INVITE */
 	IWU_EV_SIP_FAILED,	/* const struct sip_prim *: the SIP room gave the leg up */
 	IWU_EV_ISUP_IAM,	/* const struct isup_msg * */
+	IWU_EV_ISUP_SAM,	/* const struct isup_msg *: where the number may come in parts */
 	IWU_EV_ISUP_ACM,	/* const struct isup_msg * */
 	IWU_EV_ISUP_CPG,	/* const struct isup_msg * */
 	IWU_EV_ISUP_ANM,	/* const struct isup_msg * */
@@ -65,6 +68,7 @@ struct iwu {
 	struct iwu_setup *setup;
 	struct route_table *routes;	/* that the call began with, while a further route may be tried; else NULL */
 	const struct route *route;	/* of it: what is being tried */
+	struct iwu_overlap *overlap;	/* O-IWU: the number comes in parts; NULL: it does not */
 	uint64_t started_us, answered_us;	/* monotonic; 0: not answered */
 	uint32_t id;
 	uint32_t routed_at;		/* seconds since 1970 */
@@ -93,6 +97,8 @@ int iwu_to_sip(struct iwu *iwu, struct sip_prim *prim);
 /* ---- What both machines need ---- */
 
 void iwu_count(const struct iwu *iwu, enum map_ctr ctr);
+/* A message that changes nothing: a note */
+void iwu_ignore(const struct iwu *iwu, const char *what);
 void iwu_answered(struct iwu *iwu);
 /* For show calls */
 void iwu_set_numbers(struct iwu *iwu, const struct isup_msg *iam, const char *called_key);

@@ -7,6 +7,7 @@
 #include <osmocom/core/utils.h>
 
 #include "mapping/iwu_in.h"
+#include "mapping/iwu_overlap.h"
 #include "mapping/map_cause.h"
 #include "mapping/map_progress.h"
 #include "mapping/map_service.h"
@@ -40,6 +41,8 @@ static void in_idle(struct osmo_fsm_inst *fi, uint32_t event, void *data)
 	case IWU_EV_SIP_INVITE:
 		status = iwu->mapping->refuse_new ? 503 :
 			 iwu_called_from_invite(iwu, &called, prim->msg);
+		if (!status && iwu_in_overlap_short(iwu, &called))
+			status = 484;
 		if (status)
 			iwu_in_refuse(iwu, status);
 		else
@@ -155,6 +158,8 @@ static void in_trying(struct osmo_fsm_inst *fi, uint32_t event, void *data)
 	case IWU_EV_ISUP_ANM:
 		in_answer(iwu, data);
 		break;
+	case IWU_EV_MEDIA_DONE:		/* of a further INVITE's SDP */
+		break;
 	default:
 		OSMO_ASSERT(false);
 	}
@@ -251,6 +256,13 @@ static void in_allstate(struct osmo_fsm_inst *fi, uint32_t event, void *data)
 		iwu_reinvite(iwu, prim);
 		iwu_in_precond_changed(iwu);
 		break;
+	case IWU_EV_SIP_OVERLAP:
+		iwu_in_overlap_invite(iwu, data);
+		break;
+	case IWU_EV_SIP_INFO:
+		if (!iwu_in_overlap_info(iwu, prim))
+			iwu_ignore(iwu, "SIP-INFO");
+		break;
 	case IWU_EV_SIP_PRACK:
 		if (in_ack_is_good(iwu, prim))
 			iwu_in_precond_changed(iwu);
@@ -334,7 +346,7 @@ static const struct osmo_fsm_state in_states[] = {
 	},
 	[IN_ST_TRYING] = {
 		.name = "TRYING",
-		.in_event_mask = IN_TRYING_EVENTS,
+		.in_event_mask = IN_TRYING_EVENTS | S(IWU_EV_MEDIA_DONE),
 		.out_state_mask = S(IN_ST_IDLE) | IN_PROGRESS_NEXT,
 		.action = in_trying,
 	},
@@ -379,7 +391,8 @@ struct osmo_fsm iwu_in_fsm = {
 	.name = "iwu-in",
 	.states = in_states,
 	.num_states = ARRAY_SIZE(in_states),
-	.allstate_event_mask = S(IWU_EV_SIP_UPDATE) | S(IWU_EV_SIP_PRACK) | S(IWU_EV_SIP_CANCEL) |
+	.allstate_event_mask = S(IWU_EV_SIP_OVERLAP) | S(IWU_EV_SIP_INFO) | S(IWU_EV_SIP_UPDATE) |
+			       S(IWU_EV_SIP_PRACK) | S(IWU_EV_SIP_CANCEL) |
 			       S(IWU_EV_SIP_BYE) | S(IWU_EV_SIP_FAILED) |
 			       S(IWU_EV_ISUP_REL) | S(IWU_EV_ISUP_FAILED) | S(IWU_EV_MEDIA_FAILED) | S(IWU_EV_STOP),
 	.allstate_action = in_allstate,

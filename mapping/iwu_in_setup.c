@@ -3,6 +3,7 @@
 #include <errno.h>
 
 #include "mapping/iwu_in.h"
+#include "mapping/iwu_overlap.h"
 #include "mapping/map_cause.h"
 #include "mapping/map_service.h"
 
@@ -65,6 +66,7 @@ void iwu_in_send_iam(struct iwu *iwu, const struct sip_msg *invite, const struct
 		return;
 	}
 	in_iam_sent(iwu, pending);
+	iwu_in_overlap_begun(iwu);
 }
 
 /* RFC 3398 7.2.1: resources of the media stream first; the voice path goes through backwards with the IAM (7.1.1) */

@@ -8,7 +8,9 @@
 /* The states of RFC 3398 8.2, and the waits for the media gateway */
 enum iwu_out_state {
 	OUT_ST_IDLE,
+	OUT_ST_COLLECTING,	/* too few digits for an INVITE */
 	OUT_ST_MEDIA,		/* the media gateway prepares, nothing has been sent */
+	OUT_ST_OVERLAP,		/* all INVITEs so far were refused, more digits may help */
 	OUT_ST_TRYING,		/* INVITE is out, T11 runs */
 	OUT_ST_PROGRESSING,	/* ACM without indication is out */
 	OUT_ST_ALERTING,	/* ACM subscriber free or CPG alerting is out */
@@ -44,6 +46,8 @@ bool iwu_out_attempt(struct iwu *iwu, const struct isup_msg *iam, const struct m
 /* The medium is ready */
 void iwu_out_begin(struct iwu *iwu, const struct isup_msg *iam, const struct map_called *called);
 void iwu_out_open_media(struct iwu *iwu, const struct isup_msg *iam, const struct map_called *called, uint8_t tmr);
+/* The call begins, where its number is long enough. */
+void iwu_out_begin_number(struct iwu *iwu, const struct isup_msg *iam);
 /* Before anything is done for the call: 0, or the cause to refuse it with */
 uint8_t iwu_out_check(struct iwu *iwu, const struct isup_msg *iam, struct map_called *called, uint8_t *tmr);
 /* The IAM as it was kept; false where it was not */

@@ -7,6 +7,7 @@
 #include <osmocom/core/utils.h>
 
 #include "mapping/iwu_out.h"
+#include "mapping/iwu_overlap.h"
 #include "mapping/map_cause.h"
 #include "mapping/map_progress.h"
 #include "mapping/map_service.h"
@@ -14,7 +15,9 @@
 #define S(x) (1 << (x))
 
 static const struct osmo_tdef_state_timeout out_timeouts[32] = {
+	[OUT_ST_COLLECTING] = { .T = MAP_T35 },
 	[OUT_ST_MEDIA] = { .T = MAP_X1_MEDIA },
+	[OUT_ST_OVERLAP] = { .T = MAP_X4_DIGITS },
 	[OUT_ST_TRYING] = { .T = MAP_T11 },
 	[OUT_ST_CONNECTING] = { .T = MAP_X1_MEDIA },
 	[OUT_ST_ANSWERING] = { .T = MAP_X1_MEDIA },
@@ -27,22 +30,29 @@ void iwu_out_state_chg(struct iwu *iwu, enum iwu_out_state state)
 
 /* ---- set-up ---- */
 
-/* Idle: RFC 3398 8.2.1. The IAM is taken as complete: overlap signalling is not interworked. */
+/* Idle: RFC 3398 8.2.1. The IAM is taken as complete, unless its number may come in parts. */
 static void out_idle(struct osmo_fsm_inst *fi, uint32_t event, void *data)
 {
-	const struct isup_msg *iam = data;
 	struct iwu *iwu = fi->priv;
-	struct map_called called;
-	uint8_t cause, tmr;
 
 	switch (event) {
 	case IWU_EV_ISUP_IAM:
-		cause = iwu_out_check(iwu, iam, &called, &tmr);
-		if (cause) {
-			iwu_out_refuse(iwu, cause);
-			break;
-		}
-		iwu_out_open_media(iwu, iam, &called, tmr);
+		iwu_out_overlap_begin(iwu, data);
+		iwu_out_begin_number(iwu, data);
+		break;
+	default:
+		OSMO_ASSERT(false);
+	}
+}
+
+/* Collecting, overlap */
+static void out_digits(struct osmo_fsm_inst *fi, uint32_t event, void *data)
+{
+	switch (event) {
+	case IWU_EV_ISUP_SAM:
+		iwu_out_overlap_sam(fi->priv, data);
+		break;
+	case IWU_EV_MEDIA_DONE:		/* of an 18x's SDP */
 		break;
 	default:
 		OSMO_ASSERT(false);
@@ -61,6 +71,9 @@ static void out_media(struct osmo_fsm_inst *fi, uint32_t event, void *data)
 			iwu_out_begin(iwu, &iam, &called);
 		else
 			iwu_out_media_failed(iwu);
+		break;
+	case IWU_EV_ISUP_SAM:
+		iwu_out_overlap_sam(iwu, data);
 		break;
 	default:
 		OSMO_ASSERT(false);
@@ -113,6 +126,8 @@ static void out_18x(struct iwu *iwu, const struct sip_prim *prim)
 	struct map_backward to;
 	uint16_t meant;
 
+	if (iwu_out_overlap_18x(iwu, prim))
+		return;
 	iwu_setup_drop(iwu);
 	out_take_sdp(iwu, prim);
 	if (prim->precond == SIP_PRECOND_CONFIRM)
@@ -167,6 +182,7 @@ static void out_200(struct iwu *iwu, const struct sip_prim *prim)
 	struct isup_msg msg;
 	int rc;
 
+	iwu_out_overlap_cancel(iwu);
 	iwu_setup_drop(iwu);
 	if (iwu_isup_of(iwu, &msg, prim))
 		iwu_keep_isup(iwu, &msg);
@@ -206,6 +222,9 @@ static void out_calling(struct osmo_fsm_inst *fi, uint32_t event, void *data)
 		break;
 	case IWU_EV_SIP_REFUSED:
 		iwu_out_refused(fi->priv, data);
+		break;
+	case IWU_EV_ISUP_SAM:
+		iwu_out_overlap_sam(fi->priv, data);
 		break;
 	case IWU_EV_MEDIA_DONE:		/* of an 18x's SDP */
 		break;
@@ -294,12 +313,20 @@ static int out_timeout(struct osmo_fsm_inst *fi)
 {
 	struct iwu *iwu = fi->priv;
 
-	if (fi->state != OUT_ST_TRYING) {
+	switch (fi->state) {
+	case OUT_ST_COLLECTING:		/* RFC 3578 2.1 */
+		iwu_out_refuse(iwu, ISUP_CAUSE_ADDRESS_INCOMPLETE);
+		break;
+	case OUT_ST_OVERLAP:
+		iwu_out_overlap_timeout(iwu);
+		break;
+	case OUT_ST_TRYING:
+		out_send_acm(iwu, ISUP_CALLED_NO_INDICATION, false);
+		iwu_out_state_chg(iwu, OUT_ST_PROGRESSING);
+		break;
+	default:
 		iwu_out_media_failed(iwu);
-		return 0;
 	}
-	out_send_acm(iwu, ISUP_CALLED_NO_INDICATION, false);
-	iwu_out_state_chg(iwu, OUT_ST_PROGRESSING);
 	return 0;
 }
 
@@ -310,19 +337,32 @@ static const struct osmo_fsm_state out_states[] = {
 	[OUT_ST_IDLE] = {
 		.name = "IDLE",
 		.in_event_mask = S(IWU_EV_ISUP_IAM),
-		.out_state_mask = S(OUT_ST_MEDIA) | S(OUT_ST_TRYING),
+		.out_state_mask = S(OUT_ST_COLLECTING) | S(OUT_ST_MEDIA) | S(OUT_ST_TRYING),
 		.action = out_idle,
+	},
+	[OUT_ST_COLLECTING] = {
+		.name = "COLLECTING",
+		.in_event_mask = S(IWU_EV_ISUP_SAM),
+		.out_state_mask = S(OUT_ST_COLLECTING) | S(OUT_ST_MEDIA) | S(OUT_ST_TRYING),
+		.action = out_digits,
 	},
 	[OUT_ST_MEDIA] = {
 		.name = "MEDIA",
-		.in_event_mask = S(IWU_EV_MEDIA_DONE),
+		.in_event_mask = S(IWU_EV_MEDIA_DONE) | S(IWU_EV_ISUP_SAM),
 		.out_state_mask = S(OUT_ST_TRYING),
 		.action = out_media,
 	},
+	[OUT_ST_OVERLAP] = {
+		.name = "OVERLAP",
+		.in_event_mask = S(IWU_EV_ISUP_SAM) | S(IWU_EV_MEDIA_DONE),
+		.out_state_mask = S(OUT_ST_TRYING),
+		.action = out_digits,
+	},
 	[OUT_ST_TRYING] = {
 		.name = "TRYING",
-		.in_event_mask = OUT_CALLING_EVENTS,
-		.out_state_mask = S(OUT_ST_PROGRESSING) | S(OUT_ST_ALERTING) | S(OUT_ST_CONNECTING),
+		.in_event_mask = OUT_CALLING_EVENTS | S(IWU_EV_ISUP_SAM),
+		.out_state_mask = S(OUT_ST_OVERLAP) | S(OUT_ST_TRYING) | S(OUT_ST_PROGRESSING) |
+				  S(OUT_ST_ALERTING) | S(OUT_ST_CONNECTING),
 		.action = out_calling,
 	},
 	[OUT_ST_PROGRESSING] = {

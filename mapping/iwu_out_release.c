@@ -5,6 +5,7 @@
 #include <osmocom/core/logging.h>
 
 #include "mapping/iwu_out.h"
+#include "mapping/iwu_overlap.h"
 #include "mapping/map_cause.h"
 
 /* What ends the SIP leg: CANCEL, and BYE after the 2xx (RFC 3398 8.2.7, 10.2) */
@@ -45,6 +46,7 @@ void iwu_out_media_failed(struct iwu *iwu)
 void iwu_out_end(struct iwu *iwu, enum map_ctr ctr, const struct isup_cause *cause)
 {
 	iwu_count(iwu, ctr);
+	iwu_out_overlap_cancel(iwu);
 	out_release_isup(iwu, cause);
 	iwu_end(iwu);
 }
@@ -66,6 +68,8 @@ void iwu_out_refused(struct iwu *iwu, const struct sip_prim *prim)
 	struct isup_cause cause;
 
 	map_status_to_cause(iwu->profile, &cause, prim->status, prim->msg, iwu->mapping->cfg.location);
+	if (!reroutes && iwu_out_overlap_refused(iwu, prim, &cause))
+		return;
 	iwu_release_isup_by_refusal(iwu, prim, &cause, !reroutes);
 	out_try_next(iwu, &cause, reroutes);
 }
@@ -100,6 +104,6 @@ void iwu_out_sip_failed(struct iwu *iwu, const struct sip_prim *prim)
 	map_sip_failed_to_cause(iwu->profile, &cause, prim->status, answered, iwu->mapping->cfg.location);
 	if (answered)
 		iwu_out_sip_ended(iwu, &cause);
-	else
+	else if (!iwu_out_overlap_refused(iwu, prim, &cause))
 		out_try_next(iwu, &cause, true);
 }

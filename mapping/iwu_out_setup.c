@@ -3,6 +3,7 @@
 #include <errno.h>
 
 #include "mapping/iwu_out.h"
+#include "mapping/iwu_overlap.h"
 #include "mapping/map_cause.h"
 #include "mapping/map_service.h"
 
@@ -40,6 +41,8 @@ static uint8_t out_send_invite(struct iwu *iwu, const struct isup_msg *iam, cons
 		cause = ISUP_CAUSE_TEMPORARY_FAILURE;
 	if (cause)
 		iwu_unalloc_sip(iwu);
+	else
+		iwu_out_overlap_sent(iwu);
 	return cause;
 }
 
@@ -59,7 +62,7 @@ static bool out_send_by_route(struct iwu *iwu, const struct isup_msg *iam, const
 		if (route->to.kind == ROUTE_PEER)
 			peer = sip_peer_find(m->sip, route->to.name);
 		if (peer)
-			iwu->sip = sip_call_alloc(peer, iwu, &status);
+			iwu->sip = iwu_out_overlap_leg(iwu, peer, &status);
 		iwu_choose_profile(iwu);
 		iwu->n_attempts += !!iwu->sip;
 		if (!iwu->sip)
@@ -123,6 +126,19 @@ uint8_t iwu_out_check(struct iwu *iwu, const struct isup_msg *iam, struct map_ca
 	if (isup_msg_get_tmr(iam, tmr) < 0)
 		*tmr = MAP_TMR_AUDIO;
 	return map_tmr_to_cause(iwu->profile, *tmr);
+}
+
+void iwu_out_begin_number(struct iwu *iwu, const struct isup_msg *iam)
+{
+	struct map_called called;
+	uint8_t tmr, cause = iwu_out_check(iwu, iam, &called, &tmr);
+
+	if (iwu_out_overlap_collects(iwu, cause, &called))
+		iwu_out_state_chg(iwu, OUT_ST_COLLECTING);
+	else if (cause)
+		iwu_out_refuse(iwu, cause);
+	else
+		iwu_out_open_media(iwu, iam, &called, tmr);
 }
 
 /* The IAM again, as it was kept: it could be read before. */

@@ -28,11 +28,13 @@
 #define RFC3398_TABLES \
 	COMMON_TABLES, \
 	[MAP_TABLE_CAUSE_TO_STATUS] = &map_cause_to_status_table, \
+	[MAP_TABLE_OVERLAP_WAIT] = &map_overlap_wait_table, \
 	[MAP_TABLE_STATUS_TO_CAUSE] = &map_status_to_cause_table
 
 #define Q1912_TABLES \
 	COMMON_TABLES, \
 	[MAP_TABLE_CAUSE_TO_STATUS] = &map_q1912_cause_to_status_table, \
+	[MAP_TABLE_OVERLAP_WAIT] = &map_q1912_overlap_wait_table, \
 	[MAP_TABLE_STATUS_TO_CAUSE] = &map_q1912_status_to_cause_table
 
 #define RULES \

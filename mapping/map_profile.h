@@ -16,7 +16,7 @@ struct route_rules;
 /* What the value tables of a profile are for */
 enum map_table_use {
 	MAP_TABLE_18X_TO_ISUP, MAP_TABLE_ACM_TO_18X, MAP_TABLE_CAUSE_REROUTE, MAP_TABLE_CAUSE_TO_STATUS,
-	MAP_TABLE_DIVERSION_TO_REASON, MAP_TABLE_EVENT_TO_18X, MAP_TABLE_HISTORY_TO_REASON,
+	MAP_TABLE_DIVERSION_TO_REASON, MAP_TABLE_EVENT_TO_18X, MAP_TABLE_HISTORY_TO_REASON, MAP_TABLE_OVERLAP_WAIT,
 	MAP_TABLE_REASON_TO_DIVERSION, MAP_TABLE_REASON_TO_HISTORY, MAP_TABLE_STATUS_REROUTE,
 	MAP_TABLE_STATUS_TO_CAUSE, MAP_TABLE_TMR_TO_CAUSE,
 	_MAP_TABLE_COUNT
@@ -79,6 +79,9 @@ extern const struct map_profile_par map_profile_par_rows[];
 int map_profile_par_print_buf(char *buf, size_t size, const struct map_profile *profile,
 			      const struct map_profile_par *row, const struct isup_dialect *dialect);
 
+/* RFC 3578 3.1: a new INVITE for each part (3.2), or INFO in the dialog of the first (TS 29.163) */
+enum map_overlap { MAP_OVERLAP_OFF, MAP_OVERLAP_INVITE, MAP_OVERLAP_INFO };
+
 /* What the operator says of one SIP peer or circuit group: sip_peer_user(), isup_group_user(). The peer's words count
  * before the circuit group's. */
 struct map_end_cfg {
@@ -88,6 +91,10 @@ struct map_end_cfg {
 	bool precondition_wait;			/* circuit group: the IAM, for those of SIP; else COT follows */
 	struct map_numbers numbers;
 	struct route_rules *rules;		/* of the numbers of calls from there; NULL: none. A talloc child */
+	/* Circuit group: how a number that comes in parts goes on to SIP, and that it may go there in parts; SIP peer:
+	 * how it comes from there. A call is begun with this number of digits. */
+	enum map_overlap overlap;
+	uint8_t overlap_min;
 };
 
 /* One rule as text, with the parameter's name in this dialect, else in another that has it: "calling → From (RFC 3398

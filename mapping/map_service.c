@@ -28,6 +28,46 @@ const struct map_table map_tmr_table = {
 	.rows = tmr_rows,
 };
 
+static const struct value_string no_yes[] = {
+	{ 0, "no" },
+	{ 1, "yes" },
+	{}
+};
+
+static const struct map_row overlap_wait_rows[] = {
+	{ { 503 }, { 0 }, "RFC 3398 8.2.6.1: another route may do" },
+	{ { MAP_ANY }, { 1 }, "RFC 3578 3.2" },
+	{}
+};
+
+const struct map_table map_overlap_wait_table = {
+	.name = "overlap-wait",
+	.title = "Overlap signalling: final response, after which further digits are waited for",
+	.in = { { "status" } },
+	.out = { { "wait", no_yes } },
+	.rows = overlap_wait_rows,
+};
+
+static const struct map_row q1912_overlap_wait_rows[] = {
+	{ { 404 }, { 1 }, "Q.1912.5 7.7.1" },
+	{ { 484 }, { 1 }, "Q.1912.5 7.7.1" },
+	{ { MAP_ANY }, { 0 }, "Q.1912.5 7.7.1" },
+	{}
+};
+
+const struct map_table map_q1912_overlap_wait_table = {
+	.name = "q1912-overlap-wait",
+	.title = "The same as Q.1912.5 has it",
+	.in = { { "status" } },
+	.out = { { "wait", no_yes } },
+	.rows = q1912_overlap_wait_rows,
+};
+
+bool map_overlap_waits(const struct map_profile *profile, uint16_t status)
+{
+	return map_table_find(profile->tables[MAP_TABLE_OVERLAP_WAIT], (int16_t[]){ status })[0];
+}
+
 uint8_t map_tmr_to_cause(const struct map_profile *profile, uint8_t tmr)
 {
 	return map_table_find(profile->tables[MAP_TABLE_TMR_TO_CAUSE], (int16_t[]){ tmr })[0];

@@ -10,7 +10,11 @@
 struct map_profile;
 struct map_table;
 
+extern const struct map_table map_overlap_wait_table, map_q1912_overlap_wait_table;
 extern const struct map_table map_tmr_table;
+
+/* Are more digits waited for after this refusal of an INVITE? */
+bool map_overlap_waits(const struct map_profile *profile, uint16_t status);
 
 /* Whether SIP can carry what an IAM asks of the medium: 0, or cause 65 (bearer capability not implemented). */
 uint8_t map_tmr_to_cause(const struct map_profile *profile, uint8_t tmr);

@@ -34,12 +34,16 @@ static const struct osmo_tdef map_tdefs[] = {
 	/* Q.764 Annex A: 15 to 20 s */
 	{ .T = MAP_T11, .default_val = 15, .min_val = 1, .max_val = 20,
 	  .desc = "ACM to the exchange when SIP is slow" },
+	{ .T = MAP_T35, .default_val = 15, .min_val = 1, .max_val = 20,
+	  .desc = "Wait for the digits that an INVITE needs (overlap)" },
 	{ .T = MAP_X1_MEDIA, .default_val = 4, .min_val = 1, .max_val = 15,
 	  .desc = "Wait for the media gateway" },
 	{ .T = MAP_X2_ANNOUNCEMENT, .default_val = 20, .min_val = 1, .max_val = 180,
 	  .desc = "Announcement after ACM or CPG with cause (interwork timer, RFC 3398 7.1.6)" },
 	{ .T = MAP_X3_PRECONDITIONS, .default_val = 9, .min_val = 1, .max_val = 180,
 	  .desc = "Wait for preconditions of SIP (RFC 3312); less than T8 of the exchange" },
+	{ .T = MAP_X4_DIGITS, .default_val = 4, .min_val = 1, .max_val = 20,
+	  .desc = "Wait for further digits after a refusal (T10, RFC 3578 3.2)" },
 	{}
 };
 

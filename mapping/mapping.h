@@ -48,9 +48,11 @@ struct mapping_cfg {
 /* Timers of a call in mapping, seconds; T7 and T9 are the ISUP room's, those of the transactions SIP's */
 enum map_timer {
 	MAP_T11 = 11,			/* an ACM goes to the exchange when SIP is slow, Q.764 Annex A */
+	MAP_T35 = 35,			/* longest wait for the digits that an INVITE needs */
 	MAP_X1_MEDIA = -1,		/* longest wait for the media gateway */
 	MAP_X3_PRECONDITIONS = -3,	/* longest wait for the peer's preconditions (RFC 3312) */
 	MAP_X2_ANNOUNCEMENT = -2,	/* "interwork timer" after an ACM or CPG with cause, RFC 3398 7.1.6 */
+	MAP_X4_DIGITS = -4,		/* for further digits after a refusal: T10 of RFC 3578, TOIW3 of Q.1912.5 */
 };
 
 /* Counters of the room, all of calls but the last */

@@ -75,6 +75,10 @@ void gw_vty_profile_init(struct gw_isup *gi);
 /* The lines of node gateway, of a peer or circuit group */
 void gw_vty_profile_write_gateway(struct vty *vty);
 void gw_vty_profile_write(struct vty *vty, const struct map_end_cfg *cfg);
+/* What mapping knows of the peer or circuit group of this node; made where there is nothing yet */
+struct map_end_cfg *gw_vty_end_cfg(struct vty *vty);
+void gw_vty_overlap_init(void);
+void gw_vty_overlap_write(struct vty *vty, const struct map_end_cfg *cfg);
 
 /* Address and port as the VTY has matched them */
 int gw_vty_addr(struct vty *vty, struct osmo_sockaddr *addr, const char *ip, const char *port);

@@ -25,6 +25,7 @@ struct isup_call {
 	uint16_t cic;
 	char name[32];
 	bool outgoing, iam, acm, answered;
+	bool backward;		/* outgoing: a backward message has come */
 	bool ended;		/* by REL or isup_call_done(): must not be used any more */
 	bool last_ind;		/* REL or FAILED has been indicated */
 };
@@ -107,6 +108,7 @@ int fake_isup_ind(const char *group, const char *text, bool failed, char *err, s
 	msg.cic = call->cic;
 	prim.msg = &msg;
 	call->last_ind = failed || msg.type == ISUP_MSG_REL;
+	call->backward = true;
 	mapping_isup_cb(call, &prim, call->user);
 	/* the octets were borrowed */
 	memset(octets, 0xee, sizeof(octets));
@@ -147,6 +149,8 @@ static bool order_is_good(struct isup_call *call, uint8_t type)
 	if (call->last_ind)
 		return false;
 	switch (type) {
+	case ISUP_MSG_SAM:
+		return call->outgoing && call->iam && !call->backward;
 	case ISUP_MSG_IAM:
 		return call->outgoing && !call->iam;
 	case ISUP_MSG_COT:

@@ -8,6 +8,7 @@
 #include <osmocom/core/utils.h>
 
 #include "fakes.h"
+#include "fake_sip_line.h"
 #include "isup/isup_dialect.h"
 #include "sip/sip_body.h"
 #include "sip/sip_build.h"
@@ -25,6 +26,9 @@ struct sip_call {
 	struct sip_peer *peer;
 	void *user;
 	bool outgoing, invited, answered;
+	bool early;		/* outgoing: a provisional response has come */
+	enum sip_method modifying;	/* our re-INVITE or UPDATE waits for its final response; else 0 */
+	bool informed;		/* an INFO is to be answered in the callback */
 	bool reinvited;		/* a re-INVITE waits for its answer */
 	enum sip_method updated;	/* so does an UPDATE or PRACK; else 0 */
 	bool updating;		/* an UPDATE of ours does */
@@ -34,6 +38,8 @@ struct sip_call {
 	bool ended;		/* must not be used any more */
 	bool last_ind;		/* CANCEL, BYE, final response or FAILED has been indicated */
 };
+
+bool fake_numbers_legs;
 
 static LLIST_HEAD(peers);
 static LLIST_HEAD(legs);
@@ -95,156 +101,11 @@ static struct sip_call *leg_alloc(struct sip_peer *peer, void *user, bool outgoi
 
 /* ---- up ---- */
 
-/* The parts of one line of a test: start, words, header lines */
-struct line {
-	char start[16];
-	char ruri[128], from[128], headers[512], sdp[128];
-	char precond[16], of[16];	/* "pending", "met", "confirm"; what is responded to, if no INVITE */
-	bool isup;			/* the session description has encapsulated ISUP beside it */
-	char version[32], handling[16];	/* of this message: */
-	uint8_t octets[ISUP_MSG_OCTETS_MAX];
-	int n_octets;
-};
-
-static void put_hdr(struct line *line, const char *name, const char *before, const char *value, const char *after)
-{
-	size_t len = strlen(line->headers);
-
-	snprintf(line->headers + len, sizeof(line->headers) - len, "%s: %s%s%s\r\n", name, before, value, after);
-}
-
-static int line_take_word(struct line *line, const char *key, const char *value)
-{
-	if (!strcmp(key, "ruri"))
-		osmo_strlcpy(line->ruri, value, sizeof(line->ruri));
-	else if (!strcmp(key, "from"))
-		osmo_strlcpy(line->from, value, sizeof(line->from));
-	else if (!strcmp(key, "sdp"))
-		osmo_strlcpy(line->sdp, value, sizeof(line->sdp));
-	else if (!strcmp(key, "precond"))
-		osmo_strlcpy(line->precond, value, sizeof(line->precond));
-	else if (!strcmp(key, "of"))
-		osmo_strlcpy(line->of, value, sizeof(line->of));
-	else if (!strcmp(key, "version"))
-		osmo_strlcpy(line->version, value, sizeof(line->version));
-	else if (!strcmp(key, "handling"))
-		osmo_strlcpy(line->handling, value, sizeof(line->handling));
-	else if (!strcmp(key, "isup"))
-		line->isup = true;
-	else if (!strcmp(key, "pai"))
-		put_hdr(line, "P-Asserted-Identity", "<sip:", value, "@peer.example>");
-	else if (!strcmp(key, "privacy"))
-		put_hdr(line, "Privacy", "", value, "");
-	else if (!strcmp(key, "reason"))
-		put_hdr(line, "Reason", "Q.850;cause=", value, "");
-	else
-		return -1;
-	return 0;
-}
-
-static int line_parse(struct line *line, const char *text, char *err, size_t err_size)
-{
-	char words[1024], *save = NULL, *raw;
-	struct isup_msg isup;
-
-	*line = (struct line){ .from = "anonymous", .version = "itu-t92+", .handling = "optional" };
-	osmo_strlcpy(words, text, sizeof(words));
-	raw = strstr(words, " || ");
-	if (raw) {
-		*raw = '\0';
-		if (isup_msg_scan(&isup, &isup_dialect_itu, raw + 4, err, err_size) < 0)
-			return -1;
-		line->n_octets = isup_msg_encode(&isup, line->octets, sizeof(line->octets));
-	}
-	raw = strstr(words, " | ");
-	if (raw) {
-		*raw = '\0';
-		snprintf(line->headers, sizeof(line->headers), "%s\r\n", raw + 3);
-	}
-	for (char *word = strtok_r(words, " \t", &save); word; word = strtok_r(NULL, " \t", &save)) {
-		char *equals = strchr(word, '=');
-
-		if (!equals) {
-			osmo_strlcpy(line->start, word, sizeof(line->start));
-			continue;
-		}
-		*equals = '\0';
-		if (line_take_word(line, word, equals + 1) < 0) {
-			snprintf(err, err_size, "unknown word '%s='", word);
-			return -1;
-		}
-	}
-	return 0;
-}
-
-/* "192.0.2.1:4000", "192.0.2.1:4000/18" (payload type), or "bad" */
-static void print_sdp(char *buf, size_t size, const char *word)
-{
-	unsigned int port = 0, codec = 8;
-	char address[64] = "";
-
-	if (sscanf(word, "%63[^:]:%u/%u", address, &port, &codec) < 2)
-		snprintf(buf, size, "v=0\r\nthis is no session description\r\n");
-	else
-		snprintf(buf, size, "v=0\r\no=- 1 1 IN IP4 %s\r\ns=-\r\nc=IN IP4 %s\r\nt=0 0\r\n"
-			 "m=audio %u RTP/AVP %u\r\n", address, address, port, codec);
-}
-
-/* Content-Type, Content-Length and body */
-static size_t print_received_body(char *buf, size_t size, const struct line *line)
-{
-	const struct sip_part isup = {
-		.type = SIP_STR("application/ISUP;version=itu-t92+;base=itu-t92+"),
-		.disposition = SIP_STR("signal;handling=optional"), .content = SIP_STR("\x10 c=IN IP4 9"),
-	};
-	char sdp[512] = "", type[80], disposition[40];
-	struct sip_buf b;
-
-	if (line->sdp[0])
-		print_sdp(sdp, sizeof(sdp), line->sdp);
-	sip_buf_init(&b, buf, size - 1);
-	if (line->n_octets > 0) {
-		snprintf(type, sizeof(type), "application/ISUP;version=%s", line->version);
-		snprintf(disposition, sizeof(disposition), "signal;handling=%s", line->handling);
-		sip_put_parts(&b, (struct sip_part[]){
-			{ .type = SIP_STR("application/sdp"), .content = sip_str_from(sdp) },
-			{ .type = sip_str_from(type), .disposition = sip_str_from(disposition),
-			  .content = { .p = (const char *)line->octets, .len = line->n_octets } },
-		}, 2);
-		return sip_buf_len(&b);
-	}
-	sip_put_parts(&b, (struct sip_part[]){
-		isup, { .type = SIP_STR("application/sdp"), .content = sip_str_from(sdp) }, isup,
-	} + !line->isup, line->isup ? 3 : 1);
-	return sip_buf_len(&b);
-}
-
-/* The message in octets, as a room would have received it */
-static size_t print_msg(char *buf, size_t size, const struct line *line, const char *method)
-{
-	char ruri[256];
-	size_t len;
-
-	snprintf(ruri, sizeof(ruri), strchr(line->ruri, ':') ? "%s" : "sip:%s@gw.example;user=phone", line->ruri);
-	if (!line->ruri[0])
-		snprintf(ruri, sizeof(ruri), "sip:gw.example");
-	if (line->start[0] >= '1' && line->start[0] <= '6')
-		snprintf(buf, size, "SIP/2.0 %s X\r\n", line->start);
-	else
-		snprintf(buf, size, "%s %s SIP/2.0\r\nMax-Forwards: 70\r\n", method, ruri);
-	snprintf(buf + strlen(buf), size - strlen(buf),
-		 "Via: SIP/2.0/UDP peer.example;branch=z9hG4bK-1\r\nFrom: <sip:%s@peer.example>;tag=f\r\n"
-		 "To: <%s>\r\nCall-ID: 1@peer.example\r\nCSeq: 1 %s\r\nContact: <sip:peer.example>\r\n%s",
-		 line->from, ruri, method, line->headers);
-	len = strlen(buf);
-	return len + print_received_body(buf + len, size - len, line);
-}
-
 /* What this is and what it does to the leg; false where the room itself would keep it from its user */
 static bool leg_takes(struct sip_call *leg, const struct sip_prim *prim)
 {
-	bool last = prim->type == SIP_PRIM_FAILED || prim->status >= 300 || prim->method == SIP_BYE ||
-		    prim->method == SIP_CANCEL;
+	bool last = prim->type == SIP_PRIM_FAILED || (prim->status >= 300 && !leg->answered) ||
+		    prim->method == SIP_BYE || prim->method == SIP_CANCEL;
 
 	if (leg->ended || leg->last_ind)
 		return false;
@@ -258,6 +119,11 @@ static bool leg_takes(struct sip_call *leg, const struct sip_prim *prim)
 		leg->updated = prim->method;
 	if (prim->method == SIP_CANCEL && leg->answered && !fake_lenient)
 		return false;
+	/* the final response to our re-INVITE or UPDATE */
+	if (leg->modifying == prim->method && prim->status >= 200 && prim->type != SIP_PRIM_FAILED) {
+		leg->modifying = 0;
+		return true;
+	}
 	/* late, as retransmissions may be */
 	if (leg->answered && prim->status && prim->type != SIP_PRIM_FAILED)
 		return true;
@@ -268,6 +134,8 @@ static bool leg_takes(struct sip_call *leg, const struct sip_prim *prim)
 		leg->reinvited = true;
 	if (prim->method == SIP_INVITE && prim->status / 100 == 2)
 		leg->answered = true;
+	if (prim->method == SIP_INVITE && prim->status > 100)
+		leg->early = true;
 	leg->last_ind = last;
 	return true;
 }
@@ -283,19 +151,47 @@ static void leg_precond(struct sip_call *leg, struct sip_prim *prim, const char 
 	leg->precond = prim->precond == SIP_PRECOND_CONFIRM ? SIP_PRECOND_PENDING : prim->precond;
 }
 
+/* The latest one, or as counted from the first of the test */
+static struct sip_call *leg_by_number(unsigned int n)
+{
+	struct sip_call *leg;
+
+	if (!n)
+		return llist_first_entry_or_null(&legs, struct sip_call, entry);
+	llist_for_each_entry_reverse(leg, &legs, entry) {
+		if (!--n)
+			return leg;
+	}
+	return NULL;
+}
+
+static unsigned int leg_number(const struct sip_call *of)
+{
+	const struct sip_call *leg;
+	unsigned int n = 0;
+
+	llist_for_each_entry_reverse(leg, &legs, entry) {
+		n++;
+		if (leg == of)
+			break;
+	}
+	return n;
+}
+
 int fake_sip_ind(const char *peer, const char *text, char *err, size_t err_size)
 {
-	struct sip_call *leg = llist_first_entry_or_null(&legs, struct sip_call, entry);
+	struct sip_call *leg;
 	struct sip_prim prim = { .op = PRIM_OP_INDICATION, .method = SIP_INVITE };
 	bool failed = !strncmp(text, "FAILED ", 7);
 	char octets[4096], method[16] = "INVITE";
 	struct sip_parse_error parse_err;
 	size_t len;
 	struct sip_msg msg;
-	struct line line;
+	struct fake_line line;
 
-	if (line_parse(&line, text, err, err_size) < 0)
+	if (fake_line_parse(&line, text, err, err_size) < 0)
 		return -1;
+	leg = leg_by_number(line.leg);
 	prim.status = strtoul(line.start, NULL, 10);
 	if (!prim.status) {
 		osmo_strlcpy(method, line.start, sizeof(method));
@@ -303,7 +199,7 @@ int fake_sip_ind(const char *peer, const char *text, char *err, size_t err_size)
 	}
 	if (line.of[0])
 		prim.method = sip_method_find(sip_str_from(line.of));
-	len = print_msg(octets, sizeof(octets), &line, line.of[0] ? line.of : method);
+	len = fake_line_print(octets, sizeof(octets), &line, line.of[0] ? line.of : method);
 	if (sip_msg_parse(&msg, octets, len, &parse_err) < 0) {
 		snprintf(err, err_size, "cannot be parsed: %s at %zu of\n%s", parse_err.what, parse_err.offset, octets);
 		return -1;
@@ -323,7 +219,9 @@ int fake_sip_ind(const char *peer, const char *text, char *err, size_t err_size)
 		leg_precond(leg, &prim, line.precond);
 	if (!leg || !leg_takes(leg, &prim))
 		return FAKE_KEPT;
+	leg->informed = prim.method == SIP_INFO && !prim.status;
 	mapping_sip_cb(leg, &prim, leg->user);
+	leg->informed = false;
 	/* the octets were borrowed */
 	memset(octets, 0xee, sizeof(octets));
 	return FAKE_DELIVERED;
@@ -338,6 +236,32 @@ struct sip_call *sip_call_alloc(struct sip_peer *peer, void *user, uint16_t *sta
 		return NULL;
 	}
 	return leg_alloc(peer, user, true);
+}
+
+struct sip_call *sip_call_alloc_as(struct sip_peer *peer, void *user, const struct sip_identity *id, uint16_t *status)
+{
+	if (!id->cseq)
+		fake_die("sip_call_alloc_as() of no identity");
+	return sip_call_alloc(peer, user, status);
+}
+
+void sip_call_get_identity(const struct sip_call *leg, struct sip_identity *id)
+{
+	if (leg->ended || !leg->invited)
+		fake_die("sip_call_get_identity() of a leg that has none");
+	*id = (struct sip_identity){ .cseq = 1 };
+}
+
+void *sip_call_sibling_user(const struct sip_call *leg)
+{
+	const struct sip_call *other;
+
+	llist_for_each_entry(other, &legs, entry) {
+		if (other != leg && !other->outgoing && !other->ended && !other->answered && !other->last_ind &&
+		    other->peer == leg->peer)
+			return other->user;
+	}
+	return NULL;
 }
 
 /* The message as it would go out */
@@ -430,6 +354,11 @@ static void note_prim(const struct sip_call *leg, const struct sip_prim *prim)
 		OSMO_STRBUF_APPEND(sb, print_body, &msg);
 	if (prim->n_parts)
 		OSMO_STRBUF_APPEND(sb, print_isup, prim);
+	if (prim->method == SIP_INFO && !prim->status && strstr(msg.body.p, "SubsequentDigit: "))
+		OSMO_STRBUF_PRINTF(sb, " digits=%.*s", (int)strcspn(strchr(msg.body.p, ' ') + 1, "\r"),
+				   strchr(msg.body.p, ' ') + 1);
+	if (fake_numbers_legs)
+		OSMO_STRBUF_PRINTF(sb, " leg=%u", leg_number(leg));
 	fake_note(FAKE_SIP, "%s", text);
 }
 
@@ -445,13 +374,20 @@ static bool order_is_good(const struct sip_call *leg, const struct sip_prim *pri
 	if (leg->last_ind)
 		return false;
 	switch (prim->method) {
+	case SIP_INFO:
+		return prim->status ? leg->informed : leg->answered || leg->early || !leg->outgoing;
 	case SIP_INVITE:
+		if (!prim->status && leg->answered)
+			return !leg->modifying;
 		if (!prim->status)
 			return leg->outgoing && !leg->invited;
 		if (leg->answered)
 			return leg->reinvited && prim->status >= 200;
 		return !leg->outgoing;
 	case SIP_UPDATE:
+		if (!prim->status)
+			return !leg->modifying && (leg->answered || leg->early || !leg->outgoing);
+		/* fall through */
 	case SIP_PRACK:
 		if (prim->method == SIP_UPDATE && !prim->status)
 			return leg->invited;
@@ -471,7 +407,11 @@ int sip_call_req(struct sip_call *leg, const struct sip_prim *prim)
 	if (!order_is_good(leg, prim))
 		fake_die("SIP %s %u out of order", sip_method_name(prim->method).p, prim->status);
 	leg->offered = leg->reliable && prim->status / 100 == 1 && prim->body.len && !leg->had_offer;
-	if (prim->status && (prim->method == SIP_UPDATE || prim->method == SIP_PRACK))
+	if (!prim->status && (prim->method == SIP_UPDATE || (prim->method == SIP_INVITE && leg->answered)))
+		leg->modifying = prim->method;
+	else if (prim->method == SIP_INFO)
+		leg->informed = false;
+	else if (prim->status && (prim->method == SIP_UPDATE || prim->method == SIP_PRACK))
 		leg->updated = 0;
 	else if (prim->method == SIP_UPDATE)
 		leg->updating = true;

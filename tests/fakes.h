@@ -62,6 +62,8 @@ int fake_sip_ind(const char *peer, const char *text, char *err, size_t err_size)
 
 /* What the SIP room would keep from its user comes up all the same, as long as the call is not over. */
 extern bool fake_lenient;
+/* What a leg sends is noted with its number, "leg=2". */
+extern bool fake_numbers_legs;
 
 /* ---- Media ---- */
 

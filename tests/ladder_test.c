@@ -335,6 +335,19 @@ static void cmd_profile(struct run *run, char **arg)
 		fail(run, "profile %s?", arg[2]);
 }
 
+/* overlap group:NAME|peer:NAME off|invite|info MIN */
+static void cmd_overlap(struct run *run, char **arg)
+{
+	static const struct value_string words[] = {
+		{ MAP_OVERLAP_OFF, "off" }, { MAP_OVERLAP_INVITE, "invite" }, { MAP_OVERLAP_INFO, "info" }, {}
+	};
+	bool group = !strncmp(arg[1], "group:", 6);
+	struct map_end_cfg *cfg = group ? fake_group_cfg(arg[1] + 6) : fake_peer_cfg(arg[1] + 5);
+
+	cfg->overlap = get_string_value(words, arg[2]);
+	cfg->overlap_min = strtoul(arg[3], NULL, 10);
+}
+
 /* sipi peer:NAME off|optional|required */
 static void cmd_sipi(struct run *run, char **arg)
 {
@@ -382,6 +395,7 @@ static const struct command {
 	{ "profile", 2, cmd_profile },
 	{ "route", 1, cmd_route },
 	{ "show", 1, cmd_show },
+	{ "overlap", 3, cmd_overlap },
 	{ "sipi", 2, cmd_sipi },
 	{ "stop", 0, cmd_stop },
 	{ "timeout", 1, cmd_timeout },
@@ -525,6 +539,7 @@ int main(int argc, char **argv)
 	bool print = argc > 1 && !strcmp(argv[1], "-p");
 
 	setvbuf(stdout, NULL, _IONBF, 0);
+	fake_numbers_legs = true;
 	fake_process_init();
 	for (int i = 1 + print; i < argc; i++)
 		run_file(argv[i], print);
