@@ -120,6 +120,9 @@ static void timer_expired(void *data, enum isup_timer_id id)
 	struct isup_call *call = data;
 
 	LOGPFSML(call->fi, LOGL_INFO, "%s expired\n", isup_timer_defs[id].name);
+	if (id == ISUP_T33)	/* Q.764 Table A.1: maintenance is told */
+		LOGP_LIMITED(DISUP, LOGL_NOTICE, "maintenance: %s/%u: INR not answered (T33)\n", call->group->name,
+			     call->circuit->cic);
 	isup_group_count(call->group, ctrs[id] ? ctrs[id] : ISUP_CTR_TIMER_CALL);
 	dispatch(call, ISUP_CPC_TIMER, &id);
 }

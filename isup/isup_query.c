@@ -38,7 +38,7 @@ enum {
 
 /* ---- The state of a circuit ---- */
 
-/* Q.764 2.8.3.2: a call is in a transient state until the first backward message, and while it is released. */
+/* Q.764 2.8.3.2: a call is in a transient state while IAM waits for the first backward message, and REL for RLC. */
 static uint8_t call_state(const struct isup_call *call)
 {
 	switch (call->fi->state) {
@@ -46,6 +46,8 @@ static uint8_t call_state(const struct isup_call *call)
 	case ISUP_CPC_ST_OUT_ANSWERED:
 	case ISUP_CPC_ST_OUT_SUSPENDED:
 		return STATE_BUSY_OUT;
+	case ISUP_CPC_ST_IN_COLLECT:
+	case ISUP_CPC_ST_IN_WAIT_INF:
 	case ISUP_CPC_ST_IN_WAIT_ACM:
 	case ISUP_CPC_ST_IN_WAIT_ANM:
 	case ISUP_CPC_ST_IN_ANSWERED:

@@ -87,6 +87,25 @@ static char observe(enum isup_cpc_state state, const char *text)
 	return outcome;
 }
 
+/* 2.8.3.2: t transient, i, o incoming, outgoing busy. With a check, before its IAM, or while its user is not done a
+ * circuit is transient for what this end knows of it. */
+static void test_query_states(void)
+{
+	static const char should[] = "tttoootttiiiiiitttttt";
+	char got[N_STATES + 1] = "";
+	struct isup_circuit_info info;
+	unsigned int state;
+
+	for (state = 0; state < N_STATES; state++) {
+		two_up(1, 2);
+		call_in_state(state);
+		EXPECT_INT("info", isup_circuit_info(a.group, 1, &info), 0);
+		got[state] = "tiox"[info.query_state >> 2 & 3];
+		two_free();
+	}
+	EXPECT_STR("query", got, should);
+}
+
 int main(void)
 {
 	char got[N_STATES + 1] = "";
@@ -98,5 +117,6 @@ int main(void)
 			got[state] = observe(state, rows[i].text);
 		EXPECT_STR(rows[i].text, got, rows[i].outcome);
 	}
+	test_query_states();
 	return expect_failures + two_end() > 0;
 }
