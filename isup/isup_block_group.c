@@ -129,6 +129,31 @@ void isup_block_group_cancel_all(struct isup_dest *dest, const struct isup_group
 	}
 }
 
+/* All that it says waits for its turn: it may have begun with a bit of 0 only. */
+static void say_later(struct isup_block_group *bg)
+{
+	struct isup_dest *dest = bg->repeat.group->dest;
+	const struct isup_range_status rs = bg->rs;
+	enum isup_block_kind kind = bg->kind;
+	unsigned int i, first = bg->repeat.first;
+
+	isup_repeat_end(&bg->repeat);
+	for (i = 0; i <= rs.range; i++) {
+		if (status_bit(&rs, i))
+			isup_circuit_tell(isup_dest_circuit(dest, first + i), kind, true);
+	}
+}
+
+void isup_block_group_shorten(struct isup_dest *dest)
+{
+	struct isup_block_group *bg, *tmp;
+
+	llist_for_each_entry_safe(bg, tmp, &dest->block_groups, entry) {
+		if (bg->rs.range > dest->dialect->range_max || count_bits(&bg->rs) > dest->dialect->status_max)
+			say_later(bg);
+	}
+}
+
 /* ---- Start ---- */
 
 /* What is to be said of a run of circuits */
@@ -176,11 +201,12 @@ static void start(const struct say *say, struct isup_circuit *circuit, struct is
  * may cover. Returns where to go on. */
 static unsigned int say_run(const struct say *say, struct isup_circuit *first, unsigned int last)
 {
+	const struct isup_dialect *dialect = say->dest->dialect;
 	struct isup_range_status rs = { .status = { 1 } };
 	struct isup_circuit *circuit;
-	unsigned int i;
+	unsigned int i, n = 1;
 
-	for (i = 1; i <= say->dest->dialect->range_max && first->cic + i <= last; i++) {
+	for (i = 1; i <= dialect->range_max && n < dialect->status_max && first->cic + i <= last; i++) {
 		circuit = isup_dest_circuit(say->dest, first->cic + i);
 		if (!circuit || circuit->group != first->group)
 			break;
@@ -188,6 +214,7 @@ static unsigned int say_run(const struct say *say, struct isup_circuit *first, u
 			continue;
 		rs.status[i / 8] |= 1 << (i % 8);
 		rs.range = i;
+		n++;
 	}
 	/* One circuit only: it has a message of its own, but not for hardware failures. */
 	if (!rs.range && say->kind == ISUP_BLOCK_MAINTENANCE)

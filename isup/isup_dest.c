@@ -268,6 +268,14 @@ static void poll_cb(void *data)
 		probe(dest);
 }
 
+void isup_dest_set_dialect(struct isup_dest *dest, const struct isup_dialect *dialect)
+{
+	dest->dialect = dialect;
+	isup_reset_shorten(dest);
+	isup_block_group_shorten(dest);
+	isup_query_shorten(dest);
+}
+
 void isup_dest_poll_now(struct isup_dest *dest)
 {
 	osmo_timer_schedule(&dest->poll, 0, 0);

@@ -76,16 +76,21 @@ static int check_in_use(struct isup *isup, const struct isup_dialect *old, const
 	return 0;
 }
 
-static void replace_in_nets(struct isup *isup, const struct isup_dialect *old, const struct isup_dialect *new)
+static void replace(struct isup *isup, const struct isup_dialect *old, const struct isup_dialect *new)
 {
+	struct isup_group *group = NULL;
 	struct isup_dest *dest;
 	struct isup_net *net;
 	unsigned int bucket;
 
+	while ((group = isup_group_next(isup, group))) {
+		if (group->cfg.dialect == old)
+			group->cfg.dialect = new;
+	}
 	llist_for_each_entry(net, &isup->nets, entry) {
 		hash_for_each(net->dests, bucket, dest, node) {
 			if (dest->dialect == old)
-				dest->dialect = new;
+				isup_dest_set_dialect(dest, new);
 		}
 	}
 }
@@ -93,7 +98,6 @@ static void replace_in_nets(struct isup *isup, const struct isup_dialect *old, c
 int isup_dialect_own_register(struct isup *isup, struct isup_dialect_own *own, char *err, size_t err_size)
 {
 	struct isup_dialect_own *old = find_own(isup, own->dialect.name);
-	struct isup_group *group = NULL;
 
 	if (isup_dialect_find(own->dialect.name)) {
 		snprintf(err, err_size, "'%s' is built in: a name of its own is wanted", own->dialect.name);
@@ -106,11 +110,7 @@ int isup_dialect_own_register(struct isup *isup, struct isup_dialect_own *own, c
 	if (!old)
 		return 0;
 	old->replaced = true;
-	replace_in_nets(isup, &old->dialect, &own->dialect);
-	while ((group = isup_group_next(isup, group))) {
-		if (group->cfg.dialect == &old->dialect)
-			group->cfg.dialect = &own->dialect;
-	}
+	replace(isup, &old->dialect, &own->dialect);
 	return 0;
 }
 

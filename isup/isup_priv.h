@@ -120,6 +120,8 @@ struct isup_circuit *isup_dest_first_circuit(const struct isup_dest *dest);
 void isup_dest_user_unavailable(struct isup_dest *dest, enum isup_mtp_status status);
 void isup_dest_t4(struct isup_dest *dest);
 void isup_dest_user_available(struct isup_dest *dest);
+/* It has another dialect now: what was said in ranges that are too long for that is said in others. */
+void isup_dest_set_dialect(struct isup_dest *dest, const struct isup_dialect *dialect);
 /* Asks the MTP soon: a message could not be sent. */
 void isup_dest_poll_now(struct isup_dest *dest);
 /* Circuits with needs_reset are there: see that they are reset in their turn. */
@@ -252,6 +254,8 @@ void isup_reset_start_alarm(struct isup_circuit *circuit, enum isup_alarm_id ala
 bool isup_reset_acked(struct isup_circuit *first, unsigned int n, const uint8_t *status);
 /* Gives up all of a destination, or (not NULL) of one of its groups: the circuits need a reset again. */
 void isup_reset_cancel_all(struct isup_dest *dest, const struct isup_group *group);
+/* Those that are longer than the dialect has them wait for their turn again. */
+void isup_reset_shorten(struct isup_dest *dest);
 /* BLO came for a circuit that is being reset. */
 void isup_reset_rx_blo(struct isup_circuit *circuit);
 /* The far end used a circuit whose reset it does not answer: it is asked again, if that would take long. */
@@ -295,6 +299,8 @@ bool isup_block_group_pending(const struct isup_circuit *circuit, enum isup_bloc
 void isup_block_group_withdraw(struct isup_circuit *circuit, enum isup_block_kind kind);
 /* All of a destination, or (not NULL) of one of its groups */
 void isup_block_group_cancel_all(struct isup_dest *dest, const struct isup_group *group);
+/* What is under way in longer messages than the dialect has them waits for its turn again. */
+void isup_block_group_shorten(struct isup_dest *dest);
 
 /* ---- Continuity check: isup_cot_fsm.c ---- */
 
@@ -336,6 +342,8 @@ bool isup_query_rx_cqr(struct isup_circuit *first, uint8_t range, const uint8_t 
 void isup_query_for_each_timer(const struct isup_circuit *circuit, isup_timer_left_cb *cb, void *data);
 /* All of a destination, or (not NULL) of one of its groups */
 void isup_query_cancel_all(struct isup_dest *dest, const struct isup_group *group);
+/* Those that are longer than the dialect has them are asked anew. */
+void isup_query_shorten(struct isup_dest *dest);
 
 /* ---- Circuit validation test: isup_validate.c ---- */
 

@@ -209,7 +209,8 @@ static void query_start(struct isup_circuit *first, uint8_t range)
  * a range that not every exchange takes. */
 static unsigned int query_run(const struct isup_range *range, unsigned int first, unsigned int last)
 {
-	unsigned int n = OSMO_MIN(last - first + 1, QUERY_MAX), next = first + n;
+	unsigned int max = OSMO_MIN(range->circuits->group->cfg.dialect->range_max + 1, QUERY_MAX);
+	unsigned int n = OSMO_MIN(last - first + 1, max), next = first + n;
 
 	if (n == 1 && range->last > first)
 		n++;
@@ -244,6 +245,30 @@ int isup_group_query(struct isup_group *group, uint16_t first, uint16_t last)
 	llist_for_each_entry(range, &group->ranges, entry)
 		n += query_range(range, first, last);
 	return n ? (int)n : -ENOENT;
+}
+
+static struct isup_query *too_long(const struct isup_dest *dest)
+{
+	struct isup_query *query;
+
+	llist_for_each_entry(query, &dest->queries, entry) {
+		if (query->range > dest->dialect->range_max)
+			return query;
+	}
+	return NULL;
+}
+
+void isup_query_shorten(struct isup_dest *dest)
+{
+	struct isup_query *query;
+
+	while ((query = too_long(dest))) {
+		struct isup_group *group = query->group;
+		unsigned int first = query->first, last = first + query->range;
+
+		query_free(query);
+		isup_group_query(group, first, last);
+	}
 }
 
 /* ---- CQR received: compare, and mend ---- */

@@ -242,6 +242,16 @@ void isup_reset_cancel_all(struct isup_dest *dest, const struct isup_group *grou
 	}
 }
 
+void isup_reset_shorten(struct isup_dest *dest)
+{
+	struct isup_reset *reset, *tmp;
+
+	llist_for_each_entry_safe(reset, tmp, &dest->resets, entry) {
+		if (reset->repeat.n > dest->dialect->range_max + 1)
+			cancel(reset);
+	}
+}
+
 void isup_reset_unequipped(struct isup_circuit *circuit)
 {
 	struct isup_reset *reset = circuit->reset;
