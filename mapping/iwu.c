@@ -187,17 +187,22 @@ void iwu_ignore(const struct iwu *iwu, const char *what)
 	iwu_count(iwu, MAP_CTR_IGNORED);
 }
 
-static void dispatch(struct iwu *iwu, enum iwu_event event, const void *data)
+/* Has the state of the call a use for it? */
+static bool is_legal(const struct iwu *iwu, enum iwu_event event)
 {
 	const struct osmo_fsm *fsm = iwu->fi->fsm;
 	uint32_t legal = fsm->allstate_event_mask | fsm->states[iwu->fi->state].in_event_mask;
 
-	if (event < _IWU_EV_COUNT && (legal & (1u << event))) {
+	return event < _IWU_EV_COUNT && (legal & (1u << event));
+}
+
+static void dispatch(struct iwu *iwu, enum iwu_event event, const void *data)
+{
+	if (is_legal(iwu, event))
 		osmo_fsm_inst_dispatch(iwu->fi, event, (void *)data);
-		return;
-	}
-	iwu_ignore(iwu, event < _IWU_EV_COUNT ? get_value_string(iwu_event_names, event) :
-						"message without interworking");
+	else
+		iwu_ignore(iwu, event < _IWU_EV_COUNT ? get_value_string(iwu_event_names, event) :
+							"message without interworking");
 }
 
 static enum iwu_event isup_event(const struct iwu *iwu, const struct isup_prim *prim)
@@ -259,6 +264,7 @@ void mapping_isup_cb(struct isup_call *call, const struct isup_prim *prim, void 
 {
 	struct mapping *m = *(struct mapping **)user;
 	struct iwu *iwu = user;
+	enum iwu_event event;
 
 	if (user == m) {
 		iwu = iwu_alloc(m, &iwu_out_fsm);
@@ -272,7 +278,9 @@ void mapping_isup_cb(struct isup_call *call, const struct isup_prim *prim, void 
 		iwu_count(iwu, MAP_CTR_ISUP_SIP);
 	}
 	iwu_ladder_isup(m->ladder, iwu->id, isup_call_cic(call), prim);
-	dispatch(iwu, isup_event(iwu, prim), prim->msg);
+	event = isup_event(iwu, prim);
+	if (is_legal(iwu, event) || prim->type != ISUP_PRIM_MSG || !iwu_carry_isup(iwu, prim->msg))
+		dispatch(iwu, event, prim->msg);
 }
 
 void mapping_sip_cb(struct sip_call *call, const struct sip_prim *prim, void *user)
@@ -299,7 +307,8 @@ void mapping_sip_cb(struct sip_call *call, const struct sip_prim *prim, void *us
 	iwu_ladder_sip(m->ladder, iwu->id, prim);
 	if (call != iwu->sip && !iwu_out_overlap_older(iwu, call, prim))
 		return;
-	dispatch(iwu, sip_event(iwu, prim), prim);
+	if (prim->method != SIP_INFO || prim->status || !iwu_carry_info(iwu, prim))
+		dispatch(iwu, sip_event(iwu, prim), prim);
 }
 
 static void media_event_cb(struct media_ctx *ctx, enum media_event event, void *user)

@@ -78,7 +78,7 @@ struct iwu {
 	uint8_t n_repeats;		/* I-IWU: attempts on another circuit after cause 44 */
 	uint8_t announced_cause;	/* I-IWU: cause of the ACM or CPG, while its announcement plays */
 	bool delayed_offer;		/* I-IWU: the INVITE had no SDP; 200 has our offer, ACK the answer */
-	bool sipi;			/* I-IWU: the INVITE had ISUP in it, which we have read */
+	bool sipi;			/* the INVITE, or an answer to ours, had ISUP in it, which we have read */
 	bool peer_sdp;			/* O-IWU: the media gateway has the peer's SDP */
 	char calling[IWU_NUMBER_SIZE], called[IWU_NUMBER_SIZE];
 };
@@ -189,13 +189,18 @@ void iwu_put_isup(const struct iwu *iwu, struct sip_prim *prim, struct map_sipi_
  * or the status to refuse a body with that is required, but cannot be read. */
 uint16_t iwu_read_iam(struct iwu *iwu, struct isup_msg *iam, const struct sip_msg *invite, char *mem);
 /* The ISUP message that came with a SIP message, as the exchange gets it; false where there is none that fits */
-bool iwu_isup_of(const struct iwu *iwu, struct isup_msg *to, const struct sip_prim *ind);
+bool iwu_isup_of(struct iwu *iwu, struct isup_msg *to, const struct sip_prim *ind);
 /* REL as in the BYE's body, where it has one; what is done for a release without comes after. */
 void iwu_release_isup_by_bye(struct iwu *iwu, const struct sip_prim *bye, const struct isup_cause *cause);
 /* The cause of the REL in a final response's body, where it has one; now: and that REL is sent. */
 void iwu_release_isup_by_refusal(struct iwu *iwu, const struct sip_prim *refusal, struct isup_cause *cause, bool now);
-/* Sends the ACM or CPG of an 18x's body, where it is the one that is due: the status that it stands for, else 0 */
+/* Sends the ACM or CPG of an 18x's body, where it is the one that is due: the status that it stands for, else 0; and
+ * what else a 183 brings: IWU_COVER, then the response itself means nothing. */
+#define IWU_COVER 100
 uint16_t iwu_progress_by_body(struct iwu *iwu, const struct sip_prim *ind, bool acm_sent);
+/* A message of one side that means nothing, or nothing now, to the other is carried as it is; false: it cannot be. */
+bool iwu_carry_isup(struct iwu *iwu, const struct isup_msg *msg);
+bool iwu_carry_info(struct iwu *iwu, const struct sip_prim *info);
 /* Keeps a message of the answer as iwu_setup_keep() does; and has it back, borrowed from there. */
 void iwu_keep_isup(struct iwu *iwu, const struct isup_msg *msg);
 bool iwu_kept_isup(const struct iwu *iwu, struct isup_msg *msg);

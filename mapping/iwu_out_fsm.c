@@ -133,6 +133,8 @@ static void out_18x(struct iwu *iwu, const struct sip_prim *prim)
 	if (prim->precond == SIP_PRECOND_CONFIRM)
 		iwu_confirm(iwu);
 	meant = iwu_progress_by_body(iwu, prim, acm_sent);
+	if (meant == IWU_COVER)
+		return;
 	if (meant) {
 		out_progressed(iwu, acm_sent, meant == 180);
 		return;

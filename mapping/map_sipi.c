@@ -21,6 +21,7 @@ const struct map_sipi_version map_sipi_versions[] = {
 	{}
 };
 
+/* What is not in it is of the circuit (RLC apart, which ends the dialog, too), or of the exchanges at its ends. */
 const struct map_sipi_place map_sipi_places[] = {
 	{ ISUP_MSG_IAM, SIP_INVITE, 0, 0, "RFC 3398 8.2.1" },
 	{ ISUP_MSG_ACM, SIP_INVITE, 101, 199, "RFC 3398 7.2.5" },
@@ -28,11 +29,32 @@ const struct map_sipi_place map_sipi_places[] = {
 	{ ISUP_MSG_ANM, SIP_INVITE, 200, 299, "RFC 3398 7.2.7" },
 	{ ISUP_MSG_CON, SIP_INVITE, 200, 299, "RFC 3398 7.2.7" },
 	{ ISUP_MSG_REL, SIP_INVITE, 300, 699, "RFC 3398 7.2.4" },
-	{ ISUP_MSG_REL, SIP_BYE, 0, 0, "RFC 3398 7.2.3" },
+	{ ISUP_MSG_REL, SIP_BYE, 0, 0, "RFC 3398 7.2.3, 10.2" },
+	{ ISUP_MSG_RLC, SIP_BYE, 200, 299, "Q.1912.5 5.4" },
+	{ ISUP_MSG_SUS, SIP_INFO, 0, 0, "RFC 3398 9.1" },
+	{ ISUP_MSG_RES, SIP_INFO, 0, 0, "RFC 3398 9.2" },
+	{ ISUP_MSG_SAM, SIP_INFO, 0, 0, "RFC 3398 12" },
+	{ ISUP_MSG_INR, SIP_INFO, 0, 0, "RFC 3398 12" },
+	{ ISUP_MSG_INF, SIP_INFO, 0, 0, "RFC 3398 12" },
+	{ ISUP_MSG_IDR, SIP_INFO, 0, 0, "RFC 3398 12" },
+	{ ISUP_MSG_IRS, SIP_INFO, 0, 0, "RFC 3398 12" },
+	{ ISUP_MSG_FOT, SIP_INFO, 0, 0, "RFC 3398 12" },
+	{ ISUP_MSG_CPG, SIP_INFO, 0, 0, "RFC 3398 12" },
+	{ ISUP_MSG_CRG, SIP_INFO, 0, 0, "RFC 3398 12" },
+	{ ISUP_MSG_FAC, SIP_INFO, 0, 0, "RFC 3398 12" },
+	{ ISUP_MSG_FAR, SIP_INFO, 0, 0, "RFC 3398 12" },
+	{ ISUP_MSG_FAA, SIP_INFO, 0, 0, "RFC 3398 12" },
+	{ ISUP_MSG_FRJ, SIP_INFO, 0, 0, "RFC 3398 12" },
+	{ ISUP_MSG_USR, SIP_INFO, 0, 0, "RFC 3398 12" },
+	{ ISUP_MSG_NRM, SIP_INFO, 0, 0, "RFC 3398 12" },
+	{ ISUP_MSG_PAM, SIP_INFO, 0, 0, "RFC 3398 12" },
+	{ ISUP_MSG_APM, SIP_INFO, 0, 0, "RFC 3398 12" },
+	{ ISUP_MSG_PRI, SIP_INFO, 0, 0, "RFC 3398 12" },
+	{ ISUP_MSG_LOP, SIP_INFO, 0, 0, "RFC 3398 12" },
 	{}
 };
 
-bool map_sipi_fits(uint8_t type, enum sip_method method, uint16_t status)
+static bool fits(uint8_t type, enum sip_method method, uint16_t status)
 {
 	for (const struct map_sipi_place *p = map_sipi_places; p->clause; p++) {
 		if (p->type == type && p->method == method && status >= p->status_from && status <= p->status_to)
@@ -41,13 +63,29 @@ bool map_sipi_fits(uint8_t type, enum sip_method method, uint16_t status)
 	return false;
 }
 
+/* RFC 3398 12: what goes in INFO stands in a provisional response where that is the first message backwards. */
+bool map_sipi_fits(uint8_t type, enum sip_method method, uint16_t status)
+{
+	return fits(type, method, status) ||
+	       (method == SIP_INVITE && status > 100 && status < 200 && fits(type, SIP_INFO, 0));
+}
+
 /* ---- Sent ---- */
 
 void map_sipi_put(struct sip_prim *prim, struct map_sipi_part *body, const struct isup_msg *msg, enum map_sipi mode)
 {
 	const char *version = isup_mime_version(msg->dialect);
-	int len = isup_msg_encode(msg, body->octets, sizeof(body->octets));
+	struct isup_msg passed;
+	int len;
 
+	for (unsigned int i = 0; i < msg->n_pars; i++) {
+		if (map_sipi_passes(msg->pars[i].code))
+			continue;
+		map_sipi_pass(&passed, msg);
+		msg = &passed;
+		break;
+	}
+	len = isup_msg_encode(msg, body->octets, sizeof(body->octets));
 	if (len <= 0)
 		return;
 	snprintf(body->type, sizeof(body->type), "application/ISUP;version=%s;base=%s", version, version);

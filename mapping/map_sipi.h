@@ -25,8 +25,9 @@ struct map_sipi_part {
 	uint8_t octets[ISUP_MSG_OCTETS_MAX];
 };
 
-/* Gives *prim a body more, beside the session description: this message. Its octets are those that were received,
- * where it was, and not changed. Nothing where it cannot be encoded. body and msg must last as long as prim. */
+/* Gives *prim a body more, beside the session description: this message, without what does not pass. Its octets are
+ * those that were received, where it was, and nothing is changed. No body where it cannot be encoded. body and msg
+ * must last as long as prim. */
 void map_sipi_put(struct sip_prim *prim, struct map_sipi_part *body, const struct isup_msg *msg, enum map_sipi mode);
 
 /* ---- Received ---- */

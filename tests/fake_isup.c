@@ -158,14 +158,18 @@ static bool order_is_good(struct isup_call *call, uint8_t type)
 	case ISUP_MSG_ACM:
 		return !call->outgoing && !call->acm && !call->answered;
 	case ISUP_MSG_CPG:
+		return !call->outgoing && (call->acm || call->answered);
 	case ISUP_MSG_ANM:
 		return !call->outgoing && call->acm && !call->answered;
 	case ISUP_MSG_CON:
 		return !call->outgoing && !call->acm && !call->answered;
 	case ISUP_MSG_REL:
 		return !call->outgoing || call->iam;
-	default:
+	case ISUP_MSG_RSC:
+	case ISUP_MSG_RLC:
 		return false;
+	default:
+		return !call->outgoing || call->iam;
 	}
 }
 

@@ -29,6 +29,7 @@ struct sip_call {
 	bool early;		/* outgoing: a provisional response has come */
 	enum sip_method modifying;	/* our re-INVITE or UPDATE waits for its final response; else 0 */
 	bool informed;		/* an INFO is to be answered in the callback */
+	bool said_bye;		/* a BYE may be */
 	bool reinvited;		/* a re-INVITE waits for its answer */
 	enum sip_method updated;	/* so does an UPDATE or PRACK; else 0 */
 	bool updating;		/* an UPDATE of ours does */
@@ -109,6 +110,7 @@ static bool leg_takes(struct sip_call *leg, const struct sip_prim *prim)
 
 	if (leg->ended || leg->last_ind)
 		return false;
+	leg->said_bye = prim->method == SIP_BYE;
 	if (prim->method == SIP_UPDATE && prim->status) {
 		if (!leg->updating && !fake_lenient)
 			return false;
@@ -371,6 +373,8 @@ static void check_alive(const struct sip_call *leg, const char *what)
 /* The order of a leg's messages towards the peer */
 static bool order_is_good(const struct sip_call *leg, const struct sip_prim *prim)
 {
+	if (prim->method == SIP_BYE && prim->status)
+		return leg->said_bye;
 	if (leg->last_ind)
 		return false;
 	switch (prim->method) {
@@ -411,6 +415,8 @@ int sip_call_req(struct sip_call *leg, const struct sip_prim *prim)
 		leg->modifying = prim->method;
 	else if (prim->method == SIP_INFO)
 		leg->informed = false;
+	else if (prim->method == SIP_BYE && prim->status)
+		leg->said_bye = false;
 	else if (prim->status && (prim->method == SIP_UPDATE || prim->method == SIP_PRACK))
 		leg->updated = 0;
 	else if (prim->method == SIP_UPDATE)
