@@ -64,7 +64,7 @@ static void send_cancel(struct sip_trans *trans)
 	build_like_invite(trans, &b, SIP_CANCEL, NULL);
 	sip_trans_branch(trans, &branch);
 	sip_trans_request(&trans->dest, SIP_CANCEL, trans->cseq, &branch, &b, NULL);
-	osmo_fsm_inst_state_chg_ms(trans->fi, ICT_PROCEEDING, ms_64_t1(trans), 'C');
+	sip_trans_state_chg(trans, ICT_PROCEEDING, ms_64_t1(trans), 'C');
 }
 
 static void to_completed(struct sip_trans *trans, const struct sip_msg *response)
@@ -74,7 +74,7 @@ static void to_completed(struct sip_trans *trans, const struct sip_msg *response
 
 	sip_trans_retrans_stop(trans);
 	build_like_invite(trans, &ack, SIP_ACK, response);
-	osmo_fsm_inst_state_chg_ms(trans->fi, ICT_COMPLETED, sip_trans_ms_unless_reliable(trans, TIMER_D_MS), 'D');
+	sip_trans_state_chg(trans, ICT_COMPLETED, sip_trans_ms_unless_reliable(trans, TIMER_D_MS), 'D');
 	sip_count(trans->sip, SIP_CTR_TX_REQUEST + SIP_ACK);
 	if (!ack.full) {
 		kept = talloc_memdup(trans, ack.start, sip_buf_len(&ack));
@@ -101,7 +101,7 @@ static void to_accepted(struct sip_trans *trans, const struct sip_msg *response)
 	const char *invite = trans->text;
 
 	sip_trans_retrans_stop(trans);
-	osmo_fsm_inst_state_chg_ms(trans->fi, ICT_ACCEPTED, ms_64_t1(trans), 'M');
+	sip_trans_state_chg(trans, ICT_ACCEPTED, ms_64_t1(trans), 'M');
 	tell_2xx(trans, response);
 	if (trans->text == invite)	/* else the user keeps his ACK there */
 		sip_trans_forget(trans);

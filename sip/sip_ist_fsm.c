@@ -37,12 +37,12 @@ static void ist_proceeding(struct osmo_fsm_inst *fi, uint32_t event, void *data)
 		break;
 	case SIP_TRANS_EV_TX_2XX:
 		sip_trans_retrans_stop(trans);
-		osmo_fsm_inst_state_chg_ms(fi, IST_ACCEPTED, ms_64_t1(trans), 'L');
+		sip_trans_state_chg(trans, IST_ACCEPTED, ms_64_t1(trans), 'L');
 		sip_trans_send_rsp(trans, rsp);
 		break;
 	case SIP_TRANS_EV_TX_3456XX:
 		sip_trans_retrans_stop(trans);
-		osmo_fsm_inst_state_chg_ms(fi, IST_COMPLETED, ms_64_t1(trans), 'H');
+		sip_trans_state_chg(trans, IST_COMPLETED, ms_64_t1(trans), 'H');
 		sip_trans_retrans_start(trans, trans->sip->timers.t1_ms);
 		sip_trans_send_rsp(trans, rsp);
 		break;
@@ -63,8 +63,8 @@ static void ist_completed(struct osmo_fsm_inst *fi, uint32_t event, void *data)
 	case SIP_TRANS_EV_ACK:
 		sip_trans_retrans_stop(trans);
 		sip_trans_forget(trans);
-		osmo_fsm_inst_state_chg_ms(fi, IST_CONFIRMED,
-					   sip_trans_ms_unless_reliable(trans, trans->sip->timers.t4_ms), 'I');
+		sip_trans_state_chg(trans, IST_CONFIRMED,
+				    sip_trans_ms_unless_reliable(trans, trans->sip->timers.t4_ms), 'I');
 		break;
 	case SIP_TRANS_EV_RETRANS:
 		sip_trans_retrans_next(trans, trans->sip->timers.t2_ms);

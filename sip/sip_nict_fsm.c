@@ -18,8 +18,8 @@ static void end_with_error(struct sip_trans *trans)
 static void final_response(struct sip_trans *trans, const struct sip_msg *response)
 {
 	sip_trans_retrans_stop(trans);
-	osmo_fsm_inst_state_chg_ms(trans->fi, NICT_COMPLETED,
-				   sip_trans_ms_unless_reliable(trans, trans->sip->timers.t4_ms), 'K');
+	sip_trans_state_chg(trans, NICT_COMPLETED,
+			    sip_trans_ms_unless_reliable(trans, trans->sip->timers.t4_ms), 'K');
 	sip_trans_tell(trans, SIP_TRANS_RESPONSE, response);
 	sip_trans_forget(trans);
 }

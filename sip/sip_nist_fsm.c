@@ -12,8 +12,8 @@ enum nist_state { NIST_TRYING, NIST_PROCEEDING, NIST_COMPLETED };
 static void final_response(struct sip_trans *trans, const struct sip_rsp *rsp)
 {
 	sip_trans_retrans_stop(trans);
-	osmo_fsm_inst_state_chg_ms(trans->fi, NIST_COMPLETED,
-				   sip_trans_ms_unless_reliable(trans, 64 * trans->sip->timers.t1_ms), 'J');
+	sip_trans_state_chg(trans, NIST_COMPLETED,
+			    sip_trans_ms_unless_reliable(trans, 64 * trans->sip->timers.t1_ms), 'J');
 	sip_trans_send_rsp(trans, rsp);
 }
 

@@ -279,6 +279,13 @@ unsigned int sip_trans_ms_unless_reliable(const struct sip_trans *trans, unsigne
 	return sip_trans_reliable(trans) ? 1 : ms;
 }
 
+void sip_trans_state_chg(struct sip_trans *trans, uint32_t state, unsigned int ms, int T)
+{
+	osmo_fsm_inst_state_chg_ms(trans->fi, state, ms, T);
+	if (ms % 1000)
+		osmo_timer_schedule(&trans->fi->timer, ms / 1000, ms % 1000 * 1000);
+}
+
 void sip_trans_repeat_start(struct sip_trans *trans, unsigned int ms)
 {
 	trans->retrans_ms = ms;
@@ -367,7 +374,7 @@ int sip_trans_request(const struct sip_dest *dest, enum sip_method method, uint3
 		sip_trans_keep(trans, b);
 	sip_trans_retrans_start(trans, sip->timers.t1_ms);
 	/* timer B, F: of the state that the machine begins in */
-	osmo_fsm_inst_state_chg_ms(trans->fi, 0, 64 * sip->timers.t1_ms, method == SIP_INVITE ? 'B' : 'F');
+	sip_trans_state_chg(trans, 0, 64 * sip->timers.t1_ms, method == SIP_INVITE ? 'B' : 'F');
 	return 0;
 }
 

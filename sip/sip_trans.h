@@ -171,4 +171,7 @@ void sip_trans_retrans_stop(struct sip_trans *trans);
 bool sip_trans_reliable(const struct sip_trans *trans);
 /* ms, or 1 where 0 would mean no timer in osmo_fsm */
 unsigned int sip_trans_ms_unless_reliable(const struct sip_trans *trans, unsigned int ms);
+/* A timer of whatever length: osmo_fsm_inst_state_chg_ms() of libosmocore 1.7 takes what is above whole seconds for
+ * microseconds */
+void sip_trans_state_chg(struct sip_trans *trans, uint32_t state, unsigned int ms, int T);
 void sip_trans_fsm_cleanup(struct osmo_fsm_inst *fi, enum osmo_fsm_term_cause cause);

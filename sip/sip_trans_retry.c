@@ -280,7 +280,7 @@ static struct sip_again *decide(struct sip_trans *trans, struct sip_peer *peer, 
 	return to_next(trans, peer, HOLD_DEAD_S, ind == SIP_TRANS_TIMEOUT ? "no answer" : "cannot be reached");
 }
 
-/* By the timer itself: osmo_fsm_inst_state_chg_ms() of libosmocore 1.7 takes fractions of a second for microseconds */
+/* The state stays, its timer B is shorter */
 void sip_trans_limit(struct sip_trans *trans, const struct sip_peer *peer)
 {
 	unsigned int ms = peer->cfg.failover_ms;
