@@ -448,13 +448,15 @@ int sip_call_invite(struct sip_call *call, const struct sip_prim *prim)
 	put_extensions(call, &b);
 	sip_put_str(&b, prim->headers);
 	sip_call_put_body(call, &b, prim);
-	rc = sip_trans_request(&call->peer->dest, SIP_INVITE, call->dialog.local_cseq, &branch, &b, &user);
-	if (rc < 0)
+	sip_dialog_hash(call->sip, &call->dialog);
+	rc = sip_trans_invite(&call->peer->dest, call->dialog.local_cseq, &branch, &b, &user);
+	if (rc < 0) {
+		sip_dialog_unhash(&call->dialog);
 		return rc;
+	}
 	sip_trans_limit(call->ict, call->peer);
 	sip_offer_step(&offer, SIP_OFFER_TX_INVITE, sip_offer_in_prim(prim));
 	call->dialog.offer = offer;
-	sip_dialog_hash(call->sip, &call->dialog);
 	call->state = SIP_CALL_CALLING;
 	return 0;
 }

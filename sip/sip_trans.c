@@ -344,13 +344,25 @@ void sip_branch_new(struct sip *sip, struct sip_branch *branch)
 	sip_random_tag(sip, branch->text + sizeof(SIP_BRANCH_COOKIE) - 1);
 }
 
+struct sip_trans *sip_trans_client(const struct sip_dest *dest, enum sip_method method, uint32_t cseq,
+				   const struct sip_branch *branch, const struct sip_trans_user *user)
+{
+	struct sip_trans *trans;
+	struct trans_key key;
+
+	key_client(&key, (struct sip_str){ branch->text, sizeof(branch->text) }, method);
+	trans = trans_alloc(dest->sock->sip, method == SIP_INVITE ? &sip_ict_fsm : &sip_nict_fsm, &key, user);
+	trans->dest = *dest;
+	trans->cseq = cseq;
+	return trans;
+}
+
 int sip_trans_request(const struct sip_dest *dest, enum sip_method method, uint32_t cseq,
 		      const struct sip_branch *branch, const struct sip_buf *b, const struct sip_trans_user *user)
 {
 	struct sip *sip = dest->sock->sip;
 	struct sip_dest to = *dest;
 	struct sip_trans *trans;
-	struct trans_key key;
 	struct sip_buf moved;
 	int rc = -EMSGSIZE;
 
@@ -365,11 +377,8 @@ int sip_trans_request(const struct sip_dest *dest, enum sip_method method, uint3
 	if (rc < 0)
 		return rc;
 	sip_count(sip, SIP_CTR_TX_REQUEST + method);
-	key_client(&key, (struct sip_str){ branch->text, sizeof(branch->text) }, method);
-	trans = trans_alloc(sip, method == SIP_INVITE ? &sip_ict_fsm : &sip_nict_fsm, &key, user);
-	trans->dest = to;
+	trans = sip_trans_client(&to, method, cseq, branch, user);
 	trans->fallback = b == &moved ? dest->sock : NULL;
-	trans->cseq = cseq;
 	if (!sip_trans_reliable(trans) || trans->fallback || method == SIP_INVITE || sip->keep_requests)
 		sip_trans_keep(trans, b);
 	sip_trans_retrans_start(trans, sip->timers.t1_ms);

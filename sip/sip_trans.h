@@ -145,6 +145,11 @@ void sip_trans_conn_lost(struct sip_sock *sock, const union sip_sockaddr *remote
  * and the user, whose transaction is another now, is not to be told. */
 bool sip_trans_again(struct sip_trans *trans, enum sip_trans_ind ind, const struct sip_msg *msg);
 
+/* An INVITE that begins a call: where it cannot even be sent, it goes to the next target at once. Its dialog must be
+ * hashed. */
+int sip_trans_invite(const struct sip_dest *dest, uint32_t cseq, const struct sip_branch *branch,
+		     const struct sip_buf *b, const struct sip_trans_user *user);
+
 /* An INVITE just sent, to one of several targets: without an answer it goes to the next sooner (failover_ms). */
 void sip_trans_limit(struct sip_trans *trans, const struct sip_peer *peer);
 
@@ -156,6 +161,10 @@ int sip_trans_send_large(struct sip_dest *dest, struct sip_buf *moved, struct si
 bool sip_trans_fall_back(struct sip_trans *trans);
 
 /* ---- For the machines ---- */
+
+/* A client transaction of which nothing was sent yet */
+struct sip_trans *sip_trans_client(const struct sip_dest *dest, enum sip_method method, uint32_t cseq,
+				   const struct sip_branch *branch, const struct sip_trans_user *user);
 
 void sip_trans_tell(struct sip_trans *trans, enum sip_trans_ind ind, const struct sip_msg *msg);
 void sip_trans_keep(struct sip_trans *trans, const struct sip_buf *b);

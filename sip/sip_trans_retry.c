@@ -3,6 +3,7 @@
  * 3263 4.3). */
 
 #define _GNU_SOURCE /* memmem() */
+#include <errno.h>
 #include <string.h>
 
 #include <osmocom/core/select.h>
@@ -317,6 +318,7 @@ bool sip_trans_again(struct sip_trans *trans, enum sip_trans_ind ind, const stru
 {
 	struct sip_peer *peer;
 	struct sip_again *again;
+	struct sip_buf b;
 	unsigned int i;
 
 	if (trans->server || (msg && msg->status < 300) || ind == SIP_TRANS_ACK)
@@ -332,10 +334,32 @@ bool sip_trans_again(struct sip_trans *trans, enum sip_trans_ind ind, const stru
 		if (send_again(trans, again, peer))
 			return true;
 		/* not even sent: as if it had failed there */
+		sip_buf_init(&b, again->text, again->len);
+		b.p += again->len;
+		sip_trans_keep(trans, &b);
 		trans->dest = again->dest;
 		trans->tried = again->tried;
 		ind = SIP_TRANS_ERROR;
 		msg = NULL;
 	}
 	return false;
+}
+
+/* RFC 3263 4.3: as if it had failed there; nothing was sent, so it takes a transaction to fail */
+int sip_trans_invite(const struct sip_dest *dest, uint32_t cseq, const struct sip_branch *branch,
+		     const struct sip_buf *b, const struct sip_trans_user *user)
+{
+	int rc = sip_trans_request(dest, SIP_INVITE, cseq, branch, b, user);
+	struct sip_trans *trans;
+	bool again;
+
+	if (rc >= 0 || rc == -EMSGSIZE)
+		return rc;
+	trans = sip_trans_client(dest, SIP_INVITE, cseq, branch, user);
+	sip_trans_keep(trans, b);
+	again = sip_trans_again(trans, SIP_TRANS_ERROR, NULL);
+	if (!again)
+		sip_trans_detach(user->ref);
+	sip_trans_end(trans);
+	return again ? 0 : rc;
 }

@@ -73,6 +73,23 @@ static void test_failover(void)
 	wire_answer_to_invite(w, 487, "x", NULL);
 	finish();
 
+	wire_start("the first two cannot be sent to at all: the third is asked at once");
+	wire_pass(700000);
+	auto_done = true;
+	w->send_rc = -ENETUNREACH;
+	w->n_fail = 2;
+	invite();
+	wire_answer(w, 486, "x", NULL);
+	finish();
+
+	wire_start("nobody can be sent to: the user is told at once");
+	wire_pass(700000);
+	w->send_rc = -ENETUNREACH;
+	invite();
+	w->send_rc = 0;
+	sip_call_release(call, 0, SIP_STR(""));
+	finish();
+
 	wire_start("cannot be sent: the user is told in the end");
 	wire_pass(700000);
 	auto_done = true;

@@ -130,10 +130,13 @@ static int wire_send(const struct sip_dest *dest, const char *octets, size_t len
 {
 	struct wire *w = dest->sock->ofd.data;
 	struct sip_parse_error err;
+	int rc = w->send_rc;
 	struct sip_msg msg;
 
-	if (w->send_rc < 0)
-		return w->send_rc;
+	if (rc < 0 && w->n_fail && !--w->n_fail)
+		w->send_rc = 0;
+	if (rc < 0)
+		return rc;
 	/* but for the answer to a request that lacked what an answer repeats */
 	if (sip_msg_parse(&msg, octets, len, &err) < 0 && strncmp(octets, "SIP/2.0 400 ", 12)) {
 		printf("cannot be read: %s at %zu\n%.*s\n", err.what, err.offset, (int)len, octets);

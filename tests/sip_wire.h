@@ -11,6 +11,7 @@ struct wire {
 	struct sip_sock *sock;
 	struct sip_transport_ops ops;	/* reliable may be set */
 	int send_rc;			/* what sending returns from now on */
+	unsigned int n_fail;		/* so often only; 0: always */
 	bool quiet;			/* nothing is printed */
 	unsigned int last_rseq;		/* of the reliable response sent last */
 	unsigned int n_sent;
