@@ -305,13 +305,18 @@ void sip_peer_del_call(struct sip_peer *peer, bool incoming)
 void sip_peer_obey(struct sip_peer *peer, const struct sip_msg *msg)
 {
 	const struct sip_hdr *hdr = sip_msg_hdr(msg, SIP_HDR_RETRY_AFTER);
+	uint64_t until_ms, targets_ms = sip_targets_held_until(peer);
 	uint32_t seconds;
 
 	if (msg->status != 503 || !hdr || sip_retry_after_parse(&seconds, hdr->value) < 0 || !seconds)
 		return;
 	seconds = OSMO_MIN(seconds, RETRY_AFTER_MAX_S);
-	LOGP(DSIP, LOGL_NOTICE, "peer %s wants no calls for %u s: 503\n", peer->name, seconds);
-	peer->held_until_ms = sip_conn_now_ms() + seconds * 1000ull;
+	until_ms = OSMO_MIN(sip_conn_now_ms() + seconds * 1000ull, targets_ms);
+	if (!until_ms)
+		return;
+	LOGP(DSIP, LOGL_NOTICE, "peer %s wants no calls for %u s: 503\n", peer->name,
+	     (unsigned int)((until_ms - sip_conn_now_ms() + 999) / 1000));
+	peer->held_until_ms = until_ms;
 }
 
 static bool is_held(const struct sip_peer *peer)

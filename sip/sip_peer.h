@@ -179,5 +179,7 @@ struct sip_target *sip_target_at(const struct sip_peer *peer, const struct sip_d
 /* A target for a new request, by priority and weight (RFC 2782), none of those tried (a bit each); it becomes the one
  * in use. NULL: there is none left. */
 struct sip_target *sip_peer_choose(struct sip_peer *peer, uint32_t tried);
+/* Of several, when the first may be tried again: 0 now, UINT64_MAX where there is but one */
+uint64_t sip_targets_held_until(const struct sip_peer *peer);
 /* A request failed there: for a while others are tried first. */
 void sip_target_failed(struct sip_target *target, unsigned int hold_s, const char *why);

@@ -142,6 +142,20 @@ void sip_target_failed(struct sip_target *target, unsigned int hold_s, const cha
 	refresh(target->peer, why);
 }
 
+uint64_t sip_targets_held_until(const struct sip_peer *peer)
+{
+	uint64_t now = sip_conn_now_ms(), first = UINT64_MAX;
+	unsigned int i;
+
+	for (i = 0; peer->n_targets > 1 && i < peer->n_targets; i++) {
+		const struct sip_target *target = peer->targets[i];
+
+		if (target->up && target->dest.sock)
+			first = OSMO_MIN(first, is_held(target, now) ? target->held_until_ms : 0);
+	}
+	return first;
+}
+
 /* ---- Keep-alive ---- */
 
 static void options_schedule(struct sip_target *target, bool soon)

@@ -21,6 +21,11 @@ static struct sip_peer_remote remote_at(uint32_t addr, uint16_t priority, uint16
 	}, .priority = priority, .weight = weight };
 }
 
+static void show_hold(void)
+{
+	wire_log("peer is %savailable", sip_peer_available(pbx) ? "" : "not ");
+}
+
 static void test_failover(void)
 {
 	struct sip_peer_cfg *cfg = sip_peer_cfg(pbx);
@@ -72,6 +77,21 @@ static void test_failover(void)
 	wire_answer(w, 100, NULL, NULL);
 	wire_answer_to_invite(w, 487, "x", NULL);
 	finish();
+
+	wire_start("Retry-After of one is not that of all; of all it is until the first may be asked again");
+	wire_pass(700000);
+	auto_done = true;
+	invite();
+	wire_answer(w, 180, "x", their_contact);
+	wire_answer(w, 503, "x", "Retry-After: 100\n");
+	show_hold();
+	invite();
+	wire_answer(w, 503, "x", "Retry-After: 50\n");
+	wire_answer(w, 503, "x", "Retry-After: 200\n");
+	wire_answer(w, 503, "x", "Retry-After: 150\n");
+	show_hold();
+	wire_pass(51000);
+	show_hold();
 
 	wire_start("the first two cannot be sent to at all: the third is asked at once");
 	wire_pass(700000);
