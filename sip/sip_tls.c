@@ -96,6 +96,21 @@ static int use_policy(const struct sip_tls_cfg *cfg, SSL_CTX *ctx, char *why, si
 	return 0;
 }
 
+/* RFC 5280 5: of the certificate itself; one whose issuer has no list there, or an old one, is not good */
+static int use_crl(const struct sip_tls_cfg *cfg, SSL_CTX *ctx, char *why, size_t size)
+{
+	X509_STORE *store = SSL_CTX_get_cert_store(ctx);
+	X509_LOOKUP *lookup;
+
+	if (!cfg->crl_file)
+		return 0;
+	lookup = X509_STORE_add_lookup(store, X509_LOOKUP_file());
+	if (!lookup || X509_load_crl_file(lookup, cfg->crl_file, X509_FILETYPE_PEM) < 1)
+		return complain(why, size, "crl-file", cfg->crl_file);
+	X509_STORE_set_flags(store, X509_V_FLAG_CRL_CHECK);
+	return 0;
+}
+
 static int use_trust(const struct sip_tls_cfg *cfg, SSL_CTX *ctx, bool server, char *why, size_t size)
 {
 	static const int modes[] = {
@@ -169,7 +184,7 @@ static SSL_CTX *new_context(const struct sip_tls_cfg *cfg, bool server, char *wh
 
 	OSMO_ASSERT(ctx);
 	if (use_policy(cfg, ctx, why, size) < 0 || use_certificate(cfg, ctx, why, size) < 0 ||
-	    use_trust(cfg, ctx, server, why, size) < 0) {
+	    use_trust(cfg, ctx, server, why, size) < 0 || use_crl(cfg, ctx, why, size) < 0) {
 		SSL_CTX_free(ctx);
 		return NULL;
 	}
@@ -330,7 +345,8 @@ static void match_certificate(struct match *m, X509 *cert)
 		try_name(m, common, len);
 }
 
-/* The name that the other side must prove: its peer's domain; of one that we went to without one, its address */
+/* The name that the other side must prove: its peer's domain; of one that we went to without one, the domain that was
+ * looked up, whatever SRV made of it (RFC 5922 7.2), or its address */
 static const char *expected_name(const struct sip_conn *conn, char *host)
 {
 	struct sip_peer *peer = sip_peer_by_addr(conn->sock->sip, SIP_PROTO_TLS, &conn->remote);
@@ -339,6 +355,8 @@ static const char *expected_name(const struct sip_conn *conn, char *host)
 		return peer->cfg.domain;
 	if (conn->incoming)
 		return NULL;
+	if (peer && peer->cfg.resolve)
+		return peer->cfg.resolve;
 	sip_sockaddr_host_buf(host, &conn->remote, false);
 	return host;
 }

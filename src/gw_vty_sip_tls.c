@@ -71,6 +71,21 @@ DEFUN_ATTR(cfg_tls_no_ca_file, cfg_tls_no_ca_file_cmd,
 	return CMD_SUCCESS;
 }
 
+DEFUN_ATTR(cfg_tls_crl_file, cfg_tls_crl_file_cmd,
+      "crl-file FILE", "Lists of revoked certificates, one of each that signs others' certificates\n" "PEM file\n",
+      CMD_ATTR_IMMEDIATE)
+{
+	return set_file(vty, &cfg_of()->crl_file, "crl-file", argv[0]);
+}
+
+DEFUN_ATTR(cfg_tls_no_crl_file, cfg_tls_no_crl_file_cmd,
+      "no crl-file", NO_STR "Do not look whether certificates are revoked\n",
+      CMD_ATTR_IMMEDIATE)
+{
+	set_text(&cfg_of()->crl_file, NULL);
+	return CMD_SUCCESS;
+}
+
 static const struct value_string verify_names[] = {
 	{ SIP_TLS_VERIFY_NONE, "none" },
 	{ SIP_TLS_VERIFY_OPTIONAL, "optional" },
@@ -132,6 +147,7 @@ void gw_vty_sip_tls_write(struct vty *vty)
 	const struct sip_tls_cfg *cfg = cfg_of();
 	const struct { const char *word, *value; } texts[] = {
 		{ "certificate", cfg->certificate }, { "private-key", cfg->private_key }, { "ca-file", cfg->ca_file },
+		{ "crl-file", cfg->crl_file },
 		{ "ciphers", cfg->ciphers }, { "ciphersuites", cfg->ciphersuites },
 	};
 	size_t i;
@@ -203,6 +219,8 @@ void gw_vty_sip_tls_init(void)
 	install_element(TLS_NODE, &cfg_tls_private_key_cmd);
 	install_element(TLS_NODE, &cfg_tls_ca_file_cmd);
 	install_element(TLS_NODE, &cfg_tls_no_ca_file_cmd);
+	install_element(TLS_NODE, &cfg_tls_crl_file_cmd);
+	install_element(TLS_NODE, &cfg_tls_no_crl_file_cmd);
 	install_element(TLS_NODE, &cfg_tls_verify_client_cmd);
 	install_element(TLS_NODE, &cfg_tls_verify_server_cmd);
 	install_element(TLS_NODE, &cfg_tls_no_verify_server_cmd);

@@ -14,6 +14,7 @@
 #include <osmocom/core/utils.h>
 
 #include "expect.h"
+#include "sip/sip_resolve.h"
 #include "sip/sip_tls.h"
 #include "sip_stream.h"
 
@@ -88,6 +89,7 @@ struct ends {
 	const char *server_domain, *client_domain;	/* as the other side is configured to expect */
 	enum sip_tls_verify verify_client;
 	bool no_verify_server, works;
+	const char *crl;
 };
 
 static void begin(const struct ends *e)
@@ -99,6 +101,10 @@ static void begin(const struct ends *e)
 	client = sip_alloc(NULL, client_cb, NULL);
 	sip_tls_cfg(server)->verify_client = e->verify_client;
 	sip_tls_cfg(client)->no_verify_server = e->no_verify_server;
+	if (e->crl) {
+		sip_tls_cfg(server)->crl_file = path(server, e->crl, "pem");
+		sip_tls_cfg(client)->crl_file = path(client, e->crl, "pem");
+	}
 	EXPECT_INT(e->what, load(server, e->server_cert, why, sizeof(why)), 0);
 	EXPECT_INT(e->what, load(client, e->client_cert ? e->client_cert : "peer", why, sizeof(why)), 0);
 	listen_on(server, &server_addr);
@@ -148,6 +154,12 @@ static const struct ends rows[] = {
 	{ "nobody's, and nobody asks", "stranger", "peer", "gw.example", NULL, SIP_TLS_VERIFY_NONE, true, true },
 	{ "expired client", "gw", "expired", "gw.example", NULL, SIP_TLS_VERIFY_REQUIRED, false, false },
 	{ "expired client, optional", "gw", "expired", "gw.example", NULL, SIP_TLS_VERIFY_OPTIONAL, false, false },
+	{ "revoked", "revoked", "peer", "gw.example", NULL, SIP_TLS_VERIFY_NONE, false, false, "crl" },
+	{ "revoked, and nobody looks", "revoked", "peer", "gw.example", NULL, SIP_TLS_VERIFY_NONE, false, true },
+	{ "not revoked", "gw", "peer", "gw.example", "peer.example", SIP_TLS_VERIFY_REQUIRED, false, true, "crl" },
+	{ "revoked client", "gw", "revoked", "gw.example", NULL, SIP_TLS_VERIFY_OPTIONAL, false, false, "crl" },
+	{ "an old list", "gw", "peer", "gw.example", NULL, SIP_TLS_VERIFY_NONE, false, false, "oldcrl" },
+	{ "another's list", "gw", "peer", "gw.example", NULL, SIP_TLS_VERIFY_NONE, false, false, "othercrl" },
 	{ "another client", "gw", "wrong", "gw.example", "peer.example", SIP_TLS_VERIFY_REQUIRED, false, false },
 	{}
 };
@@ -209,6 +221,10 @@ static void test_reload(void)
 	invite(to_server);
 	EXPECT_INT("same connection", sip_conn_count(server), 1);
 	EXPECT_INT("calls", came, 2);
+	sip_tls_cfg(server)->crl_file = path(server, "nothing", "pem");
+	EXPECT_INT("no list", load(server, "dns", why, sizeof(why)), -EINVAL);
+	EXPECT(strstr(why, "crl-file") && strstr(why, "nothing.pem"));
+	sip_tls_cfg(server)->crl_file = NULL;
 	EXPECT_INT("good again", load(server, "dns", why, sizeof(why)), 0);
 	invite(to_server);
 	EXPECT_INT("same connection", sip_conn_count(server), 1);
@@ -222,6 +238,26 @@ static void test_reload(void)
 	EXPECT_INT("by the new one", info.handshakes, 2);
 	EXPECT_INT("not resumed", info.resumed, 0);
 	finish();
+}
+
+/* RFC 5922 7.2: of a domain that was looked up, not of what DNS made of it; nobody answers here */
+static void test_domain(void)
+{
+	const struct ends named = { "domain", "cn", "peer", NULL, NULL, SIP_TLS_VERIFY_REQUIRED, false, true };
+	static const char *const domains[] = { "gw.example", "other.example" };
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(domains); i++) {
+		begin(&named);
+		sip_resolve_cfg(client)->server = server_addr;
+		sip_resolve_cfg(client)->server_set = true;
+		sip_peer_cfg(to_server)->resolve = talloc_strdup(to_server, domains[i]);
+		sip_peer_cfg(to_server)->resolve_proto = SIP_PROTO_TLS;
+		sip_peer_update(to_server);
+		invite(to_server);
+		EXPECT_INT(domains[i], came, i == 0);
+		finish();
+	}
 }
 
 /* RFC 5923: the way back over the connection that the other side has opened */
@@ -325,6 +361,7 @@ int main(int argc, char **argv)
 	test_rows();
 	test_resumption();
 	test_reload();
+	test_domain();
 	test_alias();
 	test_many();
 	test_versions();
