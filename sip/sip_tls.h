@@ -15,7 +15,7 @@ struct sip_tls_cfg {
 	char *certificate;		/* ours, with those between it and its root; for both roles */
 	char *private_key;
 	char *ca_file;			/* whom we trust; NULL: those of the system */
-	char *crl_file;			/* what they have revoked: a list of each that signs others' certificates */
+	char *crl_file;			/* what they have revoked: a list of each issuer; NULL: not looked at */
 	char *ciphers;			/* TLS 1.2; NULL: forward secrecy and authenticated encryption only */
 	char *ciphersuites;		/* TLS 1.3; NULL: OpenSSL's own */
 	enum sip_tls_verify verify_client;

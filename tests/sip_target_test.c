@@ -386,6 +386,21 @@ static void test_register(void)
 	finish();
 }
 
+/* 64*T1 is 8.32 s: whole seconds are not all that a timer of a transaction has */
+static void test_fractions(void)
+{
+	wire_start("timer B with a fraction of a second");
+	sip_timers(w->sip)->t1_ms = 130;
+	w->quiet = true;
+	invite();
+	wire_pass(8300);
+	w->quiet = false;
+	wire_pass(100);
+	done();
+	finish();
+	sip_timers(w->sip)->t1_ms = 500;
+}
+
 int main(void)
 {
 	leg_init();
@@ -396,6 +411,7 @@ int main(void)
 	test_limits();
 	test_sources();
 	test_register();
+	test_fractions();
 	leg_exit();
 	return 0;
 }

@@ -580,30 +580,6 @@ static void test_every_event(void)
 	}
 }
 
-/* 64*T1 is 8.32 s, T4 300 ms: whole seconds are not all that a timer has */
-static void test_fractions(void)
-{
-	const struct sip_timers usual = *sip_timers(f->sip);
-
-	*sip_timers(f->sip) = (struct sip_timers){ .t1_ms = 130, .t2_ms = 260, .t4_ms = 300 };
-	wire_start("timers with fractions of a second: B");
-	f->quiet = true;
-	request(SIP_INVITE);
-	wire_pass(8300);
-	f->quiet = false;
-	state();
-	wire_pass(100);
-	state();
-	wire_start("timers with fractions of a second: K");
-	request(SIP_OPTIONS);
-	wire_answer(f, 200, "b", "");
-	wire_pass(200);
-	state();
-	wire_pass(100);
-	state();
-	*sip_timers(f->sip) = usual;
-}
-
 int main(int argc, char **argv)
 {
 	wire_init();
@@ -617,7 +593,6 @@ int main(int argc, char **argv)
 	test_matching();
 	OSMO_ASSERT(f->sip->n_trans == 0 || (sip_trans_end_all(f->sip, NULL, true), f->sip->n_trans == 0));
 	test_every_event();
-	test_fractions();
 	wire_free(f);
 	return 0;
 }
