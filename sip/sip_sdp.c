@@ -201,6 +201,18 @@ static int parse_attr(struct parse *p, struct sip_str value)
 	return 0;
 }
 
+/* RFC 3264 8.4: "0.0.0.0", and "::" with as many zeros as there may be */
+static bool is_unspecified(struct sip_str address, bool is_ipv6)
+{
+	size_t i;
+
+	if (!is_ipv6)
+		return sip_str_eq(address, SIP_STR("0.0.0.0"));
+	for (i = 0; i < address.len && (address.p[i] == '0' || address.p[i] == ':'); i++)
+		;
+	return i == address.len && memchr(address.p, ':', address.len);
+}
+
 /* A stream's lines are over: what it did not say is as the session says, and its formats get their names */
 static void end_media(struct parse *p)
 {
@@ -215,6 +227,9 @@ static void end_media(struct parse *p)
 		media->address = sdp->address;
 		media->is_ipv6 = sdp->is_ipv6;
 	}
+	/* hold as before RFC 3264: nothing can be sent there */
+	if (media->address.p && is_unspecified(media->address, media->is_ipv6))
+		media->dir &= SIP_SDP_SENDONLY;
 	for (s = sip_scan_of(media->fmts); !sip_at_end(&s) && media->n_known < SIP_SDP_KNOWN_MAX;) {
 		word = sip_scan_of(take_word(&s));
 		if (sip_take_uint(&word, 127, &pt) < 0 || !sip_at_end(&word) || p->codecs[pt] == SIP_SDP_OTHER)

@@ -33,7 +33,8 @@ struct sip_sdp_media {
 	struct sip_str lines;		/* its other lines: see sip_sdp_attr() */
 	uint16_t port;			/* 0: rejected, or not wanted */
 	uint16_t ptime;			/* in ms; 0: not given */
-	enum sip_sdp_dir dir;		/* of its own, or the session's; SENDRECV by default */
+	/* of its own, or the session's; SENDRECV by default; without RECV where the address is 0.0.0.0 or :: */
+	enum sip_sdp_dir dir;
 	bool is_ipv6;
 	uint8_t n_known;
 	struct {
