@@ -172,6 +172,10 @@ void sip_set_refuse_new(struct sip *sip, bool refuse, unsigned int retry_after_s
 void sip_set_drop_unknown(struct sip *sip, bool drop);
 bool sip_drop_unknown(const struct sip *sip);
 
+/* INVITEs of ours that are given up, but not ended yet: who stops before leaves phones ringing. Looks at every
+ * transaction: not for every day */
+unsigned int sip_given_up_count(const struct sip *sip);
+
 /* Legs; also those whose user is gone, until their last message is through */
 unsigned int sip_call_count(const struct sip *sip);
 

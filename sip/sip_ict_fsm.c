@@ -266,3 +266,16 @@ struct osmo_fsm sip_ict_fsm = {
 	.timer_cb = ict_timer,
 	.cleanup = sip_trans_fsm_cleanup,
 };
+
+unsigned int sip_given_up_count(const struct sip *sip)
+{
+	const struct sip_trans *trans;
+	unsigned int n = 0;
+	size_t i;
+
+	hash_for_each(sip->trans, i, trans, node) {
+		n += trans->fi->fsm == &sip_ict_fsm &&
+		     (trans->fi->state == ICT_CALLING_ABANDONED || (trans->fi->state == ICT_PROCEEDING && !trans->cb));
+	}
+	return n;
+}

@@ -21,6 +21,8 @@
 
 /* How often a clean stop looks whether calls are left */
 #define STOP_POLL_MS 50
+/* Who is there answers an INVITE or a CANCEL within some retransmissions */
+#define STOP_CANCEL_MS 2000
 
 static const struct osmo_tdef gw_tdefs[] = {
 	{ .T = GW_X1_STOP, .default_val = 10, .unit = OSMO_TDEF_S, .min_val = 1, .max_val = 300,
@@ -170,7 +172,8 @@ static void stop_poll_cb(void *data)
 	unsigned long limit_ms = osmo_tdef_get(gw->tdefs, GW_X1_STOP, OSMO_TDEF_MS, -1);
 	unsigned int isup_calls = isup_call_count(gw->isup), sip_calls = sip_call_count(gw->sip);
 
-	if (!gw->mapping->n_calls && !isup_calls && !sip_calls && !sip_register_stop_all(gw->sip)) {
+	if (!gw->mapping->n_calls && !isup_calls && !sip_calls && !sip_register_stop_all(gw->sip) &&
+	    (gw->stop_polls * STOP_POLL_MS >= STOP_CANCEL_MS || !sip_given_up_count(gw->sip))) {
 		LOGP(DGW, LOGL_NOTICE, "Stopped: no call is left\n");
 		finish_stop(gw);
 		return;

@@ -386,6 +386,21 @@ static void test_register(void)
 	finish();
 }
 
+static void test_given_up(void)
+{
+	wire_start("an INVITE that was given up: until its end");
+	invite();
+	wire_log("given up: %u", sip_given_up_count(w->sip));
+	sip_call_release(call, 0, SIP_STR(""));
+	wire_log("given up: %u", sip_given_up_count(w->sip));
+	wire_answer_to_invite(w, 180, "x", their_contact);
+	wire_log("given up: %u", sip_given_up_count(w->sip));
+	wire_answer(w, 200, "x", "");
+	wire_answer_to_invite(w, 487, "x", "");
+	wire_log("given up: %u", sip_given_up_count(w->sip));
+	finish();
+}
+
 /* 64*T1 is 8.32 s: whole seconds are not all that a timer of a transaction has */
 static void test_fractions(void)
 {
@@ -411,6 +426,7 @@ int main(void)
 	test_limits();
 	test_sources();
 	test_register();
+	test_given_up();
 	test_fractions();
 	leg_exit();
 	return 0;
