@@ -367,6 +367,22 @@ int isup_msg_put(struct isup_msg *msg, uint8_t code, const void *par)
 	return rc < 0 ? rc : enter_par(msg, code, rc);
 }
 
+int isup_msg_replace(struct isup_msg *msg, uint8_t code, const void *par)
+{
+	int rc = isup_msg_put(msg, code, par);
+	struct isup_par *last = &msg->pars[msg->n_pars - 1];
+
+	for (unsigned int i = 0; rc == 0 && i + 1 < msg->n_pars; i++) {
+		if (msg->pars[i].code != code)
+			continue;
+		msg->pars[i].val = last->val;
+		msg->pars[i].len = last->len;
+		msg->n_pars--;
+		break;
+	}
+	return rc;
+}
+
 const struct isup_par *isup_msg_find(const struct isup_msg *msg, uint8_t code)
 {
 	for (const struct isup_par *par = msg->pars; par < msg->pars + msg->n_pars; par++) {

@@ -105,6 +105,8 @@ int isup_msg_encode_pars(const struct isup_msg *msg, uint8_t *buf, size_t size);
  * goes to its mandatory place if the type has one that is still free, else to the optional part.
  * Returns 0, -EINVAL (a member out of range), -ENOSPC. */
 int isup_msg_put(struct isup_msg *msg, uint8_t code, const void *par);
+/* The same in the place of the first one with this code, where there is one. */
+int isup_msg_replace(struct isup_msg *msg, uint8_t code, const void *par);
 
 /* The same from octets (copied into the store). A code the dialect does not know is fine. */
 int isup_msg_put_octets(struct isup_msg *msg, uint8_t code, const uint8_t *val, size_t len);

@@ -488,6 +488,8 @@ void iwu_release_isup(struct iwu *iwu, const struct isup_cause *cause)
 		return;
 	isup_msg_init(&rel, isup_call_dialect(iwu->isup), ISUP_MSG_REL);
 	isup_msg_put(&rel, ISUP_PAR_CAUSE, cause);
+	if (iwu->acl && isup_par_def(rel.dialect, ISUP_PAR_ACL))
+		isup_msg_put_octets(&rel, ISUP_PAR_ACL, &iwu->acl, 1);
 	iwu_to_isup(iwu, &rel);
 }
 
@@ -508,6 +510,8 @@ void iwu_release_sip(struct iwu *iwu, enum map_sip_end end, const struct isup_ca
 		.profile = iwu->profile,
 		.numbering = &iwu->mapping->cfg.numbering,
 		.local = sip_peer_local_hostport(sip_call_peer(iwu->sip)),
+		.retry_after_s = iwu->mapping->cfg.retry_after_s,
+		.congested = rel && isup_msg_find(rel, ISUP_PAR_ACL),
 	});
 	/* Q.1912.5 5.4: also where the release is our own */
 	if (!rel && iwu->isup && iwu_sipi(iwu)) {

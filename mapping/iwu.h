@@ -75,10 +75,12 @@ struct iwu {
 	uint16_t n_route;		/* the next one to try */
 	uint8_t n_attempts;		/* calls begun towards the called side */
 	uint8_t n_redirects;		/* O-IWU: 3xx followed */
+	uint8_t acl;			/* O-IWU: automatic congestion level that the REL is to have; 0: none */
 	uint8_t n_repeats;		/* I-IWU: attempts on another circuit after cause 44 */
 	uint8_t announced_cause;	/* I-IWU: cause of the ACM or CPG, while its announcement plays */
 	bool delayed_offer;		/* I-IWU: the INVITE had no SDP; 200 has our offer, ACK the answer */
 	bool sipi;			/* the INVITE, or an answer to ours, had ISUP in it, which we have read */
+	bool diverted;			/* O-IWU: the kept IAM is that of a redirection */
 	bool peer_sdp;			/* O-IWU: the media gateway has the peer's SDP */
 	char calling[IWU_NUMBER_SIZE], called[IWU_NUMBER_SIZE];
 };
@@ -192,8 +194,9 @@ uint16_t iwu_read_iam(struct iwu *iwu, struct isup_msg *iam, const struct sip_ms
 bool iwu_isup_of(struct iwu *iwu, struct isup_msg *to, const struct sip_prim *ind);
 /* REL as in the BYE's body, where it has one; what is done for a release without comes after. */
 void iwu_release_isup_by_bye(struct iwu *iwu, const struct sip_prim *bye, const struct isup_cause *cause);
-/* The cause of the REL in a final response's body, where it has one; now: and that REL is sent. */
-void iwu_release_isup_by_refusal(struct iwu *iwu, const struct sip_prim *refusal, struct isup_cause *cause, bool now);
+/* The REL in a final response's body, as the exchange gets it, and its cause; false where it has none */
+bool iwu_rel_of_refusal(const struct iwu *iwu, struct isup_msg *rel, struct isup_cause *cause,
+			const struct sip_prim *refusal);
 /* Sends the ACM or CPG of an 18x's body, where it is the one that is due: the status that it stands for, else 0; and
  * what else a 183 brings: IWU_COVER, then the response itself means nothing. */
 #define IWU_COVER 100

@@ -38,11 +38,22 @@ void iwu_out_rel(struct iwu *iwu, const struct isup_msg *rel);
 void iwu_out_sip_ended(struct iwu *iwu, const struct isup_cause *cause);
 void iwu_out_sip_failed(struct iwu *iwu, const struct sip_prim *prim);
 
+/* ---- iwu_out_redirect.c ---- */
+
+/* A 3xx is followed: true, the call goes on; else *cause is what to end with. */
+bool iwu_out_redirect(struct iwu *iwu, const struct sip_prim *prim, struct isup_cause *cause);
+/* The REL that tells the exchange of the new number, and its cause; false: it is not to be told, or there is none. */
+bool iwu_out_redirect_rel(const struct iwu *iwu, struct isup_msg *rel, struct isup_cause *cause,
+			  const struct sip_prim *prim);
+
 /* ---- iwu_out_setup.c ---- */
 
 /* INVITE over what routes are left; false: none is, *cause is what to end with. */
 bool iwu_out_attempt(struct iwu *iwu, const struct isup_msg *iam, const struct map_called *called,
 		     struct isup_cause *cause);
+/* The same to one peer, by no route; false: it has no leg for it */
+bool iwu_out_attempt_peer(struct iwu *iwu, struct sip_peer *peer, const struct isup_msg *iam,
+			  const struct map_called *called);
 /* The medium is ready */
 void iwu_out_begin(struct iwu *iwu, const struct isup_msg *iam, const struct map_called *called);
 void iwu_out_open_media(struct iwu *iwu, const struct isup_msg *iam, const struct map_called *called, uint8_t tmr);

@@ -51,27 +51,45 @@ void iwu_out_end(struct iwu *iwu, enum map_ctr ctr, const struct isup_cause *cau
 	iwu_end(iwu);
 }
 
-/* RFC 3398 8.2.5, 8.2.6; before any 18x the next route may do better. */
-static void out_try_next(struct iwu *iwu, struct isup_cause *cause, bool reroutes)
+/* RFC 3398 8.2.5, 8.2.6; before any 18x the next route may do better. False: none does, *cause is what to end with. */
+static bool out_try_next(struct iwu *iwu, struct isup_cause *cause)
 {
 	struct map_called called;
 	struct isup_msg iam;
 
-	iwu_done_sip(iwu);
-	if (!reroutes || !iwu_out_reread(iwu, &iam, &called) || !iwu_out_attempt(iwu, &iam, &called, cause))
-		iwu_out_end(iwu, MAP_CTR_REFUSED_SIP, cause);
+	return iwu_out_reread(iwu, &iam, &called) && iwu_out_attempt(iwu, &iam, &called, cause);
+}
+
+/* RFC 3261 21.5.4: overload over there; the exchange may learn of it (Q.764 2.11) */
+static void out_note_congestion(struct iwu *iwu, const struct sip_prim *prim)
+{
+	bool later = prim->status == 503 && sip_msg_hdr(prim->msg, SIP_HDR_RETRY_AFTER);
+
+	iwu->acl = later ? iwu->mapping->cfg.retry_after_acl : 0;
 }
 
 void iwu_out_refused(struct iwu *iwu, const struct sip_prim *prim)
 {
-	bool reroutes = map_status_reroutes(iwu->profile, prim->status);
+	bool reroutes = map_status_reroutes(iwu->profile, prim->status), has_rel;
 	struct isup_cause cause;
+	struct isup_msg rel;
 
+	out_note_congestion(iwu, prim);
 	map_status_to_cause(iwu->profile, &cause, prim->status, prim->msg, iwu->mapping->cfg.location);
+	if (iwu_out_redirect(iwu, prim, &cause))
+		return;
 	if (!reroutes && iwu_out_overlap_refused(iwu, prim, &cause))
 		return;
-	iwu_release_isup_by_refusal(iwu, prim, &cause, !reroutes);
-	out_try_next(iwu, &cause, reroutes);
+	has_rel = iwu_rel_of_refusal(iwu, &rel, &cause, prim) || iwu_out_redirect_rel(iwu, &rel, &cause, prim);
+	iwu_done_sip(iwu);
+	if (reroutes && out_try_next(iwu, &cause))
+		return;
+	/* not where a later attempt ended otherwise */
+	if (has_rel && isup_msg_cause(&rel) == cause.value) {
+		iwu_media_close(iwu);
+		iwu_to_isup(iwu, &rel);
+	}
+	iwu_out_end(iwu, MAP_CTR_REFUSED_SIP, &cause);
 }
 
 /* RFC 3398 8.2.7, 10.2: the circuit is free before RLC */
@@ -102,8 +120,13 @@ void iwu_out_sip_failed(struct iwu *iwu, const struct sip_prim *prim)
 	struct isup_cause cause;
 
 	map_sip_failed_to_cause(iwu->profile, &cause, prim->status, answered, iwu->mapping->cfg.location);
-	if (answered)
+	if (answered) {
 		iwu_out_sip_ended(iwu, &cause);
-	else if (!iwu_out_overlap_refused(iwu, prim, &cause))
-		out_try_next(iwu, &cause, true);
+		return;
+	}
+	if (iwu_out_overlap_refused(iwu, prim, &cause))
+		return;
+	iwu_done_sip(iwu);
+	if (!out_try_next(iwu, &cause))
+		iwu_out_end(iwu, MAP_CTR_REFUSED_SIP, &cause);
 }

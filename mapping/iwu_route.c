@@ -44,7 +44,7 @@ uint8_t iwu_called_from_iam(const struct iwu *iwu, struct map_called *called, co
 {
 	uint8_t cause = map_called_from_iam(called, iam, &iwu->mapping->cfg.numbering);
 
-	if (!cause && !iwu->n_redirects &&
+	if (!cause && !iwu->diverted &&
 	    change_in(iwu, false, called->key, sizeof(called->key), &called->number) < 0)
 		cause = ISUP_CAUSE_ADDRESS_INCOMPLETE;
 	return cause;
@@ -99,7 +99,7 @@ static int put_called(struct isup_msg *iam, const struct isup_number *called)
 	number.noa = called->noa;
 	number.n_digits = called->n_digits;
 	memcpy(number.digits, called->digits, sizeof(number.digits));
-	return isup_msg_put(iam, ISUP_PAR_CALLED_NUMBER, &number);
+	return isup_msg_replace(iam, ISUP_PAR_CALLED_NUMBER, &number);
 }
 
 static bool changes(const struct iwu *iwu)
@@ -116,7 +116,7 @@ int iwu_change_iam(const struct iwu *iwu, struct isup_msg *iam, const struct map
 		return 0;
 	if (change_called_out(iwu, &to) < 0 || put_called(iam, &to.number) < 0)
 		return -EINVAL;
-	return calling_changed(iwu, iam, &calling) ? isup_msg_put(iam, ISUP_PAR_CALLING_NUMBER, &calling) : 0;
+	return calling_changed(iwu, iam, &calling) ? isup_msg_replace(iam, ISUP_PAR_CALLING_NUMBER, &calling) : 0;
 }
 
 const struct isup_msg *iwu_changed_iam(const struct iwu *iwu, struct isup_msg *copy, const struct isup_msg *iam,
@@ -130,7 +130,7 @@ const struct isup_msg *iwu_changed_iam(const struct iwu *iwu, struct isup_msg *c
 		return NULL;
 	*copy = *iam;
 	if (put_called(copy, &called->number) < 0 ||
-	    (calling_changed(iwu, iam, &calling) && isup_msg_put(copy, ISUP_PAR_CALLING_NUMBER, &calling) < 0))
+	    (calling_changed(iwu, iam, &calling) && isup_msg_replace(copy, ISUP_PAR_CALLING_NUMBER, &calling) < 0))
 		return NULL;
 	return copy;
 }

@@ -87,17 +87,13 @@ void iwu_release_isup_by_bye(struct iwu *iwu, const struct sip_prim *bye, const 
 }
 
 /* RFC 3398 8.2.6.1 */
-void iwu_release_isup_by_refusal(struct iwu *iwu, const struct sip_prim *refusal, struct isup_cause *cause, bool now)
+bool iwu_rel_of_refusal(const struct iwu *iwu, struct isup_msg *rel, struct isup_cause *cause,
+			const struct sip_prim *refusal)
 {
-	struct isup_msg rel;
-
-	if (!iwu_isup_of(iwu, &rel, refusal))
-		return;
-	isup_msg_get(&rel, ISUP_PAR_CAUSE, cause);
-	if (!now)
-		return;
-	iwu_media_close(iwu);
-	iwu_to_isup(iwu, &rel);
+	if (!iwu_isup_of(iwu, rel, refusal))
+		return false;
+	isup_msg_get(rel, ISUP_PAR_CAUSE, cause);
+	return true;
 }
 
 /* RFC 3398 8.2.3; 12: of a message that is no progress the response is but the cover. */

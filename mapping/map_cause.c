@@ -233,6 +233,23 @@ static int new_number(struct isup_number *number, const struct isup_cause *cause
 	return 0;
 }
 
+void map_cause_put_number(struct isup_cause *cause, const struct isup_number *number)
+{
+	static const uint8_t type_of_noa[] = {
+		[ISUP_NOA_SUBSCRIBER] = 4, [ISUP_NOA_UNKNOWN] = 0, [ISUP_NOA_NATIONAL] = 2,
+		[ISUP_NOA_INTERNATIONAL] = 1, [ISUP_NOA_NETWORK_SPECIFIC] = 3,
+	};
+	uint8_t *d = cause->diagnostics, n = number->n_digits;
+
+	if (n + 3u > sizeof(cause->diagnostics) || number->noa >= ARRAY_SIZE(type_of_noa))
+		return;
+	d[0] = 0x70;
+	d[1] = n + 1;
+	d[2] = 0x80 | type_of_noa[number->noa] << 4 | (number->npi & 0x0f);
+	memcpy(d + 3, number->digits, n);
+	cause->n_diagnostics = n + 3;
+}
+
 /* RFC 3398 7.2.4.1 */
 uint16_t map_cause_to_status(const struct map_profile *profile, const struct isup_cause *cause)
 {

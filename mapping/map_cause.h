@@ -43,6 +43,9 @@ static inline void map_cause_init(struct isup_cause *cause, uint8_t value, uint8
  * coded by ITU-T. */
 void map_put_reason(struct sip_buf *buf, const struct isup_cause *cause);
 
+/* The diagnostic of causes 22 and 23: a number, as in Q.931 4.5.8 (Q.850 Table 1 note 5). None where it is too long. */
+void map_cause_put_number(struct isup_cause *cause, const struct isup_number *number);
+
 /* "Contact: <sip:+33…@host;user=phone>\r\n" for a 301 out of cause 22's diagnostic, Q.850 Table 1 note 5.
  * Nothing where it has no number that can be read (map_cause_to_status() gives 410 then). */
 void map_put_new_number(struct sip_buf *buf, const struct isup_cause *cause, const struct map_numbering *numbering,

@@ -32,7 +32,11 @@ const struct map_table map_cause_reroute_table = {
 };
 
 static const struct map_row status_reroute_rows[] = {
+	{ { 408 }, { 1 }, "RFC 3261 21.4.9" },
+	{ { 500 }, { 1 }, "RFC 3261 21.5.1" },
+	{ { 502 }, { 1 }, "RFC 3261 21.5.3" },
 	{ { 503 }, { 1 }, "RFC 3263 4.3" },
+	{ { 504 }, { 1 }, "RFC 3261 21.5.5" },
 	{ { MAP_ANY }, { 0 }, "RFC 3398 8.2.6" },
 	{}
 };
@@ -65,6 +69,10 @@ void map_cause_to_sip_end(struct sip_prim *prim, struct sip_buf *mem, enum map_s
 	if (prim->status == 301)
 		map_put_new_number(mem, cause, env->numbering, env->local);
 	map_put_reason(mem, cause);
+	/* RFC 3261 20.33, as Q.764 2.11 has it from exchange to exchange */
+	if (prim->status >= 500 && prim->status < 600 && env->retry_after_s &&
+	    (env->congested || (!cause->coding && cause->value == ISUP_CAUSE_SWITCH_CONGESTION)))
+		sip_put_hdr_uint(mem, SIP_STR("Retry-After"), env->retry_after_s);
 	prim->headers = (struct sip_str){ .p = start, .len = mem->p - start };
 }
 

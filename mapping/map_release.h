@@ -24,6 +24,8 @@ struct map_release_env {
 	const struct map_profile *profile;
 	const struct map_numbering *numbering;
 	const char *local;		/* sip_peer_local_hostport() */
+	uint16_t retry_after_s;		/* where it is congestion; 0: none */
+	bool congested;			/* the exchange says so beside its cause (Q.764 2.11) */
 };
 
 /* Fills method, status and headers of *prim (which point into mem) for this cause. */

@@ -62,6 +62,7 @@ static const struct rate_ctr_desc ctr_descs[] = {
 	[MAP_CTR_FAILED_MEDIA] = { "failed:media", "Calls that the media gateway failed" },
 	[MAP_CTR_REROUTED] = { "rerouted", "Further routes tried" },
 	[MAP_CTR_REPEATED] = { "repeated", "Further circuits of the same route tried" },
+	[MAP_CTR_REDIRECTED] = { "redirected", "Redirections (3xx) followed" },
 	[MAP_CTR_IGNORED] = { "ignored", "Messages that did not fit the state of their call" },
 };
 
@@ -101,6 +102,9 @@ struct mapping *mapping_alloc(void *ctx)
 	m->cfg.location = ISUP_LOC_BI;
 	m->cfg.attempts_max = 10;
 	m->cfg.repeats_max = 3;
+	m->cfg.redirects_max = 3;
+	m->cfg.retry_after_acl = 1;
+	m->cfg.retry_after_s = 5;
 	m->cfg.ladder_octets = LADDER_OCTETS_DEFAULT;
 	m->next_call_id = 1;
 	INIT_LLIST_HEAD(&m->calls);

@@ -42,6 +42,10 @@ struct mapping_cfg {
 	bool trust_all_sip;		/* identities from any peer */
 	uint8_t attempts_max;		/* of one call, repeated and rerouted ones included; default 10 */
 	uint8_t repeats_max;		/* of them on another circuit of the same group (cause 44); default 3 */
+	uint8_t redirection;		/* enum map_redirection: what becomes of a 3xx */
+	uint8_t redirects_max;		/* of them followed in one call; default 3 */
+	uint8_t retry_after_acl;	/* congestion level of REL after 503 with Retry-After; default 1 */
+	uint16_t retry_after_s;		/* of a 5xx for congestion on the other side; default 5, 0: none */
 	size_t ladder_octets;		/* of the flight recorder behind show call ladder; default 1 MiB */
 };
 
@@ -66,6 +70,7 @@ enum map_ctr {
 	MAP_CTR_FAILED_MEDIA,
 	MAP_CTR_REROUTED,				/* a further route was tried */
 	MAP_CTR_REPEATED,				/* another circuit of the same route was tried (cause 44) */
+	MAP_CTR_REDIRECTED,				/* a 3xx was followed */
 	MAP_CTR_IGNORED,				/* messages that do not fit the call's state */
 };
 

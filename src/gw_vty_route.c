@@ -9,6 +9,7 @@
 #include <osmocom/core/talloc.h>
 #include <osmocom/core/utils.h>
 
+#include "mapping/map_redirect.h"
 #include "mapping/route.h"
 
 #include "gw.h"
@@ -289,6 +290,51 @@ DEFUN_ATTR(cfg_repeats_max, cfg_repeats_max_cmd,
 	return CMD_SUCCESS;
 }
 
+/* ---- Redirection, congestion ---- */
+
+static const struct value_string redirections[] = {
+	{ MAP_REDIRECT_FOLLOW, "follow" },
+	{ MAP_REDIRECT_RELEASE, "release" },
+	{ MAP_REDIRECT_CAUSE, "cause" },
+	{}
+};
+
+DEFUN_ATTR(cfg_redirection, cfg_redirection_cmd,
+      "redirection (follow|release|cause)", "What becomes of 300, 301 and 302 before any 18x (RFC 3398 8.2.5)\n"
+      "A new call, to the peer whose address the Contact has, else by the routes of its number\n"
+      "REL with cause 23 and the new number\n" "REL with the cause that the status has\n",
+      CMD_ATTR_IMMEDIATE)
+{
+	g_gw->mapping->cfg.redirection = get_string_value(redirections, argv[0]);
+	return CMD_SUCCESS;
+}
+
+DEFUN_ATTR(cfg_redirects_max, cfg_redirects_max_cmd,
+      "redirects-max <1-10>", "How often a call follows a redirection\n" "3 if nothing is said\n",
+      CMD_ATTR_IMMEDIATE)
+{
+	g_gw->mapping->cfg.redirects_max = gw_vty_uint(argv[0]);
+	return CMD_SUCCESS;
+}
+
+DEFUN_ATTR(cfg_retry_after, cfg_retry_after_cmd,
+      "retry-after <0-3600>", "Retry-After of a 5xx that is for congestion of the exchanges (cause 42, congestion "
+      "level in REL)\n" "Seconds; 0: none; 5 if nothing is said\n",
+      CMD_ATTR_IMMEDIATE)
+{
+	g_gw->mapping->cfg.retry_after_s = gw_vty_uint(argv[0]);
+	return CMD_SUCCESS;
+}
+
+DEFUN_ATTR(cfg_retry_after_level, cfg_retry_after_level_cmd,
+      "retry-after-congestion-level <0-2>", "Automatic congestion level of a REL that is for 503 with Retry-After "
+      "(Q.764 2.11)\n" "Level; 0: none; 1 if nothing is said\n",
+      CMD_ATTR_IMMEDIATE)
+{
+	g_gw->mapping->cfg.retry_after_acl = gw_vty_uint(argv[0]);
+	return CMD_SUCCESS;
+}
+
 void gw_vty_route_write(struct vty *vty)
 {
 	const struct mapping *m = g_gw->mapping;
@@ -296,6 +342,10 @@ void gw_vty_route_write(struct vty *vty)
 
 	vty_out(vty, " attempts-max %u%s", m->cfg.attempts_max, VTY_NEWLINE);
 	vty_out(vty, " repeats-max %u%s", m->cfg.repeats_max, VTY_NEWLINE);
+	vty_out(vty, " redirection %s%s", get_value_string(redirections, m->cfg.redirection), VTY_NEWLINE);
+	vty_out(vty, " redirects-max %u%s", m->cfg.redirects_max, VTY_NEWLINE);
+	vty_out(vty, " retry-after %u%s", m->cfg.retry_after_s, VTY_NEWLINE);
+	vty_out(vty, " retry-after-congestion-level %u%s", m->cfg.retry_after_acl, VTY_NEWLINE);
 	llist_for_each_entry(route, &m->routes->routes, entry) {
 		if (route->file)
 			continue;
@@ -314,6 +364,10 @@ void gw_vty_route_init(void)
 	install_element(GATEWAY_NODE, &cfg_no_route_table_cmd);
 	install_element(GATEWAY_NODE, &cfg_attempts_max_cmd);
 	install_element(GATEWAY_NODE, &cfg_repeats_max_cmd);
+	install_element(GATEWAY_NODE, &cfg_redirection_cmd);
+	install_element(GATEWAY_NODE, &cfg_redirects_max_cmd);
+	install_element(GATEWAY_NODE, &cfg_retry_after_cmd);
+	install_element(GATEWAY_NODE, &cfg_retry_after_level_cmd);
 	install_element(ENABLE_NODE, &route_table_reload_cmd);
 	gw_vty_route_show_init();
 	gw_vty_number_init();

@@ -19,6 +19,7 @@ struct sip_peer {
 	uint16_t status;
 	bool trusted;
 	struct map_end_cfg cfg;
+	char hostport[32];
 };
 
 struct sip_call {
@@ -70,6 +71,7 @@ struct sip_peer *fake_peer(const char *name)
 	peer = talloc_zero(fake_ctx, struct sip_peer);
 	peer->name = talloc_strdup(peer, name);
 	peer->trusted = true;
+	osmo_strlcpy(peer->hostport, "peer.example", sizeof(peer->hostport));
 	llist_add_tail(&peer->entry, &peers);
 	return peer;
 }
@@ -77,6 +79,11 @@ struct sip_peer *fake_peer(const char *name)
 void fake_peer_set_status(const char *name, uint16_t status)
 {
 	fake_peer(name)->status = status;
+}
+
+void fake_peer_set_hostport(const char *name, const char *hostport)
+{
+	osmo_strlcpy(fake_peer(name)->hostport, hostport, sizeof(fake_peer(name)->hostport));
 }
 
 void fake_peer_set_trusted(const char *name, bool trusted)
@@ -327,7 +334,7 @@ static void note_prim(const struct sip_call *leg, const struct sip_prim *prim)
 	char octets[4096], text[1024];
 	struct osmo_strbuf sb = { .buf = text, .len = sizeof(text) };
 	struct sip_parse_error err;
-	const struct sip_hdr *privacy;
+	const struct sip_hdr *privacy, *retry;
 	struct sip_msg msg;
 	struct sip_uri uri;
 	unsigned int cause;
@@ -352,6 +359,9 @@ static void note_prim(const struct sip_call *leg, const struct sip_prim *prim)
 	OSMO_STRBUF_APPEND(sb, print_user, "contact", &msg, SIP_HDR_CONTACT);
 	if (sip_msg_reason_cause(&msg, "Q.850", &cause) == 0)
 		OSMO_STRBUF_PRINTF(sb, " reason=%u", cause);
+	retry = sip_msg_hdr(&msg, SIP_HDR_RETRY_AFTER);
+	if (retry)
+		OSMO_STRBUF_PRINTF(sb, " retry-after=%.*s", SIP_STR_ARG(retry->value));
 	if (sip_msg_sdp(&msg, NULL, 0).len)
 		OSMO_STRBUF_APPEND(sb, print_body, &msg);
 	if (prim->n_parts)
@@ -483,6 +493,13 @@ struct sip_peer *sip_peer_find(struct sip *sip, const char *name)
 	return NULL;
 }
 
+struct sip_peer *sip_peer_next(const struct sip *sip, const struct sip_peer *prev)
+{
+	const struct llist_head *next = prev ? prev->entry.next : peers.next;
+
+	return next == &peers ? NULL : llist_entry(next, struct sip_peer, entry);
+}
+
 const char *sip_peer_name(const struct sip_peer *peer)
 {
 	return peer->name;
@@ -490,7 +507,7 @@ const char *sip_peer_name(const struct sip_peer *peer)
 
 const char *sip_peer_hostport(const struct sip_peer *peer)
 {
-	return "peer.example";
+	return peer->hostport;
 }
 
 const char *sip_peer_local_hostport(const struct sip_peer *peer)

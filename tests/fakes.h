@@ -44,6 +44,7 @@ unsigned int fake_group_priority(const char *name);	/* so often seized with prio
 extern const struct isup_dialect *fake_dialect;		/* of all groups; ITU-T's at first */
 struct sip_peer *fake_peer(const char *name);
 void fake_peer_set_status(const char *name, uint16_t status);	/* sip_call_alloc() fails with it; 0: works */
+void fake_peer_set_hostport(const char *name, const char *hostport);	/* "peer.example" at first */
 void fake_peer_set_trusted(const char *name, bool trusted);
 struct map_end_cfg *fake_group_cfg(const char *name);		/* may be changed */
 struct map_end_cfg *fake_peer_cfg(const char *name);

@@ -100,7 +100,8 @@ static void test_cause(unsigned int cause, unsigned int status, const char *loca
 		sent("180");
 	}
 	isup(rel);
-	snprintf(expected, sizeof(expected), "%u reason=%u", status, cause);
+	/* congestion: and when again */
+	snprintf(expected, sizeof(expected), "%u reason=%u%s", status, cause, cause == 42 ? " retry-after=5" : "");
 	EXPECT_STR(what, sent(""), expected);
 	fake_advance(0);
 }

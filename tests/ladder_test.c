@@ -11,6 +11,7 @@
 
 #include "fakes.h"
 #include "isup/isup_dialect.h"
+#include "mapping/map_redirect.h"
 
 struct run {
 	const char *file;
@@ -209,25 +210,38 @@ static void cmd_media(struct run *run, char **arg)
 		fail(run, "media %s?", arg[1]);
 }
 
-static void add_route(struct run *run, const char *prefix, const char *from, const char *to, unsigned int priority)
+/* options: names and values in turn, NULL ends */
+static void add_route(struct run *run, const char *prefix, const char *from, const char *to, unsigned int priority,
+		      char **options)
 {
-	struct route_end ends[2] = {};
 	const char *names[2] = { from, to };
-	char err[256];
+	struct route_draft draft;
+	char word[16], err[256];
 
+	route_draft_init(&draft);
+	draft.row.priority = priority;
+	osmo_strlcpy(draft.prefix, prefix, sizeof(draft.prefix));
 	for (int i = 0; i < 2; i++) {
-		ends[i].kind = !strncmp(names[i], "group:", 6) ? ROUTE_GROUP : ROUTE_PEER;
-		ends[i].name = strchr(names[i], ':') + 1;
-		if (ends[i].kind == ROUTE_GROUP)
-			fake_group(ends[i].name);
+		bool group = !strncmp(names[i], "group:", 6);
+		const char *name = strchr(names[i], ':') + 1;
+
+		snprintf(word, sizeof(word), "%s-%s", i ? "to" : "from", group ? "group" : "peer");
+		if (route_draft_set(&draft, word, name, err, sizeof(err)) < 0)
+			fail(run, "%s", err);
+		if (group)
+			fake_group(name);
 		else
-			fake_peer(ends[i].name);
+			fake_peer(name);
 	}
-	if (route_add(run->m->routes, prefix, &ends[0], &ends[1], priority, err, sizeof(err)) < 0)
+	for (; options && options[0] && options[1]; options += 2) {
+		if (route_draft_set(&draft, options[0], options[1], err, sizeof(err)) < 0)
+			fail(run, "%s", err);
+	}
+	if (route_insert(run->m->routes, route_draft_row(&draft), err, sizeof(err)) < 0)
 		fail(run, "%s", err);
 }
 
-/* route PREFIX FROM TO PRIORITY; route none. The first one replaces the usual two. */
+/* route PREFIX FROM TO PRIORITY [OPTION VALUE …]; route none. The first one replaces the usual two. */
 static void cmd_route(struct run *run, char **arg)
 {
 	size_t before = talloc_total_blocks(run->m);
@@ -238,8 +252,46 @@ static void cmd_route(struct run *run, char **arg)
 	}
 	run->own_routes = true;
 	if (strcmp(arg[1], "none"))
-		add_route(run, !strcmp(arg[1], "any") ? "" : arg[1], arg[2], arg[3], strtoul(arg[4], NULL, 10));
+		add_route(run, !strcmp(arg[1], "any") ? "" : arg[1], arg[2], arg[3], strtoul(arg[4], NULL, 10),
+			  arg + 5);
 	run->blocks += talloc_total_blocks(run->m) - before;
+}
+
+/* incoming group:NAME|peer:NAME called|calling PREFIX STRIP PREPEND NOA: "-" is none */
+static void cmd_incoming(struct run *run, char **arg)
+{
+	bool group = !strncmp(arg[1], "group:", 6);
+	struct map_end_cfg *cfg = group ? fake_group_cfg(arg[1] + 6) : fake_peer_cfg(arg[1] + 5);
+	unsigned int n = cfg->rules ? cfg->rules->n : 0;
+	struct route_rule *rule;
+
+	cfg->rules = talloc_realloc_size(run->ctx, cfg->rules, sizeof(*cfg->rules) + (n + 1) * sizeof(*rule));
+	cfg->rules->n = n + 1;
+	rule = &cfg->rules->rules[n];
+	*rule = (struct route_rule){ .calling = !strcmp(arg[2], "calling") };
+	rule->change.strip = strtoul(arg[4], NULL, 10);
+	if (strcmp(arg[3], "any"))
+		osmo_strlcpy(rule->prefix, arg[3], sizeof(rule->prefix));
+	if (strcmp(arg[5], "-"))
+		osmo_strlcpy(rule->change.prepend, arg[5], sizeof(rule->change.prepend));
+	if (strcmp(arg[6], "-") && route_noa_scan(&rule->change.noa, arg[6]) < 0)
+		fail(run, "no nature of address: %s", arg[6]);
+}
+
+/* limit attempts|repeats|redirects N */
+static void cmd_limit(struct run *run, char **arg)
+{
+	uint8_t *limit = !strcmp(arg[1], "attempts") ? &run->m->cfg.attempts_max :
+			 !strcmp(arg[1], "repeats") ? &run->m->cfg.repeats_max : &run->m->cfg.redirects_max;
+
+	*limit = strtoul(arg[2], NULL, 10);
+}
+
+/* redirection follow|release|cause */
+static void cmd_redirection(struct run *run, char **arg)
+{
+	run->m->cfg.redirection = !strcmp(arg[1], "follow") ? MAP_REDIRECT_FOLLOW :
+				  !strcmp(arg[1], "release") ? MAP_REDIRECT_RELEASE : MAP_REDIRECT_CAUSE;
 }
 
 static void cmd_from(struct run *run, char **arg)
@@ -259,6 +311,8 @@ static void cmd_peer(struct run *run, char **arg)
 {
 	if (!strcmp(arg[2], "untrusted"))
 		fake_peer_set_trusted(arg[1], false);
+	else if (!strncmp(arg[2], "at=", 3))
+		fake_peer_set_hostport(arg[1], arg[2] + 3);
 	else
 		fake_peer_set_status(arg[1], strtoul(arg[2] + strlen("status="), NULL, 10));
 }
@@ -387,12 +441,15 @@ static const struct command {
 	{ "dialect", 1, cmd_dialect },
 	{ "from", 1, cmd_from },
 	{ "group", 2, cmd_group },
+	{ "incoming", 6, cmd_incoming },
+	{ "limit", 2, cmd_limit },
 	{ "media", 1, cmd_media },
 	{ "numbering", 2, cmd_numbering },
 	{ "peer", 2, cmd_peer },
 	{ "precondition", 2, cmd_precondition },
 	{ "priority", 2, cmd_priority },
 	{ "profile", 2, cmd_profile },
+	{ "redirection", 1, cmd_redirection },
 	{ "route", 1, cmd_route },
 	{ "show", 1, cmd_show },
 	{ "overlap", 3, cmd_overlap },
@@ -405,7 +462,7 @@ static const struct command {
 
 static void do_command(struct run *run, const char *text)
 {
-	char words[256], *arg[8] = {}, *save = NULL;
+	char words[256], *arg[16] = {}, *save = NULL;
 	unsigned int n = 0;
 
 	osmo_strlcpy(words, text, sizeof(words));
@@ -517,8 +574,8 @@ static void run_file(const char *file, bool print)
 	INIT_LLIST_HEAD(&run.crossings);
 	run.ctx = talloc_named_const(NULL, 0, "ladder");
 	run.m = fake_init(run.ctx);
-	add_route(&run, "", "peer:PBX", "group:TRUNK1", 0);
-	add_route(&run, "", "group:TRUNK1", "peer:PBX", 0);
+	add_route(&run, "", "peer:PBX", "group:TRUNK1", 0, NULL);
+	add_route(&run, "", "group:TRUNK1", "peer:PBX", 0, NULL);
 	run.blocks = talloc_total_blocks(run.m);
 	while (fgets(line, sizeof(line), f)) {
 		run.line++;
