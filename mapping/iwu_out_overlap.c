@@ -145,6 +145,7 @@ static void invite_again(struct iwu *iwu)
 	set_aside(iwu);
 	iwu_set_numbers(iwu, &iam, called.key);
 	iwu->n_route = 0;
+	iwu->n_attempts = 0;
 	if (iwu_out_attempt(iwu, &iam, &called, &cause))
 		iwu_out_state_chg(iwu, OUT_ST_TRYING);
 	else if (!back_to_older(iwu))

@@ -50,7 +50,7 @@ bool iwu_out_redirect(struct iwu *iwu, const struct sip_prim *prim, struct isup_
 	struct sip_str hostport;
 	bool same;
 
-	if (m->cfg.redirection != MAP_REDIRECT_FOLLOW || !is_redirection(prim->status) ||
+	if (m->cfg.redirection != MAP_REDIRECT_FOLLOW || !is_redirection(prim->status) || iwu->overlap ||
 	    iwu->n_redirects >= m->cfg.redirects_max || iwu->n_attempts >= m->cfg.attempts_max ||
 	    !iwu_out_reread(iwu, &iam, &was) ||
 	    map_redirect_target(&to, &hostport, prim->msg, &m->cfg.numbering) < 0)
