@@ -195,7 +195,7 @@ bool iwu_isup_of(struct iwu *iwu, struct isup_msg *to, const struct sip_prim *in
 /* REL as in the BYE's body, where it has one; what is done for a release without comes after. */
 void iwu_release_isup_by_bye(struct iwu *iwu, const struct sip_prim *bye, const struct isup_cause *cause);
 /* The REL in a final response's body, as the exchange gets it, and its cause; false where it has none */
-bool iwu_rel_of_refusal(const struct iwu *iwu, struct isup_msg *rel, struct isup_cause *cause,
+bool iwu_rel_of_refusal(struct iwu *iwu, struct isup_msg *rel, struct isup_cause *cause,
 			const struct sip_prim *refusal);
 /* Sends the ACM or CPG of an 18x's body, where it is the one that is due: the status that it stands for, else 0; and
  * what else a 183 brings: IWU_COVER, then the response itself means nothing. */

@@ -87,7 +87,7 @@ void iwu_release_isup_by_bye(struct iwu *iwu, const struct sip_prim *bye, const 
 }
 
 /* RFC 3398 8.2.6.1 */
-bool iwu_rel_of_refusal(const struct iwu *iwu, struct isup_msg *rel, struct isup_cause *cause,
+bool iwu_rel_of_refusal(struct iwu *iwu, struct isup_msg *rel, struct isup_cause *cause,
 			const struct sip_prim *refusal)
 {
 	if (!iwu_isup_of(iwu, rel, refusal))

@@ -11,7 +11,6 @@
 
 #include "fakes.h"
 #include "isup/isup_dialect.h"
-#include "mapping/map_redirect.h"
 
 struct run {
 	const char *file;
@@ -278,20 +277,14 @@ static void cmd_incoming(struct run *run, char **arg)
 		fail(run, "no nature of address: %s", arg[6]);
 }
 
-/* limit attempts|repeats|redirects N */
+/* limit attempts|repeats|redirects N; limit redirection N (enum map_redirection) */
 static void cmd_limit(struct run *run, char **arg)
 {
-	uint8_t *limit = !strcmp(arg[1], "attempts") ? &run->m->cfg.attempts_max :
-			 !strcmp(arg[1], "repeats") ? &run->m->cfg.repeats_max : &run->m->cfg.redirects_max;
+	struct mapping_cfg *cfg = &run->m->cfg;
+	uint8_t *limit = !strcmp(arg[1], "attempts") ? &cfg->attempts_max : !strcmp(arg[1], "repeats") ?
+			 &cfg->repeats_max : !strcmp(arg[1], "redirects") ? &cfg->redirects_max : &cfg->redirection;
 
 	*limit = strtoul(arg[2], NULL, 10);
-}
-
-/* redirection follow|release|cause */
-static void cmd_redirection(struct run *run, char **arg)
-{
-	run->m->cfg.redirection = !strcmp(arg[1], "follow") ? MAP_REDIRECT_FOLLOW :
-				  !strcmp(arg[1], "release") ? MAP_REDIRECT_RELEASE : MAP_REDIRECT_CAUSE;
 }
 
 static void cmd_from(struct run *run, char **arg)
@@ -449,7 +442,6 @@ static const struct command {
 	{ "precondition", 2, cmd_precondition },
 	{ "priority", 2, cmd_priority },
 	{ "profile", 2, cmd_profile },
-	{ "redirection", 1, cmd_redirection },
 	{ "route", 1, cmd_route },
 	{ "show", 1, cmd_show },
 	{ "overlap", 3, cmd_overlap },
