@@ -143,6 +143,7 @@ bool isup_group_available(const struct isup_group *group);
  * waits for its turn, or for the acknowledgement), checking (continuity check without a call, or failed), unequipped;
  * all are 0 while the group is stopped. Blocked ones are counted besides. */
 struct isup_group_stats {
+	unsigned int free;		/* idle and not blocked: they can be seized */
 	unsigned int circuits, idle, busy, local_blocked, remote_blocked, resetting, checking, unequipped;
 };
 void isup_group_stats(const struct isup_group *group, struct isup_group_stats *stats);

@@ -113,7 +113,7 @@ void isup_group_for_each_circuit(const struct isup_group *group,
 
 /* One circuit; -ENOENT: no such CIC, or the group is not started */
 int isup_circuit_info(const struct isup_group *group, uint16_t cic, struct isup_circuit_info *info);
-/* The timers that run for it: of its call, of what is not acknowledged */
+/* The timers that run for it: of its call, of what is not acknowledged, of what came once */
 void isup_circuit_for_each_timer(const struct isup_group *group, uint16_t cic, isup_timer_left_cb *cb, void *data);
 
 /* One destination and its paced queue of resets, which is the only place that brings circuits into service */
@@ -128,6 +128,7 @@ struct isup_dest_info {
 	unsigned int unacked;		/* of these not acknowledged yet */
 	unsigned int rate;		/* RSC or GRS a second */
 	unsigned int reduction;		/* per cent of new calls that congestion keeps back */
+	const struct isup_timers *timers;	/* T4, T29, T30 */
 };
 void isup_for_each_dest(const struct isup *isup, void (*cb)(const struct isup_dest_info *info, void *data), void *data);
 

@@ -327,6 +327,7 @@ static struct isup_dest_info dest_info(const struct isup_dest *dest)
 		.waiting = dest->n_to_reset,
 		.sent = dest->n_reset,
 		.reduction = isup_load_reduction(dest),
+		.timers = &dest->timers,
 	};
 	unsigned int page, i;
 

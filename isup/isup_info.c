@@ -35,6 +35,7 @@ void isup_group_stats(const struct isup_group *group, struct isup_group_stats *s
 
 	memset(stats, 0, sizeof(*stats));
 	stats->circuits = group->n_circuits;
+	stats->free = group->n_idle;
 	if (!group->dest)
 		return;
 	llist_for_each_entry(range, &group->ranges, entry) {
@@ -101,6 +102,8 @@ void isup_circuit_for_each_timer(const struct isup_group *group, uint16_t cic, i
 		isup_timers_for_each(isup_cot_timers(circuit->cot), cb, data);
 	isup_segment_for_each_timer(circuit, cb, data);
 	isup_query_for_each_timer(circuit, cb, data);
+	isup_validation_for_each_timer(circuit, cb, data);
+	isup_twice_for_each_timer(circuit, cb, data);
 	if ((repeat = isup_reset_repeat(circuit)))
 		isup_timers_for_each(&repeat->timers, cb, data);
 	if ((repeat = isup_block_repeat(circuit)))

@@ -331,6 +331,7 @@ const struct isup_timers *isup_cot_timers(const struct isup_cot *cot);
 /* CGB, CGU, GRS in dialects where they are said twice: is this the second one? (isup_twice.c) */
 bool isup_twice_counts(struct isup_circuit *first, const struct isup_msg *msg);
 void isup_twice_tx(struct isup_circuit *first, const struct isup_msg *msg);
+void isup_twice_for_each_timer(const struct isup_circuit *first, isup_timer_left_cb *cb, void *data);
 
 /* ---- Circuit group query: isup_query.c ---- */
 
@@ -353,6 +354,7 @@ bool isup_validation_rx_cvr(struct isup_circuit *circuit, const struct isup_msg 
 /* CVR for a circuit that is not there. Returns its length, or negative errno. */
 int isup_validation_encode_failed(const struct isup_dialect *dialect, uint8_t *octets, size_t size);
 void isup_validation_cancel(struct isup_group *group);
+void isup_validation_for_each_timer(const struct isup_circuit *circuit, isup_timer_left_cb *cb, void *data);
 
 /* ---- Groups: isup_group.c ---- */
 

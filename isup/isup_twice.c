@@ -36,9 +36,13 @@ static void forget(struct isup_once *once)
 	talloc_free(once);
 }
 
+static enum isup_timer_id timer_of(uint8_t type)
+{
+	return type == ISUP_MSG_GRS ? ISUP_TGRS : ISUP_TCGB;
+}
+
 static void remember(struct isup_circuit *first, const struct isup_msg *msg)
 {
-	enum isup_timer_id id = msg->type == ISUP_MSG_GRS ? ISUP_TGRS : ISUP_TCGB;
 	struct isup_dest *dest = first->group->dest;
 	struct isup_once *once;
 
@@ -47,7 +51,7 @@ static void remember(struct isup_circuit *first, const struct isup_msg *msg)
 	once = talloc_zero(dest, struct isup_once);
 	if (!once)
 		return;
-	once->until_ms = now_ms() + isup_group_timer_ms(first->group, id);
+	once->until_ms = now_ms() + isup_group_timer_ms(first->group, timer_of(msg->type));
 	once->cic = first->cic;
 	once->len = msg->octets_len;
 	memcpy(once->octets, msg->octets, msg->octets_len);
@@ -74,6 +78,17 @@ bool isup_twice_counts(struct isup_circuit *first, const struct isup_msg *msg)
 	}
 	remember(first, msg);
 	return false;
+}
+
+void isup_twice_for_each_timer(const struct isup_circuit *first, isup_timer_left_cb *cb, void *data)
+{
+	const struct isup_once *once;
+	uint64_t now = now_ms();
+
+	llist_for_each_entry(once, &first->group->dest->onces, entry) {
+		if (once->cic == first->cic && once->until_ms >= now)
+			cb(timer_of(once->octets[0]), once->until_ms - now, data);
+	}
 }
 
 void isup_twice_tx(struct isup_circuit *first, const struct isup_msg *msg)

@@ -126,6 +126,14 @@ static enum isup_validation_outcome compare(const struct isup_circuit *circuit, 
 	       ISUP_VALIDATION_SUCCESSFUL;
 }
 
+void isup_validation_for_each_timer(const struct isup_circuit *circuit, isup_timer_left_cb *cb, void *data)
+{
+	const struct isup_group *group = circuit->group;
+
+	if (group->validation.outcome == ISUP_VALIDATION_UNDER_WAY && group->validation.cic == circuit->cic)
+		isup_timers_for_each(&group->validation_timers, cb, data);
+}
+
 bool isup_validation_rx_cvr(struct isup_circuit *circuit, const struct isup_msg *cvr)
 {
 	struct isup_group *group = circuit->group;

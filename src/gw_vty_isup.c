@@ -458,22 +458,31 @@ static const char *service_name(const struct isup_group *group)
 	return isup_dest_state_name(isup_group_dest_state(group));
 }
 
+/* Per cent: how many of the circuits that could have a call have one */
+static unsigned int load_of(const struct isup_group_stats *stats)
+{
+	unsigned int able = stats->busy + stats->free;
+
+	return able ? stats->busy * 100 / able : 0;
+}
+
 DEFUN(show_isup_groups, show_isup_groups_cmd,
-      "show isup groups", SHOW_ISUP_STR "Circuit groups, with the state of their circuits\n")
+      "show isup groups", SHOW_ISUP_STR
+      "Circuit groups, with the state of their circuits; load in per cent of those in service\n")
 {
 	struct isup_group *group = NULL;
 	struct isup_group_stats stats;
 	const struct isup_group_cfg *cfg;
 
-	vty_out(vty, "%-24s %3s %-11s %-12s %6s %6s %6s %6s %6s %6s %6s%s", "Group", "CS7", "Destination", "State",
-		"Total", "Idle", "Busy", "Reset", "BlkLoc", "BlkRem", "Unequ", VTY_NEWLINE);
+	vty_out(vty, "%-24s %3s %-11s %-12s %6s %6s %6s %6s %6s %6s %6s %5s%s", "Group", "CS7", "Destination", "State",
+		"Total", "Idle", "Busy", "Reset", "BlkLoc", "BlkRem", "Unequ", "Load", VTY_NEWLINE);
 	while ((group = isup_group_next(gi->isup, group))) {
 		cfg = isup_group_cfg(group);
 		isup_group_stats(group, &stats);
-		vty_out(vty, "%-24s %3u %-11s %-12s %6u %6u %6u %6u %6u %6u %6u%s", isup_group_name(group),
+		vty_out(vty, "%-24s %3u %-11s %-12s %6u %6u %6u %6u %6u %6u %6u %4u%%%s", isup_group_name(group),
 			cfg->cs7_instance, cfg->dpc_set ? gw_vty_pc_name(group, cfg->dpc) : "-", service_name(group),
 			stats.circuits, stats.idle, stats.busy, stats.resetting, stats.local_blocked,
-			stats.remote_blocked, stats.unequipped, VTY_NEWLINE);
+			stats.remote_blocked, stats.unequipped, load_of(&stats), VTY_NEWLINE);
 	}
 	return CMD_SUCCESS;
 }

@@ -44,6 +44,13 @@ DEFUN(show_isup_alarms, show_isup_alarms_cmd,
 	return CMD_SUCCESS;
 }
 
+static void show_timer(enum isup_timer_id id, uint32_t left_ms, void *data)
+{
+	struct vty *vty = data;
+
+	vty_out(vty, " timer %s: %u ms left%s", isup_timer_defs[id].name, left_ms, VTY_NEWLINE);
+}
+
 /* ---- Destinations ---- */
 
 static void show_destination(const struct isup_dest_info *info, void *data)
@@ -55,6 +62,7 @@ static void show_destination(const struct isup_dest_info *info, void *data)
 		gw_vty_pc_name(info->group, info->opc), isup_dest_state_name(info->state), info->since_s,
 		info->circuits, info->waiting, info->sent, info->unacked, info->rate,
 		info->reduction, VTY_NEWLINE);
+	isup_timers_for_each(info->timers, show_timer, vty);
 }
 
 DEFUN(show_isup_destinations, show_isup_destinations_cmd,
@@ -68,13 +76,6 @@ DEFUN(show_isup_destinations, show_isup_destinations_cmd,
 }
 
 /* ---- One circuit ---- */
-
-static void show_timer(enum isup_timer_id id, uint32_t left_ms, void *data)
-{
-	struct vty *vty = data;
-
-	vty_out(vty, " timer %s: %u ms left%s", isup_timer_defs[id].name, left_ms, VTY_NEWLINE);
-}
 
 static void show_far_state(struct vty *vty, const struct isup_circuit_info *info)
 {

@@ -228,7 +228,7 @@ class Stand:
 
     def dest_state(self, part="gw"):
         line = re.search(rf"^{GROUP} .*$", self.vty(part).cmd("show isup groups"), re.M).group()
-        return " ".join(line.split()[3:-7])
+        return " ".join(line.split()[3:-8])
 
     def all_idle(self):
         for part in ("gw", "sim"):
