@@ -15,7 +15,8 @@ Before <scenario> a comment says what the procedure is and, a line each, what be
   then      commands to the exchange once the call rings
   settle    milliseconds before the next scenario may begin
   calls     how many times the scenario runs, one call after the other
-  only      transports that it is for
+  only      transports that it is for; 'slow': it takes a minute, and runs beside the others of its kind
+  from      last number of the address of such a one
   arguments further arguments of SIPp
 """
 
@@ -226,6 +227,15 @@ class Writer:
 
     def w_keep_invite(self):
         return "\n".join((self.w_keep_dialog(), self._keep("Via:", "via"), self._keep("CSeq:", "cseq")))
+
+    def w_keep_their_invite(self):
+        """For {answer-their-invite …}, when other messages have come since"""
+        return "\n".join((self._keep("From:", "theirs"), self._keep("To:", "ours"), self._keep("Via:", "via"),
+                          self._keep("CSeq:", "cseq")))
+
+    def w_answer_their_invite(self, status, *reason):
+        return (f"SIP/2.0 {status} {' '.join(reason)}\nVia:[$via]\nFrom:[$theirs]\nTo:[$ours]\nCall-ID: [call_id]\n"
+                f"CSeq:[$cseq]\nContact: {self.contact}")
 
     def w_keep_uri(self):
         self.variables += ["line", "uri"]

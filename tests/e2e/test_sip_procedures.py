@@ -166,9 +166,34 @@ def all_of(run, kind, side, part, parts):
     return f"{len(chosen)} procedures"
 
 
+class Slow(Udp):
+    """Callers at several addresses of one peer"""
+
+    def gw_cfg(self):
+        return super().gw_cfg().replace(" peer CALLER\n", f" peer CALLER\n  accept from {self.net}.16/28\n", 1)
+
+
+def slow(run):
+    """What takes a minute of real time, all at once: refreshes of a session, and none."""
+    stand = run.stand(Slow)
+    chosen = [s for s in sip_scenario.scenarios() if s.get("only") == "slow"]
+    processes = [stand.procedure(s, "uac", 1, numbers=("+33" + s.get("called"),), timeout=100,
+                                 address=f"{stand.net}.{s.get('from')}") for s in chosen]
+    failures = []
+    for scenario, process in zip(chosen, processes):
+        try:
+            stand.sipp_done(process, 100)
+        except Failed as failed:
+            failures.append(f"{scenario.name}: {failed}")
+    check(not failures, "\n".join(failures))
+    stand.wait_idle(5)
+    return f"{len(chosen)} procedures"
+
+
 def part_of(kind):
     tests = {f"sip_{side}_{kind.transport}": lambda run, side=side: all_of(run, kind, side, 0, 1) for side in PEERS}
     return types.SimpleNamespace(__name__=f"test_sip_{kind.transport}", TESTS=tests)
 
 
+SLOW = types.SimpleNamespace(__name__="test_sip_slow", TESTS={"sip_slow": slow})
 PARTS = tuple(part_of(kind) for kind in (Udp, Tcp, Tls))
