@@ -89,12 +89,14 @@ static bool same_number(const struct isup_number *a, const struct isup_number *b
 	return a->noa == b->noa && a->n_digits == b->n_digits && !memcmp(a->digits, b->digits, a->n_digits);
 }
 
-/* Digits and nature are new, what else the parameter says stays. */
-static int put_called(struct isup_msg *iam, const struct isup_number *called)
+/* Digits and nature are new, what else the parameter says stays. A ported number goes by its routing number. */
+static int put_called(struct isup_msg *iam, const struct map_called *to)
 {
+	const struct isup_number *called = &to->number;
 	struct isup_number number;
 
-	if (isup_msg_get(iam, ISUP_PAR_CALLED_NUMBER, &number) < 0 || same_number(&number, called))
+	if (isup_msg_get(iam, ISUP_PAR_CALLED_NUMBER, &number) < 0 || same_number(&number, called) ||
+	    to->routing.n_digits)
 		return 0;
 	number.noa = called->noa;
 	number.n_digits = called->n_digits;
@@ -114,7 +116,7 @@ int iwu_change_iam(const struct iwu *iwu, struct isup_msg *iam, const struct map
 
 	if (!changes(iwu))
 		return 0;
-	if (change_called_out(iwu, &to) < 0 || put_called(iam, &to.number) < 0)
+	if (change_called_out(iwu, &to) < 0 || put_called(iam, &to) < 0)
 		return -EINVAL;
 	return calling_changed(iwu, iam, &calling) ? isup_msg_replace(iam, ISUP_PAR_CALLING_NUMBER, &calling) : 0;
 }
@@ -129,7 +131,7 @@ const struct isup_msg *iwu_changed_iam(const struct iwu *iwu, struct isup_msg *c
 	if (change_called_out(iwu, called) < 0)
 		return NULL;
 	*copy = *iam;
-	if (put_called(copy, &called->number) < 0 ||
+	if (put_called(copy, called) < 0 ||
 	    (calling_changed(iwu, iam, &calling) && isup_msg_replace(copy, ISUP_PAR_CALLING_NUMBER, &calling) < 0))
 		return NULL;
 	return copy;

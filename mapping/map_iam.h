@@ -18,6 +18,10 @@ struct map_profile;
 struct map_called {
 	struct isup_number number;	/* as IAM carries it, without ST */
 	char key[MAP_KEY_SIZE];		/* for route_find() and URIs */
+	/* Of a ported number: where it is now, national or network specific, maybe with 'A' to 'E'; n_digits 0: it is
+	 * none, or that is not known */
+	struct isup_number routing;
+	bool npdi;			/* a number portability query has been made */
 };
 
 /* 0; or the cause to release with: 28 where the number is missing, incomplete or has odd address signals. */

@@ -79,3 +79,16 @@ uint16_t map_caller_to_category(struct map_to_iam *m);
 uint16_t map_caller_to_calling(struct map_to_iam *m);
 uint16_t map_from_to_generic(struct map_to_iam *m);
 uint16_t map_caller_to_name(struct map_to_iam *m);
+
+/* ---- map_iam_called.c ---- */
+
+uint8_t map_fci_to_npdi(struct map_to_invite *m);
+uint8_t map_called_to_ruri(struct map_to_invite *m);
+
+uint16_t map_npdi_to_fci(struct map_to_iam *m);
+uint16_t map_ruri_to_called(struct map_to_iam *m);
+uint16_t map_rn_to_routing_number(struct map_to_iam *m);
+uint16_t map_ruri_to_directory_number(struct map_to_iam *m);
+uint16_t map_ruri_to_generic_address(struct map_to_iam *m);
+uint16_t map_cic_to_tns(struct map_to_iam *m);
+uint16_t map_cic_to_carrier(struct map_to_iam *m);

@@ -10,8 +10,23 @@ enum map_diversion_as { MAP_DIVERSION_BOTH, MAP_DIVERSION_HISTORY_INFO, MAP_DIVE
 /* SIP peer: From beside P-Asserted-Identity is an additional calling party number, and back */
 enum map_additional { MAP_ADDITIONAL_BY_PROFILE, MAP_ADDITIONAL_ON, MAP_ADDITIONAL_OFF };
 
+/* Circuit group: how a ported number and its routing number (rn) are written. USUAL: as the dialect has it */
+enum map_portability {
+	MAP_PORTABILITY_USUAL, MAP_PORTABILITY_NONE,
+	MAP_PORTABILITY_ROUTING_NUMBER,		/* Q.769.1: network routing number beside the called number */
+	MAP_PORTABILITY_DIRECTORY_NUMBER,	/* it is the called number; that is the called directory number */
+	MAP_PORTABILITY_CONCATENATED,		/* both in the called number, whose nature says so */
+	MAP_PORTABILITY_PREFIX,			/* both in the called number, as a prefix */
+	MAP_PORTABILITY_GENERIC_ADDRESS,	/* T1.113: it is the called number; that is in a generic address */
+};
+
+/* Circuit group: where the carrier (cic) is. USUAL: as RFC 3398 7.2.1.1 says */
+enum map_carrier { MAP_CARRIER_USUAL, MAP_CARRIER_NONE, MAP_CARRIER_TNS, MAP_CARRIER_CIP };
+
 /* 0 everywhere: what is usual */
 struct map_numbers {
 	uint8_t diversion;		/* enum map_diversion_as */
 	uint8_t additional;		/* enum map_additional */
+	uint8_t portability;		/* enum map_portability */
+	uint8_t carrier;		/* enum map_carrier */
 };

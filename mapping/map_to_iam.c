@@ -58,22 +58,6 @@ static uint16_t hops_to_hops(struct map_to_iam *m)
 	return hops && hops < 32 ? map_to_iam_put(m, ISUP_PAR_HOP_COUNTER, &hops) : 483;
 }
 
-/* RFC 3398 7.2.1.1: only the M bit is not the default: npdi says that a number portability query has been made. With rn
- * the number is ported; as the routing number is not carried on, the network behind us must ask again. */
-static uint16_t npdi_to_fci(struct map_to_iam *m)
-{
-	struct isup_fci fci;
-	struct sip_str value;
-
-	if (!m->env->isup || isup_msg_get(m->env->isup, ISUP_PAR_FCI, &fci))
-		fci = m->env->profile->pars.fci;
-
-	if (sip_param(m->invite->uri.user_params, "npdi", &value) &&
-	    !sip_param(m->invite->uri.user_params, "rn", NULL))
-		fci.number_translated = !value.len || sip_str_ieq(value, SIP_STR("yes"));
-	return map_to_iam_put(m, ISUP_PAR_FCI, &fci);
-}
-
 static uint16_t offer_to_tmr(struct map_to_iam *m)
 {
 	uint8_t tmr, cause;
@@ -84,16 +68,6 @@ static uint16_t offer_to_tmr(struct map_to_iam *m)
 	if (cause)
 		return map_cause_to_status(m->env->profile, &(struct isup_cause){ .value = cause });
 	return isup_msg_put_tmr(m->iam, tmr) ? 500 : 0;
-}
-
-static uint16_t ruri_to_called(struct map_to_iam *m)
-{
-	struct isup_number number = m->called->number, isup;
-
-	if (map_to_iam_same_in_isup(m, ISUP_PAR_CALLED_NUMBER, &number, &isup))
-		return map_to_iam_put(m, ISUP_PAR_CALLED_NUMBER, &isup);
-	number.inn = 1;		/* Q.1912.5 6.1.3.1: routing to internal network number not allowed */
-	return map_to_iam_put(m, ISUP_PAR_CALLED_NUMBER, &number);
 }
 
 /* RFC 3398 7.2.1.1: To, where it is another number than the one the call goes to, and nothing says more */
@@ -113,11 +87,18 @@ static uint16_t to_to_original_called(struct map_to_iam *m)
 
 const struct map_invite_to_iam_rule map_invite_to_iam_rules[] = {
 	{ "constant", ISUP_PAR_NCI, false, default_to_nci, "RFC 3398 7.2.1.1" },
-	{ "npdi", ISUP_PAR_FCI, false, npdi_to_fci, "RFC 3398 7.2.1.1" },
+	{ "npdi", ISUP_PAR_FCI, false, map_npdi_to_fci, "RFC 3398 7.2.1.1" },
 	{ "Resource-Priority, P-Asserted-Identity", ISUP_PAR_CPC, true, map_caller_to_category,
 	  "RFC 3398 7.2.1.1, RFC 4412, TS 24.229 7.2A.12, TS 29.163 C.1" },
 	{ "media", ISUP_PAR_TMR, false, offer_to_tmr, "Q.1912.5 6.1.1" },
-	{ "Request-URI", ISUP_PAR_CALLED_NUMBER, false, ruri_to_called, "RFC 3398 7.2.1.1, 12.2" },
+	{ "Request-URI", ISUP_PAR_CALLED_NUMBER, false, map_ruri_to_called, "RFC 3398 7.2.1.1, 12.2, Q.769.1" },
+	{ "rn", ISUP_PAR_NETWORK_ROUTING_NUMBER, false, map_rn_to_routing_number, "RFC 4694 5, Q.769.1" },
+	{ "Request-URI beside rn", ISUP_PAR_CALLED_DIRECTORY_NUMBER, false, map_ruri_to_directory_number,
+	  "RFC 4694 5, Q.769.1" },
+	{ "Request-URI beside rn", ISUP_PAR_GENERIC_NUMBER, false, map_ruri_to_generic_address,
+	  "RFC 3398 7.2.1.1, T1.113.3" },
+	{ "cic", ISUP_PAR_TNS, false, map_cic_to_tns, "RFC 3398 7.2.1.1, RFC 4694 5" },
+	{ "cic", ISUP_PAR_CARRIER_ID, false, map_cic_to_carrier, "RFC 3398 7.2.1.1, RFC 4694 5" },
 	{ "P-Asserted-Identity, From, Privacy", ISUP_PAR_CALLING_NUMBER, false, map_caller_to_calling,
 	  "RFC 3398 7.2.1.1, 12.2, RFC 3325 9.1" },
 	{ "From beside P-Asserted-Identity", ISUP_PAR_GENERIC_NUMBER, false, map_from_to_generic,
@@ -190,15 +171,4 @@ uint16_t map_invite_to_iam(struct isup_msg *iam, const struct sip_msg *invite, c
 			return status;
 	}
 	return env->isup ? join(iam, &own, env->isup) : 0;
-}
-
-/* RFC 3398 7.2.1.1, 12.2 */
-uint16_t map_called_from_invite(struct map_called *called, const struct sip_msg *invite,
-				const struct map_numbering *numbering)
-{
-	int rc = map_number_from_uri(&called->number, &invite->uri, numbering);
-
-	if (rc)
-		return rc == -ENOENT ? 404 : 484;
-	return map_number_to_key(called->key, sizeof(called->key), &called->number, numbering) ? 484 : 0;
 }

@@ -41,29 +41,6 @@ static uint8_t hop_counter_to_loop(struct map_to_invite *m)
 	return !isup_msg_get(m->iam, ISUP_PAR_HOP_COUNTER, &hops) && hops <= 1 ? ISUP_CAUSE_EXCHANGE_ROUTING_ERROR : 0;
 }
 
-static uint8_t fci_to_npdi(struct map_to_invite *m)
-{
-	struct isup_fci fci;
-
-	m->npdi = !isup_msg_get(m->iam, ISUP_PAR_FCI, &fci) && fci.number_translated;
-	return 0;
-}
-
-/* To is a name-addr around the Request-URI: both are the same octets. */
-static uint8_t called_to_ruri(struct map_to_invite *m)
-{
-	const char *start = m->mem->p;
-
-	sip_put_lit(m->mem, "<");
-	map_put_number_uri(m->mem, m->called->key, m->npdi, m->env->remote);
-	sip_put_lit(m->mem, ">");
-	if (m->mem->full)
-		return ISUP_CAUSE_RESOURCE_UNAVAILABLE;
-	m->invite->to = map_to_invite_since(m->mem, start);
-	m->invite->ruri = (struct sip_str){ .p = start + 1, .len = m->invite->to.len - 2 };
-	return 0;
-}
-
 static uint8_t original_called_to_to(struct map_to_invite *m)
 {
 	const char *start = m->mem->p;
@@ -83,8 +60,9 @@ static uint8_t original_called_to_to(struct map_to_invite *m)
 const struct map_iam_to_invite_rule map_iam_to_invite_rules[] = {
 	{ ISUP_PAR_TMR,			"media",	tmr_to_media,		"Q.1912.5 7.1.1" },
 	{ ISUP_PAR_HOP_COUNTER,		"loop",		hop_counter_to_loop,	"Q.763 3.80" },
-	{ ISUP_PAR_FCI,			"npdi",		fci_to_npdi,		"RFC 3398 8.2.1.1" },
-	{ ISUP_PAR_CALLED_NUMBER,	"Request-URI, To", called_to_ruri,	"RFC 3398 8.2.1.1" },
+	{ ISUP_PAR_FCI,			"npdi",		map_fci_to_npdi,	"RFC 3398 8.2.1.1" },
+	{ ISUP_PAR_CALLED_NUMBER,	"Request-URI, To", map_called_to_ruri,
+	  "RFC 3398 8.2.1.1, Q.769.1" },
 	{ ISUP_PAR_ORIGINAL_CALLED_NUMBER, "To",	original_called_to_to,	"RFC 3398 8.2.1.1" },
 	{ ISUP_PAR_CALLING_NUMBER,	"From",		map_calling_to_from,	"RFC 3398 8.2.1.1, 12.1" },
 	{ ISUP_PAR_CALLING_NUMBER,	"P-Asserted-Identity", map_calling_to_identity,
@@ -115,18 +93,4 @@ uint8_t map_iam_to_invite(struct sip_prim *invite, struct sip_buf *mem, const st
 	/* From is the last of the three; what follows it are the headers */
 	invite->headers = map_to_invite_since(mem, invite->from.p + invite->from.len);
 	return mem->full ? ISUP_CAUSE_RESOURCE_UNAVAILABLE : 0;
-}
-
-/* RFC 3398 12.1 */
-uint8_t map_called_from_iam(struct map_called *called, const struct isup_msg *iam,
-			    const struct map_numbering *numbering)
-{
-	struct isup_number *number = &called->number;
-
-	if (isup_msg_get(iam, ISUP_PAR_CALLED_NUMBER, number))
-		return ISUP_CAUSE_ADDRESS_INCOMPLETE;
-	if (number->n_digits && number->digits[number->n_digits - 1] == 'F')
-		number->digits[--number->n_digits] = '\0';
-	return map_number_to_key(called->key, sizeof(called->key), number, numbering) ? ISUP_CAUSE_ADDRESS_INCOMPLETE
-										       : 0;
 }

@@ -32,6 +32,7 @@ struct map_numbering {
 	char national_prefix[8];	/* "0": a SIP number that starts so and has no '+' is national */
 	char international_prefix[8];	/* "00" */
 	char area_code[8];		/* of subscriber numbers; empty: they stay subscriber numbers */
+	uint8_t routing_digits;		/* of a routing number before a ported one; 0: not known */
 };
 
 struct mapping_cfg {

@@ -81,7 +81,7 @@ static const struct {
 	{ "npdi, RFC 4694", &untrusted, "sip:+33201234567;npdi@gw;user=phone", "<sip:alice@pbx>", "", 0,
 	  BEGIN_M CALLED_ALONE },
 	{ "ported, RFC 4694", &untrusted, "tel:+33201234567;npdi;rn=+33512345", "<sip:alice@pbx>", "", 0,
-	  BEGIN CALLED_ALONE },
+	  BEGIN_M CALLED "8404" "11" "153254" "00" },
 	{ "npdi=no", &untrusted, "tel:+33201234567;npdi=no", "<sip:alice@pbx>", "", 0, BEGIN CALLED_ALONE },
 	{ "no number", &untrusted, "sip:alice@gw", "<sip:alice@pbx>", "", 404, "" },
 	{ "no user", &untrusted, "sip:gw", "<sip:alice@pbx>", "", 404, "" },
@@ -284,7 +284,7 @@ static void test_rules(void)
 		EXPECT(r->apply && r->par && r->target);
 	for (const struct map_invite_to_iam_rule *r = map_invite_to_iam_rules; r->clause; r++, n++)
 		EXPECT(r->apply && r->par && r->source);
-	EXPECT_INT("rules", n, 25);
+	EXPECT_INT("rules", n, 30);
 }
 
 int main(void)

@@ -30,6 +30,19 @@ static const struct map_numbers additional = { .additional = MAP_ADDITIONAL_ON }
 static const struct map_iam_env two = ENV(.trusted = true, .peer = &additional);
 static const struct map_iam_env two_untrusted = ENV(.trusted = false, .peer = &additional);
 
+#define PORTED(way) (&(const struct map_iam_env)ENV(.group = &(const struct map_numbers){ .portability = way }))
+#define CARRIED(way) (&(const struct map_iam_env)ENV(.group = &(const struct map_numbers){ .carrier = way }))
+static const struct map_numbering routing4 = {
+	.country_code = "33", .national_prefix = "0", .international_prefix = "00", .routing_digits = 4,
+};
+static const struct map_numbering nowhere;
+static const struct map_iam_env split = {
+	.profile = &map_profile_rfc3398, .numbering = &routing4, .local = "gw", .remote = "pbx",
+};
+static const struct map_iam_env no_country = {
+	.profile = &map_profile_rfc3398, .numbering = &nowhere, .local = "gw", .remote = "pbx",
+};
+
 static const struct isup_dialect *ansi;
 
 /* Every piece of expected, '|' between them, is in text; one that begins with '!' is not. */
@@ -182,6 +195,45 @@ static const struct to_invite ansi_callers[] = {
 	{ "emergency", &trusted, CALLER("") " cpc=emergency", 0, PAI(";cpc=emergency") },
 	{ "NS/EP", &trusted, CALLER("") " cpc=ns-ep", 0, "Resource-Priority: ets.0\r\n|!cpc" },
 	{ "NS/EP, not trusted", &untrusted, CALLER("") " cpc=ns-ep", 0, "!Resource-Priority" },
+};
+
+/* ---- who is called ---- */
+
+#define NRN(how) " network_routing(digits=12C4 " how ")"
+#define TRANSLATED " fci(number_translated=yes)"
+#define RN ";rn=12C4;rn-context=+33"
+
+static const struct to_invite ported[] = {
+	{ "M bit", &trusted, IAM TRANSLATED, 0, "INVITE sip:+33201234567;npdi=yes@pbx;user=phone\r\n" },
+	{ "routing number", &trusted, IAM TRANSLATED NRN(""), 0,
+	  "INVITE sip:+33201234567;npdi=yes" RN "@pbx;user=phone\r\n|"
+	  "To: <sip:+33201234567;npdi=yes" RN "@pbx;user=phone>" },
+	{ "routing number without M bit", &trusted, IAM NRN(""), 0, "INVITE sip:+33201234567;npdi=yes" RN "@pbx" },
+	{ "routing number of the network", &trusted, IAM NRN("noa=network-specific"), 0, ";npdi=yes;rn=12C4@pbx" },
+	{ "no country", &no_country, IAM NRN(""), 0, "INVITE sip:201234567;npdi=yes;rn=12C4@pbx" },
+	{ "directory number", &trusted,
+	  "IAM called(digits=12C4 noa=nrn-national) called_directory(digits=201234567)", 0,
+	  "INVITE sip:+33201234567;npdi=yes" RN "@pbx" },
+	{ "directory number, network specific", &trusted,
+	  "IAM called(digits=12C4 noa=nrn-network-specific) called_directory(digits=201234567)", 0, ";rn=12C4@pbx" },
+	{ "concatenated", &split, "IAM called(digits=12C4201234567 noa=nrn-concatenated)", 0,
+	  "INVITE sip:+33201234567;npdi=yes" RN "@pbx" },
+	{ "concatenated, how is not known", &trusted, "IAM called(digits=1234201234567 noa=nrn-concatenated)", 0,
+	  "INVITE sip:1234201234567@pbx" },
+	{ "carrier", &trusted, IAM "tns(digits=288)", 0, "INVITE sip:+33201234567;cic=288;cic-context=+33@pbx" },
+	{ "carrier, CCITT", &trusted, IAM "tns(digits=288 type=0)", 0, "INVITE sip:+33201234567@pbx" },
+	{ "carrier, not wanted", CARRIED(MAP_CARRIER_NONE), IAM "tns(digits=288)", 0, "INVITE sip:+33201234567@pbx" },
+};
+
+static const struct to_invite ansi_ported[] = {
+	{ "generic address", &trusted, "IAM called=5125550110" TRANSLATED "
+	  " generic_address(qualifier=ported digits=201234567)", 0,
+	  "INVITE sip:+33201234567;npdi=yes;rn=5125550110;rn-context=+33@pbx" },
+	{ "generic address, no query", &trusted, 
+	  "IAM called=5125550110 generic_address(qualifier=ported digits=201234567)", 0,
+	  "INVITE sip:+335125550110@pbx" },
+	{ "carrier", &trusted, IAM "tns(digits=028800)", 0, ";cic=0288;cic-context=+33@pbx" },
+	{ "carrier identification", &trusted, IAM "carrier(digits=5062)", 0, ";cic=5062;cic-context=+33@pbx" },
 };
 
 static void test_to_invite(const struct to_invite *cases, size_t n, const struct isup_dialect *dialect)
@@ -359,6 +411,49 @@ static const struct to_iam names[] = {
 	{ "two numbers", &two, RURI, FROM, PAI_BOB, 0, "generic_address(qualifier=supplemental-not-screened " },
 };
 
+#define CALLED(digits) "called(noa=national inn=1 npi=isdn digits=" digits ")"
+#define NRN_PAR "network_routing(npi=isdn noa=national digits=12C4)"
+
+static const struct to_iam porting[] = {
+	{ "rn", &trusted, RURI ";npdi;rn=12c4;rn-context=+33", FROM, "", 0,
+	  CALLED("201234567") "|" NRN_PAR "|number_translated=yes" },
+	{ "rn with '+'", &trusted, "sip:+33201234567;npdi;rn=+33-12C4@gw;user=phone", FROM, "", 0, NRN_PAR },
+	{ "rn alone", &trusted, RURI ";rn=12C4", FROM, "", 0, NRN_PAR "|number_translated=yes" },
+	{ "rn of a domain", &trusted, RURI ";npdi;rn=12C4;rn-context=example.com", FROM, "", 0,
+	  "network_routing(npi=isdn noa=network-specific digits=12C4)" },
+	{ "rn of another country", &trusted, RURI ";npdi;rn=+44123", FROM, "", 0,
+	  "!network_routing|number_translated=no|" CALLED("201234567") },
+	{ "rn of another country's context", &trusted, RURI ";npdi;rn=123;rn-context=+44", FROM, "", 0,
+	  "!network_routing|number_translated=no" },
+	{ "npdi alone", &trusted, RURI ";npdi", FROM, "", 0, "!network_routing|number_translated=yes" },
+	{ "none", PORTED(MAP_PORTABILITY_NONE), RURI ";npdi;rn=12C4", FROM, "", 0,
+	  "!network_routing|number_translated=no|" CALLED("201234567") },
+	{ "directory number", PORTED(MAP_PORTABILITY_DIRECTORY_NUMBER), RURI ";npdi;rn=12C4", FROM, "", 0,
+	  "!network_routing|number_translated=yes|called(noa=nrn-national inn=1 npi=isdn digits=12C4)|"
+	  "called_directory(noa=national inn=1 npi=isdn digits=201234567)" },
+	{ "concatenated", PORTED(MAP_PORTABILITY_CONCATENATED), RURI ";npdi;rn=12C4", FROM, "", 0,
+	  "number_translated=yes|called(noa=nrn-concatenated inn=1 npi=isdn digits=12C4201234567)" },
+	{ "prefix", PORTED(MAP_PORTABILITY_PREFIX), RURI ";npdi;rn=12C4", FROM, "", 0,
+	  "number_translated=yes|" CALLED("12C4201234567") },
+	{ "cic", &trusted, RURI ";cic=+33-288", FROM, "", 0, "tns(type=national plan=unknown digits=288)" },
+	{ "cic with context", &trusted, RURI ";cic=288;cic-context=+33", FROM, "", 0, "tns(type=national " },
+	{ "cic of another country", &trusted, RURI ";cic=+1-0288", FROM, "", 0, "!tns" },
+	{ "cic, not wanted", CARRIED(MAP_CARRIER_NONE), RURI ";cic=+33-288", FROM, "", 0, "!tns" },
+	{ "cic, no carrier identification here", CARRIED(MAP_CARRIER_CIP), RURI ";cic=+33-288", FROM, "", 0, "!tns" },
+};
+
+static const struct to_iam ansi_porting[] = {
+	{ "rn", &trusted, RURI ";npdi;rn=+33-5125550110", FROM, "", 0,
+	  "number_translated=yes|" CALLED("5125550110") "|generic_address(qualifier=ported noa=national npi=isdn "
+	  "apri=allowed screening=user-not-verified digits=201234567)" },
+	{ "cic", &trusted, RURI ";cic=+33-288", FROM, "", 0, "carrier(type=national plan=4-digit digits=0288)|!tns" },
+	{ "cic, abroad", &trusted, "tel:+442079460000;cic=+33-0288", FROM, "", 0,
+	  "tns(type=national plan=4-digit digits=028800)|!carrier(" },
+	{ "cic as TNS", CARRIED(MAP_CARRIER_TNS), RURI ";cic=+33-5062", FROM, "", 0,
+	  "tns(type=national plan=4-digit digits=506200)" },
+	{ "cic too long", &trusted, RURI ";cic=+33-50622", FROM, "", 0, "!tns|!carrier(" },
+};
+
 static void test_to_iam(const struct to_iam *cases, size_t n, const struct isup_dialect *dialect)
 {
 	for (size_t i = 0; i < n; i++) {
@@ -400,6 +495,10 @@ int main(void)
 	TO_IAM(diversions, ansi);
 	TO_INVITE(callers, &isup_dialect_itu);
 	TO_INVITE(ansi_callers, ansi);
+	TO_INVITE(ported, &isup_dialect_itu);
+	TO_INVITE(ansi_ported, ansi);
+	TO_IAM(porting, &isup_dialect_itu);
+	TO_IAM(ansi_porting, ansi);
 	TO_IAM(identities, &isup_dialect_itu);
 	TO_IAM(names, ansi);
 	return expect_failures ? 1 : 0;
