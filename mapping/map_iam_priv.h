@@ -41,6 +41,8 @@ struct map_to_iam {
 const struct map_numbers *map_iam_peer(const struct map_iam_env *env);
 const struct map_numbers *map_iam_group(const struct map_iam_env *env);
 
+uint8_t map_iam_hop_factor(const struct map_iam_env *env);
+
 /* What has been written since start */
 struct sip_str map_to_invite_since(const struct sip_buf *mem, const char *start);
 

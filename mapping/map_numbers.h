@@ -2,6 +2,7 @@
 /* What an operator says of the telephone numbers of one SIP peer or circuit group. */
 #pragma once
 
+#include <stdbool.h>
 #include <stdint.h>
 
 /* SIP peer: the header that tells who diverted a call. Both are read. */
@@ -23,10 +24,15 @@ enum map_portability {
 /* Circuit group: where the carrier (cic) is. USUAL: as RFC 3398 7.2.1.1 says */
 enum map_carrier { MAP_CARRIER_USUAL, MAP_CARRIER_NONE, MAP_CARRIER_TNS, MAP_CARRIER_CIP };
 
+/* 31, the largest hop counter, is more than the 70 of RFC 3261 8.1.1.6 */
+#define MAP_HOP_FACTOR 3
+
 /* 0 everywhere: what is usual */
 struct map_numbers {
 	uint8_t diversion;		/* enum map_diversion_as */
 	uint8_t additional;		/* enum map_additional */
+	uint8_t hop_factor;		/* SIP peer: Max-Forwards for each exchange; 0: usual */
+	bool hop_counter;		/* circuit group: the IAM gets one, by Max-Forwards */
 	uint8_t portability;		/* enum map_portability */
 	uint8_t carrier;		/* enum map_carrier */
 };

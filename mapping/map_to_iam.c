@@ -47,14 +47,22 @@ static uint16_t default_to_nci(struct map_to_iam *m)
 	return map_to_iam_put(m, ISUP_PAR_NCI, &nci);
 }
 
-/* Q.763 3.80: one exchange more */
+/* Q.763 3.80: one exchange more. Q.1912.5 6.1.3.9: of Max-Forwards as much as exchanges may use up, where the
+ * circuit group has that; of both, the less. */
 static uint16_t hops_to_hops(struct map_to_iam *m)
 {
-	uint8_t hops;
+	bool by_forwards = map_iam_group(m->env)->hop_counter && m->invite->has_max_forwards;
+	uint8_t hops, left = m->invite->max_forwards / map_iam_hop_factor(m->env);
 
-	if (!m->env->isup || isup_msg_get(m->env->isup, ISUP_PAR_HOP_COUNTER, &hops))
-		return 0;
-	hops--;
+	if (!m->env->isup || isup_msg_get(m->env->isup, ISUP_PAR_HOP_COUNTER, &hops)) {
+		if (!by_forwards)
+			return 0;
+		hops = OSMO_MIN(left, 31);
+	} else {
+		hops--;
+		if (by_forwards)
+			hops = OSMO_MIN(left, hops);
+	}
 	return hops && hops < 32 ? map_to_iam_put(m, ISUP_PAR_HOP_COUNTER, &hops) : 483;
 }
 
@@ -111,7 +119,7 @@ const struct map_invite_to_iam_rule map_invite_to_iam_rules[] = {
 	{ "History-Info, Diversion", ISUP_PAR_REDIRECTION_INFO, false, map_diversion_to_redirection_info,
 	  "RFC 5806 9.2.4, TS 29.163 7.5.4.3" },
 	{ "To", ISUP_PAR_ORIGINAL_CALLED_NUMBER, false, to_to_original_called, "RFC 3398 7.2.1.1" },
-	{ "encapsulated ISUP", ISUP_PAR_HOP_COUNTER, false, hops_to_hops, "Q.763 3.80" },
+	{ "Max-Forwards", ISUP_PAR_HOP_COUNTER, false, hops_to_hops, "Q.763 3.80, Q.1912.5 6.1.3.9" },
 	{}
 };
 

@@ -41,6 +41,23 @@ static uint8_t hop_counter_to_loop(struct map_to_invite *m)
 	return !isup_msg_get(m->iam, ISUP_PAR_HOP_COUNTER, &hops) && hops <= 1 ? ISUP_CAUSE_EXCHANGE_ROUTING_ERROR : 0;
 }
 
+uint8_t map_iam_hop_factor(const struct map_iam_env *env)
+{
+	uint8_t factor = map_iam_peer(env)->hop_factor;
+
+	return factor ? factor : MAP_HOP_FACTOR;
+}
+
+/* Q.1912.5 7.1.4: whatever way a call goes round, less is left each time; one exchange is worth several proxies. */
+static uint8_t hop_counter_to_max_forwards(struct map_to_invite *m)
+{
+	uint8_t hops;
+
+	if (!isup_msg_get(m->iam, ISUP_PAR_HOP_COUNTER, &hops))
+		m->invite->max_forwards = OSMO_MIN((hops - 1) * map_iam_hop_factor(m->env), UINT8_MAX);
+	return 0;
+}
+
 static uint8_t original_called_to_to(struct map_to_invite *m)
 {
 	const char *start = m->mem->p;
@@ -60,6 +77,8 @@ static uint8_t original_called_to_to(struct map_to_invite *m)
 const struct map_iam_to_invite_rule map_iam_to_invite_rules[] = {
 	{ ISUP_PAR_TMR,			"media",	tmr_to_media,		"Q.1912.5 7.1.1" },
 	{ ISUP_PAR_HOP_COUNTER,		"loop",		hop_counter_to_loop,	"Q.763 3.80" },
+	{ ISUP_PAR_HOP_COUNTER,		"Max-Forwards",	hop_counter_to_max_forwards,
+	  "Q.1912.5 7.1.4, TS 29.163" },
 	{ ISUP_PAR_FCI,			"npdi",		map_fci_to_npdi,	"RFC 3398 8.2.1.1" },
 	{ ISUP_PAR_CALLED_NUMBER,	"Request-URI, To", map_called_to_ruri,
 	  "RFC 3398 8.2.1.1, Q.769.1" },

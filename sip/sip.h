@@ -49,6 +49,7 @@ struct sip_prim {
 	/* op REQUEST: what to write */
 	struct sip_str reason;		/* response: reason phrase; absent: the standard one */
 	struct sip_str ruri;		/* INVITE: Request-URI; absent: the peer's address without user */
+	uint8_t max_forwards;		/* INVITE; 0: 70 */
 	struct sip_str from, to;	/* INVITE: name-addr without tag; absent: our own address, the Request-URI */
 	struct sip_str headers;		/* further header lines, each with its CRLF; may be empty */
 	struct sip_str content_type;	/* of body */

@@ -308,6 +308,7 @@ void sip_call_put_request(struct sip_call *call, struct sip_buf *b, enum sip_met
 		.method = method, .cseq = cseq, .branch = branch,
 		.via = sock->ops->via, .sent_by = sip_peer_local_from(call->peer, sock),
 		.alias = sock->ops->secure, .sip = call->sip,
+		.max_forwards = method == SIP_INVITE ? call->max_forwards : 0,
 	});
 }
 

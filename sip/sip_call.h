@@ -56,6 +56,7 @@ struct sip_call {
 	enum sip_call_state state;
 	bool incoming;
 	uint8_t flags;
+	uint8_t max_forwards;		/* of our INVITE; 0: 70 */
 	struct sip_trans *ict, *ist, *nist;	/* INVITE sent, INVITE received, other request received */
 	struct sip_ack_wait *ack_wait;
 	struct sip_rel *rel;		/* incoming, not answered: reliable provisional responses */

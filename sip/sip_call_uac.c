@@ -436,6 +436,7 @@ int sip_call_invite(struct sip_call *call, const struct sip_prim *prim)
 	if (!call->peer->reachable)
 		return -EHOSTUNREACH;
 	call->sock = call->peer->dest.sock;
+	call->max_forwards = prim->max_forwards;
 	rc = fill_dialog(call, prim);
 	if (rc < 0)
 		return rc;

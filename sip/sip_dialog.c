@@ -329,7 +329,9 @@ void sip_dialog_put_request(struct sip_buf *b, const struct sip_dialog *d, const
 	sip_put_lit(b, ";rport");
 	if (req->alias)
 		sip_put_lit(b, ";alias");
-	sip_put_lit(b, "\r\nMax-Forwards: 70\r\n");
+	sip_put_lit(b, "\r\nMax-Forwards: ");
+	sip_put_uint(b, req->max_forwards ? req->max_forwards : 70);
+	sip_put_lit(b, "\r\n");
 	put_route(b, d, &route);
 	sip_put_lit(b, "From: ");
 	sip_put_str(b, sip_dialog_get(d, SIP_DLG_LOCAL));

@@ -82,6 +82,7 @@ struct sip_dialog_request {
 	const char *via;		/* "UDP" */
 	const char *sent_by;
 	const struct sip *sip;		/* NULL: of no leg, without Session-ID */
+	uint8_t max_forwards;		/* 0: 70 (RFC 3261 8.1.1.6) */
 	bool alias;			/* over TLS: the connection may be used the other way, too (RFC 5923) */
 };
 void sip_dialog_put_request(struct sip_buf *b, const struct sip_dialog *d, const struct sip_dialog_request *req);

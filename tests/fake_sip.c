@@ -284,8 +284,8 @@ static void print_prim(char *buf, size_t size, const struct sip_prim *prim)
 	if (prim->status)
 		snprintf(buf, size, "SIP/2.0 %u X\r\n", prim->status);
 	else
-		snprintf(buf, size, "%.*s %.*s SIP/2.0\r\nMax-Forwards: 70\r\n", SIP_STR_ARG(method),
-			 SIP_STR_ARG(ruri));
+		snprintf(buf, size, "%.*s %.*s SIP/2.0\r\nMax-Forwards: %u\r\n", SIP_STR_ARG(method),
+			 SIP_STR_ARG(ruri), prim->max_forwards ? prim->max_forwards : 70);
 	snprintf(buf + strlen(buf), size - strlen(buf),
 		 "Via: SIP/2.0/UDP gw.example;branch=z9hG4bK-1\r\nFrom: %.*s;tag=f\r\nTo: %.*s\r\n"
 		 "Call-ID: 1@gw.example\r\nCSeq: 1 %.*s\r\n%.*s%s%.*s%sContent-Length: %zu\r\n\r\n%.*s",
@@ -355,6 +355,8 @@ static void note_prim(const struct sip_call *leg, const struct sip_prim *prim)
 		privacy = sip_msg_hdr(&msg, SIP_HDR_PRIVACY);
 		if (privacy)
 			OSMO_STRBUF_PRINTF(sb, " privacy=%.*s", SIP_STR_ARG(privacy->value));
+		if (prim->max_forwards)
+			OSMO_STRBUF_PRINTF(sb, " max-forwards=%u", prim->max_forwards);
 	}
 	OSMO_STRBUF_APPEND(sb, print_user, "contact", &msg, SIP_HDR_CONTACT);
 	if (sip_msg_reason_cause(&msg, "Q.850", &cause) == 0)

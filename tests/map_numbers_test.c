@@ -32,6 +32,8 @@ static const struct map_iam_env two_untrusted = ENV(.trusted = false, .peer = &a
 
 #define PORTED(way) (&(const struct map_iam_env)ENV(.group = &(const struct map_numbers){ .portability = way }))
 #define CARRIED(way) (&(const struct map_iam_env)ENV(.group = &(const struct map_numbers){ .carrier = way }))
+#define FACTOR(n) (&(const struct map_iam_env)ENV(.peer = &(const struct map_numbers){ .hop_factor = n }, \
+						   .group = &(const struct map_numbers){ .hop_counter = true }))
 static const struct map_numbering routing4 = {
 	.country_code = "33", .national_prefix = "0", .international_prefix = "00", .routing_digits = 4,
 };
@@ -225,11 +227,20 @@ static const struct to_invite ported[] = {
 	{ "carrier, not wanted", CARRIED(MAP_CARRIER_NONE), IAM "tns(digits=288)", 0, "INVITE sip:+33201234567@pbx" },
 };
 
+static const struct to_invite hops[] = {
+	{ "hop counter", &trusted, IAM "hop_counter=20", 0, "Max-Forwards: 57\r\n" },
+	{ "largest hop counter", &trusted, IAM "hop_counter=31", 0, "Max-Forwards: 90\r\n" },
+	{ "factor", FACTOR(5), IAM "hop_counter=20", 0, "Max-Forwards: 95\r\n" },
+	{ "last exchange", &trusted, IAM "hop_counter=2", 0, "Max-Forwards: 3\r\n" },
+	{ "too many", &trusted, IAM "hop_counter=1", 25, "" },
+	{ "none", &trusted, IAM, 0, "Max-Forwards: 0\r\n" },
+};
+
 static const struct to_invite ansi_ported[] = {
-	{ "generic address", &trusted, "IAM called=5125550110" TRANSLATED "
+	{ "generic address", &trusted, "IAM called=5125550110" TRANSLATED
 	  " generic_address(qualifier=ported digits=201234567)", 0,
 	  "INVITE sip:+33201234567;npdi=yes;rn=5125550110;rn-context=+33@pbx" },
-	{ "generic address, no query", &trusted, 
+	{ "generic address, no query", &trusted,
 	  "IAM called=5125550110 generic_address(qualifier=ported digits=201234567)", 0,
 	  "INVITE sip:+335125550110@pbx" },
 	{ "carrier", &trusted, IAM "tns(digits=028800)", 0, ";cic=0288;cic-context=+33@pbx" },
@@ -255,8 +266,9 @@ static void test_to_invite(const struct to_invite *cases, size_t n, const struct
 		cause = map_called_from_iam(&called, &iam, cases[i].env->numbering);
 		cause = cause ? cause : map_iam_to_invite(&invite, &buf, &iam, &called, cases[i].env);
 		EXPECT_INT(cases[i].what, cause, cases[i].cause);
-		snprintf(text, sizeof(text), "INVITE %.*s\r\nTo: %.*s\r\nFrom: %.*s\r\n%.*s", SIP_STR_ARG(invite.ruri),
-			 SIP_STR_ARG(invite.to), SIP_STR_ARG(invite.from), SIP_STR_ARG(invite.headers));
+		snprintf(text, sizeof(text), "INVITE %.*s\r\nMax-Forwards: %u\r\nTo: %.*s\r\nFrom: %.*s\r\n%.*s",
+			 SIP_STR_ARG(invite.ruri), invite.max_forwards, SIP_STR_ARG(invite.to),
+			 SIP_STR_ARG(invite.from), SIP_STR_ARG(invite.headers));
 		if (!cause)
 			expect_pieces(cases[i].what, text, cases[i].expected);
 	}
@@ -442,6 +454,18 @@ static const struct to_iam porting[] = {
 	{ "cic, no carrier identification here", CARRIED(MAP_CARRIER_CIP), RURI ";cic=+33-288", FROM, "", 0, "!tns" },
 };
 
+/* Max-Forwards is 70 */
+static const struct to_iam forwards[] = {
+	{ "no hop counter here", &trusted, RURI, FROM, "", 0, "!hop_counter" },
+	{ "Max-Forwards", FACTOR(0), RURI, FROM, "", 0, "hop_counter=23" },
+	{ "at most 31", FACTOR(1), RURI, FROM, "", 0, "hop_counter=31" },
+	{ "nothing is left", FACTOR(71), RURI, FROM, "", 483, "" },
+	{ "encapsulated", &trusted, RURI, FROM, "", 0, "hop_counter=29", IAM "hop_counter=30" },
+	{ "encapsulated, the less", FACTOR(0), RURI, FROM, "", 0, "hop_counter=23", IAM "hop_counter=30" },
+	{ "encapsulated, the other the less", FACTOR(0), RURI, FROM, "", 0, "hop_counter=9", IAM "hop_counter=10" },
+	{ "encapsulated, too many", FACTOR(0), RURI, FROM, "", 483, "", IAM "hop_counter=1" },
+};
+
 static const struct to_iam ansi_porting[] = {
 	{ "rn", &trusted, RURI ";npdi;rn=+33-5125550110", FROM, "", 0,
 	  "number_translated=yes|" CALLED("5125550110") "|generic_address(qualifier=ported noa=national npi=isdn "
@@ -496,6 +520,8 @@ int main(void)
 	TO_INVITE(callers, &isup_dialect_itu);
 	TO_INVITE(ansi_callers, ansi);
 	TO_INVITE(ported, &isup_dialect_itu);
+	TO_INVITE(hops, &isup_dialect_itu);
+	TO_IAM(forwards, &isup_dialect_itu);
 	TO_INVITE(ansi_ported, ansi);
 	TO_IAM(porting, &isup_dialect_itu);
 	TO_IAM(ansi_porting, ansi);
