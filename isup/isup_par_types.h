@@ -187,7 +187,9 @@ enum isup_cpc {
 };
 
 /* Transmission medium requirement, Q.763 3.54 */
-enum isup_tmr { ISUP_TMR_SPEECH = 0, ISUP_TMR_64K_UNRESTRICTED = 2, ISUP_TMR_3K1_AUDIO = 3 };
+enum isup_tmr {
+	ISUP_TMR_SPEECH = 0, ISUP_TMR_64K_UNRESTRICTED = 2, ISUP_TMR_3K1_AUDIO = 3, ISUP_TMR_64K_PREFERRED = 6,
+};
 
 /* Q.763 3.38 optional forward call indicators */
 struct isup_opt_fci {

@@ -81,6 +81,10 @@ struct iwu {
 	bool delayed_offer;		/* I-IWU: the INVITE had no SDP; 200 has our offer, ACK the answer */
 	bool sipi;			/* the INVITE, or an answer to ours, had ISUP in it, which we have read */
 	bool diverted;			/* O-IWU: the kept IAM is that of a redirection */
+	uint8_t tmr;			/* I-IWU: of the offer */
+	uint8_t tmu;			/* O-IWU: what it is carried as, where 64 kbit/s was but preferred */
+	bool preferred;			/* O-IWU: the answer will tell */
+	bool tmu_due;			/* O-IWU: it falls back, and the exchange is to be told */
 	bool peer_sdp;			/* O-IWU: the media gateway has the peer's SDP */
 	char calling[IWU_NUMBER_SIZE], called[IWU_NUMBER_SIZE];
 };
@@ -120,6 +124,13 @@ struct isup_call *iwu_seize(struct iwu *iwu, struct isup_group *group, const str
  * routes: the call stays where it is. */
 int iwu_setup_keep(struct iwu *iwu, const void *octets, size_t len);
 void iwu_setup_drop(struct iwu *iwu);
+
+/* The medium that an INVITE asks the circuit for, and an IAM the IP side: 0, or the cause to refuse it with */
+uint8_t iwu_bearer_of_offer(const struct iwu *iwu, const struct sip_msg *invite);
+uint8_t iwu_bearer_of_iam(struct iwu *iwu, const struct isup_msg *iam, uint8_t *tmr);
+/* Of a message with the answer; in a backward message where there is something to tell */
+void iwu_bearer_answered(struct iwu *iwu, const struct sip_msg *msg);
+void iwu_bearer_put_tmu(struct iwu *iwu, struct isup_msg *msg);
 
 /* The media SAP with the context at hand, which there must be but for the first and the last. Return as the ops do. */
 int iwu_media_open(struct iwu *iwu, uint8_t tmr);

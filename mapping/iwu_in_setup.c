@@ -42,6 +42,7 @@ void iwu_in_send_iam(struct iwu *iwu, const struct sip_msg *invite, const struct
 		return;
 	}
 	env.cot_follows = pending;
+	env.tmr = iwu->tmr;
 	status = iwu_read_iam(iwu, &isup, invite, mem);
 	if (status) {
 		iwu_in_refuse(iwu, status);
@@ -72,8 +73,10 @@ void iwu_in_send_iam(struct iwu *iwu, const struct sip_msg *invite, const struct
 /* RFC 3398 7.2.1: resources of the media stream first; the voice path goes through backwards with the IAM (7.1.1) */
 static int in_open_media(struct iwu *iwu, const struct sip_msg *invite)
 {
-	int rc = iwu_media_open(iwu, MAP_TMR_AUDIO), offer_rc;
+	int rc, offer_rc;
 
+	iwu->tmr = iwu_bearer_of_offer(iwu, invite);
+	rc = iwu_media_open(iwu, iwu->tmr);
 	if (rc < 0 && rc != -EINPROGRESS)
 		return rc;
 	offer_rc = iwu_media_take_sdp(iwu, invite);

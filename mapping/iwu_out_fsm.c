@@ -87,6 +87,7 @@ static void out_send_acm(struct iwu *iwu, uint8_t called_status, bool inband)
 	struct isup_msg acm;
 
 	map_acm_init(&acm, isup_call_dialect(iwu->isup), iwu->profile, called_status, inband);
+	iwu_bearer_put_tmu(iwu, &acm);
 	iwu_to_isup(iwu, &acm);
 }
 
@@ -105,8 +106,10 @@ static int out_take_sdp(struct iwu *iwu, const struct sip_prim *prim)
 
 	if (rc == -ENOMSG)
 		return 0;
-	if (rc == 0 || rc == -EINPROGRESS)
+	if (rc == 0 || rc == -EINPROGRESS) {
 		iwu->peer_sdp = true;
+		iwu_bearer_answered(iwu, prim->msg);
+	}
 	return rc;
 }
 
@@ -168,6 +171,7 @@ static void out_send_answer(struct iwu *iwu, bool acm_sent)
 		map_anm_init(&msg, dialect);
 	else
 		map_con_init(&msg, dialect, iwu->profile);
+	iwu_bearer_put_tmu(iwu, &msg);
 	if (rc < 0 || iwu_to_isup(iwu, &msg) < 0) {
 		iwu_out_refuse(iwu, ISUP_CAUSE_TEMPORARY_FAILURE);
 		return;

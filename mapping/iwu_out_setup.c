@@ -145,9 +145,7 @@ uint8_t iwu_out_check(struct iwu *iwu, const struct isup_msg *iam, struct map_ca
 	iwu_set_numbers(iwu, iam, called->key);
 	if (!iwu_has_route(iwu, &(struct iwu_asks){ .called = called, .iam = iam }))
 		return ISUP_CAUSE_NO_ROUTE_TO_DESTINATION;
-	if (isup_msg_get_tmr(iam, tmr) < 0)
-		*tmr = MAP_TMR_AUDIO;
-	return map_tmr_to_cause(iwu->profile, *tmr);
+	return iwu_bearer_of_iam(iwu, iam, tmr);
 }
 
 void iwu_out_begin_number(struct iwu *iwu, const struct isup_msg *iam)

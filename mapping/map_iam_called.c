@@ -7,6 +7,7 @@
 #include "isup/isup_t113.h"
 #include "mapping/map_iam_priv.h"
 #include "mapping/map_profile.h"
+#include "mapping/map_sdp_bearer.h"
 #include "mapping/mapping.h"
 
 #define NRN_NATIONAL		1	/* Q.763 3.90: nature of address of a network routing number */
@@ -240,7 +241,7 @@ uint16_t map_npdi_to_fci(struct map_to_iam *m)
 	struct isup_fci fci;
 
 	if (!m->env->isup || isup_msg_get(m->env->isup, ISUP_PAR_FCI, &fci))
-		fci = m->env->profile->pars.fci;
+		fci = map_fci_of_medium(m->env->profile, m->env->tmr);
 	if (m->called->routing.n_digits)
 		fci.number_translated = way(m) != MAP_PORTABILITY_NONE;
 	else if (sip_param(m->invite->uri.user_params, "npdi", NULL))

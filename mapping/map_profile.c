@@ -10,6 +10,7 @@
 #include "mapping/map_profile.h"
 #include "mapping/map_progress.h"
 #include "mapping/map_release.h"
+#include "mapping/map_sdp_bearer.h"
 #include "mapping/map_service.h"
 
 /* What all of them have in common */
@@ -22,6 +23,7 @@
 	[MAP_TABLE_HISTORY_TO_REASON] = &map_history_to_reason_table, \
 	[MAP_TABLE_REASON_TO_DIVERSION] = &map_reason_to_diversion_table, \
 	[MAP_TABLE_REASON_TO_HISTORY] = &map_reason_to_history_table, \
+	[MAP_TABLE_SDP_TO_TMR] = &map_sdp_to_tmr_table, \
 	[MAP_TABLE_STATUS_REROUTE] = &map_status_reroute_table, \
 	[MAP_TABLE_TMR_TO_CAUSE] = &map_tmr_table
 

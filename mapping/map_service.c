@@ -9,20 +9,25 @@ static const struct value_string tmr_words[] = {
 	{ ISUP_TMR_SPEECH, "speech" },
 	{ ISUP_TMR_64K_UNRESTRICTED, "64-unrestricted" },
 	{ ISUP_TMR_3K1_AUDIO, "3.1-audio" },
+	{ ISUP_TMR_64K_PREFERRED, "64-preferred" },
 	{}
 };
 
-/* Q.1912.5 7.1.1: speech and 3.1 kHz audio go as G.711. Media gateways here carry nothing else. */
+/* Q.1912.5 7.1.1: speech and 3.1 kHz audio go as G.711, data as CLEARMODE (RFC 4040) where the media gateway has it.
+ * There is no way for several channels that belong together. */
 static const struct map_row tmr_rows[] = {
 	{ { ISUP_TMR_SPEECH },		{ 0 },					"Q.1912.5 7.1.1" },
 	{ { ISUP_TMR_3K1_AUDIO },	{ 0 },					"Q.1912.5 7.1.1" },
+	{ { ISUP_TMR_64K_UNRESTRICTED }, { 0 },					"RFC 4040" },
+	{ { ISUP_TMR_64K_PREFERRED },	{ 0 },					"RFC 4040, Q.764 2.5" },
 	{ { MAP_ANY },			{ ISUP_CAUSE_BEARER_NOT_IMPLEMENTED },	"Q.850 65" },
 	{}
 };
 
 const struct map_table map_tmr_table = {
 	.name = "tmr-to-cause",
-	.title = "transmission medium requirement of an IAM → cause it is refused with, 0: carried as G.711",
+	.title = "transmission medium requirement of an IAM → cause it is refused with; 0: none, "
+		 "if the media gateway can",
 	.in = { { "tmr", tmr_words } },
 	.out = { { "cause" } },
 	.rows = tmr_rows,

@@ -16,11 +16,8 @@ extern const struct map_table map_tmr_table;
 /* Are more digits waited for after this refusal of an INVITE? */
 bool map_overlap_waits(const struct map_profile *profile, uint16_t status);
 
-/* Whether SIP can carry what an IAM asks of the medium: 0, or cause 65 (bearer capability not implemented). */
+/* Whether SIP has anything for what an IAM asks of the medium: 0, or cause 65 (bearer capability not implemented). */
 uint8_t map_tmr_to_cause(const struct map_profile *profile, uint8_t tmr);
-
-/* The medium that an INVITE with G.711 audio, or without an offer, asks for */
-#define MAP_TMR_AUDIO	ISUP_TMR_3K1_AUDIO
 
 /* Optional backward call indicators: in-band information is available now; everything else unsaid */
 void map_obci_inband(struct isup_obci *obci);

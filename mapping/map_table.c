@@ -10,6 +10,7 @@
 #include "mapping/map_divert.h"
 #include "mapping/map_progress.h"
 #include "mapping/map_release.h"
+#include "mapping/map_sdp_bearer.h"
 #include "mapping/map_service.h"
 #include "mapping/map_table.h"
 
@@ -27,6 +28,7 @@ const struct map_table *const map_tables[] = {
 	&map_q1912_status_to_cause_table,
 	&map_reason_to_diversion_table,
 	&map_reason_to_history_table,
+	&map_sdp_to_tmr_table,
 	&map_status_reroute_table,
 	&map_status_to_cause_table,
 	&map_tmr_table,

@@ -66,16 +66,32 @@ static uint16_t hops_to_hops(struct map_to_iam *m)
 	return hops && hops < 32 ? map_to_iam_put(m, ISUP_PAR_HOP_COUNTER, &hops) : 483;
 }
 
+/* The medium of the encapsulated IAM counts, if the offer is for it: data is not to be had of audio. */
 static uint16_t offer_to_tmr(struct map_to_iam *m)
 {
 	uint8_t tmr, cause;
 
 	if (!m->env->isup || isup_msg_get_tmr(m->env->isup, &tmr))
-		tmr = m->env->profile->pars.tmr;
+		tmr = m->env->tmr;
+	else if (tmr == ISUP_TMR_64K_UNRESTRICTED && m->env->tmr != tmr)
+		return 488;
 	cause = map_tmr_to_cause(m->env->profile, tmr);
 	if (cause)
 		return map_cause_to_status(m->env->profile, &(struct isup_cause){ .value = cause });
 	return isup_msg_put_tmr(m->iam, tmr) ? 500 : 0;
+}
+
+/* Q.1912.5 6.1.3.6: with data only. A dialect without TMR has it of there already. */
+static uint16_t offer_to_usi(struct map_to_iam *m)
+{
+	union isup_par_any par;
+
+	if (m->env->tmr != ISUP_TMR_64K_UNRESTRICTED || isup_msg_find(m->iam, ISUP_PAR_USI))
+		return 0;
+	memset(&par, 0, sizeof(par));
+	par.usi.capability = 8;		/* unrestricted digital information */
+	par.usi.rate = 16;		/* 64 kbit/s */
+	return map_to_iam_put(m, ISUP_PAR_USI, &par.usi);
 }
 
 /* RFC 3398 7.2.1.1: To, where it is another number than the one the call goes to, and nothing says more */
@@ -98,7 +114,8 @@ const struct map_invite_to_iam_rule map_invite_to_iam_rules[] = {
 	{ "npdi", ISUP_PAR_FCI, false, map_npdi_to_fci, "RFC 3398 7.2.1.1" },
 	{ "Resource-Priority, P-Asserted-Identity", ISUP_PAR_CPC, true, map_caller_to_category,
 	  "RFC 3398 7.2.1.1, RFC 4412, TS 24.229 7.2A.12, TS 29.163 C.1" },
-	{ "media", ISUP_PAR_TMR, false, offer_to_tmr, "Q.1912.5 6.1.1" },
+	{ "media", ISUP_PAR_TMR, false, offer_to_tmr, "Q.1912.5 6.1.3.5" },
+	{ "media", ISUP_PAR_USI, true, offer_to_usi, "Q.1912.5 6.1.3.6" },
 	{ "Request-URI", ISUP_PAR_CALLED_NUMBER, false, map_ruri_to_called, "RFC 3398 7.2.1.1, 12.2, Q.769.1" },
 	{ "rn", ISUP_PAR_NETWORK_ROUTING_NUMBER, false, map_rn_to_routing_number, "RFC 4694 5, Q.769.1" },
 	{ "Request-URI beside rn", ISUP_PAR_CALLED_DIRECTORY_NUMBER, false, map_ruri_to_directory_number,

@@ -61,6 +61,10 @@ struct media_ops {
 	/* The circuit is as before; check is gone. No callback follows. */
 	void (*check_stop)(struct media_check *check);
 
+	/* Does it carry that circuit as such a medium? NULL: speech and 3.1 kHz audio only. 64 kbit/s unrestricted is
+	 * CLEARMODE (RFC 4040) and nothing else, 64 kbit/s preferred is CLEARMODE first, then what carries audio. */
+	bool (*carries)(struct media *media, const struct media_bearer *bearer);
+
 	/* Is this circuit's bearer there? Asked when its group is taken into service. NULL: always */
 	bool (*bearer_there)(struct media *media, const char *group, uint16_t cic);
 };

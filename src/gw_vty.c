@@ -127,6 +127,22 @@ DEFUN_ATTR(cfg_media_codecs, cfg_media_codecs_cmd,
 	return gw_config_refuse(vty, "codec %s %s: name each codec once", argv[0], argv[1]);
 }
 
+DEFUN_ATTR(cfg_media_clearmode, cfg_media_clearmode_cmd,
+      "clearmode", "The media gateway has CLEARMODE (RFC 4040): calls for 64 kbit/s unrestricted are carried\n",
+      CMD_ATTR_IMMEDIATE)
+{
+	media_static_set_clearmode(g_gw->media, true);
+	return CMD_SUCCESS;
+}
+
+DEFUN_ATTR(cfg_media_no_clearmode, cfg_media_no_clearmode_cmd,
+      "no clearmode", NO_STR "Calls for 64 kbit/s unrestricted are refused: cause 65, 488\n",
+      CMD_ATTR_IMMEDIATE)
+{
+	media_static_set_clearmode(g_gw->media, false);
+	return CMD_SUCCESS;
+}
+
 static void write_media_group(const char *group, void *data)
 {
 	const char *address = media_static_address(g_gw->media, group);
@@ -153,6 +169,8 @@ static int config_write_media(struct vty *vty)
 	for (i = 0; i < n; i++)
 		vty_out(vty, " %s", get_value_string(media_static_codec_names, codecs[i]));
 	vty_out(vty, "%s", VTY_NEWLINE);
+	if (media_static_clearmode(g_gw->media))
+		vty_out(vty, " clearmode%s", VTY_NEWLINE);
 	return CMD_SUCCESS;
 }
 
@@ -219,6 +237,8 @@ static void install_media_node(void)
 	install_element(MEDIA_NODE, &cfg_media_no_group_base_port_cmd);
 	install_element(MEDIA_NODE, &cfg_media_codec_cmd);
 	install_element(MEDIA_NODE, &cfg_media_codecs_cmd);
+	install_element(MEDIA_NODE, &cfg_media_clearmode_cmd);
+	install_element(MEDIA_NODE, &cfg_media_no_clearmode_cmd);
 }
 
 /* Groups of "timer GROUP Tn"; the library keeps this pointer. */

@@ -12,6 +12,7 @@
 
 #include "log_cats.h"
 #include "media_static.h"
+#include "isup/isup_par.h"
 #include "sip/sip_sdp.h"
 
 #define BASE_PORT	16384
@@ -42,6 +43,7 @@ struct media_static {
 	uint16_t base_port;
 	struct llist_head groups;	/* struct group, in the order of configuration */
 	DECLARE_HASHTABLE(names, 8);	/* the same by name: asked for each call */
+	bool clearmode;
 	unsigned int n_codecs;
 	enum media_static_codec codecs[_MEDIA_STATIC_CODECS];
 	uint64_t next_session_id;
@@ -54,6 +56,7 @@ struct media_ctx {
 	uint64_t session_id;
 	uint32_t version;
 	uint16_t port;
+	uint8_t tmr;			/* of the bearer */
 	bool sent;			/* what we would write now has been written */
 	uint16_t text_len;
 	char *text;			/* our description since the peer's first one; NULL before */
@@ -245,6 +248,16 @@ unsigned int media_static_codecs(const struct media *media, enum media_static_co
 	return ms->n_codecs;
 }
 
+void media_static_set_clearmode(struct media *media, bool clearmode)
+{
+	static_of(media)->clearmode = clearmode;
+}
+
+bool media_static_clearmode(const struct media *media)
+{
+	return static_of(media)->clearmode;
+}
+
 unsigned int media_static_open_count(const struct media *media)
 {
 	return static_of(media)->n_open;
@@ -306,20 +319,36 @@ static int static_open(struct media *media, const struct media_bearer *bearer, m
 	ms->n_open++;
 	**ctx = (struct media_ctx){
 		.ms = ms, .address = address, .port = port, .session_id = ms->next_session_id++, .version = 1,
+		.tmr = bearer->tmr,
 	};
 	return 0;
 }
 
-static void local_init(struct sip_sdp_local *local, const struct media_ctx *ctx)
+static bool static_carries(struct media *media, const struct media_bearer *bearer)
+{
+	if (bearer->tmr == ISUP_TMR_64K_UNRESTRICTED || bearer->tmr == ISUP_TMR_64K_PREFERRED)
+		return static_of(media)->clearmode;
+	return bearer->tmr == ISUP_TMR_SPEECH || bearer->tmr == ISUP_TMR_3K1_AUDIO;
+}
+
+/* What the circuit is to carry: its octets as they are, or what they are as G.711, or the one rather than the other */
+static void codecs_init(struct sip_sdp_local *local, const struct media_ctx *ctx)
 {
 	const struct media_static *ms = ctx->ms;
 
+	if (ctx->tmr == ISUP_TMR_64K_UNRESTRICTED || ctx->tmr == ISUP_TMR_64K_PREFERRED)
+		local->codecs[local->n_codecs++] = SIP_SDP_CLEARMODE;
+	for (unsigned int i = 0; ctx->tmr != ISUP_TMR_64K_UNRESTRICTED && i < ms->n_codecs; i++)
+		local->codecs[local->n_codecs++] = sdp_codecs[ms->codecs[i]];
+}
+
+static void local_init(struct sip_sdp_local *local, const struct media_ctx *ctx)
+{
 	*local = (struct sip_sdp_local){
 		.address = sip_str_from(ctx->address->text), .port = ctx->port, .session_id = ctx->session_id,
-		.version = ctx->version, .dir = SIP_SDP_SENDRECV, .n_codecs = ms->n_codecs,
+		.version = ctx->version, .dir = SIP_SDP_SENDRECV,
 	};
-	for (unsigned int i = 0; i < ms->n_codecs; i++)
-		local->codecs[i] = sdp_codecs[ms->codecs[i]];
+	codecs_init(local, ctx);
 }
 
 /* Media can flow: the peer's address is of our family. */
@@ -427,6 +456,7 @@ static const struct media_ops static_ops = {
 	.set_remote = static_set_remote,
 	.local_sdp = static_local_sdp,
 	.through = static_through,
+	.carries = static_carries,
 	.close = static_close,
 };
 

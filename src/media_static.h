@@ -33,5 +33,9 @@ int media_static_set_codecs(struct media *media, const enum media_static_codec *
 unsigned int media_static_codecs(const struct media *media, enum media_static_codec codecs[_MEDIA_STATIC_CODECS]);
 extern const struct value_string media_static_codec_names[];	/* "pcma", "pcmu" */
 
+/* Has it CLEARMODE (RFC 4040), for 64 kbit/s unrestricted? Default: no */
+void media_static_set_clearmode(struct media *media, bool clearmode);
+bool media_static_clearmode(const struct media *media);
+
 /* Contexts that are open: for show and tests */
 unsigned int media_static_open_count(const struct media *media);

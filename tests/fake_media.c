@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A fake media gateway: PCMA only, 127.0.0.1, port 16384 + 2 × CIC; slow or failing on demand. */
+/* A fake media gateway: PCMA, CLEARMODE if told so, 127.0.0.1, port 16384 + 2 × CIC; slow or failing on demand. */
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -7,11 +7,14 @@
 #include <osmocom/core/talloc.h>
 
 #include "fakes.h"
+#include "isup/isup_par.h"
 
 struct media_ctx {
 	media_cb *cb;
 	void *user;
 	uint16_t port;
+	uint8_t tmr;
+	unsigned int codec;	/* chosen, 0: not yet */
 	bool remote;		/* the peer has described its side */
 	bool busy;		/* something asked has not been reported yet */
 	bool closed;
@@ -19,7 +22,7 @@ struct media_ctx {
 
 static struct media_ctx *ctx_last;
 static unsigned int n_open;
-static bool is_async, is_traced;
+static bool is_async, is_traced, has_data;
 static const char *fail_op;
 static int fail_rc;
 
@@ -52,7 +55,8 @@ static int media_open(struct media *media, const struct media_bearer *bearer, me
 	if (fails("open"))
 		return fail_rc;
 	ctx_last = talloc_zero(media, struct media_ctx);
-	*ctx_last = (struct media_ctx){ .cb = cb, .user = user, .port = 16384 + 2 * bearer->cic };
+	*ctx_last = (struct media_ctx){ .cb = cb, .user = user, .port = 16384 + 2 * bearer->cic,
+				       .tmr = bearer->tmr };
 	n_open++;
 	note("open", bearer->group);
 	*ctx = ctx_last;
@@ -63,6 +67,20 @@ static void check_open(const struct media_ctx *ctx, const char *op)
 {
 	if (!ctx || ctx->closed)
 		fake_die("media %s on a context that is closed", op);
+}
+
+#define CLEARMODE 97
+
+static bool is_data(uint8_t tmr)
+{
+	return tmr == ISUP_TMR_64K_UNRESTRICTED || tmr == ISUP_TMR_64K_PREFERRED;
+}
+
+/* Speech and 3.1 kHz audio; data if told so */
+static bool media_carries(struct media *media, const struct media_bearer *bearer)
+{
+	return is_data(bearer->tmr) ? has_data :
+	       bearer->tmr == ISUP_TMR_SPEECH || bearer->tmr == ISUP_TMR_3K1_AUDIO;
 }
 
 static int media_set_remote(struct media_ctx *ctx, const char *sdp, size_t len)
@@ -78,9 +96,11 @@ static int media_set_remote(struct media_ctx *ctx, const char *sdp, size_t len)
 	m = strstr(text, "m=");
 	if (!m || sscanf(m, "m=%15s %u RTP/AVP %u", media, &port, &codec) != 3)
 		return -EBADMSG;
-	if (strcmp(media, "audio") || codec != 8)
+	if (strcmp(media, "audio") || (codec != CLEARMODE && codec != 8) ||
+	    (codec == CLEARMODE && !is_data(ctx->tmr)) || (codec == 8 && ctx->tmr == ISUP_TMR_64K_UNRESTRICTED))
 		return -EPROTONOSUPPORT;
 	ctx->remote = true;
+	ctx->codec = codec;
 	snprintf(text, sizeof(text), "%u", port);
 	note("remote", text);
 	return result(ctx);
@@ -88,6 +108,10 @@ static int media_set_remote(struct media_ctx *ctx, const char *sdp, size_t len)
 
 static int media_local_sdp(struct media_ctx *ctx, enum media_sdp kind, char *buf, size_t size)
 {
+	bool answered = ctx->codec && kind == MEDIA_SDP_ANSWER;
+	bool data = answered ? ctx->codec == CLEARMODE : is_data(ctx->tmr);
+	bool audio = answered ? ctx->codec == 8 : ctx->tmr != ISUP_TMR_64K_UNRESTRICTED;
+
 	check_open(ctx, "local_sdp");
 	if (kind == MEDIA_SDP_ANSWER && !ctx->remote)
 		fake_die("media local_sdp: an answer to nothing");
@@ -96,7 +120,8 @@ static int media_local_sdp(struct media_ctx *ctx, enum media_sdp kind, char *buf
 	if (kind == MEDIA_SDP_OFFER && ctx->remote)
 		note("offer", "anew");
 	return snprintf(buf, size, "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\n"
-			"m=audio %u RTP/AVP 8\r\n", ctx->port);
+			"m=audio %u RTP/AVP%s%s\r\n%s", ctx->port, data ? " 97" : "", audio ? " 8" : "",
+			data ? "a=rtpmap:97 CLEARMODE/8000\r\n" : "");
 }
 
 static int media_through(struct media_ctx *ctx, enum media_through through)
@@ -123,6 +148,7 @@ static const struct media_ops fake_ops = {
 	.set_remote = media_set_remote,
 	.local_sdp = media_local_sdp,
 	.through = media_through,
+	.carries = media_carries,
 	.close = media_close,
 };
 
@@ -132,7 +158,7 @@ struct media *fake_media_alloc(void *ctx)
 
 	media->ops = &fake_ops;
 	ctx_last = NULL;
-	is_async = is_traced = false;
+	is_async = is_traced = has_data = false;
 	fail_op = NULL;
 	return media;
 }
@@ -146,6 +172,11 @@ void fake_media_finish(void)
 void fake_media_set_async(bool async)
 {
 	is_async = async;
+}
+
+void fake_media_set_data(bool data)
+{
+	has_data = data;
 }
 
 void fake_media_set_trace(bool trace)

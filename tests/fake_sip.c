@@ -309,11 +309,16 @@ static int print_user(char *buf, size_t size, const char *name, const struct sip
 static int print_body(char *buf, size_t size, const struct sip_msg *msg)
 {
 	const char *c = strstr(msg->body.p, "c=IN IP4 "), *m = strstr(msg->body.p, "m=audio ");
-	char address[64];
+	char address[64], *end;
+	unsigned long port;
+	const char *codecs;
 
 	if (!c || !m || sscanf(c + 9, "%63s", address) != 1)
 		fake_die("session description without address or audio");
-	return snprintf(buf, size, " sdp=%s:%lu", address, strtoul(m + 8, NULL, 10));
+	port = strtoul(m + 8, &end, 10);
+	codecs = end + strlen(" RTP/AVP ");
+	return snprintf(buf, size, " sdp=%s:%lu%s%.*s", address, port, *codecs == '8' ? "" : "/",
+			*codecs == '8' ? 0 : (int)strcspn(codecs, "\r "), codecs);
 }
 
 /* The encapsulated message: its name, and all of it in hex */

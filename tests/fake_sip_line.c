@@ -102,7 +102,8 @@ static void print_sdp(char *buf, size_t size, const char *word, const char *dir)
 		snprintf(buf, size, "v=0\r\nthis is no session description\r\n");
 	else
 		snprintf(buf, size, "v=0\r\no=- 1 1 IN IP4 %s\r\ns=-\r\nc=IN IP4 %s\r\nt=0 0\r\n"
-			 "m=audio %u RTP/AVP %u\r\n%s%s%s", address, address, port, codec,
+			 "m=audio %u RTP/AVP %u\r\n%s%s%s%s", address, address, port, codec,
+			 codec == 97 ? "a=rtpmap:97 CLEARMODE/8000\r\n" : "",
 			 dir[0] ? "a=" : "", dir, dir[0] ? "\r\n" : "");
 }
 

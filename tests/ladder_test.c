@@ -197,6 +197,8 @@ static void cmd_media(struct run *run, char **arg)
 {
 	if (!strcmp(arg[1], "async") || !strcmp(arg[1], "sync"))
 		fake_media_set_async(arg[1][0] == 'a');
+	else if (!strcmp(arg[1], "data"))
+		fake_media_set_data(true);
 	else if (!strcmp(arg[1], "trace"))
 		fake_media_set_trace(true);
 	else if (!strcmp(arg[1], "done"))

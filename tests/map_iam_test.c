@@ -15,10 +15,12 @@ static const struct map_numbering france = {
 
 static const struct map_iam_env trusted = {
 	.profile = &map_profile_rfc3398,
+	.tmr = ISUP_TMR_3K1_AUDIO,
 	.numbering = &france, .local = "192.0.2.1", .remote = "192.0.2.2:5070", .trusted = true,
 };
 static const struct map_iam_env untrusted = {
 	.profile = &map_profile_rfc3398,
+	.tmr = ISUP_TMR_3K1_AUDIO,
 	.numbering = &france, .local = "192.0.2.1", .remote = "192.0.2.2:5070",
 };
 
@@ -199,7 +201,7 @@ static const struct {
 	  "<sip:+3320999999@192.0.2.2:5070;user=phone>", NOBODY, "" },
 	{ "original called number, restricted", &trusted, "0100" "2001" "0a" "03" C1 "2806" "0314" "02999999" "00", 0,
 	  TO_33201234567, NOBODY, "" },
-	{ "64 kbit/s unrestricted", &trusted, "0100" "2001" "0a" "02" C0, 65, "", "", "" },
+	{ "2 x 64 kbit/s unrestricted", &trusted, "0100" "2001" "0a" "07" C0, 65, "", "", "" },
 	{ "no address signals", &trusted, "0100" "2001" "0a" "03" "0200" "020310", 28, "", "", "" },
 	{ "ST alone", &trusted, "0100" "2001" "0a" "03" "0200" "038310" "0f", 28, "", "", "" },
 	{ "code 11", &trusted, "0100" "2001" "0a" "03" "0200" "040310" "02b1", 28, "", "", "" },
@@ -284,7 +286,7 @@ static void test_rules(void)
 		EXPECT(r->apply && r->par && r->target);
 	for (const struct map_invite_to_iam_rule *r = map_invite_to_iam_rules; r->clause; r++, n++)
 		EXPECT(r->apply && r->par && r->source);
-	EXPECT_INT("rules", n, 31);
+	EXPECT_INT("rules", n, 32);
 }
 
 int main(void)

@@ -18,7 +18,7 @@ static const struct map_numbers only_diversion = { .diversion = MAP_DIVERSION_DI
 static const struct map_numbers only_history = { .diversion = MAP_DIVERSION_HISTORY_INFO };
 
 #define ENV(...) { \
-	.profile = &map_profile_rfc3398, .numbering = &france, .local = "gw", .remote = "pbx", __VA_ARGS__ }
+	.profile = &map_profile_rfc3398, .numbering = &france, .local = "gw", .remote = "pbx", .tmr = 3, __VA_ARGS__ }
 static const struct map_iam_env trusted = ENV(.trusted = true);
 static const struct map_iam_env untrusted = ENV(.trusted = false);
 static const struct map_iam_env diversion = ENV(.trusted = true, .peer = &only_diversion);

@@ -8,6 +8,7 @@
 #include "mapping/map_cause.h"
 #include "mapping/map_profile.h"
 #include "mapping/map_progress.h"
+#include "mapping/map_sdp_bearer.h"
 #include "mapping/map_service.h"
 #include "mapping/map_table.h"
 #include "mapping/mapping.h"
@@ -338,9 +339,52 @@ static void test_tmr(void)
 {
 	EXPECT_INT("speech", map_tmr_to_cause(&map_profile_rfc3398, 0), 0);
 	EXPECT_INT("3.1 kHz audio", map_tmr_to_cause(&map_profile_rfc3398, 3), 0);
-	EXPECT_INT("64 kbit/s unrestricted", map_tmr_to_cause(&map_profile_rfc3398, 2), 65);
+	EXPECT_INT("64 kbit/s unrestricted", map_tmr_to_cause(&map_profile_rfc3398, 2), 0);
+	EXPECT_INT("64 kbit/s preferred", map_tmr_to_cause(&map_profile_rfc3398, 6), 0);
+	EXPECT_INT("2 x 64 kbit/s", map_tmr_to_cause(&map_profile_rfc3398, 7), 65);
 	EXPECT_INT("1920 kbit/s", map_tmr_to_cause(&map_profile_rfc3398, 10), 65);
 	EXPECT_INT("unknown", map_tmr_to_cause(&map_profile_rfc3398, 255), 65);
+}
+
+/* What an offer stands for: the first stream that is wanted, the first codec of ours in it */
+static void test_sdp_to_tmr(void)
+{
+	static const struct {
+		const char *media;
+		uint8_t tmr;
+		bool data;
+	} cases[] = {
+		{ "m=audio 4000 RTP/AVP 8\r\n", 3, false },
+		{ "m=audio 4000 RTP/AVP 0 8 101\r\na=rtpmap:101 telephone-event/8000\r\n", 3, false },
+		{ "m=audio 4000 RTP/AVP 97\r\na=rtpmap:97 CLEARMODE/8000\r\n", 2, true },
+		{ "m=audio 4000 RTP/AVP 110 8\r\na=rtpmap:110 clearmode/8000\r\n", 2, true },
+		{ "m=audio 4000 RTP/AVP 8 97\r\na=rtpmap:97 CLEARMODE/8000\r\n", 3, false },
+		{ "m=audio 4000 RTP/AVP 101 97\r\na=rtpmap:101 telephone-event/8000\r\n"
+		  "a=rtpmap:97 CLEARMODE/8000\r\n", 2, true },
+		{ "m=audio 4000 RTP/AVP 97\r\na=rtpmap:97 CLEARMODE/16000\r\n", 3, false },
+		{ "m=audio 4000 RTP/AVP 97\r\n", 3, false },
+		{ "m=audio 4000 RTP/AVP 18\r\n", 3, false },
+		{ "m=audio 0 RTP/AVP 97\r\na=rtpmap:97 CLEARMODE/8000\r\nm=audio 4002 RTP/AVP 8\r\n", 3, false },
+		{ "m=video 4000 RTP/AVP 31\r\nm=audio 4002 RTP/AVP 97\r\na=rtpmap:97 CLEARMODE/8000\r\n", 3, false },
+		{ "m=image 4000 udptl t38\r\n", 3, false },
+		{ "", 3, false },
+	};
+	struct map_profile speech = map_profile_rfc3398;
+	char text[512];
+
+	speech.pars.tmr = ISUP_TMR_SPEECH;
+	for (unsigned int i = 0; i < ARRAY_SIZE(cases); i++) {
+		struct sip_str sdp = { .p = text };
+
+		sdp.len = snprintf(text, sizeof(text), "v=0\r\no=- 1 1 IN IP4 192.0.2.1\r\ns=-\r\n"
+				   "c=IN IP4 192.0.2.1\r\nt=0 0\r\n%s", cases[i].media);
+		EXPECT_INT(cases[i].media, map_sdp_to_tmr(&map_profile_rfc3398, sdp), cases[i].tmr);
+		EXPECT_INT(cases[i].media, map_sdp_is_data(sdp), cases[i].data);
+		/* as the profile says where it is no data; a fax is for more than speech */
+		EXPECT_INT(cases[i].media, map_sdp_to_tmr(&speech, sdp), cases[i].tmr == 2 ? 2 :
+			   strstr(cases[i].media, "image") ? 3 : 0);
+	}
+	EXPECT_INT("no SDP", map_sdp_to_tmr(&speech, SIP_STR("hello")), 0);
 }
 
 int main(void)
@@ -348,6 +392,7 @@ int main(void)
 	test_form();
 	test_profiles();
 	test_pars();
+	test_sdp_to_tmr();
 	test_print();
 	test_cause_to_status();
 	test_new_number();

@@ -282,6 +282,52 @@ static void test_config(void)
 	talloc_free(m);
 }
 
+/* RFC 4040: data as CLEARMODE where there is any, audio never so */
+static void test_clearmode(void)
+{
+	static const struct {
+		uint8_t tmr;
+		bool carried;
+		const char *offer, *refused, *taken, *answer;
+	} cases[] = {
+		{ 0, true, "m=audio 16386 RTP/AVP 8\r\na=rtpmap:8 PCMA/8000\r\n",
+		  "m=audio 4000 RTP/AVP 97\r\na=rtpmap:97 CLEARMODE/8000\r\n", "m=audio 4000 RTP/AVP 8\r\n",
+		  "m=audio 16386 RTP/AVP 8\r\na=rtpmap:8 PCMA/8000\r\n" },
+		{ 2, true, "m=audio 16386 RTP/AVP 97\r\na=rtpmap:97 CLEARMODE/8000\r\n", "m=audio 4000 RTP/AVP 8\r\n",
+		  "m=audio 4000 RTP/AVP 8 110\r\na=rtpmap:110 CLEARMODE/8000\r\n",
+		  "m=audio 16386 RTP/AVP 110\r\na=rtpmap:110 CLEARMODE/8000\r\n" },
+		{ 6, true, "m=audio 16386 RTP/AVP 97 8\r\na=rtpmap:97 CLEARMODE/8000\r\na=rtpmap:8 PCMA/8000\r\n",
+		  "m=audio 4000 RTP/AVP 18\r\n", "m=audio 4000 RTP/AVP 8\r\n",
+		  "m=audio 16386 RTP/AVP 8\r\na=rtpmap:8 PCMA/8000\r\n" },
+		{ 7, false },
+	};
+	struct media *m = alloc("198.51.100.1");
+	struct media_bearer bearer = { .group = "T1", .cic = 1, .tmr = 2 };
+	struct media_ctx *ctx;
+
+	EXPECT_INT("none", m->ops->carries(m, &bearer), 0);
+	EXPECT_INT("none", media_static_clearmode(m), 0);
+	media_static_set_clearmode(m, true);
+	for (unsigned int i = 0; i < ARRAY_SIZE(cases); i++) {
+		char text[512], what[16];
+
+		snprintf(what, sizeof(what), "tmr %u", cases[i].tmr);
+		bearer.tmr = cases[i].tmr;
+		EXPECT_INT(what, m->ops->carries(m, &bearer), cases[i].carried);
+		if (!cases[i].carried)
+			continue;
+		EXPECT_INT(what, m->ops->open(m, &bearer, NULL, NULL, &ctx), 0);
+		EXPECT_STR(what, strstr(offer(m, ctx), "m="), cases[i].offer);
+		snprintf(text, sizeof(text), V4("%s"), cases[i].refused);
+		EXPECT_INT(what, remote(m, ctx, text), -EPROTONOSUPPORT);
+		snprintf(text, sizeof(text), V4("%s"), cases[i].taken);
+		EXPECT_INT(what, remote(m, ctx, text), 0);
+		EXPECT_STR(what, strstr(local(m, ctx), "m="), cases[i].answer);
+		m->ops->close(ctx);
+	}
+	talloc_free(m);
+}
+
 int main(void)
 {
 	static const struct log_cats_part no_parts[] = { {} };
@@ -298,5 +344,6 @@ int main(void)
 	test_addresses();
 	test_ports();
 	test_config();
+	test_clearmode();
 	return expect_failures ? 1 : 0;
 }

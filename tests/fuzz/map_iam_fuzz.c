@@ -24,6 +24,7 @@ static const struct map_numbering numbering = {
 };
 static const struct map_iam_env env = {
 	.profile = &map_profile_rfc3398, .numbering = &numbering, .local = "h", .remote = "r:5070", .trusted = true,
+	.tmr = 3,
 };
 
 /* What is written makes a SIP message: nothing of ISUP can break out of a header. */

@@ -22,7 +22,7 @@
 
 static const struct map_numbering france = { .country_code = "33", .national_prefix = "0" };
 static const struct map_iam_env env = {
-	.profile = &map_profile_rfc3398,
+	.profile = &map_profile_rfc3398, .tmr = 3,
 	.numbering = &france, .local = "gw.example.com", .remote = "proxy.example.com", .trusted = false,
 };
 
