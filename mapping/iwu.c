@@ -106,12 +106,13 @@ void iwu_answered(struct iwu *iwu)
 /* For show calls: the numbers as the IAM has them */
 void iwu_set_numbers(struct iwu *iwu, const struct isup_msg *iam, const char *called_key)
 {
+	struct map_numbering numbering;
 	char key[MAP_KEY_SIZE] = "";
 	struct isup_number calling;
 
 	osmo_strlcpy(iwu->called, called_key, sizeof(iwu->called));
 	if (isup_msg_get(iam, ISUP_PAR_CALLING_NUMBER, &calling) == 0 &&
-	    map_number_to_key(key, sizeof(key), &calling, &iwu->mapping->cfg.numbering) >= 0)
+	    map_number_to_key(key, sizeof(key), &calling, iwu_group_numbering(iwu, &numbering)) >= 0)
 		osmo_strlcpy(iwu->calling, key, sizeof(iwu->calling));
 }
 
@@ -132,6 +133,16 @@ const struct map_numbers *iwu_group_numbers(const struct iwu *iwu)
 	const struct map_end_cfg *group = iwu->isup ? isup_group_user(isup_call_group(iwu->isup)) : NULL;
 
 	return group ? &group->numbers : NULL;
+}
+
+const struct map_numbering *iwu_peer_numbering(const struct iwu *iwu, struct map_numbering *mem)
+{
+	return map_numbering_of(mem, &iwu->mapping->cfg.numbering, iwu_peer_numbers(iwu));
+}
+
+const struct map_numbering *iwu_group_numbering(const struct iwu *iwu, struct map_numbering *mem)
+{
+	return map_numbering_of(mem, &iwu->mapping->cfg.numbering, iwu_group_numbers(iwu));
 }
 
 void iwu_choose_profile(struct iwu *iwu)
@@ -500,6 +511,7 @@ void iwu_release_sip(struct iwu *iwu, enum map_sip_end end, const struct isup_ca
 	struct sip_prim prim = {};
 	struct isup_msg own;
 	char headers[HEADERS_MAX];
+	struct map_numbering numbering;
 	struct sip_buf mem;
 
 	iwu_out_overlap_cancel(iwu);
@@ -508,7 +520,7 @@ void iwu_release_sip(struct iwu *iwu, enum map_sip_end end, const struct isup_ca
 	sip_buf_init(&mem, headers, sizeof(headers));
 	map_cause_to_sip_end(&prim, &mem, end, cause, &(struct map_release_env){
 		.profile = iwu->profile,
-		.numbering = &iwu->mapping->cfg.numbering,
+		.numbering = iwu_group_numbering(iwu, &numbering),
 		.local = sip_peer_local_hostport(sip_call_peer(iwu->sip)),
 		.retry_after_s = iwu->mapping->cfg.retry_after_s,
 		.congested = rel && isup_msg_find(rel, ISUP_PAR_ACL),

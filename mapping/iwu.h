@@ -115,6 +115,9 @@ void iwu_choose_profile(struct iwu *iwu);
 /* What the operator says of the numbers of the peer and of the circuit group; NULL: nothing */
 const struct map_numbers *iwu_peer_numbers(const struct iwu *iwu);
 const struct map_numbers *iwu_group_numbers(const struct iwu *iwu);
+/* The numberings of both sides, maybe in *mem */
+const struct map_numbering *iwu_peer_numbering(const struct iwu *iwu, struct map_numbering *mem);
+const struct map_numbering *iwu_group_numbering(const struct iwu *iwu, struct map_numbering *mem);
 
 /* A circuit for an INVITE, with the priority that it has; NULL: *cause_value says why not. */
 struct isup_call *iwu_seize(struct iwu *iwu, struct isup_group *group, const struct sip_msg *invite,

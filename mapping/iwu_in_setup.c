@@ -27,8 +27,10 @@ static void in_iam_sent(struct iwu *iwu, bool pending)
 /* RFC 3398 7.2.1.1 */
 void iwu_in_send_iam(struct iwu *iwu, const struct sip_msg *invite, const struct map_called *called)
 {
+	struct map_numbering group, peer;
 	struct map_iam_env env = {
-		.profile = iwu->profile, .numbering = &iwu->mapping->cfg.numbering,
+		.profile = iwu->profile,
+		.numbering = iwu_group_numbering(iwu, &group), .sip_numbering = iwu_peer_numbering(iwu, &peer),
 		.trusted = iwu_sip_trusted(iwu), .peer = iwu_peer_numbers(iwu), .group = iwu_group_numbers(iwu),
 	};
 	struct isup_msg iam, isup;
@@ -52,7 +54,8 @@ void iwu_in_send_iam(struct iwu *iwu, const struct sip_msg *invite, const struct
 		env.isup = &isup;
 	isup_msg_init(&iam, isup_call_dialect(iwu->isup), ISUP_MSG_IAM);
 	/* its rules hold the number against others in the INVITE: as it was dialled */
-	status = map_called_from_invite(&dialled, invite, env.numbering);
+	status = map_called_from_invite(&dialled, invite, env.sip_numbering);
+	map_number_renumber(&dialled.number, env.sip_numbering, env.numbering);
 	if (!status)
 		status = map_invite_to_iam(&iam, invite, &dialled, &env);
 	if (!status && iwu_change_iam(iwu, &iam, called) < 0)

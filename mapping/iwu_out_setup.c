@@ -14,9 +14,10 @@
 static uint8_t out_send_invite(struct iwu *iwu, const struct isup_msg *iam, const struct map_called *called)
 {
 	const struct sip_peer *peer = sip_call_peer(iwu->sip);
+	struct map_numbering numbering;
 	const struct map_iam_env env = {
 		.profile = iwu->profile,
-		.numbering = &iwu->mapping->cfg.numbering,
+		.numbering = iwu_group_numbering(iwu, &numbering),
 		.local = sip_peer_local_hostport(peer),
 		.remote = sip_peer_hostport(peer),
 		.trusted = iwu_sip_trusted(iwu),

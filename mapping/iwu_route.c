@@ -26,13 +26,19 @@ static const struct route_rules *in_rules(const struct iwu *iwu)
 static int change_in(const struct iwu *iwu, bool calling, char *key, size_t size, struct isup_number *number)
 {
 	const struct route_rule *rule = route_rule_find(in_rules(iwu), calling, key, number->noa);
+	struct map_numbering numbering;
 
-	return rule ? route_change_apply(&rule->change, key, size, number, &iwu->mapping->cfg.numbering) : 0;
+	if (!rule)
+		return 0;
+	return route_change_apply(&rule->change, key, size, number,
+				  iwu->fi->fsm == &iwu_in_fsm && !calling ? iwu_peer_numbering(iwu, &numbering) :
+				  iwu_group_numbering(iwu, &numbering));
 }
 
 uint16_t iwu_called_from_invite(const struct iwu *iwu, struct map_called *called, const struct sip_msg *invite)
 {
-	uint16_t status = map_called_from_invite(called, invite, &iwu->mapping->cfg.numbering);
+	struct map_numbering numbering;
+	uint16_t status = map_called_from_invite(called, invite, iwu_peer_numbering(iwu, &numbering));
 
 	if (!status && change_in(iwu, false, called->key, sizeof(called->key), &called->number) < 0)
 		status = 484;
@@ -42,7 +48,8 @@ uint16_t iwu_called_from_invite(const struct iwu *iwu, struct map_called *called
 /* What a redirection has put there is no number as the exchange sends it. */
 uint8_t iwu_called_from_iam(const struct iwu *iwu, struct map_called *called, const struct isup_msg *iam)
 {
-	uint8_t cause = map_called_from_iam(called, iam, &iwu->mapping->cfg.numbering);
+	struct map_numbering numbering;
+	uint8_t cause = map_called_from_iam(called, iam, iwu_group_numbering(iwu, &numbering));
 
 	if (!cause && !iwu->diverted &&
 	    change_in(iwu, false, called->key, sizeof(called->key), &called->number) < 0)
@@ -57,7 +64,8 @@ uint8_t iwu_called_from_iam(const struct iwu *iwu, struct map_called *called, co
 static bool calling_changed(const struct iwu *iwu, const struct isup_msg *iam, struct isup_number *number)
 {
 	const struct route_change *change = iwu->route ? iwu->route->calling_change : NULL;
-	const struct map_numbering *numbering = &iwu->mapping->cfg.numbering;
+	struct map_numbering mem;
+	const struct map_numbering *numbering = iwu_group_numbering(iwu, &mem);
 	char key[MAP_KEY_SIZE];
 	struct isup_number was;
 
@@ -77,11 +85,12 @@ static bool calling_changed(const struct iwu *iwu, const struct isup_msg *iam, s
 static int change_called_out(const struct iwu *iwu, struct map_called *called)
 {
 	const struct route_change *change = iwu->route ? iwu->route->called_change : NULL;
+	struct map_numbering numbering;
 
 	if (!change)
 		return 0;
 	return route_change_apply(change, called->key, sizeof(called->key), &called->number,
-				  &iwu->mapping->cfg.numbering);
+				  iwu_group_numbering(iwu, &numbering));
 }
 
 static bool same_number(const struct isup_number *a, const struct isup_number *b)
@@ -111,11 +120,14 @@ static bool changes(const struct iwu *iwu)
 
 int iwu_change_iam(const struct iwu *iwu, struct isup_msg *iam, const struct map_called *called)
 {
+	struct map_numbering peer, group;
 	struct map_called to = *called;
 	struct isup_number calling;
 
 	if (!changes(iwu))
 		return 0;
+	if (iwu->fi->fsm == &iwu_in_fsm)
+		map_number_renumber(&to.number, iwu_peer_numbering(iwu, &peer), iwu_group_numbering(iwu, &group));
 	if (change_called_out(iwu, &to) < 0 || put_called(iam, &to) < 0)
 		return -EINVAL;
 	return calling_changed(iwu, iam, &calling) ? isup_msg_replace(iam, ISUP_PAR_CALLING_NUMBER, &calling) : 0;
@@ -143,7 +155,9 @@ const struct isup_msg *iwu_changed_iam(const struct iwu *iwu, struct isup_msg *c
 static void ask_caller(const struct iwu *iwu, struct route_query *q, char *key, const struct iwu_asks *asks)
 {
 	const struct route_table *table = iwu->routes ? iwu->routes : iwu->mapping->routes;
-	const struct map_numbering *numbering = &iwu->mapping->cfg.numbering;
+	struct map_numbering mem;
+	const struct map_numbering *numbering = asks->invite ? iwu_peer_numbering(iwu, &mem) :
+						iwu_group_numbering(iwu, &mem);
 	bool trusted = asks->invite && iwu_sip_trusted(iwu);
 	struct isup_number number;
 	int rc;

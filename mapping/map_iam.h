@@ -38,7 +38,8 @@ int map_calling_from_invite(struct isup_number *number, const struct sip_msg *in
 /* What the rules need to know beside the message */
 struct map_iam_env {
 	const struct map_profile *profile;
-	const struct map_numbering *numbering;
+	const struct map_numbering *numbering;	/* of the circuit group */
+	const struct map_numbering *sip_numbering;	/* INVITE to IAM: of the peer; NULL: the same */
 	const char *local;		/* sip_peer_local_hostport(): the host of From */
 	const char *remote;		/* sip_peer_hostport(): the host of Request-URI and To */
 	uint8_t tmr;			/* INVITE to IAM: iwu_bearer_of_offer() */

@@ -134,9 +134,14 @@ uint8_t map_category_to_resource(struct map_to_invite *m)
 int map_to_iam_addr(struct isup_number *number, const struct sip_addr *addr, const struct map_to_iam *m)
 {
 	struct sip_uri uri;
+	const struct map_numbering *sip = m->env->sip_numbering ? m->env->sip_numbering : m->env->numbering;
 	int rc = sip_uri_parse(&uri, addr->uri_text);
 
-	return rc ? rc : map_number_from_uri(number, &uri, m->env->numbering);
+	if (!rc)
+		rc = map_number_from_uri(number, &uri, sip);
+	if (!rc)
+		map_number_renumber(number, sip, m->env->numbering);
+	return rc;
 }
 
 /* RFC 3325 9.1: the first identity that is a telephone number: one may be a name, one a number. */

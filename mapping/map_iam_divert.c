@@ -41,12 +41,16 @@ uint8_t map_redirecting_to_history(struct map_to_invite *m)
 /* An encapsulated IAM says more of the same diversions; headers count where SIP has added some (RFC 3398 7.2.1.1). */
 void map_to_iam_read_diversions(struct map_to_iam *m)
 {
+	const struct map_numbering *sip = m->env->sip_numbering ? m->env->sip_numbering : m->env->numbering;
 	struct map_diversions theirs;
 
-	if (!m->env->trusted ||
-	    !map_diversions_from_sip(&m->diversions, m->invite, m->env->profile, m->env->numbering) ||
+	if (!m->env->trusted || !map_diversions_from_sip(&m->diversions, m->invite, m->env->profile, sip) ||
 	    (m->env->isup && map_diversions_from_isup(&theirs, m->env->isup) && theirs.n >= m->diversions.n))
 		m->diversions.n = 0;
+	if (!m->diversions.n)
+		return;
+	map_number_renumber(&m->diversions.first.number, sip, m->env->numbering);
+	map_number_renumber(&m->diversions.last.number, sip, m->env->numbering);
 }
 
 static uint16_t put_diverter(struct map_to_iam *m, uint8_t par, const struct map_diverter *diverter)

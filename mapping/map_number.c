@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "mapping/map_number.h"
+#include "mapping/map_numbers.h"
 #include "mapping/mapping.h"
 
 static bool all_decimal(const char *digits, size_t n)
@@ -232,4 +233,39 @@ int map_generic_get(const struct isup_msg *msg, enum map_generic generic, struct
 			return 0;
 	}
 	return -ENOENT;
+}
+
+/* ---- Numberings ---- */
+
+const struct map_numbering *map_numbering_of(struct map_numbering *mem, const struct map_numbering *gateway,
+					     const struct map_numbers *own)
+{
+	if (!own || !own->own)
+		return gateway;
+	*mem = *gateway;
+	if (own->own & MAP_OWN_COUNTRY_CODE)
+		memcpy(mem->country_code, own->numbering.country_code, sizeof(mem->country_code));
+	if (own->own & MAP_OWN_NATIONAL_PREFIX)
+		memcpy(mem->national_prefix, own->numbering.national_prefix, sizeof(mem->national_prefix));
+	if (own->own & MAP_OWN_INTERNATIONAL_PREFIX)
+		memcpy(mem->international_prefix, own->numbering.international_prefix,
+		       sizeof(mem->international_prefix));
+	if (own->own & MAP_OWN_AREA_CODE)
+		memcpy(mem->area_code, own->numbering.area_code, sizeof(mem->area_code));
+	if (own->own & MAP_OWN_ROUTING_DIGITS)
+		mem->routing_digits = own->numbering.routing_digits;
+	return mem;
+}
+
+void map_number_renumber(struct isup_number *number, const struct map_numbering *from, const struct map_numbering *to)
+{
+	struct isup_number as;
+	char key[MAP_KEY_SIZE];
+
+	if (from == to || map_number_to_key(key, sizeof(key), number, from) < 0 || key[0] != '+' ||
+	    map_number_from_text(&as, key, strlen(key), to) < 0)
+		return;
+	number->noa = as.noa;
+	number->n_digits = as.n_digits;
+	memcpy(number->digits, as.digits, sizeof(number->digits));
 }

@@ -28,6 +28,9 @@ int map_number_from_text(struct isup_number *number, const char *text, size_t le
  * -EINVAL: it does, but one that cannot be understood. */
 int map_number_from_uri(struct isup_number *number, const struct sip_uri *uri, const struct map_numbering *numbering);
 
+/* A number of one side as the other one says it: E.164 is common to both, what is not stays as it is. */
+void map_number_renumber(struct isup_number *number, const struct map_numbering *from, const struct map_numbering *to);
+
 /* What a generic number (ANSI: generic address) is: its qualifier goes by another word in another dialect. */
 enum map_generic { MAP_GENERIC_ADDITIONAL_CALLING, MAP_GENERIC_ADDITIONAL_CONNECTED, MAP_GENERIC_PORTED };
 /* The qualifier of one in this dialect; -ENOENT where it has none */

@@ -5,6 +5,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "mapping/mapping.h"
+
 /* SIP peer: the header that tells who diverted a call. Both are read. */
 enum map_diversion_as { MAP_DIVERSION_BOTH, MAP_DIVERSION_HISTORY_INFO, MAP_DIVERSION_DIVERSION, MAP_DIVERSION_NONE };
 
@@ -27,8 +29,16 @@ enum map_carrier { MAP_CARRIER_USUAL, MAP_CARRIER_NONE, MAP_CARRIER_TNS, MAP_CAR
 /* 31, the largest hop counter, is more than the 70 of RFC 3261 8.1.1.6 */
 #define MAP_HOP_FACTOR 3
 
+/* What of a numbering is the peer's or group's own; the rest is the gateway's. */
+enum map_numbering_own {
+	MAP_OWN_COUNTRY_CODE = 1 << 0, MAP_OWN_NATIONAL_PREFIX = 1 << 1, MAP_OWN_INTERNATIONAL_PREFIX = 1 << 2,
+	MAP_OWN_AREA_CODE = 1 << 3, MAP_OWN_ROUTING_DIGITS = 1 << 4,
+};
+
 /* 0 everywhere: what is usual */
 struct map_numbers {
+	uint8_t own;			/* enum map_numbering_own */
+	struct map_numbering numbering;
 	uint8_t diversion;		/* enum map_diversion_as */
 	uint8_t additional;		/* enum map_additional */
 	uint8_t hop_factor;		/* SIP peer: Max-Forwards for each exchange; 0: usual */
@@ -36,3 +46,7 @@ struct map_numbers {
 	uint8_t portability;		/* enum map_portability */
 	uint8_t carrier;		/* enum map_carrier */
 };
+
+/* The numbering of a side: the gateway's, or in *mem what own makes of it; own NULL: nothing is said */
+const struct map_numbering *map_numbering_of(struct map_numbering *mem, const struct map_numbering *gateway,
+					     const struct map_numbers *own);

@@ -77,6 +77,10 @@ void gw_vty_profile_write_gateway(struct vty *vty);
 void gw_vty_profile_write(struct vty *vty, const struct map_end_cfg *cfg);
 /* What mapping knows of the peer or circuit group of this node; made where there is nothing yet */
 struct map_end_cfg *gw_vty_end_cfg(struct vty *vty);
+struct map_numbers;
+void gw_vty_numbers_init(void);
+void gw_vty_numbers_write(struct vty *vty, const struct map_numbers *numbers);
+void gw_vty_numbers_write_gateway(struct vty *vty);
 void gw_vty_overlap_init(void);
 void gw_vty_overlap_write(struct vty *vty, const struct map_end_cfg *cfg);
 

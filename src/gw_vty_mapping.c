@@ -182,6 +182,7 @@ static int config_write_gateway(struct vty *vty)
 	write_digits(vty, "national-prefix", cfg->numbering.national_prefix);
 	write_digits(vty, "international-prefix", cfg->numbering.international_prefix);
 	write_digits(vty, "area-code", cfg->numbering.area_code);
+	gw_vty_numbers_write_gateway(vty);
 	vty_out(vty, " location %s%s", get_value_string(locations, cfg->location), VTY_NEWLINE);
 	if (cfg->trust_all_sip)
 		vty_out(vty, " trust-all-sip%s", VTY_NEWLINE);

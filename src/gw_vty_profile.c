@@ -234,8 +234,10 @@ void gw_vty_profile_write(struct vty *vty, const struct map_end_cfg *cfg)
 	gw_vty_number_write(vty, cfg ? cfg->rules : NULL);
 	if (cfg && cfg->precondition_wait)
 		vty_out(vty, "  precondition wait%s", VTY_NEWLINE);
-	if (cfg)
-		gw_vty_overlap_write(vty, cfg);
+	if (!cfg)
+		return;
+	gw_vty_overlap_write(vty, cfg);
+	gw_vty_numbers_write(vty, &cfg->numbers);
 }
 
 /* For a program that knows circuit groups, but not what is mapped on them */

@@ -41,6 +41,11 @@ static const struct map_numbering nowhere;
 static const struct map_iam_env split = {
 	.profile = &map_profile_rfc3398, .numbering = &routing4, .local = "gw", .remote = "pbx",
 };
+/* The circuits lead to Britain, the peer is in France */
+static const struct map_numbering britain = { .country_code = "44", .national_prefix = "0" };
+static const struct map_iam_env to_britain = {
+	.profile = &map_profile_rfc3398, .numbering = &britain, .sip_numbering = &france, .trusted = true,
+};
 static const struct map_iam_env no_country = {
 	.profile = &map_profile_rfc3398, .numbering = &nowhere, .local = "gw", .remote = "pbx",
 };
@@ -454,6 +459,18 @@ static const struct to_iam porting[] = {
 	{ "cic, no carrier identification here", CARRIED(MAP_CARRIER_CIP), RURI ";cic=+33-288", FROM, "", 0, "!tns" },
 };
 
+static const struct to_iam abroad[] = {
+	{ "their own country", &to_britain, "tel:+442079460000", "<sip:0301112222@pbx>", "", 0,
+	  "called(noa=national inn=1 npi=isdn digits=2079460000)|calling(noa=international ni=0 npi=isdn apri=allowed "
+	  "screening=network digits=33301112222)" },
+	{ "the peer's country", &to_britain, "sip:0201234567@gw", FROM,
+	  "Diversion: <sip:0309998888@pbx>;reason=user-busy\r\n", 0,
+	  "called(noa=international inn=1 npi=isdn digits=33201234567)|"
+	  "redirecting(noa=international npi=isdn apri=allowed digits=33309998888)" },
+	{ "a short code stays", &to_britain, "sip:112@gw;user=phone", FROM, "", 0,
+	  "called(noa=unknown inn=1 npi=isdn digits=112)" },
+};
+
 /* Max-Forwards is 70 */
 static const struct to_iam forwards[] = {
 	{ "no hop counter here", &trusted, RURI, FROM, "", 0, "!hop_counter" },
@@ -497,7 +514,9 @@ static void test_to_iam(const struct to_iam *cases, size_t n, const struct isup_
 			EXPECT_INT(cases[i].what, isup_msg_scan(&isup, dialect, cases[i].isup, err, sizeof(err)), 0);
 			env.isup = &isup;
 		}
-		status = map_called_from_invite(&called, &msg, env.numbering);
+		status = map_called_from_invite(&called, &msg, env.sip_numbering ? env.sip_numbering : env.numbering);
+		if (env.sip_numbering)
+			map_number_renumber(&called.number, env.sip_numbering, env.numbering);
 		isup_msg_init(&iam, dialect, ISUP_MSG_IAM);
 		status = status ? status : map_invite_to_iam(&iam, &msg, &called, &env);
 		EXPECT_INT(cases[i].what, status, cases[i].status);
@@ -522,6 +541,7 @@ int main(void)
 	TO_INVITE(ported, &isup_dialect_itu);
 	TO_INVITE(hops, &isup_dialect_itu);
 	TO_IAM(forwards, &isup_dialect_itu);
+	TO_IAM(abroad, &isup_dialect_itu);
 	TO_INVITE(ansi_ported, ansi);
 	TO_IAM(porting, &isup_dialect_itu);
 	TO_IAM(ansi_porting, ansi);
