@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include <osmocom/core/talloc.h>
 #include <osmocom/core/utils.h>
@@ -43,12 +44,12 @@ static void group_problem(const char *object, const char *text, void *data)
 	problem(data, object, "%s", text);
 }
 
-static bool have_listener(const struct gw *gw, const struct sip_peer_cfg *cfg)
+static bool have_listener(const struct gw *gw, enum sip_proto proto, const struct osmo_sockaddr *remote)
 {
 	const struct gw_listener *listener;
 
 	llist_for_each_entry(listener, &gw->listeners, entry) {
-		if (listener->proto == cfg->proto && listener->addr.u.sa.sa_family == cfg->remote.u.sa.sa_family)
+		if (listener->proto == proto && listener->addr.u.sa.sa_family == remote->u.sa.sa_family)
 			return true;
 	}
 	return false;
@@ -73,6 +74,39 @@ static void check_tls(struct check *check)
 	}
 }
 
+static void check_alternatives(struct check *check, const char *object, const struct sip_peer_cfg *cfg)
+{
+	const struct sip_peer_remote *remote;
+	char addr[64];
+
+	for (remote = cfg->remotes; remote < cfg->remotes + cfg->n_remotes; remote++) {
+		if (!have_listener(check->gw, remote->proto, &remote->addr))
+			problem(check, object, "no socket can reach 'remote-alternative %s %s': add 'listen %s ADDRESS "
+				"PORT'", gw_proto_name(remote->proto), gw_addr_buf(addr, sizeof(addr), &remote->addr),
+				gw_proto_name(remote->proto));
+	}
+}
+
+/* What means nothing without, or beside, something else */
+static void check_peer_words(struct check *check, const char *object, struct sip_peer *peer)
+{
+	const struct sip_peer_cfg *cfg = sip_peer_cfg(peer);
+	struct sip_peer *other = NULL;
+	const char *domain;
+
+	if (cfg->call.precond_said != SIP_PRECOND_OFF && cfg->call.rel100_said == SIP_REL100_OFF)
+		problem(check, object, "'precondition' needs '100rel', which is off (RFC 3312 11)");
+	if (!cfg->from_domain)
+		return;
+	if (!cfg->challenge_user)
+		problem(check, object, "'from-domain' needs 'challenge': else anybody could say that he is of it");
+	while ((other = sip_peer_next(check->gw->sip, other)) && other != peer) {
+		domain = sip_peer_cfg(other)->from_domain;
+		if (domain && !strcasecmp(domain, cfg->from_domain))
+			problem(check, object, "the same 'from-domain' as peer %s", sip_peer_name(other));
+	}
+}
+
 static void check_peer(struct check *check, struct sip_peer *peer)
 {
 	const struct sip_peer_cfg *cfg = sip_peer_cfg(peer), *other_cfg;
@@ -80,13 +114,15 @@ static void check_peer(struct check *check, struct sip_peer *peer)
 	char object[128];
 
 	snprintf(object, sizeof(object), "peer %s", sip_peer_name(peer));
+	check_peer_words(check, object, peer);
+	check_alternatives(check, object, cfg);
 	if (!cfg->remote_set && (cfg->n_remotes || cfg->resolve))
 		return;
 	if (!cfg->remote_set) {
 		problem(check, object, "has no address: add 'remote udp ADDRESS PORT'");
 		return;
 	}
-	if (!have_listener(check->gw, cfg))
+	if (!have_listener(check->gw, cfg->proto, &cfg->remote))
 		problem(check, object, "no socket can reach it: add 'listen %s ADDRESS PORT' with an %s address",
 			gw_proto_name(cfg->proto), cfg->remote.u.sa.sa_family == AF_INET6 ? "IPv6" : "IPv4");
 	while ((other = sip_peer_next(check->gw->sip, other)) && other != peer) {

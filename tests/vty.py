@@ -25,7 +25,7 @@ def place_ports(text, ports=None):
 
 def move_ports(text):
     """Listening sockets go to free ports, so that tests run beside each other and beside a daemon."""
-    return re.sub(r'(?m)^( listen udp \S+) \d+$', lambda m: '%s %s' % (m.group(1), place_ports('@P@')), text)
+    return re.sub(r'(?m)^( listen (?:udp|tcp|tls) \S+) \d+$', lambda m: '%s %s' % (m.group(1), place_ports('@P@')), text)
 
 
 class Program:
