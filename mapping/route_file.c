@@ -69,6 +69,8 @@ static int take_quoted(struct csv *csv, size_t *len)
 	for (csv->p++; csv->p < csv->end; csv->p++) {
 		if (*csv->p == '"' && (csv->p + 1 == csv->end || csv->p[1] != '"')) {
 			csv->p++;
+			while (!at_line_end(csv) && *csv->p == ' ')
+				csv->p++;
 			if (at_line_end(csv) || *csv->p == csv->separator)
 				return 0;
 			return csv_fail(csv, csv->p, "", "something follows the closing quotation mark");
