@@ -143,25 +143,6 @@ static void rx_broken(struct isup_circuit *circuit, uint8_t type, const struct i
 		     circuit->cic, isup_msg_name(circuit->group->cfg.dialect, type), err->what, err->offset);
 }
 
-/* Q.764 2.12: the circuits of a group that is not in service are not equipped now. Only a call is told so: who is told
- * when it asks for a reset would not ask again. */
-static void rx_no_dest(struct isup_net *net, const struct isup_mtp_label *label, const uint8_t *octets, size_t len)
-{
-	const struct isup_mtp_label back = { .opc = label->dpc, .dpc = label->opc, .sls = label->sls };
-	const uint8_t ucic[] = { octets[0], octets[1], ISUP_MSG_UCIC };
-	struct isup_group *group = NULL;
-
-	while ((group = isup_group_next(net->isup, group))) {
-		if (group->cfg.dpc_set && group->cfg.dpc == label->opc && octets[CIC_LEN] == ISUP_MSG_IAM &&
-		    wants_ucic(group->cfg.dialect, ISUP_MSG_IAM))
-			break;
-	}
-	LOGP_LIMITED(DISUPMTP, LOGL_NOTICE, "discarded %zu octets from point code %u to %u: no circuit group that "
-		     "leads there is in service\n", len, label->opc, label->dpc);
-	if (group)
-		net->mtp->ops->transfer_req(net->mtp, &back, ucic, sizeof(ucic));
-}
-
 static void transfer_ind(void *user, const struct isup_mtp_label *label, const uint8_t *octets, size_t len)
 {
 	struct isup_net *net = user;
@@ -178,7 +159,9 @@ static void transfer_ind(void *user, const struct isup_mtp_label *label, const u
 		return;
 	}
 	if (!dest) {
-		rx_no_dest(net, label, octets, len);
+		if (!isup_stopped_rx(net, label, octets, len))
+			LOGP_LIMITED(DISUPMTP, LOGL_NOTICE, "discarded %zu octets from point code %u to %u: no circuit "
+				     "group leads there\n", len, label->opc, label->dpc);
 		return;
 	}
 	cic = osmo_load16le(octets) & ((1 << dest->dialect->cic_bits) - 1);
@@ -188,7 +171,8 @@ static void transfer_ind(void *user, const struct isup_mtp_label *label, const u
 
 	circuit = isup_dest_circuit(dest, cic);
 	if (!circuit) {
-		rx_unequipped(dest, cic, octets[0]);
+		if (!isup_stopped_rx(net, label, octets - CIC_LEN, len + CIC_LEN))
+			rx_unequipped(dest, cic, octets[0]);
 		return;
 	}
 	isup_group_count_msg(circuit->group, false, octets[0]);

@@ -242,6 +242,12 @@ int isup_tx(struct isup_circuit *circuit, const struct isup_msg *msg);
 /* A message without mandatory parameters: RLC, BLO, … */
 void isup_tx_bare(struct isup_circuit *circuit, uint8_t type);
 
+/* ---- Circuits out of service: isup_stopped.c ---- */
+
+/* A message received (octets from the CIC on) for a circuit that is configured, whose group is not in service; false:
+ * there is no such one */
+bool isup_stopped_rx(struct isup_net *net, const struct isup_mtp_label *label, const uint8_t *octets, size_t len);
+
 /* ---- Supervision: isup_reset.c, isup_block.c, isup_block_group.c ---- */
 
 /* Resets n circuits from this one on (all are there, n ≤ range_max + 1): RSC for one, GRS for more. */

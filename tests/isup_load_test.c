@@ -400,21 +400,43 @@ static void test_paused_traffic(void)
 	two_free();
 }
 
-/* A group that is out of service: a call is told so at once, a reset waits until it is there again. */
+/* The circuits of a group that is out of service are as good as blocked for maintenance. */
 static void test_group_out_of_service(void)
 {
+	static const struct {
+		const char *text, *answer;
+	} rows[] = {
+		{ "RSC", "A>RSC B>BLO B>RLC A>BLA" },		/* 2.9.3.1 */
+		{ "GRS range=2", "A>GRS B>GRA" },		/* 2.9.3.2 */
+		{ "GRS range=6", "A>GRS" },			/* there are four */
+		{ "REL cause=16", "A>REL B>RLC" },		/* 2.9.5.1 */
+		{ "BLO", "A>BLO B>BLA A>UBL B>UBA" },
+		{ "UBL", "A>UBL B>UBA" },
+		{ "CGB cgs_type=1 range(range=3 status=0x0f)", "A>CGB B>CGBA A>CGU B>CGUA" },
+		{ "CGU cgs_type=1 range(range=3 status=0x0f)", "A>CGU B>CGUA" },
+		{ "CGB cgs_type=1 range(range=5 status=0x21)", "A>CGB" },
+		{ "UPT", "A>UPT B>UPA" },			/* 2.13.2 */
+		{ "ACM", "A>ACM" },
+	};
+	unsigned int i;
 	char err[64];
 
 	two_up(1, 4);
 	isup_group_stop(b.group);
 	place(&a);
-	EXPECT_STR("IAM", take(wire), "A>IAM B>UCIC");
+	EXPECT_STR("IAM", take(wire), "A>IAM B>BLO A>BLA A>REL B>RLC");
 	EXPECT_STR("IAM", take(events), "A:FAILED(44)");
-	isup_circuit_reset(a.group, 2);
-	run();
-	EXPECT_STR("RSC", take(wire), "A>RSC");
+	pass(1000);
+	take(wire);
+	watch = ISUP_MSG_GRA;
+	for (i = 0; i < ARRAY_SIZE(rows); i++) {
+		inject(&a, 1, rows[i].text);
+		EXPECT_STR(rows[i].text, take(wire), rows[i].answer);
+	}
+	EXPECT_STR("all blocked", take(watched), "GRA cic=0 range(range=2 status=0x07)");
+	watch = 0;
 	EXPECT_INT("start", isup_group_start(b.group, b.mtp, err, sizeof(err)), 0);
-	pass(16000);		/* T16 */
+	pass(2000);
 	expect_all_idle("in service again");
 	two_free();
 }
