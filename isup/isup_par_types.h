@@ -338,6 +338,11 @@ struct isup_headed {
 	uint8_t content[UINT8_MAX];
 };
 
+/* Q.763 3.25 notification indicator */
+enum isup_notification_value {
+	ISUP_NOTIFICATION_REMOTE_HOLD = 121,
+	ISUP_NOTIFICATION_REMOTE_RETRIEVAL = 122,
+};
 #define ISUP_NOTIFICATIONS_MAX 16	/* of one generic notification indicator */
 
 /* Q.763 3.25 generic notification indicator */

@@ -28,6 +28,7 @@ const struct value_string iwu_event_names[] = {
 	{ IWU_EV_SIP_UPDATED, "SIP-UPDATE-response" },
 	{ IWU_EV_SIP_PRACK, "SIP-PRACK" },
 	{ IWU_EV_SIP_ACK, "SIP-ACK" },
+	{ IWU_EV_SIP_MODIFIED, "SIP-modified" },
 	{ IWU_EV_SIP_INFO, "SIP-INFO" },
 	{ IWU_EV_SIP_CANCEL, "SIP-CANCEL" },
 	{ IWU_EV_SIP_BYE, "SIP-BYE" },
@@ -41,6 +42,7 @@ const struct value_string iwu_event_names[] = {
 	{ IWU_EV_ISUP_CPG, "ISUP-CPG" },
 	{ IWU_EV_ISUP_ANM, "ISUP-ANM" },
 	{ IWU_EV_ISUP_CON, "ISUP-CON" },
+	{ IWU_EV_ISUP_OTHER, "ISUP-other" },
 	{ IWU_EV_ISUP_REL, "ISUP-REL" },
 	{ IWU_EV_ISUP_FAILED, "ISUP-failed" },
 	{ IWU_EV_MEDIA_DONE, "media-done" },
@@ -239,7 +241,7 @@ static enum iwu_event isup_event(const struct iwu *iwu, const struct isup_prim *
 	for (row = rows; row->type; row++)
 		if (row->type == prim->msg->type)
 			return row->event;
-	return _IWU_EV_COUNT;
+	return IWU_EV_ISUP_OTHER;
 }
 
 static enum iwu_event sip_event(const struct iwu *iwu, const struct sip_prim *prim)
@@ -250,6 +252,8 @@ static enum iwu_event sip_event(const struct iwu *iwu, const struct sip_prim *pr
 	case SIP_INVITE:
 		if (!prim->status)
 			return iwu->fi->state ? IWU_EV_SIP_REINVITE : IWU_EV_SIP_INVITE;
+		if (iwu->modifying)
+			return prim->status >= 200 ? IWU_EV_SIP_MODIFIED : _IWU_EV_COUNT;
 		return prim->status >= 300 ? IWU_EV_SIP_REFUSED :
 		       prim->status >= 200 ? IWU_EV_SIP_2XX :
 		       prim->status > 100 ? IWU_EV_SIP_18X : _IWU_EV_COUNT;
@@ -475,8 +479,8 @@ void iwu_reinvite(struct iwu *iwu, const struct sip_prim *ind)
 	if ((rc < 0 && rc != -EINPROGRESS && rc != -ENOMSG)
 	    || (rc = iwu_media_local(iwu, kind, &prim, sdp, sizeof(sdp))) < 0)
 		iwu_refuse_offer(iwu, ind->method, rc);
-	else
-		iwu_to_sip(iwu, &prim);
+	else if (iwu_to_sip(iwu, &prim) == 0 && kind == MEDIA_SDP_ANSWER)
+		iwu_peer_offered(iwu, ind->msg);
 }
 
 /* RFC 3312 7 */

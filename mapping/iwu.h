@@ -25,6 +25,7 @@ enum iwu_event {
 	IWU_EV_SIP_UPDATED,	/* const struct sip_prim *: final response to our UPDATE */
 	IWU_EV_SIP_PRACK,	/* const struct sip_prim *: the answer to the offer of an 18x */
 	IWU_EV_SIP_ACK,		/* const struct sip_prim *: of a 2xx */
+	IWU_EV_SIP_MODIFIED,	/* const struct sip_prim *: the final response to our re-INVITE */
 	IWU_EV_SIP_INFO,	/* const struct sip_prim * */
 	IWU_EV_SIP_CANCEL,	/* const struct sip_prim * */
 	IWU_EV_SIP_BYE,		/* const struct sip_prim * */
@@ -38,6 +39,7 @@ enum iwu_event {
 	IWU_EV_ISUP_CPG,	/* const struct isup_msg * */
 	IWU_EV_ISUP_ANM,	/* const struct isup_msg * */
 	IWU_EV_ISUP_CON,	/* const struct isup_msg * */
+	IWU_EV_ISUP_OTHER,	/* const struct isup_msg *: SUS, RES, FAC … */
 	IWU_EV_ISUP_REL,	/* const struct isup_msg * */
 	IWU_EV_ISUP_FAILED,	/* const struct isup_msg *: a REL; the ISUP room gave the call up */
 	IWU_EV_MEDIA_DONE,	/* NULL: the media gateway did all it was asked */
@@ -78,6 +80,10 @@ struct iwu {
 	uint8_t acl;			/* O-IWU: automatic congestion level that the REL is to have; 0: none */
 	uint8_t n_repeats;		/* I-IWU: attempts on another circuit after cause 44 */
 	uint8_t announced_cause;	/* I-IWU: cause of the ACM or CPG, while its announcement plays */
+	uint8_t held_by;		/* who wants the peer to send no media: IWU_HELD_ bits */
+	bool hold_sent;			/* the last re-INVITE of ours said so */
+	bool modifying;			/* it waits for its final response */
+	bool peer_holds;		/* the peer wants none from us, the exchange was told */
 	bool delayed_offer;		/* I-IWU: the INVITE had no SDP; 200 has our offer, ACK the answer */
 	bool sipi;			/* the INVITE, or an answer to ours, had ISUP in it, which we have read */
 	bool diverted;			/* O-IWU: the kept IAM is that of a redirection */
@@ -150,6 +156,22 @@ int iwu_media_all(int a, int b);
 
 /* UPDATE that says that our preconditions are met */
 void iwu_confirm(struct iwu *iwu);
+/* ---- Services: iwu_service.c ---- */
+
+#define IWU_HELD_SUSPENDED	0x01	/* SUS */
+#define IWU_HELD_REMOTELY	0x02	/* CPG with remote hold */
+/* A re-INVITE, where the peer is to be told of a hold or its end */
+void iwu_hold_update(struct iwu *iwu);
+/* The final response to it */
+void iwu_modified(struct iwu *iwu, const struct sip_prim *prim);
+/* An offer of the peer that was accepted */
+void iwu_peer_offered(struct iwu *iwu, const struct sip_msg *msg);
+/* CPG of an answered call; messages that are no step of the call */
+void iwu_isup_notification(struct iwu *iwu, const struct isup_msg *cpg);
+void iwu_isup_other(struct iwu *iwu, const struct isup_msg *msg);
+/* What of a message SIP has no place for */
+void iwu_note_lost(const struct iwu *iwu, const struct isup_msg *msg);
+
 /* Answers a re-INVITE, UPDATE or PRACK: our SDP with 200, or 488 */
 void iwu_reinvite(struct iwu *iwu, const struct sip_prim *prim);
 

@@ -231,10 +231,17 @@ static void in_answered(struct osmo_fsm_inst *fi, uint32_t event, void *data)
 			iwu_in_give_up_value(iwu, MAP_CTR_REFUSED_GATEWAY, ISUP_CAUSE_INCOMPATIBLE_DESTINATION);
 		} else if (fi->state == IN_ST_WAIT_ACK) {
 			iwu_in_state_chg(iwu, IN_ST_CONNECTED);
+			iwu_hold_update(iwu);
 		}
 		break;
 	case IWU_EV_SIP_REINVITE:
 		iwu_reinvite(iwu, data);
+		break;
+	case IWU_EV_SIP_MODIFIED:
+		iwu_modified(iwu, data);
+		break;
+	case IWU_EV_ISUP_CPG:
+		iwu_isup_notification(iwu, data);
 		break;
 	case IWU_EV_MEDIA_DONE:		/* of a re-INVITE's SDP */
 		break;
@@ -262,6 +269,9 @@ static void in_allstate(struct osmo_fsm_inst *fi, uint32_t event, void *data)
 	case IWU_EV_SIP_INFO:
 		if (!iwu_in_overlap_info(iwu, prim))
 			iwu_ignore(iwu, "SIP-INFO");
+		break;
+	case IWU_EV_ISUP_OTHER:
+		iwu_isup_other(iwu, data);
 		break;
 	case IWU_EV_SIP_PRACK:
 		if (in_ack_is_good(iwu, prim))
@@ -317,7 +327,8 @@ static int in_timeout(struct osmo_fsm_inst *fi)
 			  S(IN_ST_WAIT_ACK))
 #define IN_TRYING_EVENTS (S(IWU_EV_ISUP_ACM) | S(IWU_EV_ISUP_ANM) | S(IWU_EV_ISUP_CON))
 #define IN_PROGRESS_EVENTS (S(IWU_EV_ISUP_CPG) | S(IWU_EV_ISUP_ANM) | S(IWU_EV_ISUP_CON))
-#define IN_ANSWERED_EVENTS (S(IWU_EV_SIP_ACK) | S(IWU_EV_SIP_REINVITE) | S(IWU_EV_MEDIA_DONE))
+#define IN_ANSWERED_EVENTS (S(IWU_EV_SIP_ACK) | S(IWU_EV_SIP_REINVITE) | S(IWU_EV_SIP_MODIFIED) | \
+			    S(IWU_EV_ISUP_CPG) | S(IWU_EV_MEDIA_DONE))
 
 static const struct osmo_fsm_state in_states[] = {
 	[IN_ST_IDLE] = {
@@ -394,6 +405,7 @@ struct osmo_fsm iwu_in_fsm = {
 	.allstate_event_mask = S(IWU_EV_SIP_OVERLAP) | S(IWU_EV_SIP_INFO) | S(IWU_EV_SIP_UPDATE) |
 			       S(IWU_EV_SIP_PRACK) | S(IWU_EV_SIP_CANCEL) |
 			       S(IWU_EV_SIP_BYE) | S(IWU_EV_SIP_FAILED) |
+			       S(IWU_EV_ISUP_OTHER) |
 			       S(IWU_EV_ISUP_REL) | S(IWU_EV_ISUP_FAILED) | S(IWU_EV_MEDIA_FAILED) | S(IWU_EV_STOP),
 	.allstate_action = in_allstate,
 	.timer_cb = in_timeout,

@@ -246,6 +246,9 @@ static void out_renegotiating(struct iwu *iwu, uint32_t event, const struct sip_
 	case IWU_EV_SIP_REINVITE:
 		iwu_reinvite(iwu, prim);
 		break;
+	case IWU_EV_SIP_MODIFIED:
+		iwu_modified(iwu, prim);
+		break;
 	case IWU_EV_SIP_ACK:		/* of a re-INVITE; with the answer where that had no offer */
 		out_take_sdp(iwu, prim);
 		break;
@@ -271,6 +274,9 @@ static void out_connected(struct osmo_fsm_inst *fi, uint32_t event, void *data)
 	switch (event) {
 	case IWU_EV_MEDIA_DONE:		/* of a re-INVITE's SDP */
 		break;
+	case IWU_EV_ISUP_CPG:
+		iwu_isup_notification(fi->priv, data);
+		break;
 	default:
 		out_renegotiating(fi->priv, event, data);
 	}
@@ -290,6 +296,9 @@ static void out_allstate(struct osmo_fsm_inst *fi, uint32_t event, void *data)
 		break;
 	case IWU_EV_SIP_UPDATED:
 		out_take_sdp(iwu, prim);
+		break;
+	case IWU_EV_ISUP_OTHER:
+		iwu_isup_other(iwu, data);
 		break;
 	case IWU_EV_ISUP_REL:
 	case IWU_EV_ISUP_FAILED:
@@ -337,7 +346,8 @@ static int out_timeout(struct osmo_fsm_inst *fi)
 }
 
 #define OUT_CALLING_EVENTS (S(IWU_EV_SIP_18X) | S(IWU_EV_SIP_2XX) | S(IWU_EV_SIP_REFUSED) | S(IWU_EV_MEDIA_DONE))
-#define OUT_ANSWERED_EVENTS (S(IWU_EV_SIP_REINVITE) | S(IWU_EV_SIP_ACK) | S(IWU_EV_MEDIA_DONE))
+#define OUT_ANSWERED_EVENTS (S(IWU_EV_SIP_REINVITE) | S(IWU_EV_SIP_MODIFIED) | S(IWU_EV_SIP_ACK) | \
+			     S(IWU_EV_MEDIA_DONE))
 
 static const struct osmo_fsm_state out_states[] = {
 	[OUT_ST_IDLE] = {
@@ -397,7 +407,7 @@ static const struct osmo_fsm_state out_states[] = {
 	},
 	[OUT_ST_CONNECTED] = {
 		.name = "CONNECTED",
-		.in_event_mask = OUT_ANSWERED_EVENTS,
+		.in_event_mask = OUT_ANSWERED_EVENTS | S(IWU_EV_ISUP_CPG),
 		.action = out_connected,
 	},
 };
@@ -407,7 +417,7 @@ struct osmo_fsm iwu_out_fsm = {
 	.states = out_states,
 	.num_states = ARRAY_SIZE(out_states),
 	.allstate_event_mask = S(IWU_EV_SIP_UPDATE) | S(IWU_EV_SIP_UPDATED) | S(IWU_EV_SIP_BYE) | S(IWU_EV_SIP_FAILED) |
-			       S(IWU_EV_ISUP_REL) |
+			       S(IWU_EV_ISUP_OTHER) | S(IWU_EV_ISUP_REL) |
 			       S(IWU_EV_ISUP_FAILED) | S(IWU_EV_MEDIA_FAILED) | S(IWU_EV_STOP),
 	.allstate_action = out_allstate,
 	.timer_cb = out_timeout,

@@ -19,9 +19,13 @@ void iwu_put_isup(const struct iwu *iwu, struct sip_prim *prim, struct map_sipi_
 {
 	enum map_sipi mode = iwu_sipi(iwu);
 
-	if (msg && mode && (iwu->fi->fsm == &iwu_out_fsm || iwu->sipi) &&
+	if (!msg)
+		return;
+	if (mode && (iwu->fi->fsm == &iwu_out_fsm || iwu->sipi) &&
 	    map_sipi_fits(msg->type, prim->method, prim->status))
 		map_sipi_put(prim, part, msg, mode);
+	if (!prim->n_parts && prim->method != SIP_INFO)
+		iwu_note_lost(iwu, msg);
 }
 
 static enum map_sipi_result read_isup(struct iwu *iwu, struct isup_msg *isup, const struct sip_msg *msg, char *mem)

@@ -48,6 +48,7 @@ struct map_profile {
 	uint8_t rel100;			/* enum map_want: RFC 3262 */
 	uint8_t two_numbers;		/* From has the additional calling party number */
 	uint8_t precondition;		/* enum map_want: RFC 3312 */
+	uint8_t suspend_holds;		/* SUS holds the SIP side, RFC 3398 9.1 */
 };
 
 extern const struct map_profile map_profile_rfc3398;	/* what is meant where nothing is said */

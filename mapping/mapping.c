@@ -63,6 +63,8 @@ static const struct rate_ctr_desc ctr_descs[] = {
 	[MAP_CTR_REROUTED] = { "rerouted", "Further routes tried" },
 	[MAP_CTR_REPEATED] = { "repeated", "Further circuits of the same route tried" },
 	[MAP_CTR_REDIRECTED] = { "redirected", "Redirections (3xx) followed" },
+	[MAP_CTR_LOST_MESSAGES] = { "lost:messages", "ISUP messages that SIP, or ISUP from SIP, had no place for" },
+	[MAP_CTR_LOST_PARAMETERS] = { "lost:parameters", "ISUP parameters that SIP had no place for" },
 	[MAP_CTR_IGNORED] = { "ignored", "Messages that did not fit the state of their call" },
 };
 

@@ -72,6 +72,8 @@ enum map_ctr {
 	MAP_CTR_REROUTED,				/* a further route was tried */
 	MAP_CTR_REPEATED,				/* another circuit of the same route was tried (cause 44) */
 	MAP_CTR_REDIRECTED,				/* a 3xx was followed */
+	MAP_CTR_LOST_MESSAGES,				/* SIP has no place for them … */
+	MAP_CTR_LOST_PARAMETERS,
 	MAP_CTR_IGNORED,				/* messages that do not fit the call's state */
 };
 

@@ -19,7 +19,8 @@ struct media_bearer {
 /* How the circuit and the RTP side are joined; backward is from the called to the calling side */
 enum media_through { MEDIA_THROUGH_NONE, MEDIA_THROUGH_BACKWARD, MEDIA_THROUGH_BOTH };
 
-enum media_sdp { MEDIA_SDP_OFFER, MEDIA_SDP_ANSWER };
+/* HOLD: an offer by which we send, and want nothing (RFC 3264 8.4) */
+enum media_sdp { MEDIA_SDP_OFFER, MEDIA_SDP_ANSWER, MEDIA_SDP_HOLD };
 
 enum media_event {
 	MEDIA_EV_DONE,			/* all that was asked and answered -EINPROGRESS is done */

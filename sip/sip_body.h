@@ -93,6 +93,8 @@ struct sip_body_verdict sip_body_verdict(const struct sip_msg *msg, const struct
 /* The session description of a message: the first part that is one. Absent where there is none; empty where it cannot
  * be decoded. mem is used only where it has a transfer encoding. */
 struct sip_str sip_msg_sdp(const struct sip_msg *msg, char *mem, size_t size);
+/* It has one by which its sender wants to receive nothing (hold). */
+bool sip_msg_sdp_holds(const struct sip_msg *msg);
 
 /* ---- Written ---- */
 

@@ -406,7 +406,7 @@ static int static_set_remote(struct media_ctx *ctx, const char *text, size_t len
 }
 
 /* RFC 3261 14.2: as for a new call, within what the streams of this one are */
-static int offer_anew(struct media_ctx *ctx)
+static int offer_anew(struct media_ctx *ctx, enum sip_sdp_dir dir)
 {
 	struct sip_sdp_local local;
 	struct sip_sdp last;
@@ -415,6 +415,7 @@ static int offer_anew(struct media_ctx *ctx)
 	if (rc)
 		return rc;
 	local_init(&local, ctx);
+	local.dir = dir;
 	return keep(ctx, &local, &last, sip_sdp_put_offer_anew);
 }
 
@@ -423,7 +424,8 @@ static int static_local_sdp(struct media_ctx *ctx, enum media_sdp kind, char *te
 	struct sip_sdp_local local;
 	struct sip_buf buf;
 
-	if (kind == MEDIA_SDP_OFFER && ctx->text && offer_anew(ctx) < 0)
+	if (kind != MEDIA_SDP_ANSWER && ctx->text &&
+	    offer_anew(ctx, kind == MEDIA_SDP_HOLD ? SIP_SDP_SENDONLY : SIP_SDP_SENDRECV) < 0)
 		return -EINVAL;
 	sip_buf_init(&buf, text, size);
 	if (ctx->text) {

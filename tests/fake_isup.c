@@ -109,6 +109,7 @@ int fake_isup_ind(const char *group, const char *text, bool failed, char *err, s
 	prim.msg = &msg;
 	call->last_ind = failed || msg.type == ISUP_MSG_REL;
 	call->backward = true;
+	call->answered |= call->outgoing && (msg.type == ISUP_MSG_ANM || msg.type == ISUP_MSG_CON);
 	mapping_isup_cb(call, &prim, call->user);
 	/* the octets were borrowed */
 	memset(octets, 0xee, sizeof(octets));
@@ -158,7 +159,7 @@ static bool order_is_good(struct isup_call *call, uint8_t type)
 	case ISUP_MSG_ACM:
 		return !call->outgoing && !call->acm && !call->answered;
 	case ISUP_MSG_CPG:
-		return !call->outgoing && (call->acm || call->answered);
+		return call->answered || (!call->outgoing && call->acm);
 	case ISUP_MSG_ANM:
 		return !call->outgoing && call->acm && !call->answered;
 	case ISUP_MSG_CON:

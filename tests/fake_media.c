@@ -117,11 +117,11 @@ static int media_local_sdp(struct media_ctx *ctx, enum media_sdp kind, char *buf
 		fake_die("media local_sdp: an answer to nothing");
 	if (fails("local"))
 		return fail_rc;
-	if (kind == MEDIA_SDP_OFFER && ctx->remote)
-		note("offer", "anew");
+	if (kind != MEDIA_SDP_ANSWER && ctx->remote)
+		note("offer", kind == MEDIA_SDP_HOLD ? "hold" : "anew");
 	return snprintf(buf, size, "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\n"
-			"m=audio %u RTP/AVP%s%s\r\n%s", ctx->port, data ? " 97" : "", audio ? " 8" : "",
-			data ? "a=rtpmap:97 CLEARMODE/8000\r\n" : "");
+			"m=audio %u RTP/AVP%s%s\r\n%s%s", ctx->port, data ? " 97" : "", audio ? " 8" : "",
+			data ? "a=rtpmap:97 CLEARMODE/8000\r\n" : "", kind == MEDIA_SDP_HOLD ? "a=sendonly\r\n" : "");
 }
 
 static int media_through(struct media_ctx *ctx, enum media_through through)

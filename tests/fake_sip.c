@@ -317,8 +317,9 @@ static int print_body(char *buf, size_t size, const struct sip_msg *msg)
 		fake_die("session description without address or audio");
 	port = strtoul(m + 8, &end, 10);
 	codecs = end + strlen(" RTP/AVP ");
-	return snprintf(buf, size, " sdp=%s:%lu%s%.*s", address, port, *codecs == '8' ? "" : "/",
-			*codecs == '8' ? 0 : (int)strcspn(codecs, "\r "), codecs);
+	return snprintf(buf, size, " sdp=%s:%lu%s%.*s%s", address, port, *codecs == '8' ? "" : "/",
+			*codecs == '8' ? 0 : (int)strcspn(codecs, "\r "), codecs,
+			strstr(m, "a=sendonly") ? " dir=sendonly" : "");
 }
 
 /* The encapsulated message: its name, and all of it in hex */
