@@ -18,7 +18,8 @@ static void apply_end(const struct gw *gw, struct map_end_cfg *cfg)
 		cfg->profile = cfg->profile_name ? mapping_find_profile(gw->mapping, cfg->profile_name) : NULL;
 }
 
-/* What a profile wants of SIP counts where it is more than the peer's own configuration says. */
+/* What a profile wants of SIP counts where it is more than the peer's own configuration says; but a peer that is to
+ * have no reliable responses, for it does them wrong, has none. */
 static void apply_peer(const struct gw *gw, struct sip_peer_cfg *cfg)
 {
 	const struct map_end_cfg *end = cfg->user;
@@ -26,7 +27,8 @@ static void apply_peer(const struct gw *gw, struct sip_peer_cfg *cfg)
 
 	osmo_static_assert(MAP_WANT_REQUIRED == (int)SIP_REL100_REQUIRED &&
 			   MAP_WANT_REQUIRED == (int)SIP_PRECOND_REQUIRED, wants_are_alike);
-	cfg->call.rel100 = OSMO_MAX(cfg->call.rel100_said, (enum sip_rel100)profile->rel100);
+	cfg->call.rel100 = cfg->call.rel100_said == SIP_REL100_OFF ? SIP_REL100_OFF :
+			   OSMO_MAX(cfg->call.rel100_said, (enum sip_rel100)profile->rel100);
 	cfg->call.precond = OSMO_MAX(cfg->call.precond_said, (enum sip_precond_use)profile->precondition);
 }
 
