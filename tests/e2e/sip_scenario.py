@@ -13,7 +13,9 @@ Before <scenario> a comment says what the procedure is and, a line each, what be
   ladder    a regular expression that the gateway's ladder of the call must have; may be said again
   without   one that it must not have
   then      commands to the exchange once the call rings
+  hangup    milliseconds until the exchange gives up, whatever there was
   settle    milliseconds before the next scenario may begin
+  last      why it is played after all others
   calls     how many times the scenario runs, one call after the other
   only      transports that it is for; 'slow': it takes a minute, and runs beside the others of its kind
   from      last number of the address of such a one

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The test stand: osmo-stp, isupsim and isupgw on loopback addresses of their own, SIPp and tcpdump beside them."""
 
+import fcntl
 import os
 import re
 import shutil
@@ -8,6 +9,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 
 import vty
@@ -58,15 +60,18 @@ NETS_MIN, NETS_MAX = 71, 254
 
 
 def free_net():
-    """A loopback network in which nobody has a socket: 127.0.NUMBER.0/24, as '127.0.NUMBER'. ISUPGW_E2E_NET is where
-    to begin, so that stands that start at the same moment do not take the same."""
+    """A loopback network in which nobody has a socket: 127.0.NUMBER.0/24, as '127.0.NUMBER', and the lock that keeps
+    others from taking it while nobody listens there yet. ISUPGW_E2E_NET is where to begin."""
     for number in range(int(os.environ.get("ISUPGW_E2E_NET", NETS_MIN)), NETS_MAX + 1):
-        probe = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        probe, lock = socket.socket(socket.AF_INET, socket.SOCK_STREAM), None
         try:
+            lock = open(os.path.join(tempfile.gettempdir(), f"isupgw-e2e-net-{number}.lock"), "a", encoding="ascii")
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             probe.bind((f"127.0.{number}.1", VTY_PORTS["stp"]))
-            return f"127.0.{number}"
+            return f"127.0.{number}", lock
         except OSError:
-            continue
+            if lock:
+                lock.close()
         finally:
             probe.close()
     raise Failed(f"no free loopback network up to 127.0.{NETS_MAX}.0")
@@ -127,7 +132,7 @@ class Stand:
         self.work = work
         self.circuits = circuits
         self.timers = timers
-        self.net = free_net()
+        self.net, self._net_lock = free_net()
         self.stp_ip, self.gw_ip, self.sim_ip, self.uac_ip, self.uas_ip = (f"{self.net}.{n}" for n in range(1, 6))
         self.processes = []
         self.parts = {}
@@ -195,6 +200,7 @@ class Stand:
         for process in self.processes:
             process.kill()
             problems += self.reports(process)
+        self._net_lock.close()
         return problems
 
     @staticmethod
