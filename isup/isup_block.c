@@ -27,7 +27,7 @@ static void cleanup(struct isup_repeat *repeat)
 	((struct isup_block *)repeat)->circuit->block = NULL;
 }
 
-static const struct isup_repeat_ops ops = { .name = "block", .send = send, .cleanup = cleanup };
+static const struct isup_repeat_ops ops = { .name = "block-", .send = send, .cleanup = cleanup };
 
 void isup_block_start(struct isup_circuit *circuit)
 {

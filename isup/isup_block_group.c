@@ -61,7 +61,7 @@ static void cleanup(struct isup_repeat *repeat)
 	llist_del(&((struct isup_block_group *)repeat)->entry);
 }
 
-static const struct isup_repeat_ops ops = { .name = "block_group", .send = send, .cleanup = cleanup };
+static const struct isup_repeat_ops ops = { .name = "block_group-", .send = send, .cleanup = cleanup };
 
 /* Q.764 2.8.2.3: maintenance is told where the acknowledgement is not of what was asked. */
 static void acked(struct isup_block_group *bg, const struct isup_range_status *rs)

@@ -131,19 +131,10 @@ struct isup_call *isup_call_alloc(struct isup_circuit *circuit, bool incoming)
 {
 	struct isup_group *group = circuit->group;
 	struct osmo_fsm_inst *fi;
-	struct isup_call *call;
-	char id[ISUP_CALL_NAME_MAX];
+	struct isup_call *call = isup_fsm_alloc(&isup_cpc_fsm, "", circuit, "struct isup_call", sizeof(*call), &fi);
 
-	snprintf(id, sizeof(id), "%s-%u", group->name, circuit->cic);
-	osmo_identifier_sanitize_buf(id, NULL, '_');
-	fi = osmo_fsm_inst_alloc(&isup_cpc_fsm, group->isup, NULL, LOGL_DEBUG, id);
-	call = fi ? talloc_zero(fi, struct isup_call) : NULL;
-	if (!call) {
-		if (fi)
-			osmo_fsm_inst_free(fi);
+	if (!call)
 		return NULL;
-	}
-	fi->priv = call;
 	call->fi = fi;
 	call->isup = group->isup;
 	call->dialect = group->cfg.dialect;

@@ -482,21 +482,11 @@ static void timer_expired(void *data, enum isup_timer_id id)
 
 struct isup_cot *isup_cot_alloc(struct isup_circuit *circuit)
 {
-	struct isup_group *group = circuit->group;
 	struct osmo_fsm_inst *fi;
-	struct isup_cot *cot;
-	char id[64];
+	struct isup_cot *cot = isup_fsm_alloc(&isup_cot_fsm, "", circuit, "struct isup_cot", sizeof(*cot), &fi);
 
-	snprintf(id, sizeof(id), "%s-%u", group->name, circuit->cic);
-	osmo_identifier_sanitize_buf(id, NULL, '_');
-	fi = osmo_fsm_inst_alloc(&isup_cot_fsm, group->isup, NULL, LOGL_DEBUG, id);
-	cot = fi ? talloc_zero(fi, struct isup_cot) : NULL;
-	if (!cot) {
-		if (fi)
-			osmo_fsm_inst_free(fi);
+	if (!cot)
 		return NULL;
-	}
-	fi->priv = cot;
 	cot->fi = fi;
 	cot->circuit = circuit;
 	isup_timers_init(&cot->timers, timer_expired, cot);

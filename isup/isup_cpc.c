@@ -329,25 +329,21 @@ void isup_cpc_rx_olm(struct isup_call *call)
 	isup_call_indicate_failed(call, ISUP_CAUSE_SWITCH_CONGESTION);
 }
 
-void isup_cpc_st_wait_t3_done(struct osmo_fsm_inst *fi, uint32_t event, void *data)
+/* Until T3. True where the call is over before. */
+static bool wait_t3(struct isup_call *call, uint32_t event, const void *data, enum isup_cpc_state after_t3)
 {
-	struct isup_call *call = fi->priv;
-
 	switch (event) {
-	case ISUP_CPC_DONE:
-		isup_cpc_state_chg(call, ISUP_CPC_ST_WAIT_T3);
-		return;
 	case ISUP_CPC_RX_RLC:
-		return;
+		return false;
 	case ISUP_CPC_TIMER:
 		isup_call_send_rel_cause(call, ISUP_CAUSE_SWITCH_CONGESTION);
-		isup_cpc_state_chg(call, ISUP_CPC_ST_WAIT_RLC_DONE);
-		return;
+		isup_cpc_state_chg(call, after_t3);
+		return false;
 	case ISUP_CPC_RX_REL:
 		call->ack = ISUP_MSG_RLC;
 		break;
 	case ISUP_CPC_RX_RESET:
-		call->ack = *(uint8_t *)data;
+		call->ack = *(const uint8_t *)data;
 		break;
 	case ISUP_CPC_LOST:
 	case ISUP_CPC_RESET:
@@ -356,34 +352,27 @@ void isup_cpc_st_wait_t3_done(struct osmo_fsm_inst *fi, uint32_t event, void *da
 	default:
 		OSMO_ASSERT(false);
 	}
-	isup_timers_stop_all(&call->timers);
-	isup_cpc_state_chg(call, ISUP_CPC_ST_WAIT_DONE);
+	return true;
+}
+
+void isup_cpc_st_wait_t3_done(struct osmo_fsm_inst *fi, uint32_t event, void *data)
+{
+	struct isup_call *call = fi->priv;
+
+	if (event == ISUP_CPC_DONE) {
+		isup_cpc_state_chg(call, ISUP_CPC_ST_WAIT_T3);
+	} else if (wait_t3(call, event, data, ISUP_CPC_ST_WAIT_RLC_DONE)) {
+		isup_timers_stop_all(&call->timers);
+		isup_cpc_state_chg(call, ISUP_CPC_ST_WAIT_DONE);
+	}
 }
 
 void isup_cpc_st_wait_t3(struct osmo_fsm_inst *fi, uint32_t event, void *data)
 {
 	struct isup_call *call = fi->priv;
 
-	switch (event) {
-	case ISUP_CPC_RX_RLC:
+	if (!wait_t3(call, event, data, ISUP_CPC_ST_WAIT_RLC))
 		return;
-	case ISUP_CPC_TIMER:
-		isup_call_send_rel_cause(call, ISUP_CAUSE_SWITCH_CONGESTION);
-		isup_cpc_state_chg(call, ISUP_CPC_ST_WAIT_RLC);
-		return;
-	case ISUP_CPC_RX_REL:
-		call->ack = ISUP_MSG_RLC;
-		break;
-	case ISUP_CPC_RX_RESET:
-		call->ack = *(uint8_t *)data;
-		break;
-	case ISUP_CPC_LOST:
-	case ISUP_CPC_RESET:
-	case ISUP_CPC_ABANDON:
-		break;
-	default:
-		OSMO_ASSERT(false);
-	}
 	isup_call_send_ack(call);
 	isup_call_free(call);
 }

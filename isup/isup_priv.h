@@ -231,6 +231,16 @@ void isup_gra_drop(struct isup_dest *dest);
 /* A call that a GRS ended is done: answers it if that was the last. */
 void isup_gra_check(struct isup_circuit *circuit);
 
+/* ---- State machines: isup_fsm.c ---- */
+
+struct osmo_fsm;
+struct osmo_fsm_inst;
+
+/* An instance (*fi) with its private object of size octets, which is named as type says; the instance's id is prefix,
+ * group and CIC. Returns the object; NULL where no memory. */
+void *isup_fsm_alloc(struct osmo_fsm *fsm, const char *prefix, const struct isup_circuit *circuit, const char *type,
+		     size_t size, struct osmo_fsm_inst **fi);
+
 /* ---- Sending and receiving: isup_mtp.c ---- */
 
 extern const struct isup_mtp_user_ops isup_mtp_user_ops;

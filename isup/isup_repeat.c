@@ -157,24 +157,14 @@ static void timer_expired(void *data, enum isup_timer_id id)
 
 void *isup_repeat_alloc(struct isup_circuit *first, size_t size, const struct isup_repeat_ops *ops)
 {
-	struct isup_group *group = first->group;
-	struct isup_repeat *repeat;
 	struct osmo_fsm_inst *fi;
-	char id[64];
+	struct isup_repeat *repeat = isup_fsm_alloc(&repeat_fsm, ops->name, first, "struct isup_repeat", size, &fi);
 
-	snprintf(id, sizeof(id), "%s-%s-%u", ops->name, group->name, first->cic);
-	osmo_identifier_sanitize_buf(id, NULL, '_');
-	fi = osmo_fsm_inst_alloc(&repeat_fsm, group->isup, NULL, LOGL_DEBUG, id);
-	repeat = fi ? talloc_zero_size(fi, size) : NULL;
-	if (!repeat) {
-		if (fi)
-			osmo_fsm_inst_free(fi);
+	if (!repeat)
 		return NULL;
-	}
-	fi->priv = repeat;
 	repeat->fi = fi;
 	repeat->ops = ops;
-	repeat->group = group;
+	repeat->group = first->group;
 	repeat->first = first->cic;
 	repeat->n = 1;
 	isup_timers_init(&repeat->timers, timer_expired, repeat);

@@ -20,7 +20,7 @@ struct isup_repeat_kind {
 };
 
 struct isup_repeat_ops {
-	const char *name;		/* for logs */
+	const char *name;		/* for logs, with '-' behind */
 	/* Sends it. May end it instead. */
 	void (*send)(struct isup_repeat *repeat);
 	/* It was not acknowledged for the long time. True where that has been dealt with; false: alarm, and go on.

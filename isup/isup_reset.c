@@ -106,7 +106,7 @@ static void cleanup(struct isup_repeat *repeat)
 }
 
 static const struct isup_repeat_ops ops = {
-	.name = "reset", .send = send, .gave_up = gave_up, .cleanup = cleanup,
+	.name = "reset-", .send = send, .gave_up = gave_up, .cleanup = cleanup,
 };
 
 /* ---- Start ---- */
