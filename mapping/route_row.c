@@ -53,12 +53,10 @@ const char *route_category_name_buf(char *buf, size_t size, uint8_t category)
 	size_t len;
 
 	isup_par_print_buf(buf, size, def, ISUP_PAR_CPC, &category, 1);
-	/* "cpc(ordinary)" */
-	len = strlen(buf);
-	if (len > strlen(def->name) + 2 && buf[len - 1] == ')') {
-		buf[len - 1] = '\0';
-		memmove(buf, buf + strlen(def->name) + 1, len - strlen(def->name) - 1);
-	}
+	/* "cpc=ordinary" */
+	len = strcspn(buf, "=");
+	if (buf[len])
+		memmove(buf, buf + len + 1, strlen(buf + len + 1) + 1);
 	return buf;
 }
 

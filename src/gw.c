@@ -102,10 +102,23 @@ bool gw_tls_ready(struct gw *gw, char *why, size_t size)
 	return info.ready;
 }
 
+static void reload_routes(struct gw *gw)
+{
+	char why[512];
+
+	if (!gw->mapping->n_route_files)
+		return;
+	if (mapping_load_routes(gw->mapping, true, why, sizeof(why)) < 0)
+		LOGP(DGW, LOGL_ERROR, "Routes: %s; what was in force stays so\n", why);
+	else
+		LOGP(DGW, LOGL_NOTICE, "Routes: files read anew, %u routes\n", gw->mapping->routes->n_routes);
+}
+
 void gw_reload(struct gw *gw)
 {
 	char why[256];
 
+	reload_routes(gw);
 	if (!uses_tls(gw))
 		return;
 	if (sip_tls_reload(gw->sip, why, sizeof(why)) < 0)

@@ -63,7 +63,7 @@ int gw_start(struct gw *gw, gw_problem_cb *cb, void *data);
 
 /* TLS has a certificate, which is read if it has not been yet; else what is wrong is in why. */
 bool gw_tls_ready(struct gw *gw, char *why, size_t size);
-/* SIGHUP: reads certificates and keys anew. */
+/* SIGHUP: reads certificates and keys, and files of routes, anew. */
 void gw_reload(struct gw *gw);
 
 /* Begins the clean stop; state is GW_STOPPED when it is done. */

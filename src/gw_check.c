@@ -2,6 +2,7 @@
 /* Check of a configuration's meaning: what each command alone cannot see. */
 
 #include <stdarg.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,6 +24,7 @@ struct check {
 	gw_problem_cb *cb;
 	void *data;
 	unsigned int problems;
+	const char *known[2];		/* names of the latest row: where from, where to */
 };
 
 static void problem(struct check *check, const char *object, const char *fmt, ...)
@@ -146,17 +148,28 @@ static bool end_exists(const struct gw *gw, const struct route_end *end)
 	}
 }
 
+/* Names are the table's: one that was found is not looked for again in the next row. */
+static void check_end(struct check *check, const struct route *route, const struct route_end *end, const char *what)
+{
+	const char **known = &check->known[end == &route->to];
+	char object[256], where[PATH_MAX + 16] = "";
+
+	if (end->kind == ROUTE_ANY || end->name == *known)
+		return;
+	*known = end->name;
+	if (end_exists(check->gw, end))
+		return;
+	if (route->file)
+		snprintf(where, sizeof(where), " (%s:%u)", check->gw->mapping->route_files[route->file - 1],
+			 route->line);
+	gw_route_text_buf(object, sizeof(object), route);
+	problem(check, object, "there is no %s '%s' to %s%s", gw_route_kind_name(end->kind), end->name, what, where);
+}
+
 static void check_route(struct check *check, const struct route *route)
 {
-	char object[256];
-
-	gw_route_text_buf(object, sizeof(object), route);
-	if (!end_exists(check->gw, &route->from))
-		problem(check, object, "there is no %s '%s' to come from", gw_route_kind_name(route->from.kind),
-			route->from.name);
-	if (!end_exists(check->gw, &route->to))
-		problem(check, object, "there is no %s '%s' to go to", gw_route_kind_name(route->to.kind),
-			route->to.name);
+	check_end(check, route, &route->from, "come from");
+	check_end(check, route, &route->to, "go to");
 }
 
 /* ---- RTP ports, as media_static computes them ---- */

@@ -228,7 +228,8 @@ DEFUN_ATTR(cfg_route_table, cfg_route_table_cmd,
 	m->route_files[m->n_route_files++] = path;
 	if (load(vty, "route-table") == CMD_SUCCESS)
 		return CMD_SUCCESS;
-	TALLOC_FREE(m->route_files[--m->n_route_files]);
+	m->n_route_files--;
+	talloc_free(path);
 	return CMD_WARNING;
 }
 

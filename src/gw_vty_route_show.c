@@ -306,7 +306,7 @@ static int test_route(struct vty *vty, const char *called, const struct route_en
 	t.query.called = t.called.key;
 	vty_out(vty, "routes of its prefixes, the longest first:%s", VTY_NEWLINE);
 	route_explain(g_gw->mapping->routes, &t.query, explain, vty);
-	vty_out(vty, "tried in this order (up to %u attempts)%s", g_gw->mapping->cfg.attempts_max, VTY_NEWLINE);
+	vty_out(vty, "tried in this order, up to %u attempts:%s", g_gw->mapping->cfg.attempts_max, VTY_NEWLINE);
 	for (n = 0; (route = route_find(g_gw->mapping->routes, &t.query, n)); n++)
 		print_choice(&t, n + 1, route);
 	if (!n)
