@@ -442,6 +442,23 @@ static void judge_part(struct judge *judge, const struct sip_body_part *part, co
 	join(&judge->levels[judge->n - 1], verdict, part->optional);
 }
 
+/* A message is const to those who read it, but for what is found out about it once. */
+static void note_sdp(const struct sip_msg *msg, const struct sip_body_part *part)
+{
+	struct sip_msg *m = (struct sip_msg *)msg;
+
+	m->sdp.known = true;
+	m->sdp.transfer = part ? part->transfer : SIP_BODY_IDENTITY;
+	m->sdp.content = part ? part->content : (struct sip_str){};
+}
+
+static bool is_sdp(const struct sip_body_part *part)
+{
+	static const struct sip_body_type session[] = { { "application/sdp", "session" }, {} };
+
+	return !part->multipart && sip_body_understood(part, session);
+}
+
 struct sip_body_verdict sip_body_verdict(const struct sip_msg *msg, const struct sip_body_type *understood)
 {
 	struct judge judge = { .n = 1 };
@@ -449,25 +466,43 @@ struct sip_body_verdict sip_body_verdict(const struct sip_msg *msg, const struct
 	struct sip_body body;
 	int rc;
 
-	for (sip_body_init(&body, msg); !(rc = sip_body_next(&body, &part));)
+	for (sip_body_init(&body, msg); !(rc = sip_body_next(&body, &part));) {
 		judge_part(&judge, &part, understood);
+		if (!msg->sdp.known && is_sdp(&part))
+			note_sdp(msg, &part);
+	}
+	if (!msg->sdp.known)
+		note_sdp(msg, NULL);
 	if (rc != -ENOENT)
 		return (struct sip_body_verdict){ .status = 400 };
 	leave_levels(&judge, 0);
 	return judge.levels[0].verdict;
 }
 
-struct sip_str sip_msg_sdp(const struct sip_msg *msg, char *mem, size_t size)
+static void find_sdp(const struct sip_msg *msg)
 {
-	static const struct sip_body_type session[] = { { "application/sdp", "session" }, {} };
 	struct sip_body_part part;
 	struct sip_body body;
-	struct sip_str sdp;
 
 	for (sip_body_init(&body, msg); !sip_body_next(&body, &part);) {
-		if (part.multipart || !sip_body_understood(&part, session))
+		if (!is_sdp(&part))
 			continue;
-		return sip_body_decode(&part, mem, size, &sdp) == 0 ? sdp : SIP_STR("");
+		note_sdp(msg, &part);
+		return;
 	}
-	return (struct sip_str){};
+	note_sdp(msg, NULL);
+}
+
+struct sip_str sip_msg_sdp(const struct sip_msg *msg, char *mem, size_t size)
+{
+	struct sip_body_part part = {};
+	struct sip_str sdp;
+
+	if (!msg->sdp.known)
+		find_sdp(msg);
+	part.content = msg->sdp.content;
+	part.transfer = msg->sdp.transfer;
+	if (!part.content.p)
+		return (struct sip_str){};
+	return sip_body_decode(&part, mem, size, &sdp) == 0 ? sdp : SIP_STR("");
 }

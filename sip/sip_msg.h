@@ -39,6 +39,13 @@ struct sip_msg {
 	struct sip_addr from, to;	/* with their tags */
 	struct sip_addr contact;	/* the first; uri_text absent if there is none */
 
+	/* What sip_body.c has found of the session description: a body is walked once */
+	struct {
+		bool known;
+		uint8_t transfer;	/* enum sip_body_transfer */
+		struct sip_str content;	/* absent: there is none */
+	} sdp;
+
 	uint16_t n_hdrs;
 	uint16_t first[_SIP_HDR_COUNT];	/* index + 1 of the first header line with this id; 0: none */
 	struct sip_hdr hdrs[SIP_HDRS_MAX];
