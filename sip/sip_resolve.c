@@ -1,26 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Where a domain's SIP servers are (RFC 3263): NAPTR, SRV, A and AAAA by c-ares on the select loop. */
+/* Where a domain's SIP servers are (RFC 3263): NAPTR, SRV, A and AAAA, kept by their TTL. */
 
-/* c-ares 1.28 and later would rather have us use interfaces that 1.18 has not */
-#define CARES_NO_DEPRECATED
-#include <ares.h>
-#include <errno.h>
-#include <stdio.h>
 #include <string.h>
 
-#include <osmocom/core/select.h>
 #include <osmocom/core/talloc.h>
 
+#include "sip/sip_ares.h"
 #include "sip/sip_conn.h"
 #include "sip/sip_dns.h"
 #include "sip/sip_resolve.h"
 
-/* From 1.31 on it caches by itself, unless qcache_max_ttl is 0: that is done here. */
-#ifndef ARES_OPT_QUERY_CACHE
-#define ARES_OPT_QUERY_CACHE 0
-#endif
-
-#define CLASS_IN 1
 #define SERVICES_MAX 8
 #define HOSTS_MAX SIP_PEER_TARGETS_MAX
 
@@ -28,82 +17,9 @@
 struct sip_dns {
 	struct sip *sip;
 	struct sip_resolve_cfg cfg;
-	bool open;
-	ares_channel channel;
-	struct osmo_timer_list timer;		/* c-ares' own */
-	struct llist_head fds;			/* struct dns_fd */
+	struct sip_ares *ares;			/* NULL: not open */
 	struct llist_head all;			/* struct sip_resolve */
 };
-struct dns_fd {
-	struct llist_head entry;
-	struct sip_dns *dns;
-	struct osmo_fd ofd;
-};
-
-/* ---- c-ares on the select loop ---- */
-
-static void dns_arm(struct sip_dns *dns)
-{
-	struct timeval tv, *next = ares_timeout(dns->channel, NULL, &tv);
-
-	if (next)
-		osmo_timer_schedule(&dns->timer, next->tv_sec, next->tv_usec + 1000);
-	else
-		osmo_timer_del(&dns->timer);
-}
-
-static int dns_fd_cb(struct osmo_fd *ofd, unsigned int what)
-{
-	struct dns_fd *fd = ofd->data;
-	struct sip_dns *dns = fd->dns;
-
-	/* fd may be gone after this */
-	ares_process_fd(dns->channel, what & OSMO_FD_READ ? ofd->fd : ARES_SOCKET_BAD,
-			what & OSMO_FD_WRITE ? ofd->fd : ARES_SOCKET_BAD);
-	dns_arm(dns);
-	return 0;
-}
-
-static void dns_timer_cb(void *data)
-{
-	struct sip_dns *dns = data;
-
-	ares_process_fd(dns->channel, ARES_SOCKET_BAD, ARES_SOCKET_BAD);
-	dns_arm(dns);
-}
-
-static struct dns_fd *fd_find(struct sip_dns *dns, int fd)
-{
-	struct dns_fd *f;
-
-	llist_for_each_entry(f, &dns->fds, entry) {
-		if (f->ofd.fd == fd)
-			return f;
-	}
-	return NULL;
-}
-
-/* Which of its sockets c-ares waits for, and for what */
-static void sock_state_cb(void *data, ares_socket_t fd, int readable, int writable)
-{
-	unsigned int when = (readable ? OSMO_FD_READ : 0) | (writable ? OSMO_FD_WRITE : 0);
-	struct sip_dns *dns = data;
-	struct dns_fd *f = fd_find(dns, fd);
-
-	if (f && when) {
-		osmo_fd_update_when(&f->ofd, 0, when);
-	} else if (f) {
-		osmo_fd_unregister(&f->ofd);
-		llist_del(&f->entry);
-		talloc_free(f);
-	} else if (when) {
-		f = talloc_zero(dns, struct dns_fd);
-		f->dns = dns;
-		osmo_fd_setup(&f->ofd, fd, when, dns_fd_cb, f, 0);
-		OSMO_ASSERT(osmo_fd_register(&f->ofd) == 0);
-		llist_add_tail(&f->entry, &dns->fds);
-	}
-}
 
 static struct sip_dns *dns_of(struct sip *sip)
 {
@@ -115,9 +31,7 @@ static struct sip_dns *dns_of(struct sip *sip)
 	dns->sip = sip;
 	dns->cfg = (struct sip_resolve_cfg){ .timeout_ms = 2000, .tries = 2, .negative_ttl_s = 60, .min_ttl_s = 5,
 					     .max_ttl_s = 86400 };
-	INIT_LLIST_HEAD(&dns->fds);
 	INIT_LLIST_HEAD(&dns->all);
-	osmo_timer_setup(&dns->timer, dns_timer_cb, dns);
 	return dns;
 }
 
@@ -126,39 +40,11 @@ struct sip_resolve_cfg *sip_resolve_cfg(struct sip *sip)
 	return &dns_of(sip)->cfg;
 }
 
-static void set_server(struct sip_dns *dns)
-{
-	char text[SIP_HOSTPORT_SIZE];
-	union sip_sockaddr addr;
-	size_t n;
-
-	if (!dns->cfg.server_set || sip_sockaddr_from_osmo(&addr, &dns->cfg.server) < 0)
-		return;
-	n = sip_sockaddr_host_buf(text, &addr, true);
-	snprintf(text + n, sizeof(text) - n, ":%u", sip_sockaddr_port(&addr));
-	if (ares_set_servers_ports_csv(dns->channel, text) != ARES_SUCCESS)
-		LOGP(DSIP, LOGL_ERROR, "dns: server %s cannot be used\n", text);
-}
-
 static bool dns_open(struct sip_dns *dns)
 {
-	struct ares_options options = {
-		.flags = ARES_FLAG_NOSEARCH | ARES_FLAG_NOALIASES, .timeout = dns->cfg.timeout_ms,
-		.tries = dns->cfg.tries, .sock_state_cb = sock_state_cb, .sock_state_cb_data = dns,
-	};
-	int rc;
-
-	if (dns->open)
-		return true;
-	rc = ares_init_options(&dns->channel, &options, ARES_OPT_FLAGS | ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES |
-							ARES_OPT_SOCK_STATE_CB | ARES_OPT_QUERY_CACHE);
-	if (rc != ARES_SUCCESS) {
-		LOGP(DSIP, LOGL_ERROR, "dns: %s\n", ares_strerror(rc));
-		return false;
-	}
-	dns->open = true;
-	set_server(dns);
-	return true;
+	if (!dns->ares)
+		dns->ares = sip_ares_open(dns, &dns->cfg);
+	return dns->ares;
 }
 
 /* ---- One look-up ---- */
@@ -216,31 +102,32 @@ static void advance(struct sip_resolve *res);
 static void (*const use_answer[])(struct sip_resolve *res, const struct query *query,
 				  const struct sip_dns_answer *answer);
 
-static void query_done(struct sip_resolve *res, const struct query *query, int status, const uint8_t *octets, int len)
+static void query_done(struct sip_resolve *res, const struct query *query, const char *error, const uint8_t *octets,
+		       size_t len)
 {
 	struct work *work = res->work;
 	struct sip_dns_answer answer = {};
-	bool readable = octets && len > 0 && sip_dns_parse(&answer, query->type, octets, len) == 0;
+	bool readable = octets && len && sip_dns_parse(&answer, query->type, octets, len) == 0;
 
-	if (status == ARES_SUCCESS && readable && answer.n) {
+	if (!error && readable && answer.n) {
 		work->ttl_s = OSMO_MIN(work->ttl_s, answer.ttl_s);
 		use_answer[query->type](res, query, &answer);
 		return;
 	}
 	if (readable && answer.ttl_s)
 		work->negative_ttl_s = OSMO_MIN(work->negative_ttl_s, answer.ttl_s);
-	if (status != ARES_SUCCESS || !readable)
-		work->why = status == ARES_SUCCESS ? "answer cannot be read" : ares_strerror(status);
+	if (error || !readable)
+		work->why = error ? error : "answer cannot be read";
 }
 
-static void query_cb(void *data, int status, int timeouts, unsigned char *octets, int len)
+static void query_cb(void *data, const char *error, const uint8_t *octets, size_t len)
 {
 	struct query *query = data;
 	struct sip_resolve *res = query->res;
 
 	if (res) {
 		llist_del(&query->entry);
-		query_done(res, query, status, octets, len);
+		query_done(res, query, error, octets, len);
 		res->work->pending--;
 		advance(res);
 	}
@@ -257,7 +144,7 @@ static void ask(struct sip_resolve *res, const char *name, enum sip_dns_type typ
 	llist_add_tail(&query->entry, &res->queries);
 	res->work->pending++;
 	res->n_queries++;
-	ares_query(res->dns->channel, name, CLASS_IN, type, query_cb, query);
+	sip_ares_ask(res->dns->ares, name, type, query_cb, query);
 }
 
 /* ---- Steps ---- */
@@ -356,7 +243,8 @@ static void use_addr(struct sip_resolve *res, const struct query *query, const s
 		list->all[list->n].proto = host->proto;
 		list->all[list->n].weight = host->weight;
 		list->all[list->n].from_dns = true;
-		res->work->ranks[list->n] = host->rank;
+		/* of one host's addresses those of IPv6 first (RFC 6724, RFC 7984 4) */
+		res->work->ranks[list->n] = host->rank << 1 | (query->type == SIP_DNS_A);
 	}
 }
 
@@ -513,7 +401,6 @@ static void look_up(void *data)
 		ask(res, res->domain, SIP_DNS_NAPTR, 0);
 	res->work->pending--;
 	advance(res);
-	dns_arm(res->dns);
 }
 
 /* ---- Life ---- */
@@ -550,11 +437,11 @@ void sip_resolve_free(struct sip_resolve *res)
 
 static void dns_close(struct sip_dns *dns)
 {
-	if (!dns->open)
-		return;
-	dns->open = false;
-	ares_destroy(dns->channel);
-	osmo_timer_del(&dns->timer);
+	struct sip_ares *ares = dns->ares;
+
+	dns->ares = NULL;
+	if (ares)
+		sip_ares_close(ares);
 }
 
 void sip_resolve_restart(struct sip *sip)

@@ -114,9 +114,9 @@ static void put_line(struct out *o, const struct line *l)
 /* ---- A server ---- */
 
 static const struct line *zone;
-static unsigned int n_asked;
+static unsigned int n_asked, n_tcp, udp_max = 100;
 static bool mute;
-static struct osmo_fd server;
+static struct osmo_fd server, server_tcp;
 
 static void read_question(char *name, size_t size, const uint8_t *q, uint16_t *type)
 {
@@ -132,6 +132,40 @@ static void read_question(char *name, size_t size, const uint8_t *q, uint16_t *t
 	*type = osmo_load16be(q + 1);
 }
 
+/* The answer of the zone; over UDP no more records than udp_max, and the TC bit */
+static bool make_answer(struct out *o, const uint8_t *in, ssize_t len, bool udp)
+{
+	const struct line *l;
+	unsigned int n = 0;
+	char name[256];
+	uint16_t type;
+
+	if (len < 17 || mute)
+		return false;
+	n_asked++;
+	read_question(name, sizeof(name), in, &type);
+	put(o, in, 2);
+	put16(o, 0x8180);
+	put(o, "\0\1\0\0\0\0\0\0", 8);
+	put_name(o, name);
+	put16(o, type);
+	put16(o, 1);
+	for (l = zone; l->name; l++) {
+		if (strcmp(l->name, name) || l->type != type)
+			continue;
+		if (udp && n == udp_max) {
+			o->mem[2] |= 2;
+			break;
+		}
+		put_line(o, l);
+		n++;
+	}
+	osmo_store16be(n, o->mem + 6);
+	if (!n)
+		o->mem[3] |= 3;	/* NXDOMAIN */
+	return true;
+}
+
 static int server_cb(struct osmo_fd *ofd, unsigned int what)
 {
 	struct sockaddr_in from;
@@ -139,44 +173,61 @@ static int server_cb(struct osmo_fd *ofd, unsigned int what)
 	uint8_t in[512];
 	struct out o = {};
 	ssize_t len = recvfrom(ofd->fd, in, sizeof(in), 0, (struct sockaddr *)&from, &from_len);
-	const struct line *l;
-	unsigned int n = 0;
-	char name[256];
-	uint16_t type;
 
-	if (len < 17 || mute)
-		return 0;
-	n_asked++;
-	read_question(name, sizeof(name), in, &type);
-	put(&o, in, 2);
-	put16(&o, 0x8180);
-	put(&o, "\0\1\0\0\0\0\0\0", 8);
-	put_name(&o, name);
-	put16(&o, type);
-	put16(&o, 1);
-	for (l = zone; l->name; l++) {
-		if (strcmp(l->name, name) || l->type != type)
-			continue;
-		put_line(&o, l);
-		n++;
-	}
-	osmo_store16be(n, o.mem + 6);
-	if (!n)
-		o.mem[3] |= 3;	/* NXDOMAIN */
-	sendto(ofd->fd, o.mem, o.len, 0, (struct sockaddr *)&from, from_len);
+	if (make_answer(&o, in, len, true))
+		sendto(ofd->fd, o.mem, o.len, 0, (struct sockaddr *)&from, from_len);
 	return 0;
+}
+
+/* RFC 1035 4.2.2: two octets of length before each message */
+static int tcp_cb(struct osmo_fd *ofd, unsigned int what)
+{
+	uint8_t in[512];
+	ssize_t len = read(ofd->fd, in, sizeof(in));
+	struct out o = {}, framed = {};
+
+	if (len <= 2) {
+		osmo_fd_close(ofd);
+		return 0;
+	}
+	n_tcp++;
+	if (!make_answer(&o, in + 2, len - 2, false))
+		return 0;
+	put16(&framed, o.len);
+	put(&framed, o.mem, o.len);
+	OSMO_ASSERT(write(ofd->fd, framed.mem, framed.len) == (ssize_t)framed.len);
+	return 0;
+}
+
+static int accept_cb(struct osmo_fd *ofd, unsigned int what)
+{
+	static struct osmo_fd conn;
+
+	osmo_fd_setup(&conn, accept(ofd->fd, NULL, NULL), OSMO_FD_READ, tcp_cb, NULL, 0);
+	return osmo_fd_register(&conn);
 }
 
 static uint16_t server_start(void)
 {
 	struct sockaddr_in addr = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
 	socklen_t len = sizeof(addr);
-	int fd = socket(AF_INET, SOCK_DGRAM, 0);
+	int udp, tcp;
 
-	OSMO_ASSERT(fd >= 0 && bind(fd, (struct sockaddr *)&addr, len) == 0);
-	OSMO_ASSERT(getsockname(fd, (struct sockaddr *)&addr, &len) == 0);
-	osmo_fd_setup(&server, fd, OSMO_FD_READ, server_cb, NULL, 0);
-	OSMO_ASSERT(osmo_fd_register(&server) == 0);
+	/* the same port for both */
+	for (;;) {
+		udp = socket(AF_INET, SOCK_DGRAM, 0);
+		tcp = socket(AF_INET, SOCK_STREAM, 0);
+		addr.sin_port = 0;
+		OSMO_ASSERT(udp >= 0 && tcp >= 0 && bind(udp, (struct sockaddr *)&addr, len) == 0);
+		OSMO_ASSERT(getsockname(udp, (struct sockaddr *)&addr, &len) == 0);
+		if (bind(tcp, (struct sockaddr *)&addr, len) == 0 && listen(tcp, 4) == 0)
+			break;
+		close(udp);
+		close(tcp);
+	}
+	osmo_fd_setup(&server, udp, OSMO_FD_READ, server_cb, NULL, 0);
+	osmo_fd_setup(&server_tcp, tcp, OSMO_FD_READ, accept_cb, NULL, 0);
+	OSMO_ASSERT(osmo_fd_register(&server) == 0 && osmo_fd_register(&server_tcp) == 0);
 	return ntohs(addr.sin_port);
 }
 
@@ -320,6 +371,38 @@ static void test_expiry(void)
 	mute = false;
 }
 
+/* RFC 7766: what is cut over UDP comes over TCP. */
+static void test_truncated(void)
+{
+	udp_max = 1;
+	look_up(zone_all, "h2.example", false, 5099);
+	await("over TCP", "udp 127.0.0.2:5099 0 0\nudp 127.0.0.3:5099 0 0\n");
+	EXPECT_INT("over TCP", n_tcp, 1);
+	udp_max = 100;
+}
+
+static const struct line zone_both[] = {
+	{ "_sip._udp.c.example", SIP_DNS_SRV, 100, 1, 60, 5061, "h1.example" },
+	{ "_sip._udp.c.example", SIP_DNS_SRV, 100, 2, 60, 5062, "h2.example" },
+	{ "h1.example", SIP_DNS_A, 100, 0, 0, 0, "127.0.0.1" },
+	{ "h1.example", SIP_DNS_AAAA, 100, 0, 0, 0, "::1" },
+	{ "h2.example", SIP_DNS_AAAA, 100, 0, 0, 0, "::1" },
+	{ "h2.example", SIP_DNS_A, 100, 0, 0, 0, "127.0.0.2" },
+	{}
+};
+
+/* Of each host IPv6 before IPv4, the priority of SRV before that */
+static void test_both(void)
+{
+	struct osmo_sockaddr addr = { .u.sin6 = { .sin6_family = AF_INET6, .sin6_addr = IN6ADDR_LOOPBACK_INIT } };
+
+	if (sip_listen(sip, SIP_PROTO_UDP, &addr) < 0)
+		return;		/* no IPv6 here */
+	look_up(zone_both, "c.example", false, 0);
+	await("AAAA and A", "udp [::1]:5061 0 60\nudp 127.0.0.1:5061 1 60\nudp [::1]:5062 2 60\n"
+	      "udp 127.0.0.2:5062 3 60\n");
+}
+
 /* ---- Hostile answers ---- */
 
 static const uint8_t loop[] = { 0, 1, 0x81, 0x80, 0, 1, 0, 1, 0, 0, 0, 0, 0xc0, 0x0c, 0, 1, 0, 1,
@@ -379,6 +462,8 @@ int main(void)
 	sip_resolve_cfg(sip)->timeout_ms = 200;
 	test_look_ups();
 	test_expiry();
+	test_truncated();
+	test_both();
 	talloc_free(sip);
 	return expect_failures ? 1 : 0;
 }
