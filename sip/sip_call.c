@@ -10,6 +10,7 @@
 #include "sip/sip_call.h"
 #include "sip/sip_info.h"
 #include "sip/sip_modify.h"
+#include "sip/sip_names.h"
 #include "sip/sip_precond.h"
 #include "sip/sip_refresh.h"
 #include "sip/sip_rel.h"
@@ -236,6 +237,7 @@ uint16_t sip_call_refresh_target(struct sip_call *call, const struct sip_msg *ms
 		return 400;
 	if (rc == 0 && sip_dialog_set(&call->dialog, call, SIP_DLG_TARGET, target) < 0)
 		return 513;
+	sip_call_look_ahead(call);
 	return 0;
 }
 
@@ -275,23 +277,51 @@ struct sip_kept *sip_call_keep(void *ctx, const struct sip_prim *prim)
 	return kept;
 }
 
-/* RFC 3263 4 for numeric addresses; a name is a way that cannot be looked up here, and the peer itself knows it. */
+/* RFC 3263 4: an address; a name where the peer is known by one, too, and as soon as it is looked up. Before that, and
+ * of other peers, a name is theirs to know. Over TLS nobody but the peer could prove to be right. */
+static bool next_hop(const struct sip_call *call, union sip_sockaddr *addr, enum sip_proto *proto, bool secure)
+{
+	const char *domain = call->peer->cfg.resolve;
+	enum sip_proto usual = *proto;
+	struct sip_uri uri;
+
+	if (sip_dialog_next_hop(&call->dialog, addr, proto) == 0)
+		return true;
+	*proto = usual;
+	if (!domain || secure || sip_dialog_next_uri(&call->dialog, &uri, proto) < 0 ||
+	    sip_str_ieq(uri.host, sip_str_from(domain)))
+		return false;
+	return sip_names_find(call->sip, uri.host, uri.port, *proto, addr) == 0;
+}
+
 void sip_call_dest(const struct sip_call *call, struct sip_dest *dest)
 {
-	struct sip_sock *sock = call->sock ? call->sock : call->peer->dest.sock, *other;
+	struct sip_sock *sock = call->sock ? call->sock : call->peer->dest.sock, *other = NULL;
 	enum sip_proto proto = sock->ops->proto;
+	bool same;
 
 	*dest = call->peer->dest;
 	dest->sock = sock;
-	if (sip_dialog_next_hop(&call->dialog, &dest->addr, &proto) < 0 ||
-	    dest->addr.sa.sa_family != sock->local.sa.sa_family) {
+	if (!next_hop(call, &dest->addr, &proto, sock->ops->secure)) {
 		dest->addr = call->peer->dest.addr;
 		return;
 	}
-	/* another transport where there is one, but what began over TLS stays there */
-	other = proto == sock->ops->proto || sock->ops->secure ? NULL : sip_sock_for(call->sip, proto, &dest->addr);
+	/* another transport or family where there is one, but what began over TLS stays there */
+	same = dest->addr.sa.sa_family == sock->local.sa.sa_family;
+	if ((proto != sock->ops->proto || !same) && !sock->ops->secure)
+		other = sip_sock_for(call->sip, proto, &dest->addr);
 	if (other)
 		dest->sock = other;
+	else if (!same)
+		dest->addr = call->peer->dest.addr;
+}
+
+void sip_call_look_ahead(const struct sip_call *call)
+{
+	struct sip_dest dest;
+
+	if (call->peer->cfg.resolve && (call->sock || call->peer->dest.sock))
+		sip_call_dest(call, &dest);
 }
 
 void sip_call_put_request(struct sip_call *call, struct sip_buf *b, enum sip_method method, uint32_t cseq,

@@ -81,6 +81,8 @@ void sip_call_end(struct sip_call *call, enum sip_method method, uint16_t status
 void sip_call_fail(struct sip_call *call, uint16_t status);
 /* Where requests of the leg go */
 void sip_call_dest(const struct sip_call *call, struct sip_dest *dest);
+/* The dialog leads elsewhere now: its next request is to find the address known. */
+void sip_call_look_ahead(const struct sip_call *call);
 /* Starts a request in the endpoint's send buffer. */
 void sip_call_put_request(struct sip_call *call, struct sip_buf *b, enum sip_method method, uint32_t cseq,
 			  const struct sip_branch *branch);

@@ -252,6 +252,7 @@ static void set_dialog(struct sip_call *call, const struct sip_msg *msg)
 		LOGP(DSIP, LOGL_INFO, "call %.*s: dialog too large\n", SIP_STR_ARG(msg->call_id));
 	sip_dialog_unhash(&call->dialog);
 	sip_dialog_hash(call->sip, &call->dialog);
+	sip_call_look_ahead(call);
 }
 
 /* The state of offer and answer that this response leads to, and what its description is then */

@@ -169,6 +169,7 @@ int sip_call_rx_invite(struct sip_peer *peer, struct sip_sock *sock, const union
 		call->dialog.remote_cseq = msg->cseq.number;
 		call->dialog.has_remote_cseq = true;
 		sip_dialog_hash(sip, &call->dialog);
+		sip_call_look_ahead(call);
 		sip_rel_begin(call, msg);
 		if (sip_msg_has_token(msg, SIP_HDR_SUPPORTED, "199") &&
 		    !sip_msg_has_token(msg, SIP_HDR_REQUIRE, "100rel"))

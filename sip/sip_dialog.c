@@ -374,17 +374,25 @@ static void read_transport(const struct sip_uri *uri, enum sip_proto *proto)
 	}
 }
 
-int sip_dialog_next_hop(const struct sip_dialog *d, union sip_sockaddr *addr, enum sip_proto *proto)
+int sip_dialog_next_uri(const struct sip_dialog *d, struct sip_uri *uri, enum sip_proto *proto)
 {
 	struct route route;
-	struct sip_uri uri;
 
 	route_of(d, &route);
-	if (sip_uri_parse(&uri, route.first.p ? route.first : sip_dialog_get(d, SIP_DLG_TARGET)) < 0)
+	if (sip_uri_parse(uri, route.first.p ? route.first : sip_dialog_get(d, SIP_DLG_TARGET)) < 0)
 		return -EINVAL;
-	if (uri.scheme != SIP_SCHEME_SIP && uri.scheme != SIP_SCHEME_SIPS)
+	if (uri->scheme != SIP_SCHEME_SIP && uri->scheme != SIP_SCHEME_SIPS)
 		return -EINVAL;
-	read_transport(&uri, proto);
+	read_transport(uri, proto);
+	return 0;
+}
+
+int sip_dialog_next_hop(const struct sip_dialog *d, union sip_sockaddr *addr, enum sip_proto *proto)
+{
+	struct sip_uri uri;
+
+	if (sip_dialog_next_uri(d, &uri, proto) < 0)
+		return -EINVAL;
 	return sip_sockaddr_from_host(addr, uri.host, uri.host_is_ipv6, uri.port ? uri.port :
 				      *proto == SIP_PROTO_TLS ? SIPS_PORT : SIP_PORT);
 }

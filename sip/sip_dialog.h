@@ -86,5 +86,7 @@ struct sip_dialog_request {
 	bool alias;			/* over TLS: the connection may be used the other way, too (RFC 5923) */
 };
 void sip_dialog_put_request(struct sip_buf *b, const struct sip_dialog *d, const struct sip_dialog_request *req);
+/* The URI it goes to: 0, or -EINVAL. *proto: what is used if it does not say */
+int sip_dialog_next_uri(const struct sip_dialog *d, struct sip_uri *uri, enum sip_proto *proto);
 /* Where it goes, if that is a numeric address: 0, or -EINVAL. *proto: what is used if the URI does not say */
 int sip_dialog_next_hop(const struct sip_dialog *d, union sip_sockaddr *addr, enum sip_proto *proto);

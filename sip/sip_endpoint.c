@@ -12,6 +12,7 @@
 #include "sip/sip_call.h"
 #include "sip/sip_conn.h"
 #include "sip/sip_endpoint.h"
+#include "sip/sip_names.h"
 #include "sip/sip_peer.h"
 #include "sip/sip_resolve.h"
 #include "sip/sip_tls.h"
@@ -302,6 +303,7 @@ static int sip_destroy(struct sip *sip)
 
 	sip_calls_end_all(sip);
 	sip_peers_end_all(sip);
+	sip_names_end_all(sip);
 	sip_resolve_end_all(sip);
 	sip_trans_end_all(sip, NULL, true);
 	sip_conns_end_all(sip);

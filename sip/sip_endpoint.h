@@ -55,6 +55,7 @@ struct sip_conns;
 struct sip_tls;
 struct sip_auth_server;
 struct sip_dns;
+struct sip_names;
 
 /* An INVITE that began a call, or was refused (RFC 3261 8.2.2.2), by hashes */
 struct sip_seen {
@@ -74,6 +75,7 @@ struct sip {
 	struct sip_tls *tls;			/* NULL: not configured */
 	struct sip_auth_server *auth;		/* NULL until somebody is challenged */
 	struct sip_dns *dns;			/* NULL until something is looked up */
+	struct sip_names *names;		/* NULL until a dialog leads to one */
 	bool keep_requests;			/* some peer may ask for credentials */
 	bool drop_unknown;			/* calls of nobody we know get no answer */
 	struct rate_ctr_group *ctrs;

@@ -4,6 +4,7 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <stdlib.h>
+#include <strings.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -16,6 +17,7 @@
 #include "expect.h"
 #include "sip/sip_dns.h"
 #include "sip/sip_endpoint.h"
+#include "sip/sip_names.h"
 #include "sip/sip_peer.h"
 #include "sip/sip_resolve.h"
 
@@ -151,7 +153,7 @@ static bool make_answer(struct out *o, const uint8_t *in, ssize_t len, bool udp)
 	put16(o, type);
 	put16(o, 1);
 	for (l = zone; l->name; l++) {
-		if (strcmp(l->name, name) || l->type != type)
+		if (strcasecmp(l->name, name) || l->type != type)
 			continue;
 		if (udp && n == udp_max) {
 			o->mem[2] |= 2;
@@ -403,6 +405,121 @@ static void test_both(void)
 	      "udp 127.0.0.2:5062 3 60\n");
 }
 
+/* ---- Names in Contact and Route ---- */
+
+/* Until it is there; at most 2 s */
+static int find_name(const char *host, uint16_t port, char text[SIP_HOSTPORT_SIZE])
+{
+	union sip_sockaddr addr;
+	unsigned int i;
+	int rc;
+
+	for (i = 0; (rc = sip_names_find(sip, sip_str_from(host), port, SIP_PROTO_UDP, &addr)) == -EAGAIN &&
+		    i < 2000; i++) {
+		osmo_select_main_ctx(1);
+		usleep(1000);
+	}
+	sip_sockaddr_hostport_buf(text, &addr);
+	return rc;
+}
+
+static void test_names(void)
+{
+	static const char *const none[] = { "", "192.0.2.1", "1.2.3", "x.1", ".", "a..", "1.-" };
+	char text[SIP_HOSTPORT_SIZE], host[32];
+	union sip_sockaddr addr;
+	unsigned int i;
+
+	zone = zone_all;
+	EXPECT_INT("A", find_name("h2.example", 5099, text), 0);
+	EXPECT_STR("A", text, "127.0.0.2:5099");
+	EXPECT_INT("SRV, any case", find_name("A.example", 0, text), 0);
+	EXPECT_STR("SRV, any case", text, "127.0.0.1:5061");
+	for (i = 0; i < ARRAY_SIZE(none); i++)
+		EXPECT_INT(none[i], sip_names_find(sip, sip_str_from(none[i]), 0, SIP_PROTO_UDP, &addr), -EINVAL);
+	EXPECT_INT("known", sip_names_count(sip), 2);
+	for (i = 0; i < 100; i++) {
+		snprintf(host, sizeof(host), "n%u.example", i);
+		EXPECT_INT(host, sip_names_find(sip, sip_str_from(host), 0, SIP_PROTO_UDP, &addr), -EAGAIN);
+	}
+	EXPECT_INT("bounded", sip_names_count(sip), 64);
+}
+
+static int udp_at(uint32_t ip, uint16_t *port)
+{
+	struct sockaddr_in addr = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(ip), .sin_port = htons(*port) };
+	socklen_t len = sizeof(addr);
+	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_NONBLOCK, 0);
+
+	OSMO_ASSERT(bind(fd, (struct sockaddr *)&addr, len) == 0);
+	OSMO_ASSERT(getsockname(fd, (struct sockaddr *)&addr, &len) == 0);
+	*port = ntohs(addr.sin_port);
+	return fd;
+}
+
+static ssize_t receive(int fd, char *text, size_t size, struct sockaddr_in *from)
+{
+	socklen_t from_len = sizeof(*from);
+	unsigned int i;
+	ssize_t len = -1;
+
+	for (i = 0; i < 2000 && len < 0; i++) {
+		osmo_select_main_ctx(1);
+		usleep(1000);
+		len = recvfrom(fd, text, size - 1, 0, (struct sockaddr *)from, &from_len);
+	}
+	text[len > 0 ? len : 0] = '\0';
+	return len;
+}
+
+/* What the INVITE repeats in its answer, by line */
+static void answer(int fd, const struct sockaddr_in *to, const char *invite, const char *status, const char *contact)
+{
+	static const char *const names[] = { "Via:", "From:", "Call-ID:", "CSeq:" };
+	char text[2048], to_line[256];
+	const char *at;
+	size_t i, n = snprintf(text, sizeof(text), "SIP/2.0 %s\r\n", status);
+
+	for (i = 0; i < ARRAY_SIZE(names); i++) {
+		at = strstr(invite, names[i]);
+		n += snprintf(text + n, sizeof(text) - n, "%.*s\r\n", (int)strcspn(at, "\r"), at);
+	}
+	at = strstr(invite, "To:");
+	snprintf(to_line, sizeof(to_line), "%.*s", (int)strcspn(at, "\r"), at);
+	n += snprintf(text + n, sizeof(text) - n, "%s;tag=x\r\nContact: <%s>\r\nContent-Length: 0\r\n\r\n", to_line,
+		      contact);
+	sendto(fd, text, n, 0, (const struct sockaddr *)to, sizeof(*to));
+}
+
+/* A peer known by its domain answers from there; its Contact is another host, which the ACK goes to. */
+static void test_contact(void)
+{
+	const struct sip_prim invite = { .type = SIP_PRIM_MSG, .op = PRIM_OP_REQUEST, .method = SIP_INVITE };
+	char first[4096], text[4096], contact[64], expected[64];
+	uint16_t port = 0, other = 0, status;
+	int peer_fd = udp_at(0x7f000001, &port), other_fd = udp_at(0x7f000002, &other);
+	struct sockaddr_in from, unused;
+	struct sip_call *call;
+
+	look_up(zone_all, "h1.example", false, port);
+	snprintf(expected, sizeof(expected), "udp 127.0.0.1:%u 0 0\n", port);
+	await("peer", expected);
+	call = sip_call_alloc(peer, NULL, &status);
+	OSMO_ASSERT(call && sip_call_req(call, &invite) == 0);
+	EXPECT(receive(peer_fd, first, sizeof(first), &from) > 0);
+	snprintf(contact, sizeof(contact), "sip:x@h2.example:%u", other);
+	answer(peer_fd, &from, first, "180 Ringing", contact);
+	EXPECT_INT("looked up", find_name("h2.example", other, text), 0);
+	answer(peer_fd, &from, first, "200 OK", contact);
+	EXPECT(receive(other_fd, text, sizeof(text), &unused) > 0);
+	EXPECT(!strncmp(text, "ACK sip:x@h2.example", 20));
+	sip_call_release(call, 0, SIP_STR(""));
+	EXPECT(receive(other_fd, text, sizeof(text), &unused) > 0);
+	EXPECT(!strncmp(text, "BYE sip:x@h2.example", 20));
+	close(peer_fd);
+	close(other_fd);
+}
+
 /* ---- Hostile answers ---- */
 
 static const uint8_t loop[] = { 0, 1, 0x81, 0x80, 0, 1, 0, 1, 0, 0, 0, 0, 0xc0, 0x0c, 0, 1, 0, 1,
@@ -464,6 +581,8 @@ int main(void)
 	test_expiry();
 	test_truncated();
 	test_both();
+	test_names();
+	test_contact();
 	talloc_free(sip);
 	return expect_failures ? 1 : 0;
 }
