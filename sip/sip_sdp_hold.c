@@ -8,8 +8,7 @@
 
 static bool wants_media(const struct sip_sdp_media *media)
 {
-	return media->port && (media->dir & SIP_SDP_RECVONLY) && !sip_str_eq(media->address, SIP_STR("0.0.0.0")) &&
-	       !sip_str_eq(media->address, SIP_STR("::"));
+	return media->port && (media->dir & SIP_SDP_RECVONLY);
 }
 
 /* RFC 3264 8.4, and RFC 2543's 0.0.0.0: no stream of it wants to receive */

@@ -73,7 +73,7 @@ static void test_answer(void)
 		  OURS("1") "m=audio 16386 RTP/AVP 8\r\na=rtpmap:8 PCMA/8000\r\na=inactive\r\n" },
 		{ "hold by 0.0.0.0", "v=0\r\no=p 1 1 IN IP4 192.0.2.9\r\ns=-\r\nc=IN IP4 0.0.0.0\r\nt=0 0\r\n"
 		  "m=audio 4000 RTP/AVP 8\r\n", 0,
-		  OURS("1") "m=audio 16386 RTP/AVP 8\r\na=rtpmap:8 PCMA/8000\r\n" },
+		  OURS("1") "m=audio 16386 RTP/AVP 8\r\na=rtpmap:8 PCMA/8000\r\na=recvonly\r\n" },
 		{ "audio and video", V4("m=video 4002 RTP/AVP 31\r\nm=audio 4000 RTP/AVP 8\r\n"), 0,
 		  OURS("1") "m=video 0 RTP/AVP 31\r\nm=audio 16386 RTP/AVP 8\r\na=rtpmap:8 PCMA/8000\r\n" },
 		{ "no codec of ours", V4("m=audio 4000 RTP/AVP 0 18\r\n"), -EPROTONOSUPPORT, "" },
