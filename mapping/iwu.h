@@ -10,6 +10,7 @@
 #include <osmocom/core/rate_ctr.h>
 
 #include "mapping/map_profile.h"
+#include "mapping/map_pstn_xml.h"
 #include "mapping/map_release.h"
 #include "mapping/mapping.h"
 #include "mapping/media.h"
@@ -215,6 +216,18 @@ int iwu_change_iam(const struct iwu *iwu, struct isup_msg *iam, const struct map
 /* The same of a received IAM, and of the called number towards SIP: iam itself, or copy; NULL: nothing is left. */
 const struct isup_msg *iwu_changed_iam(const struct iwu *iwu, struct isup_msg *copy, const struct isup_msg *iam,
 				       struct map_called *called);
+
+/* ---- PSTN XML ---- */
+
+#define IWU_PSTN_MAX 2048
+struct iwu_pstn_part {
+	struct sip_part parts[2];	/* with that of encapsulated ISUP */
+	char text[IWU_PSTN_MAX];
+};
+/* Adds what msg has for it as a body, where the peer is to have it; mem must last as long as prim. */
+void iwu_put_pstn(const struct iwu *iwu, struct sip_prim *prim, struct iwu_pstn_part *mem, const struct isup_msg *msg);
+/* What an INVITE has of it: false where there is none that counts. *tmr, of the offer, becomes what it says of that. */
+bool iwu_read_pstn(const struct iwu *iwu, struct map_pstn *pstn, const struct sip_msg *msg, uint8_t *tmr);
 
 /* ---- Encapsulated ISUP ---- */
 

@@ -77,6 +77,7 @@ static void in_media(struct osmo_fsm_inst *fi, uint32_t event, void *data)
 static void in_send_18x(struct iwu *iwu, struct map_18x progress, const struct isup_msg *msg)
 {
 	struct map_sipi_part body;
+	struct iwu_pstn_part pstn;
 	struct sip_prim prim = { .method = SIP_INVITE, .status = progress.status };
 	enum media_sdp kind = iwu->delayed_offer ? MEDIA_SDP_OFFER : MEDIA_SDP_ANSWER;
 	char sdp[IWU_SDP_MAX];
@@ -84,6 +85,7 @@ static void in_send_18x(struct iwu *iwu, struct map_18x progress, const struct i
 	if (progress.early_media && (!iwu->delayed_offer || sip_call_reliable(iwu->sip)))
 		iwu_media_local(iwu, kind, &prim, sdp, sizeof(sdp));
 	iwu_put_isup(iwu, &prim, &body, msg);
+	iwu_put_pstn(iwu, &prim, &pstn, msg);
 	iwu_to_sip(iwu, &prim);
 }
 
@@ -113,9 +115,11 @@ static void in_send_200(struct iwu *iwu, const struct isup_msg *msg)
 	enum media_sdp kind = iwu->delayed_offer ? MEDIA_SDP_OFFER : MEDIA_SDP_ANSWER;
 	struct sip_prim prim = { .method = SIP_INVITE, .status = 200 };
 	struct map_sipi_part body;
+	struct iwu_pstn_part pstn;
 	char sdp[IWU_SDP_MAX];
 
 	iwu_put_isup(iwu, &prim, &body, msg);
+	iwu_put_pstn(iwu, &prim, &pstn, msg);
 	if (iwu_media_local(iwu, kind, &prim, sdp, sizeof(sdp)) < 0) {
 		iwu_in_media_failed(iwu);
 		return;

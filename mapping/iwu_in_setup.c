@@ -34,6 +34,7 @@ void iwu_in_send_iam(struct iwu *iwu, const struct sip_msg *invite, const struct
 		.trusted = iwu_sip_trusted(iwu), .peer = iwu_peer_numbers(iwu), .group = iwu_group_numbers(iwu),
 	};
 	struct isup_msg iam, isup;
+	struct map_pstn pstn;
 	struct map_called dialled;
 	bool pending = iwu_in_is_pending(iwu);
 	char mem[MAP_SIPI_MEM];
@@ -45,6 +46,8 @@ void iwu_in_send_iam(struct iwu *iwu, const struct sip_msg *invite, const struct
 	}
 	env.cot_follows = pending;
 	env.tmr = iwu->tmr;
+	if (iwu_read_pstn(iwu, &pstn, invite, &env.tmr))
+		env.pstn = &pstn;
 	status = iwu_read_iam(iwu, &isup, invite, mem);
 	if (status) {
 		iwu_in_refuse(iwu, status);

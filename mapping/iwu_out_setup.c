@@ -29,6 +29,7 @@ static uint8_t out_send_invite(struct iwu *iwu, const struct isup_msg *iam, cons
 	struct isup_msg copy;
 	char buf[INVITE_MAX], sdp[IWU_SDP_MAX];
 	struct map_sipi_part body;
+	struct iwu_pstn_part pstn;
 	struct sip_buf mem;
 	uint8_t cause;
 
@@ -39,6 +40,8 @@ static uint8_t out_send_invite(struct iwu *iwu, const struct isup_msg *iam, cons
 		cause = ISUP_CAUSE_RESOURCE_UNAVAILABLE;
 	if (!cause)
 		iwu_put_isup(iwu, &prim, &body, iam);
+	if (!cause)
+		iwu_put_pstn(iwu, &prim, &pstn, iam);
 	if (!cause && iwu_to_sip(iwu, &prim) < 0)
 		cause = ISUP_CAUSE_TEMPORARY_FAILURE;
 	if (cause)

@@ -11,6 +11,7 @@
 #include "sip/sip_build.h"
 
 struct map_numbering;
+struct map_pstn;
 struct map_numbers;
 struct map_profile;
 
@@ -43,6 +44,7 @@ struct map_iam_env {
 	const char *local;		/* sip_peer_local_hostport(): the host of From */
 	const char *remote;		/* sip_peer_hostport(): the host of Request-URI and To */
 	uint8_t tmr;			/* INVITE to IAM: iwu_bearer_of_offer() */
+	const struct map_pstn *pstn;	/* INVITE to IAM: the body PSTN XML; NULL: none */
 	bool trusted;			/* RFC 3325 2.3: identities are exchanged with the peer */
 	const struct map_numbers *peer, *group;	/* NULL: the operator says nothing */
 	const struct isup_msg *isup;	/* INVITE to IAM: the encapsulated IAM; NULL: none */

@@ -89,6 +89,7 @@ struct map_end_cfg {
 	const char *profile_name;		/* as configured; NULL: nothing */
 	const struct map_profile *profile;	/* of that name; NULL: none */
 	enum map_sipi sipi;			/* SIP peer: encapsulated ISUP */
+	bool pstn_xml;				/* SIP peer: PSTN XML, TS 29.163 Annex F */
 	bool precondition_wait;			/* circuit group: the IAM, for those of SIP; else COT follows */
 	struct map_numbers numbers;
 	struct route_rules *rules;		/* of the numbers of calls from there; NULL: none. A talloc child */

@@ -8,6 +8,7 @@
 #include "mapping/map_cause.h"
 #include "mapping/map_iam_priv.h"
 #include "mapping/map_profile.h"
+#include "mapping/map_pstn_xml.h"
 #include "mapping/map_service.h"
 
 uint16_t map_to_iam_put(struct map_to_iam *m, uint8_t code, const void *par)
@@ -81,11 +82,30 @@ static uint16_t offer_to_tmr(struct map_to_iam *m)
 	return isup_msg_put_tmr(m->iam, tmr) ? 500 : 0;
 }
 
-/* Q.1912.5 6.1.3.6: with data only. A dialect without TMR has it of there already. */
+/* Of ISDN's own: high and low layer compatibility, progress indicators */
+static uint16_t pstn_to_hlc(struct map_to_iam *m)
+{
+	return m->env->pstn && map_pstn_to_isup(m->iam, &(struct map_pstn){ .hlc = m->env->pstn->hlc }) ? 500 : 0;
+}
+
+static uint16_t pstn_to_access_transport(struct map_to_iam *m)
+{
+	struct map_pstn pstn;
+
+	if (!m->env->pstn)
+		return 0;
+	pstn = *m->env->pstn;
+	pstn.bearer.len = pstn.hlc.len = 0;
+	return map_pstn_to_isup(m->iam, &pstn) ? 500 : 0;
+}
+
+/* Q.1912.5 6.1.3.6: with data, or what PSTN XML says. A dialect without TMR has it of there already. */
 static uint16_t offer_to_usi(struct map_to_iam *m)
 {
 	union isup_par_any par;
 
+	if (m->env->pstn && m->env->pstn->bearer.len)
+		return map_pstn_to_isup(m->iam, &(struct map_pstn){ .bearer = m->env->pstn->bearer }) ? 500 : 0;
 	if (m->env->tmr != ISUP_TMR_64K_UNRESTRICTED || isup_msg_find(m->iam, ISUP_PAR_USI))
 		return 0;
 	memset(&par, 0, sizeof(par));
@@ -115,7 +135,9 @@ const struct map_invite_to_iam_rule map_invite_to_iam_rules[] = {
 	{ "Resource-Priority, P-Asserted-Identity", ISUP_PAR_CPC, true, map_caller_to_category,
 	  "RFC 3398 7.2.1.1, RFC 4412, TS 24.229 7.2A.12, TS 29.163 C.1" },
 	{ "media", ISUP_PAR_TMR, false, offer_to_tmr, "Q.1912.5 6.1.3.5" },
-	{ "media", ISUP_PAR_USI, true, offer_to_usi, "Q.1912.5 6.1.3.6" },
+	{ "PSTN XML, media", ISUP_PAR_USI, true, offer_to_usi, "Q.1912.5 6.1.3.6, TS 29.163 Annex F" },
+	{ "PSTN XML", ISUP_PAR_USER_TELESERVICE, true, pstn_to_hlc, "TS 29.163 Annex F" },
+	{ "PSTN XML", ISUP_PAR_ACCESS_TRANSPORT, true, pstn_to_access_transport, "TS 29.163 Annex F" },
 	{ "Request-URI", ISUP_PAR_CALLED_NUMBER, false, map_ruri_to_called, "RFC 3398 7.2.1.1, 12.2, Q.769.1" },
 	{ "rn", ISUP_PAR_NETWORK_ROUTING_NUMBER, false, map_rn_to_routing_number, "RFC 4694 5, Q.769.1" },
 	{ "Request-URI beside rn", ISUP_PAR_CALLED_DIRECTORY_NUMBER, false, map_ruri_to_directory_number,

@@ -121,6 +121,25 @@ DEFUN_ATTR(cfg_peer_no_sipi, cfg_peer_no_sipi_cmd,
 	return set_sipi(vty, MAP_SIPI_OFF);
 }
 
+#define PSTN_STR \
+	"PSTN XML (3GPP TS 29.163 Annex F): bearer capability, compatibility, progress; only with a trusted peer\n"
+
+DEFUN_ATTR(cfg_peer_pstn_xml, cfg_peer_pstn_xml_cmd,
+      "pstn-xml", PSTN_STR,
+      CMD_ATTR_IMMEDIATE)
+{
+	gw_vty_end_cfg(vty)->pstn_xml = true;
+	return CMD_SUCCESS;
+}
+
+DEFUN_ATTR(cfg_peer_no_pstn_xml, cfg_peer_no_pstn_xml_cmd,
+      "no pstn-xml", NO_STR "Send none, read none\n",
+      CMD_ATTR_IMMEDIATE)
+{
+	gw_vty_end_cfg(vty)->pstn_xml = false;
+	return CMD_SUCCESS;
+}
+
 DEFUN_ATTR(cfg_profile, cfg_profile_cmd,
       "mapping profile NAME", PROFILE_STR "Its name: 'show mapping profiles' lists them\n",
       CMD_ATTR_IMMEDIATE)
@@ -231,6 +250,8 @@ void gw_vty_profile_write(struct vty *vty, const struct map_end_cfg *cfg)
 		vty_out(vty, "  mapping profile %s%s", cfg->profile_name, VTY_NEWLINE);
 	if (cfg && cfg->sipi)
 		vty_out(vty, "  encapsulated-isup %s%s", get_value_string(sipi_words, cfg->sipi), VTY_NEWLINE);
+	if (cfg && cfg->pstn_xml)
+		vty_out(vty, "  pstn-xml%s", VTY_NEWLINE);
 	gw_vty_number_write(vty, cfg ? cfg->rules : NULL);
 	if (cfg && cfg->precondition_wait)
 		vty_out(vty, "  precondition wait%s", VTY_NEWLINE);
@@ -374,6 +395,8 @@ void gw_vty_profile_init(struct gw_isup *gi)
 	install_element(PEER_NODE, &cfg_end_no_profile_cmd);
 	install_element(PEER_NODE, &cfg_peer_sipi_cmd);
 	install_element(PEER_NODE, &cfg_peer_no_sipi_cmd);
+	install_element(PEER_NODE, &cfg_peer_pstn_xml_cmd);
+	install_element(PEER_NODE, &cfg_peer_no_pstn_xml_cmd);
 	install_element_ve(&show_mapping_profiles_cmd);
 	install_element_ve(&show_mapping_profile_cmd);
 }

@@ -8,6 +8,7 @@
 #include <osmocom/core/utils.h>
 
 #include "fakes.h"
+#include "mapping/map_pstn_xml.h"
 #include "fake_sip_line.h"
 #include "isup/isup_dialect.h"
 #include "sip/sip_body.h"
@@ -334,6 +335,33 @@ static int print_isup(char *buf, size_t size, const struct sip_prim *prim)
 			osmo_hexdump_nospc(isup.octets, isup.octets_len), strchr(part->disposition.p, 'h'));
 }
 
+static int print_element(char *buf, size_t size, char letter, const struct map_pstn_element *element)
+{
+	struct osmo_strbuf sb = { .buf = buf, .len = size };
+
+	if (element->len)
+		OSMO_STRBUF_PRINTF(sb, "%c%s", letter, osmo_hexdump_nospc(element->octets, element->len));
+	return sb.chars_needed;
+}
+
+/* PSTN XML: its elements, each with a letter for its kind */
+static int print_pstn(char *buf, size_t size, const struct sip_part *part)
+{
+	struct osmo_strbuf sb = { .buf = buf, .len = size };
+	struct map_pstn pstn;
+	char err[160];
+
+	if (map_pstn_read(&pstn, part->content.p, part->content.len, err, sizeof(err)) < 0)
+		fake_die("PSTN XML: %s", err);
+	OSMO_STRBUF_PRINTF(sb, " pstn=");
+	OSMO_STRBUF_APPEND(sb, print_element, 'b', &pstn.bearer);
+	OSMO_STRBUF_APPEND(sb, print_element, 'h', &pstn.hlc);
+	OSMO_STRBUF_APPEND(sb, print_element, 'l', &pstn.llc);
+	OSMO_STRBUF_APPEND(sb, print_element, 'p', &pstn.progress[0]);
+	OSMO_STRBUF_APPEND(sb, print_element, 'p', &pstn.progress[1]);
+	return sb.chars_needed;
+}
+
 /* Read back: what mapping wrote must be well-formed. */
 static void note_prim(const struct sip_call *leg, const struct sip_prim *prim)
 {
@@ -372,7 +400,9 @@ static void note_prim(const struct sip_call *leg, const struct sip_prim *prim)
 		OSMO_STRBUF_PRINTF(sb, " retry-after=%.*s", SIP_STR_ARG(retry->value));
 	if (sip_msg_sdp(&msg, NULL, 0).len)
 		OSMO_STRBUF_APPEND(sb, print_body, &msg);
-	if (prim->n_parts)
+	if (prim->n_parts && sip_str_eq(prim->parts[prim->n_parts - 1].type, SIP_STR(MAP_PSTN_TYPE)))
+		OSMO_STRBUF_APPEND(sb, print_pstn, &prim->parts[prim->n_parts - 1]);
+	else if (prim->n_parts)
 		OSMO_STRBUF_APPEND(sb, print_isup, prim);
 	if (prim->method == SIP_INFO && !prim->status && strstr(msg.body.p, "SubsequentDigit: "))
 		OSMO_STRBUF_PRINTF(sb, " digits=%.*s", (int)strcspn(strchr(msg.body.p, ' ') + 1, "\r"),

@@ -28,6 +28,8 @@ static int line_take_word(struct fake_line *line, const char *key, const char *v
 		osmo_strlcpy(line->sdp, value, sizeof(line->sdp));
 	else if (!strcmp(key, "leg"))
 		line->leg = strtoul(value, NULL, 10);
+	else if (!strcmp(key, "pstn"))
+		osmo_strlcpy(line->pstn, value, sizeof(line->pstn));
 	else if (!strcmp(key, "digits"))
 		osmo_strlcpy(line->digits, value, sizeof(line->digits));
 	else if (!strcmp(key, "dir"))
@@ -123,6 +125,14 @@ static size_t print_received_body(char *buf, size_t size, const struct fake_line
 	if (line->digits[0]) {
 		snprintf(sdp, sizeof(sdp), "SubsequentDigit: %s\r\n", line->digits);
 		sip_put_body(&b, SIP_STR("application/x-session-info"), sip_str_from(sdp));
+		return sip_buf_len(&b);
+	}
+	if (line->pstn[0]) {
+		sip_put_parts(&b, (struct sip_part[]){
+			{ .type = SIP_STR("application/sdp"), .content = sip_str_from(sdp) },
+			{ .type = SIP_STR("application/vnd.etsi.pstn+xml"),
+			  .disposition = SIP_STR("signal;handling=optional"), .content = sip_str_from(line->pstn) },
+		}, 2);
 		return sip_buf_len(&b);
 	}
 	if (line->n_octets > 0) {

@@ -15,6 +15,7 @@ struct fake_line {
 	bool isup;			/* the session description has encapsulated ISUP beside it */
 	char precond[16], of[16];	/* "pending", "met", "confirm"; what is responded to, if no INVITE */
 	unsigned int leg;		/* 1: the oldest of the test; 0: the latest */
+	char pstn[512];			/* a body of PSTN XML */
 	char digits[40];		/* of an overlap INFO */
 	char dir[16];			/* of the stream: "sendonly" */
 	char version[32], handling[16];	/* of this message: */

@@ -397,14 +397,16 @@ static void cmd_overlap(struct run *run, char **arg)
 	cfg->overlap_min = strtoul(arg[3], NULL, 10);
 }
 
-/* sipi peer:NAME off|optional|required */
+/* sipi peer:NAME off|optional|required|pstn-xml */
 static void cmd_sipi(struct run *run, char **arg)
 {
 	static const struct value_string words[] = {
 		{ MAP_SIPI_OFF, "off" }, { MAP_SIPI_OPTIONAL, "optional" }, { MAP_SIPI_REQUIRED, "required" }, {}
 	};
 
-	fake_peer_cfg(arg[1] + 5)->sipi = get_string_value(words, arg[2]);
+	fake_peer_cfg(arg[1] + 5)->pstn_xml = !strcmp(arg[2], "pstn-xml");
+	if (arg[2][0] != 'p')
+		fake_peer_cfg(arg[1] + 5)->sipi = get_string_value(words, arg[2]);
 }
 
 static void cmd_dialect(struct run *run, char **arg)
