@@ -40,6 +40,7 @@ static void stop_poll_cb(void *data)
 
 static void stop(bool at_once)
 {
+	sim_vty_run_stop();
 	sim_release_all(sim, ISUP_CAUSE_NORMAL_CLEARING);
 	stopped = at_once;
 	osmo_timer_setup(&stop_timer, stop_poll_cb, NULL);
@@ -91,6 +92,7 @@ int main(int argc, char **argv)
 	gi = gw_isup_alloc(ctx, sim->isup, isup_mtp_sigtran_alloc, sim_call_id);
 	gw_vty_isup_init(gi);
 	sim_vty_init(sim);
+	sim_vty_run_init(gi);
 	if (sim_run_wanted(argc, argv))
 		return sim_run_main(ctx, gi, argc, argv);
 	cli_parse(&cli, argc, argv);

@@ -111,3 +111,12 @@ struct isup_msg *sim_msg_from_text(void *ctx, const struct isup_dialect *dialect
 				   size_t err_size);
 
 void sim_vty_init(struct sim *sim);
+
+/* ---- Scenarios by the console, isupsim_vty_run.c ---- */
+
+struct gw_isup;
+void sim_vty_run_init(struct gw_isup *gi);
+/* Does a scenario have the circuits? */
+bool sim_vty_run_is_up(void);
+/* It ends at once, if there is one. */
+void sim_vty_run_stop(void);

@@ -301,6 +301,11 @@ static bool claimed(struct sim_engine *engine, struct sim_circuit *circuit, cons
 	return false;
 }
 
+static bool is_answering(const struct sim_engine *engine)
+{
+	return engine->answering && (!engine->max_calls || engine->stats.started < engine->max_calls);
+}
+
 static void rx_circuit(struct sim_peer *peer, struct sim_circuit *circuit, const struct isup_msg *msg)
 {
 	struct sim_engine *engine = peer->engine;
@@ -313,7 +318,7 @@ static void rx_circuit(struct sim_peer *peer, struct sim_circuit *circuit, const
 		return;
 	if (!circuit->n_resets && claimed(engine, circuit, msg))
 		return;
-	if (!circuit->n_resets && engine->answering && sim_play_begin(engine, engine->answering, circuit, msg))
+	if (!circuit->n_resets && is_answering(engine) && sim_play_begin(engine, engine->answering, circuit, msg))
 		return;
 	engine->stats.out_of_play++;
 	sim_peer_answer(peer, msg);
@@ -332,7 +337,7 @@ static struct sim_peer *find_peer(const struct sim_engine *engine, uint32_t opc,
 
 static void transfer_ind(void *user, const struct isup_mtp_label *label, const uint8_t *octets, size_t len)
 {
-	struct sim_engine *engine = user;
+	struct sim_engine *engine = ((struct sim_below *)user)->engine;
 	struct sim_peer *peer = find_peer(engine, label->dpc, label->opc);
 	struct isup_msg_error err = {};
 	struct isup_msg msg;
@@ -368,18 +373,30 @@ static void transfer_ind(void *user, const struct isup_mtp_label *label, const u
 
 static void pause_ind(void *user, uint32_t pc)
 {
+	const struct sim_below *below = user;
+
 	LOGP(DSIM, LOGL_NOTICE, "point code %u cannot be reached\n", pc);
+	if (below->user_ops)
+		below->user_ops->pause_ind(below->user, pc);
 }
 
 static void resume_ind(void *user, uint32_t pc)
 {
+	const struct sim_below *below = user;
+
 	LOGP(DSIM, LOGL_NOTICE, "point code %u can be reached\n", pc);
+	if (below->user_ops)
+		below->user_ops->resume_ind(below->user, pc);
 }
 
 static void status_ind(void *user, uint32_t pc, enum isup_mtp_status status, unsigned int level)
 {
+	const struct sim_below *below = user;
+
 	LOGP(DSIM, LOGL_NOTICE, "point code %u: %s\n", pc,
 	     status == ISUP_MTP_STATUS_CONGESTED ? "congested" : "there is no ISUP");
+	if (below->user_ops)
+		below->user_ops->status_ind(below->user, pc, status, level);
 }
 
 static const struct isup_mtp_user_ops user_ops = {
@@ -394,12 +411,14 @@ static const struct isup_mtp_user_ops user_ops = {
 /* Nobody is told any more. */
 static const struct sim_engine_ops no_ops;
 
-static int engine_destructor(struct sim_engine *engine)
+void sim_engine_stop(struct sim_engine *engine)
 {
-	struct sim_peer *peer;
+	uint64_t skipped = engine->stats.skipped;
 	struct sim_play *play, *next;
+	struct sim_peer *peer;
 
 	engine->ops = &no_ops;
+	engine->answering = NULL;
 	llist_for_each_entry_safe(play, next, &engine->plays, entry)
 		sim_play_end(play, SIM_SKIPPED, "the end");
 	llist_for_each_entry(peer, &engine->peers, entry) {
@@ -408,6 +427,12 @@ static int engine_destructor(struct sim_engine *engine)
 				osmo_timer_del(&peer->by_cic[cic]->reset);
 		}
 	}
+	engine->stats.skipped = skipped;
+}
+
+static int engine_destructor(struct sim_engine *engine)
+{
+	sim_engine_stop(engine);
 	return 0;
 }
 
@@ -417,6 +442,7 @@ struct sim_engine *sim_engine_alloc(void *ctx, const struct sim_engine_ops *ops,
 
 	OSMO_ASSERT(engine);
 	INIT_LLIST_HEAD(&engine->peers);
+	INIT_LLIST_HEAD(&engine->below);
 	INIT_LLIST_HEAD(&engine->plays);
 	INIT_LLIST_HEAD(&engine->counters);
 	engine->ops = ops;
@@ -429,8 +455,30 @@ struct sim_engine *sim_engine_alloc(void *ctx, const struct sim_engine_ops *ops,
 
 void sim_engine_attach(struct sim_engine *engine, struct isup_mtp *mtp)
 {
+	struct sim_below *below;
+
+	if (mtp->user_ops == &user_ops)
+		return;
+	below = talloc_zero(engine, struct sim_below);
+	OSMO_ASSERT(below);
+	*below = (struct sim_below){ .engine = engine, .mtp = mtp, .user_ops = mtp->user_ops, .user = mtp->user };
+	llist_add_tail(&below->entry, &engine->below);
 	mtp->user_ops = &user_ops;
-	mtp->user = engine;
+	mtp->user = below;
+}
+
+void sim_engine_detach(struct sim_engine *engine)
+{
+	struct sim_below *below, *next;
+
+	llist_for_each_entry_safe(below, next, &engine->below, entry) {
+		if (below->mtp->user == below) {
+			below->mtp->user_ops = below->user_ops;
+			below->mtp->user = below->user;
+		}
+		llist_del(&below->entry);
+		talloc_free(below);
+	}
 }
 
 struct sim_peer *sim_peer_get(struct sim_engine *engine, struct isup_mtp *mtp, uint32_t opc, uint32_t dpc,

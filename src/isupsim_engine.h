@@ -82,14 +82,25 @@ struct sim_engine_ops {
 	void (*fields)(void *data, struct sim_play *play);
 };
 
+/* An MTP that the engine uses, and who did so before */
+struct sim_below {
+	struct llist_head entry;	/* sim_engine.below */
+	struct sim_engine *engine;
+	struct isup_mtp *mtp;
+	const struct isup_mtp_user_ops *user_ops;	/* NULL: nobody */
+	void *user;
+};
+
 struct sim_engine {
 	struct llist_head peers;
+	struct llist_head below;
 	struct llist_head plays;	/* struct sim_play */
 	struct llist_head counters;
 	const struct sim_engine_ops *ops;
 	void *data;
 	struct sim_tester *tester;	/* the user of the tested exchange; NULL: there is none */
 	const struct sim_scenario *answering;	/* what a message for a free circuit may begin; NULL: nothing */
+	uint64_t max_calls;		/* so many are begun so at most; 0: no end */
 	struct sim_op_stats *op_stats;	/* of the main scenario, or NULL */
 	const struct sim_scenario *main;
 	uint32_t timer_ms[ISUP_TIMER_COUNT];	/* of the tested exchange, where it is not the usual one */
@@ -104,8 +115,12 @@ struct sim_engine {
 };
 
 struct sim_engine *sim_engine_alloc(void *ctx, const struct sim_engine_ops *ops, void *data);
-/* Makes the engine the user of an MTP. */
+/* Makes the engine the user of an MTP; who was it before is told of the destination's state all the same. */
 void sim_engine_attach(struct sim_engine *engine, struct isup_mtp *mtp);
+/* Each MTP has its former user again, unless somebody else has taken it meanwhile. */
+void sim_engine_detach(struct sim_engine *engine);
+/* Ends all plays, without telling ops; nothing is sent any more but answers. */
+void sim_engine_stop(struct sim_engine *engine);
 struct sim_peer *sim_peer_get(struct sim_engine *engine, struct isup_mtp *mtp, uint32_t opc, uint32_t dpc,
 			      const struct isup_dialect *dialect);
 /* Adds circuits; those that are there already stay. -ERANGE beyond the dialect's CIC width. */

@@ -58,12 +58,12 @@ static const struct option_row {
 #undef MEMBER
 };
 
-static void print_help(void)
+void sim_options_help(FILE *out)
 {
-	printf("isupsim plays a scenario on the circuits of its configuration:\n");
+	fprintf(out, "isupsim plays a scenario on the circuits of its configuration:\n");
 	for (size_t i = 0; i < ARRAY_SIZE(option_rows); i++)
-		printf("  -%-14s %s\n", option_rows[i].name, option_rows[i].help);
-	printf("Exit status: 0 all calls passed, 1 some failed, 97 timed out, 99 no calls, 255 could not start.\n");
+		fprintf(out, "  -%-14s %s\n", option_rows[i].name, option_rows[i].help);
+	fputs("Exit status: 0 all calls passed, 1 some failed, 97 timed out, 99 no calls, 255 could not start.\n", out);
 }
 
 static int take_number(void *member, const char *text)
@@ -106,7 +106,8 @@ static int take_timer(void *member, const char *text)
 }
 
 /* Returns 0, 1 for help, -EINVAL. */
-static int take_option(struct sim_run_options *opt, const struct option_row *row, const char *arg)
+static int take_option(struct sim_run_options *opt, const struct option_row *row, const char *arg, char *err,
+		       size_t err_size)
 {
 	void *member = (char *)opt + row->offset;
 	int rc = 0;
@@ -128,31 +129,17 @@ static int take_option(struct sim_run_options *opt, const struct option_row *row
 		rc = take_timer(member, arg);
 		break;
 	case HELP:
-		print_help();
 		return 1;
 	}
 	if (rc < 0)
-		fprintf(stderr, "isupsim: -%s: '%s' is wrong: %s\n", row->name, arg, row->help);
+		snprintf(err, err_size, "-%s: '%s' is wrong: %s", row->name, arg, row->help);
 	return rc;
 }
 
-static int check(const struct sim_run_options *opt, int argc, char **argv)
-{
-	if (optind < argc) {
-		fprintf(stderr, "isupsim: '%s' is not an option; -h lists them\n", argv[optind]);
-		return -EINVAL;
-	}
-	if (!opt->scenario == !opt->suite) {
-		fprintf(stderr, "isupsim: one of -sf, -sn and --conformance is to be given\n");
-		return -EINVAL;
-	}
-	return 0;
-}
-
-int sim_options_parse(struct sim_run_options *opt, int argc, char **argv)
+int sim_options_parse(struct sim_run_options *opt, int argc, char **argv, char *err, size_t err_size)
 {
 	struct option options[ARRAY_SIZE(option_rows) + 1] = {};
-	int at, rc;
+	int at = 0, rc;
 
 	*opt = (struct sim_run_options){
 		.config_file = "isupsim.cfg", .rate = 10, .stat_s = 1, .settle_ms = 1000, .wait_s = 30,
@@ -163,13 +150,23 @@ int sim_options_parse(struct sim_run_options *opt, int argc, char **argv)
 		options[i].has_arg = option_rows[i].kind == FLAG || option_rows[i].kind == HELP ? no_argument :
 			required_argument;
 	}
-	while ((rc = getopt_long_only(argc, argv, "", options, &at)) != -1) {
-		/* getopt has said what it does not know */
-		rc = rc ? -EINVAL : take_option(opt, &option_rows[at], optarg);
+	optind = 0;			/* the console may have parsed another line before */
+	opterr = 0;
+	while ((rc = getopt_long_only(argc, argv, "", options, &at)) == 0) {
+		rc = take_option(opt, &option_rows[at], optarg, err, err_size);
 		if (rc)
 			return rc;
 	}
-	return check(opt, argc, argv);
+	if (rc != -1 || optind < argc) {
+		snprintf(err, err_size, "'%s' is not an option, or lacks its value; -h lists them",
+			 argv[rc != -1 ? optind - 1 : optind]);
+		return -EINVAL;
+	}
+	if (!opt->scenario == !opt->suite) {
+		snprintf(err, err_size, "one of -sf, -sn and --conformance is to be given");
+		return -EINVAL;
+	}
+	return 0;
 }
 
 bool sim_run_wanted(int argc, char **argv)

@@ -4,10 +4,8 @@
 #include "config.h"
 
 #include <errno.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <osmocom/core/select.h>
 #include <osmocom/core/talloc.h>
@@ -25,19 +23,32 @@
 #define ENDING_S	60		/* for calls that are there to come to their end */
 
 /* Exit statuses, as SIPp has them */
-enum { EXIT_PASSED = 0, EXIT_FAILED = 1, EXIT_TIMED_OUT = 97, EXIT_NO_CALLS = 99, EXIT_FATAL = 255 };
-
-static volatile sig_atomic_t signals;
-
-static void on_signal(int signal)
-{
-	signals++;
-}
+enum { EXIT_PASSED = 0, EXIT_FAILED = 1, EXIT_TIMED_OUT = 97, EXIT_NO_CALLS = 99 };
 
 static void enter(struct sim_run *run, enum sim_run_phase phase)
 {
 	run->phase = phase;
 	run->phase_us = sim_now_us();
+}
+
+void sim_run_stop(struct sim_run *run, bool at_once)
+{
+	run->engine->answering = NULL;
+	if (at_once || run->suite || run->phase < SIM_RUN_CALLS)
+		enter(run, SIM_RUN_OVER);
+	else if (run->phase == SIM_RUN_CALLS)
+		enter(run, SIM_RUN_ENDING);
+}
+
+void sim_run_pause(struct sim_run *run, bool paused)
+{
+	run->paused = paused;
+	run->due_us = sim_now_us();
+}
+
+void sim_run_set_rate(struct sim_run *run, double rate)
+{
+	run->opt.rate = OSMO_MAX(rate, 0);
 }
 
 static double in_phase(const struct sim_run *run)
@@ -52,6 +63,8 @@ static void done_cb(void *data, struct sim_play *play, enum sim_result result, c
 	struct sim_run *run = data;
 	struct sim_case *one;
 
+	if (result != SIM_PASSED)
+		snprintf(run->last_failure, sizeof(run->last_failure), "call %u: %s", play->id, why);
 	if (run->suite && run->phase == SIM_RUN_CALLS) {
 		one = &run->suite->cases[run->case_at];
 		sim_case_done(run->suite, one, result, why, in_phase(run));
@@ -112,18 +125,19 @@ static void add_peer(struct sim_run *run, struct gw_isup *gi, struct isup_group 
 		run->peer = peer;
 }
 
-static int add_peers(struct sim_run *run, struct gw_isup *gi)
+static int add_peers(struct sim_run *run, struct gw_isup *gi, char *err, size_t err_size)
 {
 	struct isup_group *group = NULL;
 
 	while ((group = isup_group_next(gi->isup, group))) {
-		if (!gw_isup_is_shut(gi, group) && (!run->opt.group || !strcmp(run->opt.group, isup_group_name(group))))
+		bool wanted = !run->opt.group || !strcmp(run->opt.group, isup_group_name(group));
+
+		if (wanted && !gw_isup_is_shut(gi, group) && gi->mtps[isup_group_cfg(group)->cs7_instance])
 			add_peer(run, gi, group);
 	}
 	if (run->peer)
 		return 0;
-	fprintf(stderr, "isupsim: %s has no circuit-group%s%s\n", run->opt.config_file, run->opt.group ? " " : "",
-		run->opt.group ? : "");
+	snprintf(err, err_size, "there is no circuit-group%s%s", run->opt.group ? " " : "", run->opt.group ? : "");
 	return -ENOENT;
 }
 
@@ -222,7 +236,9 @@ static void phase_waiting(struct sim_run *run)
 			reset_all(run);
 		enter(run, SIM_RUN_SETTLING);
 	} else if (in_phase(run) >= run->opt.wait_s) {
-		fprintf(stderr, "isupsim: the far end could not be reached within %u s\n", run->opt.wait_s);
+		snprintf(run->last_failure, sizeof(run->last_failure), "the far end could not be reached within %u s",
+			 run->opt.wait_s);
+		LOGP(DSIM, LOGL_ERROR, "%s\n", run->last_failure);
 		run->timed_out = true;
 		enter(run, SIM_RUN_OVER);
 	}
@@ -243,7 +259,7 @@ static void phase_calls(struct sim_run *run)
 		return;
 	if (run->engine->answering)
 		more = !run->opt.max_calls || run->engine->stats.started < run->opt.max_calls;
-	else
+	else if (!run->paused)
 		more = sim_load_tick(run);
 	if (!more) {
 		run->engine->answering = NULL;
@@ -253,7 +269,10 @@ static void phase_calls(struct sim_run *run)
 
 static void phase_ending(struct sim_run *run)
 {
-	if (!run->engine->n_plays || in_phase(run) > ENDING_S + run->opt.pause_ms / 1000.0)
+	bool too_long = in_phase(run) > ENDING_S + run->opt.pause_ms / 1000.0;
+
+	run->timed_out = too_long && run->engine->n_plays;
+	if (too_long || !run->engine->n_plays)
 		enter(run, SIM_RUN_OVER);
 }
 
@@ -281,109 +300,99 @@ static void (*const phases[])(struct sim_run *run) = {
 	[SIM_RUN_ENDING] = phase_ending,
 };
 
+/* The screen and the files have what was last, the scenario no circuit any more. */
+static void over(struct sim_run *run)
+{
+	osmo_timer_del(&run->screen);
+	if (run->stat)
+		sim_screen_stat(run);
+	sim_engine_stop(run->engine);
+	if (run->over_cb)
+		run->over_cb(run);
+}
+
 static void tick_cb(void *data)
 {
 	struct sim_run *run = data;
 
-	if (run->phase == SIM_RUN_OVER)
-		return;
-	phases[run->phase](run);
+	if (run->phase != SIM_RUN_OVER)
+		phases[run->phase](run);
 	if (run->opt.timeout_s && (sim_now_us() - run->begin_us) / 1000000 >= run->opt.timeout_s &&
 	    run->phase < SIM_RUN_ENDING) {
 		run->timed_out = true;
 		enter(run, SIM_RUN_OVER);
 	}
-	osmo_timer_schedule(&run->tick, 0, TICK_MS * 1000);
+	if (run->phase == SIM_RUN_OVER)
+		over(run);
+	else
+		osmo_timer_schedule(&run->tick, 0, TICK_MS * 1000);
 }
 
 static void screen_cb(void *data)
 {
 	struct sim_run *run = data;
 
-	if (run->scenario && !run->opt.quiet && isatty(STDOUT_FILENO)) {
-		fputs("\033[H\033[2J", stdout);
-		sim_screen_draw(run, stdout);
-	}
+	sim_screen_show(run);
 	if (run->stat && (sim_now_us() - run->stat_us) / 1000000 + 1 > run->opt.stat_s)
 		sim_screen_stat(run);
 	osmo_timer_schedule(&run->screen, SCREEN_MS / 1000, SCREEN_MS % 1000 * 1000);
 }
 
-/* The first signal lets calls end, the second one does not. */
-static void run_loop(struct sim_run *run)
+void sim_run_start(struct sim_run *run)
 {
 	osmo_timer_setup(&run->tick, tick_cb, run);
 	osmo_timer_setup(&run->screen, screen_cb, run);
-	signal(SIGINT, on_signal);
-	signal(SIGTERM, on_signal);
 	run->begin_us = sim_now_us();
 	enter(run, SIM_RUN_WAITING);
-	tick_cb(run);
+	osmo_timer_schedule(&run->tick, 0, 0);
 	screen_cb(run);
-	while (run->phase != SIM_RUN_OVER) {
-		osmo_select_main_ctx(0);
-		if (!signals)
-			continue;
-		run->engine->answering = NULL;
-		if (signals > 1 || run->phase != SIM_RUN_CALLS || run->suite)
-			enter(run, signals > 1 || run->phase != SIM_RUN_ENDING ? SIM_RUN_OVER : SIM_RUN_ENDING);
-		else
-			enter(run, SIM_RUN_ENDING);
-	}
-	osmo_timer_del(&run->tick);
-	osmo_timer_del(&run->screen);
 }
 
 /* ---- Start and end ---- */
 
-static FILE *open_output(const char *path)
+static FILE *open_output(const char *path, char *err, size_t err_size)
 {
 	FILE *file = fopen(path, "we");
 
 	if (!file)
-		fprintf(stderr, "isupsim: %s: %s\n", path, strerror(errno));
+		snprintf(err, err_size, "%s: %s", path, strerror(errno));
 	return file;
 }
 
-static int open_files(struct sim_run *run)
+static int open_files(struct sim_run *run, char *err, size_t err_size)
 {
-	char err[300];
+	const struct sim_run_options *opt = &run->opt;
 
-	if (run->opt.inf && !(run->inf = sim_inf_load(run, run->opt.inf, err, sizeof(err)))) {
-		fprintf(stderr, "isupsim: %s\n", err);
+	if (opt->inf && !(run->inf = sim_inf_load(run, opt->inf, err, err_size)))
 		return -EINVAL;
-	}
-	if (run->opt.stat_file && !(run->stat = open_output(run->opt.stat_file)))
+	if (opt->junit && !(run->junit = open_output(opt->junit, err, err_size)))
+		return -EIO;
+	if (opt->stat_file && !(run->stat = open_output(opt->stat_file, err, err_size)))
 		return -EIO;
 	if (run->stat)
 		sim_screen_stat_head(run);
-	if (run->opt.pcap && !(run->pcap = sim_pcap_open(run->opt.pcap))) {
-		fprintf(stderr, "isupsim: %s: %s\n", run->opt.pcap, strerror(errno));
+	if (opt->pcap && !(run->pcap = sim_pcap_open(opt->pcap))) {
+		snprintf(err, err_size, "%s: %s", opt->pcap, strerror(errno));
 		return -EIO;
 	}
 	return 0;
 }
 
-static int load_scenarios(struct sim_run *run)
+static int load_scenarios(struct sim_run *run, char *err, size_t err_size)
 {
 	const struct isup_dialect *dialect = run->peer->dialect;
 	struct sim_run_options *opt = &run->opt;
-	char err[600] = "";
 
 	if (opt->suite)
 		run->suite = sim_suite_load(run, sim_options_path(run, opt, opt->suite, false), opt->suite, opt->only,
-					    dialect, err, sizeof(err));
+					    dialect, err, err_size);
 	else
 		run->scenario = sim_scenario_load(run, sim_options_path(run, opt, opt->scenario, true), dialect, err,
-						  sizeof(err));
-	if (!run->suite && !run->scenario) {
-		fprintf(stderr, "%s\n", err);
+						  err_size);
+	if (!run->suite && !run->scenario)
 		return -EINVAL;
-	}
-	if (opt->tester && !(run->engine->tester = sim_tester_run(run, opt->tester, err, sizeof(err)))) {
-		fprintf(stderr, "isupsim: %s\n", err);
+	if (opt->tester && !(run->engine->tester = sim_tester_run(run, opt->tester, err, err_size)))
 		return -EINVAL;
-	}
 	if (run->engine->tester)
 		run->engine->tester->engine = run->engine;
 	if (run->scenario) {
@@ -394,30 +403,61 @@ static int load_scenarios(struct sim_run *run)
 	return 0;
 }
 
-static void print_results(struct sim_run *run)
+static void close_file(FILE **file)
 {
-	FILE *junit = run->opt.junit ? open_output(run->opt.junit) : NULL;
-
-	if (run->suite)
-		sim_suite_print(run->suite, stdout);
-	else
-		sim_screen_draw(run, stdout);
-	if (run->stat) {
-		sim_screen_stat(run);
-		fclose(run->stat);
-	}
-	if (run->pcap)
-		fclose(run->pcap);
-	if (junit && run->suite)
-		sim_suite_junit(run->suite, junit);
-	if (junit)
-		fclose(junit);
+	if (*file)
+		fclose(*file);
+	*file = NULL;
 }
 
-static int status(const struct sim_run *run)
+static int destructor(struct sim_run *run)
+{
+	osmo_timer_del(&run->tick);
+	osmo_timer_del(&run->screen);
+	close_file(&run->stat);
+	close_file(&run->pcap);
+	close_file(&run->junit);
+	return 0;
+}
+
+struct sim_run *sim_run_alloc(void *ctx, struct gw_isup *gi, const struct sim_run_options *opt, char *err,
+			      size_t err_size)
+{
+	struct sim_run *run = talloc_zero(ctx, struct sim_run);
+
+	talloc_set_destructor(run, destructor);
+	run->opt = *opt;
+	run->engine = sim_engine_alloc(run, &engine_ops, run);
+	run->engine->max_calls = opt->max_calls;
+	run->engine->pause_ms = opt->pause_ms;
+	if (opt->recv_timeout_ms)
+		run->engine->recv_timeout_ms = opt->recv_timeout_ms;
+	run->engine->verbose = opt->verbose;
+	run->engine->lowest_first = opt->suite;
+	if (add_peers(run, gi, err, err_size) == 0 && load_scenarios(run, err, err_size) == 0 &&
+	    open_files(run, err, err_size) == 0)
+		return run;
+	talloc_free(run);
+	return NULL;
+}
+
+void sim_run_print(const struct sim_run *run, FILE *out)
+{
+	if (run->suite)
+		sim_suite_print(run->suite, out);
+	else
+		sim_screen_draw(run, out);
+}
+
+int sim_run_end(struct sim_run *run)
 {
 	const struct sim_engine_stats *stats = &run->engine->stats;
 
+	if (run->junit && run->suite)
+		sim_suite_junit(run->suite, run->junit);
+	close_file(&run->stat);
+	close_file(&run->pcap);
+	close_file(&run->junit);
 	if (run->suite)
 		return sim_suite_wrong(run->suite) || run->case_at < run->suite->n_cases ? EXIT_FAILED : EXIT_PASSED;
 	if (stats->failed || stats->skipped)
@@ -425,34 +465,4 @@ static int status(const struct sim_run *run)
 	if (run->timed_out)
 		return EXIT_TIMED_OUT;
 	return stats->passed ? EXIT_PASSED : EXIT_NO_CALLS;
-}
-
-int sim_run_main(void *ctx, struct gw_isup *gi, int argc, char **argv)
-{
-	struct sim_run *run = talloc_zero(ctx, struct sim_run);
-	unsigned int problems = 0;
-	int rc;
-
-	rc = sim_options_parse(&run->opt, argc, argv);
-	if (rc)
-		return rc < 0 ? EXIT_FATAL : EXIT_PASSED;
-	if (gw_config_load(ctx, run->opt.config_file) < 0)
-		return EXIT_FATAL;
-	gw_isup_check(gi, gw_config_print_problem, &problems);
-	run->engine = sim_engine_alloc(run, &engine_ops, run);
-	if (problems || add_peers(run, gi) < 0)
-		return EXIT_FATAL;
-	run->engine->pause_ms = run->opt.pause_ms;
-	if (run->opt.recv_timeout_ms)
-		run->engine->recv_timeout_ms = run->opt.recv_timeout_ms;
-	run->engine->verbose = run->opt.verbose;
-	run->engine->lowest_first = run->opt.suite;
-	if (load_scenarios(run) < 0 || open_files(run) < 0)
-		return EXIT_FATAL;
-	run_loop(run);
-	print_results(run);
-	rc = status(run);
-	cli_flush();
-	talloc_free(run);
-	return rc;
 }

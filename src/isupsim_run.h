@@ -55,7 +55,7 @@ struct sim_run {
 	unsigned int case_at;
 	struct sim_peer *peer;		/* the next call's; goes round */
 	struct sim_inf *inf;
-	FILE *pcap, *stat;
+	FILE *pcap, *stat, *junit;
 	enum sim_run_phase phase;
 	uint64_t phase_us, begin_us;	/* since when */
 	uint64_t settled_received;	/* stats.received when it was looked at last */
@@ -65,7 +65,26 @@ struct sim_run {
 	uint64_t stat_us;
 	struct sim_engine_stats stat_last;
 	bool timed_out;
+	bool paused;			/* no new calls for now */
+	char last_failure[300];
+	void (*over_cb)(struct sim_run *run);	/* it has come to its end; not to be freed in it. May be NULL. */
 };
+
+/* A run on the circuits of the configuration, whose MTPs it takes; NULL with a sentence in err. What opt points to must
+ * outlive it. */
+struct sim_run *sim_run_alloc(void *ctx, struct gw_isup *gi, const struct sim_run_options *opt, char *err,
+			      size_t err_size);
+void sim_run_start(struct sim_run *run);
+/* No new calls; at_once: those that are there are dropped, too. */
+void sim_run_stop(struct sim_run *run, bool at_once);
+void sim_run_pause(struct sim_run *run, bool paused);
+void sim_run_set_rate(struct sim_run *run, double rate);
+/* The table, or the results of the suite */
+void sim_run_print(const struct sim_run *run, FILE *out);
+/* After it is over: its files are written and closed. Returns the exit status. */
+int sim_run_end(struct sim_run *run);
+
+/* ---- isupsim_main.c ---- */
 
 /* Does the command line ask for this? */
 bool sim_run_wanted(int argc, char **argv);
@@ -83,8 +102,18 @@ void sim_inf_next(struct sim_inf *inf, struct sim_play *play);
 /* Starts what is due; false where all calls that were asked for have been started. */
 bool sim_load_tick(struct sim_run *run);
 
+/* ---- isupsim_keys.c ---- */
+
+/* From here to there a key does at once what it means, if there is a screen and a keyboard. */
+void sim_keys_begin(struct sim_run *run);
+void sim_keys_end(void);
+
 /* ---- isupsim_screen.c ---- */
 
+/* Is there one? */
+bool sim_screen_is_live(const struct sim_run *run);
+/* Draws it anew, where there is one. */
+void sim_screen_show(const struct sim_run *run);
 void sim_screen_draw(const struct sim_run *run, FILE *out);
 void sim_screen_stat_head(struct sim_run *run);
 void sim_screen_stat(struct sim_run *run);

@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include <osmocom/core/talloc.h>
 #include <osmocom/core/utils.h>
@@ -107,6 +108,32 @@ static void draw_totals(const struct sim_run *run, FILE *out)
 	llist_for_each_entry(counter, &run->engine->counters, entry)
 		fprintf(out, "  Counted %s: %" PRIu64 "\n", counter->name, counter->n);
 	draw_rtd(stats, out);
+	if (run->last_failure[0])
+		fprintf(out, "  Last failure: %s\n", run->last_failure);
+}
+
+static const char *phase_note(const struct sim_run *run)
+{
+	static const char *const notes[] = {
+		[SIM_RUN_WAITING] = ", the far end cannot be reached yet",
+		[SIM_RUN_SETTLING] = ", circuits are being reset",
+		[SIM_RUN_CALLS] = "",
+		[SIM_RUN_CLEARING] = "",
+		[SIM_RUN_ENDING] = ", ending",
+		[SIM_RUN_OVER] = "",
+	};
+
+	return run->paused && run->phase == SIM_RUN_CALLS ? ", paused" : notes[run->phase];
+}
+
+static unsigned int n_circuits(const struct sim_run *run)
+{
+	const struct sim_peer *peer;
+	unsigned int n = 0;
+
+	llist_for_each_entry(peer, &run->engine->peers, entry)
+		n += peer->n_circuits;
+	return n;
 }
 
 void sim_screen_draw(const struct sim_run *run, FILE *out)
@@ -115,13 +142,26 @@ void sim_screen_draw(const struct sim_run *run, FILE *out)
 
 	fprintf(out, "------ isupsim: %s ------\n", run->scenario ? run->scenario->name : run->suite->name);
 	fprintf(out, "  %.1f s, %.1f calls/s wanted, %.1f calls/s started, %u circuits%s\n", seconds, run->opt.rate,
-		per_second(run->engine->stats.started, seconds), run->peer->n_circuits,
-		run->phase == SIM_RUN_WAITING ? ", the far end cannot be reached yet" :
-		run->phase == SIM_RUN_ENDING ? ", ending" : "");
+		per_second(run->engine->stats.started, seconds), n_circuits(run), phase_note(run));
 	if (run->scenario)
 		draw_ops(run, out);
 	draw_totals(run, out);
 	fflush(out);
+}
+
+bool sim_screen_is_live(const struct sim_run *run)
+{
+	return run->scenario && !run->opt.quiet && isatty(STDOUT_FILENO);
+}
+
+void sim_screen_show(const struct sim_run *run)
+{
+	if (!sim_screen_is_live(run) || run->phase == SIM_RUN_OVER)
+		return;
+	fputs("\033[H\033[2J", stdout);
+	sim_screen_draw(run, stdout);
+	fputs("  + - * /: rate by 1, 10; p: pause; q: no new calls; Q: end\n", stdout);
+	fflush(stdout);
 }
 
 /* ---- CSV, with SIPp's names where it has one ---- */

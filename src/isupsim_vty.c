@@ -147,6 +147,15 @@ static struct isup_group *group_arg(struct vty *vty, const char *name)
 	return group;
 }
 
+/* Of a command that needs the user part, which hears nothing while a scenario is played */
+static struct isup_group *calls_group_arg(struct vty *vty, const char *name)
+{
+	if (!sim_vty_run_is_up())
+		return group_arg(vty, name);
+	gw_config_refuse(vty, "a scenario has the circuits; end it by: scenario stop");
+	return NULL;
+}
+
 /* The IAM of "call" and "load": NULL, having said why, where the text is wrong. A talloc child of OTC_SELECT. */
 static struct isup_msg *iam_args(struct vty *vty, const struct isup_group *group, int argc, const char *argv[],
 				 int shift)
@@ -168,7 +177,7 @@ static struct isup_msg *iam_args(struct vty *vty, const struct isup_group *group
 
 DEFUN(sim_call, sim_call_cmd, "call GROUP hold <0-86400000> .IAM", "Place a call\n" GROUP_STR HOLD_STR IAM_STR)
 {
-	struct isup_group *group = group_arg(vty, argv[0]);
+	struct isup_group *group = calls_group_arg(vty, argv[0]);
 	struct isup_msg *iam = group ? iam_args(vty, group, argc, argv, 2) : NULL;
 	struct sim_call *call;
 	uint8_t cause;
@@ -186,7 +195,7 @@ DEFUN(sim_load, sim_load_cmd, "load GROUP rate <1-10000> count <1-100000000> hol
       "Place calls one after the other\n" GROUP_STR "Calls a second\n" "Calls a second\n" "Calls in all\n"
       "Calls in all\n" HOLD_STR IAM_STR)
 {
-	struct isup_group *group = group_arg(vty, argv[0]);
+	struct isup_group *group = calls_group_arg(vty, argv[0]);
 	struct isup_msg *iam = group ? iam_args(vty, group, argc, argv, 4) : NULL;
 
 	if (!iam)
