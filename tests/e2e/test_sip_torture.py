@@ -216,4 +216,32 @@ def fuzz_corpora(run):
     return f"{len(messages)} messages over UDP and TCP"
 
 
-TESTS = {"torture_tcp": torture_tcp, "torture_tls": torture_tls, "fuzz_corpora": fuzz_corpora}
+def oversize(run):
+    """What is larger than we take: 513 or 413 where it can still be answered, and the connection may go (RFC 3261
+    21.4.11, 21.5.7); a peer that says it will send more than that is shut. The next calls work."""
+    stand = run.stand(Both)
+    start = (f"INVITE sip:+33201234567@{stand.gw_ip} SIP/2.0\r\nVia: SIP/2.0/TCP {stand.uac_ip};branch=z9hG4bKlarge\r\n"
+             f"Max-Forwards: 70\r\nFrom: <sip:a@{stand.uac_ip}>;tag=1\r\nTo: <sip:b@{stand.gw_ip}>\r\n"
+             f"Call-ID: large\r\nCSeq: 1 INVITE\r\nContact: <sip:{stand.uac_ip}>\r\n")
+    for text in (start + "X: " + "y" * 70000 + "\r\nContent-Length: 0\r\n\r\n",
+                 start + "Content-Type: application/sdp\r\nContent-Length: 70000\r\n\r\n" + "v" * 70000,
+                 start + "Content-Length: 4000000000\r\n\r\n", start + "Content-Length: 99999999999999999999\r\n\r\n"):
+        with socket.create_connection((stand.gw_ip, 5060), 5, (stand.uac_ip, 0)) as sock:
+            sock.settimeout(2)
+            try:
+                sock.sendall(text.encode())
+                answer = sock.recv(65536).decode()
+            except (ConnectionResetError, BrokenPipeError):
+                answer = ""
+            check(re.match("SIP/2.0 (513|413|400)|$", answer), f"{text[-40:]!r}: {answer[:40]}")
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
+        sock.bind((stand.uac_ip, 5060))
+        sock.settimeout(2)
+        sock.sendto((start.replace("TCP", "UDP") + "X: " + "y" * 64000 + "\r\n\r\n").encode(), (stand.gw_ip, 5060))
+        answer = sock.recv(65536).decode()
+        check(answer.startswith("SIP/2.0 4") or answer.startswith("SIP/2.0 5"), answer[:40])
+    next_calls_work(stand)
+    stand.wait_idle()
+
+
+TESTS = {"oversize": oversize, "torture_tcp": torture_tcp, "torture_tls": torture_tls, "fuzz_corpora": fuzz_corpora}
