@@ -12,8 +12,8 @@ from test_transport import Relay, TcpStand, TlsStand
 
 PEERS = {"caller": "CALLER", "callee": "PBX"}
 # What a peer has when nothing else is said
-USUAL = ("trusted", "100rel supported", "session-expires 1800", "min-se 90", "session-refresher any", "no challenge",
-         "no credentials", "digest-md5", "max-calls 0")
+USUAL = ("trusted", "100rel supported", "precondition off", "session-expires 1800", "min-se 90",
+         "session-refresher any", "no challenge", "no credentials", "digest-md5", "max-calls 0")
 
 
 def with_answers(cfg):
