@@ -112,6 +112,8 @@ const char *isup_call_name(const struct isup_call *call);
  * are answered "not provided" with the first backward message, where the user has put no answer of its own into that;
  * an essential request is refused with cause 29. After this call all that is left to the users. */
 void isup_user_answers(struct isup *isup);
+/* The same for one call, from now on: what is asked goes on to another exchange, which answers (SIP-I). */
+void isup_call_user_answers(struct isup_call *call);
 
 /* One user part: owns groups, circuits, calls. talloc_free() ends it without telling the users of its calls; it may be
  * freed before or after the MTPs that its groups were started on. */

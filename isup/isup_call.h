@@ -30,6 +30,7 @@ struct isup_call {
 	uint8_t asked;			/* INR, IDR or FAR that the user may answer in its callback */
 	uint8_t uus_asked;		/* user-to-user services asked for in the IAM: bit n, service n + 1 */
 	uint8_t echo_outgoing, echo_incoming;	/* the answer to what the IAM asked of devices; 0: none */
+	bool user_answers;		/* isup_call_user_answers() */
 	uint8_t suspended;		/* who has suspended: bits of isup_cpc_suspend.c */
 	uint8_t ack;			/* what the far end waits for until the user is done: ISUP_MSG_RLC, or 0 */
 	uint8_t n_unrecognised, unrecognised[6];	/* parameters of the REL received that RLC tells of */

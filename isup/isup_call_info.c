@@ -146,7 +146,7 @@ void isup_cpc_rx_info(struct isup_call *call, const struct isup_msg *msg)
 	    isup_call_phase(call) == ISUP_CALL_RELEASING)
 		return;
 	call->asked = 0;
-	if (!call->isup->user_answers && isup_dialect_has(call->dialect, ask->answer))
+	if (!call->isup->user_answers && !call->user_answers && isup_dialect_has(call->dialect, ask->answer))
 		ask->answer_cb(call, msg);
 }
 
@@ -164,6 +164,13 @@ void isup_cpc_req_info(struct isup_call *call, const struct isup_call_req *req)
 void isup_user_answers(struct isup *isup)
 {
 	isup->user_answers = true;
+}
+
+void isup_call_user_answers(struct isup_call *call)
+{
+	call->user_answers = true;
+	call->uus_asked = 0;
+	call->echo_outgoing = call->echo_incoming = 0;
 }
 
 /* ---- User-to-user services, Q.737.1 ---- */

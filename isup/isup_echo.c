@@ -61,7 +61,7 @@ void isup_echo_answer(struct isup_call *call, const struct isup_msg *asks)
 	struct isup_echo_control answer;
 	struct isup_msg nrm;
 
-	if (call->isup->user_answers || !answer_of(call, asks, &answer) ||
+	if (call->isup->user_answers || call->user_answers || !answer_of(call, asks, &answer) ||
 	    !isup_dialect_has(call->dialect, ISUP_MSG_NRM))
 		return;
 	isup_msg_init(&nrm, call->dialect, ISUP_MSG_NRM);

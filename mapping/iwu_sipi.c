@@ -26,6 +26,9 @@ void iwu_put_isup(const struct iwu *iwu, struct sip_prim *prim, struct map_sipi_
 		map_sipi_put(prim, part, msg, mode);
 	if (!prim->n_parts && prim->method != SIP_INFO)
 		iwu_note_lost(iwu, msg);
+	/* what the IAM asks for is answered by the exchange beyond */
+	if (msg->type == ISUP_MSG_IAM && prim->n_parts)
+		isup_call_user_answers(iwu->isup);
 }
 
 static enum map_sipi_result read_isup(struct iwu *iwu, struct isup_msg *isup, const struct sip_msg *msg, char *mem)
@@ -128,7 +131,10 @@ bool iwu_carry_isup(struct iwu *iwu, const struct isup_msg *msg)
 	if (!iwu->sip || (!iwu->sipi && iwu_sipi(iwu) != MAP_SIPI_REQUIRED))
 		return false;
 	iwu_put_isup(iwu, &prim, &body, msg);
-	return prim.n_parts && iwu_to_sip(iwu, &prim) == 0;
+	if (!prim.n_parts || iwu_to_sip(iwu, &prim) < 0)
+		return false;
+	isup_call_user_answers(iwu->isup);
+	return true;
 }
 
 bool iwu_carry_info(struct iwu *iwu, const struct sip_prim *info)

@@ -96,6 +96,26 @@ static void answer_cb(struct isup_call *call, const struct isup_prim *prim, void
 		release(&a, call, 16);
 }
 
+/* SIP-I: this call's questions are for another exchange. */
+static void test_call_user_answers(void)
+{
+	up();
+	call_with("IAM called=1");
+	isup_call_user_answers(a.calls[0]);
+	send_text(b.calls[0], "INR info_request(calling_address=1)");
+	run();
+	EXPECT_STR("asked", take(wire), "B>INR");
+	send_text(a.calls[0], "INF info_ind(calling_address=1)");
+	isup_call_release(a.calls[0], 16, 0);
+	run();
+	EXPECT_STR("answered", take(wire), "A>INF A>REL B>RLC");
+	call_with("IAM called=1");
+	send_text(b.calls[0], "INR info_request(calling_address=1)");
+	run();
+	EXPECT_STR("the next call", take(wire), "B>INR A>INF");
+	two_free();
+}
+
 static void test_user_answers(void)
 {
 	up();
@@ -226,6 +246,7 @@ int main(void)
 	for (i = 0; i < ARRAY_SIZE(answer_rows); i++)
 		test_answer(&answer_rows[i]);
 	test_user_answers();
+	test_call_user_answers();
 	test_no_answer();
 	test_uus();
 	for (i = 0; i < ARRAY_SIZE(legal_rows); i++) {
