@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* ISUP messages of one dialect in another: the rows of both tables say what a value is called, words are what counts. */
+/* ISUP messages of one dialect in another: the rows of both say what a value is called, and words are what counts. */
 
 #include <errno.h>
 #include <stdio.h>
@@ -32,23 +32,54 @@ static void note_lost(struct map_lost *lost, const struct isup_par_def *def, uin
 		snprintf(lost->text + at, room, "%s%s", space, def->name);
 }
 
-/* A number that stands for a value which its dialect has no name for: another's may be something else. */
-static bool is_nameless(const struct isup_par_def *from, const char *word)
+/* The field that a word "field=value" is about, and its value; a word alone is about the first. NULL: it has no row. */
+static const struct isup_field *field_of(const struct isup_par_def *def, const char *word, const char **value)
 {
-	const char *value = strchr(word, '=');
-	const struct isup_field *field = from->fields;
+	const char *equals = strchr(word, '=');
+	const struct isup_field *field = def->fields;
 
-	for (; value && field && field->name; field++) {
-		if (strlen(field->name) == (size_t)(value - word) && !strncmp(field->name, word, value - word))
+	*value = equals ? equals + 1 : word;
+	for (; equals && field && field->name; field++) {
+		if (strlen(field->name) == (size_t)(equals - word) && !strncmp(field->name, word, equals - word))
 			break;
 	}
-	value = value ? value + 1 : word;
-	return field && field->name && field->values && *value >= '0' && *value <= '9' &&
+	return field && field->name ? field : NULL;
+}
+
+/* Nothing is indicated: "no", "none", 0 */
+static bool says_nothing(const struct isup_par_def *def, const char *word)
+{
+	const char *value;
+	const struct isup_field *field = field_of(def, word, &value);
+	const struct isup_value *none = field ? isup_field_value(field, 0) : NULL;
+
+	return field && (!strcmp(value, "0") || (none && none->word && !strcmp(value, none->word)));
+}
+
+/* A number that stands for a value which its dialect has no name for: another's may be something else. */
+static bool is_nameless(const struct isup_par_def *def, const char *word)
+{
+	const char *value;
+	const struct isup_field *field = field_of(def, word, &value);
+
+	return field && field->values && *value >= '0' && *value <= '9' &&
 	       !isup_field_value(field, strtoul(value, NULL, 0));
 }
 
-/* The words of one struct, each on its own: one that the other row does not know leaves its member as it usually is.
- * What only octets say cannot be told. */
+/* Can each of the words be told? What only octets say cannot. */
+static bool can_be_told(const struct isup_par_def *from, const char *text)
+{
+	char word[64];
+
+	for (const char *p = text; *p; p += strcspn(p, " "), p += strspn(p, " ")) {
+		snprintf(word, sizeof(word), "%.*s", (int)strcspn(p, " "), p);
+		if (!strncmp(word, "octets=", 7) || is_nameless(from, word))
+			return false;
+	}
+	return true;
+}
+
+/* The words of one struct, each on its own: one that the other row does not know leaves its member as it usually is. */
 static bool say_words(const struct isup_par_def *def, char *text, union isup_par_any *par, struct map_lost *lost,
 		      const struct isup_par_def *from)
 {
@@ -56,8 +87,8 @@ static bool say_words(const struct isup_par_def *def, char *text, union isup_par
 	char err[160], *save = NULL;
 
 	for (char *word = strtok_r(text, " ", &save); word; word = strtok_r(NULL, " ", &save)) {
-		if (strncmp(word, "octets=", 7) && !is_nameless(from, word) &&
-		    isup_par_scan(def, word, par, err, sizeof(err)) == 0)
+		if ((can_be_told(from, word) && isup_par_scan(def, word, par, err, sizeof(err)) == 0) ||
+		    says_nothing(from, word))
 			continue;
 		note_lost(lost, from, 0, word, strcspn(word, "="));
 		all = false;
@@ -80,14 +111,21 @@ static int convert_par(struct isup_msg *to, const struct isup_par_def *def, cons
 	if (text[len - 1] == ')')
 		text[len - 1] = '\0';
 	isup_par_usual(def, &value);
-	if (isup_par_is_list(def))
-		whole = isup_par_scan(def, inner, &value, err, sizeof(err)) == 0;
-	else
-		whole = say_words(def, inner, &value, lost, from);
-	if (isup_par_is_list(def) && !whole)
+	whole = can_be_told(from, inner) && isup_par_scan(def, inner, &value, err, sizeof(err)) == 0;
+	if (!whole && isup_par_is_list(def))
 		return -EINVAL;
-	lost->n += !whole;
+	if (!whole) {
+		isup_par_usual(def, &value);
+		lost->n += !say_words(def, inner, &value, lost, from);
+	}
 	return isup_msg_put(to, par->code, &value);
+}
+
+/* One row, or two that differ only in what is usual, or how long it may be */
+static bool is_same(const struct isup_par_def *a, const struct isup_par_def *b)
+{
+	return a == b || (a->fields && a->fields == b->fields && a->octets == b->octets && a->form == b->form &&
+			  a->odd == b->odd);
 }
 
 /* In an IAM what is said of the medium stands elsewhere in each of the dialects. */
@@ -102,23 +140,24 @@ static void convert_medium(struct isup_msg *to, const struct isup_msg *from)
 int map_convert(struct isup_msg *to, const struct isup_dialect *dialect, const struct isup_msg *from,
 		struct map_lost *lost)
 {
+	const struct isup_msg_def *ours = isup_msg_def(from->dialect, from->type);
 	uint8_t octets[2 * ISUP_MSG_OCTETS_MAX];
 
-	if (!isup_msg_def(dialect, from->type))
+	if (!ours || ours->opaque || !isup_msg_def(dialect, from->type))
 		return -ENOENT;
 	isup_msg_init(to, dialect, from->type);
 	for (unsigned int i = 0; i < from->n_pars; i++) {
 		const struct isup_par *par = &from->pars[i];
-		const struct isup_par_def *ours = isup_par_def(from->dialect, par->code);
-		const struct isup_par_def *theirs = isup_par_def(dialect, par->code);
+		const struct isup_par_def *def = isup_par_def(from->dialect, par->code);
+		const struct isup_par_def *other = isup_par_def(dialect, par->code);
 
-		if (ours && ours == theirs && isup_msg_put_octets(to, par->code, par->val, par->len) == 0)
+		if (def && other && is_same(def, other) && isup_msg_put_octets(to, par->code, par->val, par->len) == 0)
 			continue;
-		if (ours && theirs && ours != theirs && convert_par(to, theirs, ours, par, lost) == 0)
+		if (def && other && !is_same(def, other) && convert_par(to, other, def, par, lost) == 0)
 			continue;
-		if (par->code == ISUP_PAR_TMR && !theirs)
+		if (par->code == ISUP_PAR_TMR && !other)
 			continue;
-		note_lost(lost, ours, par->code, NULL, 0);
+		note_lost(lost, def, par->code, NULL, 0);
 		lost->n++;
 	}
 	convert_medium(to, from);

@@ -88,7 +88,8 @@ enum map_overlap { MAP_OVERLAP_OFF, MAP_OVERLAP_INVITE, MAP_OVERLAP_INFO };
 struct map_end_cfg {
 	const char *profile_name;		/* as configured; NULL: nothing */
 	const struct map_profile *profile;	/* of that name; NULL: none */
-	enum map_sipi sipi;			/* SIP peer: encapsulated ISUP */
+	enum map_sipi sipi;			/* SIP peer: encapsulated ISUP, and in which version it is sent */
+	const struct map_sipi_version *sipi_version;	/* NULL: that of the circuit's dialect */
 	bool pstn_xml;				/* SIP peer: PSTN XML, TS 29.163 Annex F */
 	bool precondition_wait;			/* circuit group: the IAM, for those of SIP; else COT follows */
 	struct map_numbers numbers;

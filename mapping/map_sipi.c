@@ -1,23 +1,25 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Encapsulated ISUP, RFC 3204, RFC 3372, Q.1912.5 5.4: bodies written and read. */
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "isup/isup_dialect.h"
 #include "mapping/map_sipi.h"
 
 /* RFC 3204 3.1 Table 1; the Japanese and Bellcore variants are not in the codec. The last three are not of that table,
  * but in use for Q.763 of 1997 and later. */
 const struct map_sipi_version map_sipi_versions[] = {
-	{ "itu-t88", false, "RFC 3204 Table 1" },
-	{ "itu-t92+", false, "RFC 3204 Table 1" },
-	{ "etsi121", false, "RFC 3204 Table 1" },
-	{ "etsi356", false, "RFC 3204 Table 1" },
-	{ "ansi88", true, "RFC 3204 Table 1" },
-	{ "ansi00", true, "RFC 3204 Table 1" },
-	{ "itu-t", false, "RFC 3204 3.1 by agreement" },
-	{ "itu-t97", false, "RFC 3204 3.1 by agreement" },
-	{ "itu-t99", false, "RFC 3204 3.1 by agreement" },
+	{ "itu-t88", "q767", "RFC 3204 Table 1" },
+	{ "itu-t92+", "itu", "RFC 3204 Table 1" },
+	{ "etsi121", "etsi", "RFC 3204 Table 1" },
+	{ "etsi356", "etsi", "RFC 3204 Table 1" },
+	{ "ansi88", "ansi", "RFC 3204 Table 1" },
+	{ "ansi00", "ansi", "RFC 3204 Table 1" },
+	{ "itu-t", "itu", "RFC 3204 3.1 by agreement" },
+	{ "itu-t97", "itu-1997", "RFC 3204 3.1 by agreement" },
+	{ "itu-t99", "itu", "RFC 3204 3.1 by agreement" },
 	{}
 };
 
@@ -72,23 +74,46 @@ bool map_sipi_fits(uint8_t type, enum sip_method method, uint16_t status)
 
 /* ---- Sent ---- */
 
-void map_sipi_put(struct sip_prim *prim, struct map_sipi_part *body, const struct isup_msg *msg, enum map_sipi mode)
+const struct map_sipi_version *map_sipi_version_find(struct sip_str word)
 {
-	const char *version = isup_mime_version(msg->dialect);
-	struct isup_msg passed;
+	for (const struct map_sipi_version *v = map_sipi_versions; v->word; v++) {
+		if (sip_str_ieq(word, sip_str_from(v->word)))
+			return v;
+	}
+	return NULL;
+}
+
+/* Is there anything in it that is only for the next exchange? */
+static bool has_private(const struct isup_msg *msg)
+{
+	for (unsigned int i = 0; i < msg->n_pars; i++) {
+		if (!map_sipi_passes(msg->pars[i].code))
+			return true;
+	}
+	return false;
+}
+
+void map_sipi_put(struct sip_prim *prim, struct map_sipi_part *body, const struct isup_msg *msg, enum map_sipi mode,
+		  const struct map_sipi_version *version, struct map_lost *lost)
+{
+	const struct isup_dialect *dialect = version ? isup_dialect_find(version->dialect) : msg->dialect;
+	const char *word = version ? version->word : isup_mime_version(dialect);
+	struct isup_msg passed, said;
 	int len;
 
-	for (unsigned int i = 0; i < msg->n_pars; i++) {
-		if (map_sipi_passes(msg->pars[i].code))
-			continue;
+	if (has_private(msg)) {
 		map_sipi_pass(&passed, msg);
 		msg = &passed;
-		break;
+	}
+	if (!map_convert_same(msg->dialect, dialect)) {
+		if (map_convert(&said, dialect, msg, lost) < 0)
+			return;
+		msg = &said;
 	}
 	len = isup_msg_encode(msg, body->octets, sizeof(body->octets));
 	if (len <= 0)
 		return;
-	snprintf(body->type, sizeof(body->type), "application/ISUP;version=%s;base=%s", version, version);
+	snprintf(body->type, sizeof(body->type), "application/ISUP;version=%s;base=%s", word, word);
 	body->part = (struct sip_part){
 		.type = sip_str_from(body->type),
 		.disposition = mode == MAP_SIPI_REQUIRED ? SIP_STR("signal;handling=required")
@@ -101,42 +126,51 @@ void map_sipi_put(struct sip_prim *prim, struct map_sipi_part *body, const struc
 
 /* ---- Received ---- */
 
-static const struct map_sipi_version *find_version(struct sip_str word)
+/* RFC 3204 3.1: the dialect of the version, or where that is not known of the base that it can be read as; NULL where
+ * neither is known. Without any, as the circuit's. */
+static const struct isup_dialect *dialect_of(const struct sip_media_type *type, const struct isup_dialect *dialect)
 {
-	for (const struct map_sipi_version *v = map_sipi_versions; v->word; v++) {
-		if (sip_str_ieq(word, sip_str_from(v->word)))
-			return v;
-	}
-	return NULL;
-}
-
-/* RFC 3204 3.1: the version, or where that is not known the base it can be read as. Without any, as the circuit's. */
-static bool version_suits(const struct sip_media_type *type, const struct isup_dialect *dialect)
-{
-	const struct map_sipi_version *ours = find_version(sip_str_from(isup_mime_version(dialect))), *theirs = NULL;
+	const struct map_sipi_version *version = NULL;
 	struct sip_str word;
 	bool said = false;
 
 	if (sip_param(type->params, "version", &word)) {
 		said = true;
-		theirs = find_version(word);
+		version = map_sipi_version_find(word);
 	}
-	if (!theirs && sip_param(type->params, "base", &word)) {
+	if (!version && sip_param(type->params, "base", &word)) {
 		said = true;
-		theirs = find_version(word);
+		version = map_sipi_version_find(word);
 	}
-	return !said || (theirs && ours && theirs->ansi == ours->ansi);
+	return version ? isup_dialect_find(version->dialect) : said ? NULL : dialect;
+}
+
+/* In the dialect of the circuit, where its messages are written as those of the body are, else converted */
+static int read_octets(struct isup_msg *isup, struct sip_str octets, const struct isup_dialect *theirs,
+		       const struct isup_dialect *dialect, struct map_lost *lost)
+{
+	bool same = map_convert_same(theirs, dialect);
+	struct isup_msg said;
+	int rc;
+
+	if (!octets.len || octets.len > ISUP_MSG_OCTETS_MAX)
+		return -EBADMSG;
+	rc = isup_msg_decode(same ? isup : &said, same ? dialect : theirs, (const uint8_t *)octets.p, octets.len, NULL);
+	if (rc == 0 && !same)
+		rc = map_convert(isup, dialect, &said, lost);
+	return rc;
 }
 
 static enum map_sipi_result read_part(struct isup_msg *isup, const struct sip_body_part *part,
-				      const struct isup_dialect *dialect, char *mem, size_t size)
+				      const struct isup_dialect *dialect, char *mem, size_t size,
+				      struct map_lost *lost)
 {
+	const struct isup_dialect *theirs = dialect_of(&part->type, dialect);
 	struct sip_str octets;
 
-	if (!version_suits(&part->type, dialect))
+	if (!theirs)
 		return part->optional ? MAP_SIPI_NONE : MAP_SIPI_VERSION;
-	if (!sip_body_decode(part, mem, size, &octets) && octets.len && octets.len <= ISUP_MSG_OCTETS_MAX &&
-	    !isup_msg_decode(isup, dialect, (const uint8_t *)octets.p, octets.len, NULL) &&
+	if (!sip_body_decode(part, mem, size, &octets) && !read_octets(isup, octets, theirs, dialect, lost) &&
 	    isup_msg_def(dialect, isup->type))
 		return MAP_SIPI_READ;
 	return part->optional ? MAP_SIPI_NONE : MAP_SIPI_BROKEN;
@@ -144,7 +178,8 @@ static enum map_sipi_result read_part(struct isup_msg *isup, const struct sip_bo
 
 /* Its disposition is not looked at: some call it a session. */
 enum map_sipi_result map_sipi_read(struct isup_msg *isup, const struct sip_msg *msg,
-				   const struct isup_dialect *dialect, char *mem, size_t size)
+				   const struct isup_dialect *dialect, char *mem, size_t size,
+				   struct map_lost *lost)
 {
 	struct sip_body_part part;
 	struct sip_body body;
@@ -154,7 +189,7 @@ enum map_sipi_result map_sipi_read(struct isup_msg *isup, const struct sip_msg *
 	sip_body_init(&body, msg);
 	while (!sip_body_next(&body, &part)) {
 		if (!part.multipart && sip_media_type_is(&part.type, "application/isup"))
-			return read_part(isup, &part, dialect, mem, size);
+			return read_part(isup, &part, dialect, mem, size, lost);
 	}
 	return MAP_SIPI_NONE;
 }

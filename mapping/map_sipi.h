@@ -6,8 +6,11 @@
 #include <stdint.h>
 
 #include "isup/isup_msg.h"
+#include "mapping/map_convert.h"
 #include "sip/sip.h"
 #include "sip/sip_body.h"
+
+struct map_sipi_version;
 
 /* What the operator says of a SIP peer; the peer must be trusted, and the profile have SIP-T or SIP-I */
 enum map_sipi {
@@ -25,25 +28,27 @@ struct map_sipi_part {
 	uint8_t octets[ISUP_MSG_OCTETS_MAX];
 };
 
-/* Gives *prim a body more, beside the session description: this message, without what does not pass. Its octets are
- * those that were received, where it was, and nothing is changed. No body where it cannot be encoded. body and msg
- * must last as long as prim. */
-void map_sipi_put(struct sip_prim *prim, struct map_sipi_part *body, const struct isup_msg *msg, enum map_sipi mode);
+/* Gives *prim a body more, beside the session description: this message without what does not pass; its octets are
+ * those that were received, where nothing is changed. version NULL: that of the message's dialect, else it is
+ * converted. No body where it cannot be encoded, or said in that version. body must last as long as prim. */
+void map_sipi_put(struct sip_prim *prim, struct map_sipi_part *body, const struct isup_msg *msg, enum map_sipi mode,
+		  const struct map_sipi_version *version, struct map_lost *lost);
 
 /* ---- Received ---- */
 
 enum map_sipi_result {
 	MAP_SIPI_NONE,			/* there is none, or one that is optional and cannot be read */
 	MAP_SIPI_READ,
-	MAP_SIPI_VERSION,		/* required, of a version that is none of the circuit's dialect: 415 */
+	MAP_SIPI_VERSION,		/* required, of a version that cannot be read: 415 */
 	MAP_SIPI_BROKEN,		/* required, but not an ISUP message: 400 */
 };
 
-/* The first ISUP body of msg, in the dialect of the circuit it is for. *isup is filled on MAP_SIPI_READ, and borrows
- * from msg or mem. */
+/* The first ISUP body of msg, in the dialect of the circuit it is for: converted where its version is another. *isup is
+ * filled on MAP_SIPI_READ, and borrows from msg or mem. */
 #define MAP_SIPI_MEM 512
 enum map_sipi_result map_sipi_read(struct isup_msg *isup, const struct sip_msg *msg,
-				   const struct isup_dialect *dialect, char *mem, size_t size);
+				   const struct isup_dialect *dialect, char *mem, size_t size,
+				   struct map_lost *lost);
 
 /* May an ISUP message of this type stand in that SIP message? method, status: as in struct sip_prim */
 bool map_sipi_fits(uint8_t type, enum sip_method method, uint16_t status);
@@ -54,13 +59,14 @@ bool map_sipi_passes(uint8_t par);
 
 /* ---- The tables ---- */
 
-/* Words of the version and base parameters that this codec reads, and whose messages they are; RFC 3204 3.1 */
+/* Words of the version and base parameters that this codec reads, and which of its dialects that is; RFC 3204 3.1 */
 struct map_sipi_version {
 	const char *word;		/* "itu-t92+" */
-	bool ansi;
+	const char *dialect;		/* built-in */
 	const char *clause;
 };
 extern const struct map_sipi_version map_sipi_versions[];	/* end with a row without word */
+const struct map_sipi_version *map_sipi_version_find(struct sip_str word);
 
 /* Which ISUP message belongs into which SIP message */
 struct map_sipi_place {

@@ -60,7 +60,7 @@ enum map_timer {
 	MAP_X4_DIGITS = -4,		/* for further digits after a refusal: T10 of RFC 3578, TOIW3 of Q.1912.5 */
 };
 
-/* Counters of the room, all of calls but the last */
+/* Counters of the room, all of calls but the last ones */
 enum map_ctr {
 	MAP_CTR_SIP_ISUP, MAP_CTR_ISUP_SIP,		/* begun, by direction */
 	MAP_CTR_SIP_ISUP_ANSWERED, MAP_CTR_ISUP_SIP_ANSWERED,

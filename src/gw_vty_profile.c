@@ -140,6 +140,29 @@ DEFUN_ATTR(cfg_peer_no_pstn_xml, cfg_peer_no_pstn_xml_cmd,
 	return CMD_SUCCESS;
 }
 
+DEFUN_ATTR(cfg_peer_sipi_version, cfg_peer_sipi_version_cmd,
+      "encapsulated-isup version VERSION", SIPI_STR
+      "What is sent: said in another dialect where it is not that of the circuit\n"
+      "Version as RFC 3204 has it: itu-t88, itu-t92+, etsi356, ansi00 ...\n",
+      CMD_ATTR_IMMEDIATE)
+{
+	const struct map_sipi_version *version = map_sipi_version_find(sip_str_from(argv[0]));
+
+	if (!version)
+		return gw_config_refuse(vty, "there is no version '%s': 'show mapping encapsulated-isup' lists them",
+					argv[0]);
+	gw_vty_end_cfg(vty)->sipi_version = version;
+	return CMD_SUCCESS;
+}
+
+DEFUN_ATTR(cfg_peer_no_sipi_version, cfg_peer_no_sipi_version_cmd,
+      "no encapsulated-isup version", NO_STR SIPI_STR "As the dialect of the circuit says\n",
+      CMD_ATTR_IMMEDIATE)
+{
+	gw_vty_end_cfg(vty)->sipi_version = NULL;
+	return CMD_SUCCESS;
+}
+
 DEFUN_ATTR(cfg_profile, cfg_profile_cmd,
       "mapping profile NAME", PROFILE_STR "Its name: 'show mapping profiles' lists them\n",
       CMD_ATTR_IMMEDIATE)
@@ -250,6 +273,8 @@ void gw_vty_profile_write(struct vty *vty, const struct map_end_cfg *cfg)
 		vty_out(vty, "  mapping profile %s%s", cfg->profile_name, VTY_NEWLINE);
 	if (cfg && cfg->sipi)
 		vty_out(vty, "  encapsulated-isup %s%s", get_value_string(sipi_words, cfg->sipi), VTY_NEWLINE);
+	if (cfg && cfg->sipi_version)
+		vty_out(vty, "  encapsulated-isup version %s%s", cfg->sipi_version->word, VTY_NEWLINE);
 	if (cfg && cfg->pstn_xml)
 		vty_out(vty, "  pstn-xml%s", VTY_NEWLINE);
 	gw_vty_number_write(vty, cfg ? cfg->rules : NULL);
@@ -378,6 +403,24 @@ DEFUN(show_mapping_profile, show_mapping_profile_cmd,
 	return CMD_SUCCESS;
 }
 
+DEFUN(show_mapping_sipi, show_mapping_sipi_cmd,
+      "show mapping encapsulated-isup", MAPPING_STR
+      "ISUP messages in SIP messages: versions, and which message stands where\n")
+{
+	vty_out(vty, "Versions:%s", VTY_NEWLINE);
+	for (const struct map_sipi_version *v = map_sipi_versions; v->word; v++)
+		vty_out(vty, " %-10s read as %s (%s)%s", v->word, v->dialect, v->clause, VTY_NEWLINE);
+	vty_out(vty, "Messages:%s", VTY_NEWLINE);
+	for (const struct map_sipi_place *p = map_sipi_places; p->clause; p++) {
+		vty_out(vty, " %-4s in %.*s", isup_msg_name(&isup_dialect_itu, p->type),
+			SIP_STR_ARG(sip_method_name(p->method)));
+		if (p->status_from)
+			vty_out(vty, " %u to %u", p->status_from, p->status_to);
+		vty_out(vty, " (%s)%s", p->clause, VTY_NEWLINE);
+	}
+	return CMD_SUCCESS;
+}
+
 void gw_vty_profile_init(struct gw_isup *gi)
 {
 	gi->write_group = write_group;
@@ -395,6 +438,9 @@ void gw_vty_profile_init(struct gw_isup *gi)
 	install_element(PEER_NODE, &cfg_end_no_profile_cmd);
 	install_element(PEER_NODE, &cfg_peer_sipi_cmd);
 	install_element(PEER_NODE, &cfg_peer_no_sipi_cmd);
+	install_element(PEER_NODE, &cfg_peer_sipi_version_cmd);
+	install_element(PEER_NODE, &cfg_peer_no_sipi_version_cmd);
+	install_element_ve(&show_mapping_sipi_cmd);
 	install_element(PEER_NODE, &cfg_peer_pstn_xml_cmd);
 	install_element(PEER_NODE, &cfg_peer_no_pstn_xml_cmd);
 	install_element_ve(&show_mapping_profiles_cmd);
