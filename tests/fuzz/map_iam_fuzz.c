@@ -85,6 +85,7 @@ static void from_invite(const struct sip_msg *invite)
 {
 	static struct isup_msg iam, again, isup, passed;
 	struct map_iam_env with_isup = env;
+	struct map_lost lost = {};
 	char mem[MAP_SIPI_MEM];
 	struct map_called called;
 	uint8_t octets[300];
@@ -96,8 +97,15 @@ static void from_invite(const struct sip_msg *invite)
 		return;
 	}
 	isup_msg_init(&iam, &isup_dialect_itu, ISUP_MSG_IAM);
-	CHECK(map_invite_to_iam(&iam, invite, &called, &env) == 0);
-	if (map_sipi_read(&isup, invite, &isup_dialect_itu, mem, sizeof(mem)) == MAP_SIPI_READ) {
+	/* RFC 3323 5: privacy that is critical, and cannot be given */
+	status = map_invite_to_iam(&iam, invite, &called, &env);
+	if (status) {
+		CHECK(status == 500);
+		return;
+	}
+	if (map_sipi_read(&isup, invite, isup_dialect_find("ansi"), mem, sizeof(mem), &lost) == MAP_SIPI_READ)
+		CHECK(isup_msg_encode(&isup, octets, sizeof(octets)) > 0);
+	if (map_sipi_read(&isup, invite, &isup_dialect_itu, mem, sizeof(mem), &lost) == MAP_SIPI_READ) {
 		map_sipi_pass(&passed, &isup);
 		isup_msg_encode(&passed, octets, sizeof(octets));
 		with_isup.isup = &isup;
