@@ -85,8 +85,6 @@ extern const struct isup_dialect isup_dialect_itu;
 
 /* The i-th that is built in; NULL behind the last. */
 const struct isup_dialect *isup_dialect_builtin(unsigned int i);
-/* A built-in one by its name; "itu-2000" is "itu". NULL if there is none. */
-const struct isup_dialect *isup_dialect_find(const char *name);
 
 /* Is a row of the tables in this dialect? */
 static inline bool isup_dialect_takes(const struct isup_dialect *dialect, uint16_t since, uint8_t in)

@@ -153,3 +153,25 @@ bool isup_msg_says_all(const struct isup_msg *msg);
  * Returns 0 or -EINVAL with a sentence in err. */
 int isup_msg_scan(struct isup_msg *msg, const struct isup_dialect *dialect, const char *text,
 		  char *err, size_t err_size);
+
+/* ---- From one dialect to another ---- */
+
+/* A built-in one by its name; "itu-2000" is "itu". NULL if there is none. */
+const struct isup_dialect *isup_dialect_find(const char *name);
+
+/* What a message of the other dialect cannot say: "bci(holding) charge_number …", words of the first dialect's rows;
+ * cut where it is too long */
+struct isup_lost {
+	unsigned int n;			/* parameters, whole or in part */
+	char text[128];
+};
+
+/* Do both write their messages in the same way? Then nothing needs to be converted. */
+bool isup_same_messages(const struct isup_dialect *a, const struct isup_dialect *b);
+
+/* from, whose parameters may be used, in another dialect. Parameters that both have by the same row go over octet for
+ * octet, those that they write differently field by field, by the words of their values; parameters that the other
+ * dialect does not know are lost, as nobody there could say what is to be done with them (Q.764 2.9.5.3).
+ * Returns 0; -ENOENT where it has no such message, -EINVAL where a mandatory parameter is missing then. */
+int isup_msg_convert(struct isup_msg *to, const struct isup_dialect *dialect, const struct isup_msg *from,
+		     struct isup_lost *lost);

@@ -19,7 +19,7 @@ static const struct map_end_cfg *peer_cfg(const struct iwu *iwu)
 }
 
 /* What another dialect cannot say is counted, and told. */
-static void note_unsaid(const struct iwu *iwu, const struct map_lost *lost, const char *to)
+static void note_unsaid(const struct iwu *iwu, const struct isup_lost *lost, const char *to)
 {
 	if (!lost->n)
 		return;
@@ -32,7 +32,7 @@ void iwu_put_isup(const struct iwu *iwu, struct sip_prim *prim, struct map_sipi_
 		  const struct isup_msg *msg)
 {
 	enum map_sipi mode = iwu_sipi(iwu);
-	struct map_lost lost = {};
+	struct isup_lost lost = {};
 
 	if (!msg)
 		return;
@@ -51,7 +51,7 @@ void iwu_put_isup(const struct iwu *iwu, struct sip_prim *prim, struct map_sipi_
 static enum map_sipi_result read_isup(struct iwu *iwu, struct isup_msg *isup, const struct sip_msg *msg, char *mem)
 {
 	enum map_sipi_result result;
-	struct map_lost lost = {};
+	struct isup_lost lost = {};
 
 	if (!iwu->isup || !iwu_sipi(iwu))
 		return MAP_SIPI_NONE;

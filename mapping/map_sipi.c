@@ -5,7 +5,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "isup/isup_dialect.h"
 #include "mapping/map_sipi.h"
 
 /* RFC 3204 3.1 Table 1; the Japanese and Bellcore variants are not in the codec. The last three are not of that table,
@@ -94,7 +93,7 @@ static bool has_private(const struct isup_msg *msg)
 }
 
 void map_sipi_put(struct sip_prim *prim, struct map_sipi_part *body, const struct isup_msg *msg, enum map_sipi mode,
-		  const struct map_sipi_version *version, struct map_lost *lost)
+		  const struct map_sipi_version *version, struct isup_lost *lost)
 {
 	const struct isup_dialect *dialect = version ? isup_dialect_find(version->dialect) : msg->dialect;
 	const char *word = version ? version->word : isup_mime_version(dialect);
@@ -105,8 +104,8 @@ void map_sipi_put(struct sip_prim *prim, struct map_sipi_part *body, const struc
 		map_sipi_pass(&passed, msg);
 		msg = &passed;
 	}
-	if (!map_convert_same(msg->dialect, dialect)) {
-		if (map_convert(&said, dialect, msg, lost) < 0)
+	if (!isup_same_messages(msg->dialect, dialect)) {
+		if (isup_msg_convert(&said, dialect, msg, lost) < 0)
 			return;
 		msg = &said;
 	}
@@ -147,9 +146,9 @@ static const struct isup_dialect *dialect_of(const struct sip_media_type *type, 
 
 /* In the dialect of the circuit, where its messages are written as those of the body are, else converted */
 static int read_octets(struct isup_msg *isup, struct sip_str octets, const struct isup_dialect *theirs,
-		       const struct isup_dialect *dialect, struct map_lost *lost)
+		       const struct isup_dialect *dialect, struct isup_lost *lost)
 {
-	bool same = map_convert_same(theirs, dialect);
+	bool same = isup_same_messages(theirs, dialect);
 	struct isup_msg said;
 	int rc;
 
@@ -157,13 +156,13 @@ static int read_octets(struct isup_msg *isup, struct sip_str octets, const struc
 		return -EBADMSG;
 	rc = isup_msg_decode(same ? isup : &said, same ? dialect : theirs, (const uint8_t *)octets.p, octets.len, NULL);
 	if (rc == 0 && !same)
-		rc = map_convert(isup, dialect, &said, lost);
+		rc = isup_msg_convert(isup, dialect, &said, lost);
 	return rc;
 }
 
 static enum map_sipi_result read_part(struct isup_msg *isup, const struct sip_body_part *part,
 				      const struct isup_dialect *dialect, char *mem, size_t size,
-				      struct map_lost *lost)
+				      struct isup_lost *lost)
 {
 	const struct isup_dialect *theirs = dialect_of(&part->type, dialect);
 	struct sip_str octets;
@@ -179,7 +178,7 @@ static enum map_sipi_result read_part(struct isup_msg *isup, const struct sip_bo
 /* Its disposition is not looked at: some call it a session. */
 enum map_sipi_result map_sipi_read(struct isup_msg *isup, const struct sip_msg *msg,
 				   const struct isup_dialect *dialect, char *mem, size_t size,
-				   struct map_lost *lost)
+				   struct isup_lost *lost)
 {
 	struct sip_body_part part;
 	struct sip_body body;

@@ -6,7 +6,6 @@
 #include <stdint.h>
 
 #include "isup/isup_msg.h"
-#include "mapping/map_convert.h"
 #include "sip/sip.h"
 #include "sip/sip_body.h"
 
@@ -32,7 +31,7 @@ struct map_sipi_part {
  * those that were received, where nothing is changed. version NULL: that of the message's dialect, else it is
  * converted. No body where it cannot be encoded, or said in that version. body must last as long as prim. */
 void map_sipi_put(struct sip_prim *prim, struct map_sipi_part *body, const struct isup_msg *msg, enum map_sipi mode,
-		  const struct map_sipi_version *version, struct map_lost *lost);
+		  const struct map_sipi_version *version, struct isup_lost *lost);
 
 /* ---- Received ---- */
 
@@ -48,7 +47,7 @@ enum map_sipi_result {
 #define MAP_SIPI_MEM 512
 enum map_sipi_result map_sipi_read(struct isup_msg *isup, const struct sip_msg *msg,
 				   const struct isup_dialect *dialect, char *mem, size_t size,
-				   struct map_lost *lost);
+				   struct isup_lost *lost);
 
 /* May an ISUP message of this type stand in that SIP message? method, status: as in struct sip_prim */
 bool map_sipi_fits(uint8_t type, enum sip_method method, uint16_t status);

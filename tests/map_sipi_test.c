@@ -33,7 +33,7 @@ static enum map_sipi_result read_part(struct isup_msg *isup, const struct sip_pa
 				      const struct isup_dialect *dialect)
 {
 	static char octets[2048], mem[MAP_SIPI_MEM];
-	struct map_lost lost = {};
+	struct isup_lost lost = {};
 	static struct sip_msg msg;
 	struct sip_parse_error err;
 	struct sip_buf b;
@@ -60,7 +60,7 @@ static void test_dialects(void)
 				map_sipi_version_find(sip_str_from(isup_mime_version(to)));
 			struct map_sipi_part body;
 			struct sip_prim prim = {};
-			struct map_lost lost = {};
+			struct isup_lost lost = {};
 
 			map_sipi_put(&prim, &body, &rel, MAP_SIPI_REQUIRED, NULL, &lost);
 			EXPECT_INT(from->name, prim.n_parts, 1);
@@ -98,13 +98,13 @@ static void test_convert(void)
 
 	for (row = rows; row->from; row++) {
 		struct isup_msg from, to;
-		struct map_lost lost = {};
+		struct isup_lost lost = {};
 		char err[200], text[2000];
 		int rc;
 
 		EXPECT_INT(row->text, isup_msg_scan(&from, isup_dialect_find(row->from), row->text, err, sizeof(err)),
 			   0);
-		rc = map_convert(&to, isup_dialect_find(row->to), &from, &lost);
+		rc = isup_msg_convert(&to, isup_dialect_find(row->to), &from, &lost);
 		EXPECT_INT(row->text, rc == 0, row->said != NULL);
 		EXPECT_STR(row->text, lost.text, row->lost);
 		EXPECT_INT(row->text, lost.n != 0, row->lost[0] != 0);

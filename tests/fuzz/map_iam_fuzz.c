@@ -85,7 +85,7 @@ static void from_invite(const struct sip_msg *invite)
 {
 	static struct isup_msg iam, again, isup, passed;
 	struct map_iam_env with_isup = env;
-	struct map_lost lost = {};
+	struct isup_lost lost = {};
 	char mem[MAP_SIPI_MEM];
 	struct map_called called;
 	uint8_t octets[300];

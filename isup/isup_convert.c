@@ -7,18 +7,17 @@
 #include <string.h>
 
 #include "isup/isup_dialect.h"
-#include "mapping/map_convert.h"
 
 /* As long as what isup_par_print_buf() makes of any parameter that has fields */
 #define TEXT_MAX 1024
 
-bool map_convert_same(const struct isup_dialect *a, const struct isup_dialect *b)
+bool isup_same_messages(const struct isup_dialect *a, const struct isup_dialect *b)
 {
 	return a->msgs == b->msgs;
 }
 
 /* One parameter, or some of it: "name(field)" */
-static void note_lost(struct map_lost *lost, const struct isup_par_def *def, uint8_t code, const char *field,
+static void note_lost(struct isup_lost *lost, const struct isup_par_def *def, uint8_t code, const char *field,
 		      size_t len)
 {
 	size_t at = strlen(lost->text), room = sizeof(lost->text) - at;
@@ -80,7 +79,7 @@ static bool can_be_told(const struct isup_par_def *from, const char *text)
 }
 
 /* The words of one struct, each on its own: one that the other row does not know leaves its member as it usually is. */
-static bool say_words(const struct isup_par_def *def, char *text, union isup_par_any *par, struct map_lost *lost,
+static bool say_words(const struct isup_par_def *def, char *text, union isup_par_any *par, struct isup_lost *lost,
 		      const struct isup_par_def *from)
 {
 	bool all = true;
@@ -98,7 +97,7 @@ static bool say_words(const struct isup_par_def *def, char *text, union isup_par
 
 /* By words: what is printed in the parentheses of the one is read by the other. */
 static int convert_par(struct isup_msg *to, const struct isup_par_def *def, const struct isup_par_def *from,
-		       const struct isup_par *par, struct map_lost *lost)
+		       const struct isup_par *par, struct isup_lost *lost)
 {
 	union isup_par_any value;
 	char text[TEXT_MAX], err[160];
@@ -137,8 +136,8 @@ static void convert_medium(struct isup_msg *to, const struct isup_msg *from)
 		isup_msg_put_tmr(to, tmr);
 }
 
-int map_convert(struct isup_msg *to, const struct isup_dialect *dialect, const struct isup_msg *from,
-		struct map_lost *lost)
+int isup_msg_convert(struct isup_msg *to, const struct isup_dialect *dialect, const struct isup_msg *from,
+		     struct isup_lost *lost)
 {
 	const struct isup_msg_def *ours = isup_msg_def(from->dialect, from->type);
 	uint8_t octets[2 * ISUP_MSG_OCTETS_MAX];
