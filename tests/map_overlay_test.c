@@ -359,5 +359,6 @@ int main(int argc, char **argv)
 	if (argc > 1)
 		test_example(argv[1]);
 	EXPECT_INT("left over", talloc_total_blocks(ctx), 1);
+	talloc_free(ctx);
 	return expect_failures ? 1 : 0;
 }
