@@ -228,6 +228,8 @@ struct iwu_pstn_part {
 void iwu_put_pstn(const struct iwu *iwu, struct sip_prim *prim, struct iwu_pstn_part *mem, const struct isup_msg *msg);
 /* What an INVITE has of it: false where there is none that counts. *tmr, of the offer, becomes what it says of that. */
 bool iwu_read_pstn(const struct iwu *iwu, struct map_pstn *pstn, const struct sip_msg *msg, uint8_t *tmr);
+/* What a response has of it, for the exchange; said may be NULL */
+void iwu_pstn_back(const struct iwu *iwu, struct isup_msg *msg, const struct sip_msg *said);
 
 /* ---- Encapsulated ISUP ---- */
 

@@ -82,20 +82,23 @@ static void out_media(struct osmo_fsm_inst *fi, uint32_t event, void *data)
 
 /* ---- progress ---- */
 
-static void out_send_acm(struct iwu *iwu, uint8_t called_status, bool inband)
+/* said: the SIP message that it comes of; NULL: none */
+static void out_send_acm(struct iwu *iwu, uint8_t called_status, bool inband, const struct sip_msg *said)
 {
 	struct isup_msg acm;
 
 	map_acm_init(&acm, isup_call_dialect(iwu->isup), iwu->profile, called_status, inband);
 	iwu_bearer_put_tmu(iwu, &acm);
+	iwu_pstn_back(iwu, &acm, said);
 	iwu_to_isup(iwu, &acm);
 }
 
-static void out_send_cpg(struct iwu *iwu, uint8_t event)
+static void out_send_cpg(struct iwu *iwu, uint8_t event, const struct sip_msg *said)
 {
 	struct isup_msg cpg;
 
 	map_cpg_init(&cpg, isup_call_dialect(iwu->isup), event);
+	iwu_pstn_back(iwu, &cpg, said);
 	iwu_to_isup(iwu, &cpg);
 }
 
@@ -144,16 +147,16 @@ static void out_18x(struct iwu *iwu, const struct sip_prim *prim)
 	}
 	to = map_18x_to_isup(iwu->profile, prim->status, acm_sent, iwu->peer_sdp);
 	if (to.acm_status != MAP_NO_ACM)
-		out_send_acm(iwu, to.acm_status, iwu->peer_sdp && prim->status == 183);
+		out_send_acm(iwu, to.acm_status, iwu->peer_sdp && prim->status == 183, prim->msg);
 	if (to.event)
-		out_send_cpg(iwu, to.event);
+		out_send_cpg(iwu, to.event, to.acm_status == MAP_NO_ACM ? prim->msg : NULL);
 	out_progressed(iwu, acm_sent, to.acm_status == ISUP_CALLED_SUBSCRIBER_FREE || to.event == ISUP_EVENT_ALERTING);
 }
 
 /* ---- answer ---- */
 
 /* RFC 3398 8.2.4 */
-static void out_send_answer(struct iwu *iwu, bool acm_sent)
+static void out_send_answer(struct iwu *iwu, bool acm_sent, const struct sip_msg *said)
 {
 	const struct isup_dialect *dialect = isup_call_dialect(iwu->isup);
 	struct isup_msg msg, kept;
@@ -172,6 +175,7 @@ static void out_send_answer(struct iwu *iwu, bool acm_sent)
 	else
 		map_con_init(&msg, dialect, iwu->profile);
 	iwu_bearer_put_tmu(iwu, &msg);
+	iwu_pstn_back(iwu, &msg, said);
 	if (rc < 0 || iwu_to_isup(iwu, &msg) < 0) {
 		iwu_out_refuse(iwu, ISUP_CAUSE_TEMPORARY_FAILURE);
 		return;
@@ -201,7 +205,7 @@ static void out_200(struct iwu *iwu, const struct sip_prim *prim)
 		rc = iwu_media_all(rc, iwu_media_through(iwu, MEDIA_THROUGH_BOTH));
 	switch (rc) {
 	case 0:
-		out_send_answer(iwu, acm_sent);
+		out_send_answer(iwu, acm_sent, prim->msg);
 		break;
 	case -EINPROGRESS:
 		break;
@@ -262,7 +266,7 @@ static void out_answering(struct osmo_fsm_inst *fi, uint32_t event, void *data)
 {
 	switch (event) {
 	case IWU_EV_MEDIA_DONE:
-		out_send_answer(fi->priv, fi->state == OUT_ST_ANSWERING);
+		out_send_answer(fi->priv, fi->state == OUT_ST_ANSWERING, NULL);
 		break;
 	default:
 		out_renegotiating(fi->priv, event, data);
@@ -336,7 +340,7 @@ static int out_timeout(struct osmo_fsm_inst *fi)
 		iwu_out_overlap_timeout(iwu);
 		break;
 	case OUT_ST_TRYING:
-		out_send_acm(iwu, ISUP_CALLED_NO_INDICATION, false);
+		out_send_acm(iwu, ISUP_CALLED_NO_INDICATION, false, NULL);
 		iwu_out_state_chg(iwu, OUT_ST_PROGRESSING);
 		break;
 	default:

@@ -86,3 +86,12 @@ bool iwu_read_pstn(const struct iwu *iwu, struct map_pstn *pstn, const struct si
 		pstn->bearer.len = 0;
 	return true;
 }
+
+void iwu_pstn_back(const struct iwu *iwu, struct isup_msg *msg, const struct sip_msg *said)
+{
+	uint8_t tmr = iwu->profile->pars.tmr;
+	struct map_pstn pstn;
+
+	if (said && iwu_read_pstn(iwu, &pstn, said, &tmr) && map_pstn_to_isup(msg, &pstn) < 0)
+		LOGPFSML(iwu->fi, LOGL_NOTICE, "no room for what PSTN XML says\n");
+}
