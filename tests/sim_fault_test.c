@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Faults are put into the tested exchange, one at a time: the suite must find each.
+/* Faults are put into the tested exchange, into what it sends and into its ISUP room, one at a time: the suite must
+ * find each.
  *
- * sim_fault_test DIR	prints each fault with the purposes that found it; exits 1 if one was not found */
+ * sim_fault_test DIR [NAME]	prints each fault, or this one, and the purposes that found it; 1: one has none */
 
 #include <stdlib.h>
 
 #include <osmocom/core/talloc.h>
 #include <osmocom/core/utils.h>
 
+#include "sim_room_faults.h"
 #include "sim_world.h"
 #include "../src/isupsim_suite.h"
 
@@ -83,12 +85,27 @@ static unsigned int run_suite(struct sim_world *world, struct sim_suite *suite, 
 	return n;
 }
 
+static unsigned int try_fault(struct sim_world *world, struct sim_suite *suite, const char *name)
+{
+	char found[2048];
+	unsigned int n = run_suite(world, suite, found, sizeof(found));
+
+	printf("%-48s %s\n", name, n ? found : " NOT FOUND");
+	return n;
+}
+
+static bool is_wanted(const char *wanted, const char *name)
+{
+	return !wanted || strcmp(wanted, name) == 0;
+}
+
 int main(int argc, char **argv)
 {
+	const char *wanted = argc > 2 ? argv[2] : NULL;
 	static struct sim_world world;
 	struct sim_suite *suite;
-	unsigned int missed = 0;
-	char err[300], found[2048];
+	unsigned int n = 0, missed = 0;
+	char err[300];
 
 	if (argc < 2)
 		return 2;
@@ -99,12 +116,22 @@ int main(int argc, char **argv)
 		return 1;
 	}
 	for (size_t i = 0; i < ARRAY_SIZE(faults); i++) {
+		if (!is_wanted(wanted, faults[i].name))
+			continue;
 		world.fault = &faults[i];
-		if (!run_suite(&world, suite, found, sizeof(found)))
-			missed++;
-		printf("%-40s %s\n", faults[i].name, found[0] ? found : " NOT FOUND");
+		missed += !try_fault(&world, suite, faults[i].name);
+		n++;
 	}
+	world.fault = NULL;
+	for (const struct sim_room_fault *fault = sim_room_faults; fault->name; fault++) {
+		if (!is_wanted(wanted, fault->name))
+			continue;
+		sim_room_fault_set(fault);
+		missed += !try_fault(&world, suite, fault->name);
+		n++;
+	}
+	sim_room_fault_set(NULL);
 	talloc_free(suite);
-	printf("%zu faults, %u not found\n", ARRAY_SIZE(faults), missed);
+	printf("%u faults, %u not found\n", n, missed);
 	return missed > 0;
 }
