@@ -16,6 +16,7 @@
 #include "mapping/map_category.h"
 #include "mapping/map_cause.h"
 #include "mapping/map_iam.h"
+#include "mapping/map_uui.h"
 #include "sip/sip_body.h"
 
 #define HEADERS_MAX	512
@@ -503,6 +504,7 @@ void iwu_release_isup(struct iwu *iwu, const struct isup_cause *cause)
 		return;
 	isup_msg_init(&rel, isup_call_dialect(iwu->isup), ISUP_MSG_REL);
 	isup_msg_put(&rel, ISUP_PAR_CAUSE, cause);
+	map_uui_from_sip(&rel, iwu->ending);
 	if (iwu->acl && isup_par_def(rel.dialect, ISUP_PAR_ACL))
 		isup_msg_put_octets(&rel, ISUP_PAR_ACL, &iwu->acl, 1);
 	iwu_to_isup(iwu, &rel);
@@ -536,6 +538,10 @@ void iwu_release_sip(struct iwu *iwu, enum map_sip_end end, const struct isup_ca
 		rel = &own;
 	}
 	iwu_put_isup(iwu, &prim, &body, rel);
+	if (rel && isup_msg_find(rel, ISUP_PAR_UUI) && end != MAP_SIP_END_CANCEL) {
+		map_put_uui(&mem, rel);
+		prim.headers = sip_buf_str(&mem);
+	}
 	iwu_to_sip(iwu, &prim);
 }
 

@@ -69,6 +69,7 @@ struct iwu {
 	struct isup_call *isup;		/* the same */
 	struct media_ctx *media;
 	struct iwu_setup *setup;
+	const struct sip_msg *ending;	/* the BYE or CANCEL that ends the call, borrowed; else NULL */
 	struct route_table *routes;	/* that the call began with, while a further route may be tried; else NULL */
 	const struct route *route;	/* of it: what is being tried */
 	struct iwu_overlap *overlap;	/* O-IWU: the number comes in parts; NULL: it does not */
@@ -84,6 +85,7 @@ struct iwu {
 	uint8_t held_by;		/* who wants the peer to send no media: IWU_HELD_ bits */
 	bool hold_sent;			/* the last re-INVITE of ours said so */
 	bool modifying;			/* it waits for its final response */
+	bool early_media_asked;		/* I-IWU: the peer wants P-Early-Media */
 	bool peer_holds;		/* the peer wants none from us, the exchange was told */
 	bool delayed_offer;		/* I-IWU: the INVITE had no SDP; 200 has our offer, ACK the answer */
 	bool sipi;			/* the INVITE, or an answer to ours, had ISUP in it, which we have read */

@@ -11,8 +11,10 @@
 #include "mapping/map_cause.h"
 #include "mapping/map_progress.h"
 #include "mapping/map_service.h"
+#include "mapping/map_uui.h"
 
 #define S(x) (1 << (x))
+#define HEADERS_MAX 512		/* of User-to-User, which has 131 octets in hex, and some */
 
 static const struct osmo_tdef_state_timeout in_timeouts[32] = {
 	[IN_ST_MEDIA] = { .T = MAP_X1_MEDIA },
@@ -80,12 +82,19 @@ static void in_send_18x(struct iwu *iwu, struct map_18x progress, const struct i
 	struct iwu_pstn_part pstn;
 	struct sip_prim prim = { .method = SIP_INVITE, .status = progress.status };
 	enum media_sdp kind = iwu->delayed_offer ? MEDIA_SDP_OFFER : MEDIA_SDP_ANSWER;
-	char sdp[IWU_SDP_MAX];
+	char sdp[IWU_SDP_MAX], headers[HEADERS_MAX];
+	struct sip_buf mem;
 
 	if (progress.early_media && (!iwu->delayed_offer || sip_call_reliable(iwu->sip)))
 		iwu_media_local(iwu, kind, &prim, sdp, sizeof(sdp));
 	iwu_put_isup(iwu, &prim, &body, msg);
 	iwu_put_pstn(iwu, &prim, &pstn, msg);
+	sip_buf_init(&mem, headers, sizeof(headers));
+	map_put_uui(&mem, msg);
+	/* TS 29.163 7.2.3.1.4: the circuit is through backwards only. */
+	if (prim.body.len && iwu->early_media_asked)
+		sip_put_lit(&mem, "P-Early-Media: sendonly\r\n");
+	prim.headers = sip_buf_str(&mem);
 	iwu_to_sip(iwu, &prim);
 }
 
@@ -116,10 +125,14 @@ static void in_send_200(struct iwu *iwu, const struct isup_msg *msg)
 	struct sip_prim prim = { .method = SIP_INVITE, .status = 200 };
 	struct map_sipi_part body;
 	struct iwu_pstn_part pstn;
-	char sdp[IWU_SDP_MAX];
+	char sdp[IWU_SDP_MAX], headers[HEADERS_MAX];
+	struct sip_buf mem;
 
 	iwu_put_isup(iwu, &prim, &body, msg);
 	iwu_put_pstn(iwu, &prim, &pstn, msg);
+	sip_buf_init(&mem, headers, sizeof(headers));
+	map_put_uui(&mem, msg);
+	prim.headers = sip_buf_str(&mem);
 	if (iwu_media_local(iwu, kind, &prim, sdp, sizeof(sdp)) < 0) {
 		iwu_in_media_failed(iwu);
 		return;
@@ -141,7 +154,7 @@ static void in_answer(struct iwu *iwu, const struct isup_msg *msg)
 		in_send_200(iwu, msg);
 		break;
 	case -EINPROGRESS:
-		if (iwu->sipi)
+		if (iwu->sipi || isup_msg_find(msg, ISUP_PAR_UUI))
 			iwu_keep_isup(iwu, msg);
 		iwu_in_state_chg(iwu, IN_ST_ANSWERING);
 		break;
@@ -289,6 +302,7 @@ static void in_allstate(struct osmo_fsm_inst *fi, uint32_t event, void *data)
 		break;
 	case IWU_EV_SIP_CANCEL:
 	case IWU_EV_SIP_BYE:
+		iwu->ending = prim->msg;
 		map_request_to_cause(&cause, prim->msg);
 		if (fi->state >= IN_ST_TRYING)
 			iwu_release_isup_by_bye(iwu, prim, &cause);

@@ -139,10 +139,17 @@ static bool in_seize(struct iwu *iwu, const struct sip_msg *invite, const struct
 	return iwu->isup;
 }
 
+/* RFC 5009 8: the peer obeys P-Early-Media in what we answer; only of one that is trusted. */
+static void read_early_media(struct iwu *iwu, const struct sip_msg *invite)
+{
+	iwu->early_media_asked = iwu_sip_trusted(iwu) && sip_msg_has_token(invite, SIP_HDR_P_EARLY_MEDIA, "supported");
+}
+
 void iwu_in_begin(struct iwu *iwu, const struct sip_msg *invite, const struct map_called *called)
 {
 	struct isup_cause cause;
 
+	read_early_media(iwu, invite);
 	map_cause_init(&cause, ISUP_CAUSE_NO_ROUTE_TO_DESTINATION, iwu->mapping->cfg.location);
 	if (!in_seize(iwu, invite, called, &cause)) {
 		iwu_in_give_up(iwu, MAP_CTR_REFUSED_GATEWAY, &cause);

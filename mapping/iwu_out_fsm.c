@@ -11,6 +11,7 @@
 #include "mapping/map_cause.h"
 #include "mapping/map_progress.h"
 #include "mapping/map_service.h"
+#include "mapping/map_uui.h"
 
 #define S(x) (1 << (x))
 
@@ -90,6 +91,7 @@ static void out_send_acm(struct iwu *iwu, uint8_t called_status, bool inband, co
 	map_acm_init(&acm, isup_call_dialect(iwu->isup), iwu->profile, called_status, inband);
 	iwu_bearer_put_tmu(iwu, &acm);
 	iwu_pstn_back(iwu, &acm, said);
+	map_uui_from_sip(&acm, said);
 	iwu_to_isup(iwu, &acm);
 }
 
@@ -99,6 +101,7 @@ static void out_send_cpg(struct iwu *iwu, uint8_t event, const struct sip_msg *s
 
 	map_cpg_init(&cpg, isup_call_dialect(iwu->isup), event);
 	iwu_pstn_back(iwu, &cpg, said);
+	map_uui_from_sip(&cpg, said);
 	iwu_to_isup(iwu, &cpg);
 }
 
@@ -124,12 +127,31 @@ static void out_progressed(struct iwu *iwu, bool acm_sent, bool alerting)
 		iwu_out_state_chg(iwu, OUT_ST_PROGRESSING);
 }
 
+/* RFC 5009 8: may the peer's media be heard before the answer? What it does not say (said) its SDP does. */
+static bool early_media(const struct sip_msg *msg, bool *said)
+{
+	const struct sip_hdr *hdr = sip_msg_hdr(msg, SIP_HDR_P_EARLY_MEDIA);
+	struct sip_str list = hdr ? hdr->value : (struct sip_str){};
+	enum sip_early_media em;
+	bool authorised = true;
+
+	*said = false;
+	while (hdr && sip_early_media_take(&em, &list) == 0) {
+		if (em == SIP_EM_SENDRECV || em == SIP_EM_SENDONLY)
+			*said = true;
+		else if (em == SIP_EM_RECVONLY || em == SIP_EM_INACTIVE)
+			authorised = false;
+	}
+	return authorised;
+}
+
 /* RFC 3398 8.2.3. From here on the call stays with this peer. An answer that is no good is left for the 2xx to mend;
  * media plays as soon as one was good. */
 static void out_18x(struct iwu *iwu, const struct sip_prim *prim)
 {
 	bool acm_sent = iwu->fi->state != OUT_ST_TRYING;
 	struct map_backward to;
+	bool authorised, said;
 	uint16_t meant;
 
 	if (iwu_out_overlap_18x(iwu, prim))
@@ -145,9 +167,11 @@ static void out_18x(struct iwu *iwu, const struct sip_prim *prim)
 		out_progressed(iwu, acm_sent, meant == 180);
 		return;
 	}
-	to = map_18x_to_isup(iwu->profile, prim->status, acm_sent, iwu->peer_sdp);
+	authorised = early_media(prim->msg, &said);
+	to = map_18x_to_isup(iwu->profile, prim->status, acm_sent, iwu->peer_sdp && authorised);
 	if (to.acm_status != MAP_NO_ACM)
-		out_send_acm(iwu, to.acm_status, iwu->peer_sdp && prim->status == 183, prim->msg);
+		out_send_acm(iwu, to.acm_status, iwu->peer_sdp && authorised && (said || prim->status == 183),
+			     prim->msg);
 	if (to.event)
 		out_send_cpg(iwu, to.event, to.acm_status == MAP_NO_ACM ? prim->msg : NULL);
 	out_progressed(iwu, acm_sent, to.acm_status == ISUP_CALLED_SUBSCRIBER_FREE || to.event == ISUP_EVENT_ALERTING);
@@ -185,6 +209,20 @@ static void out_send_answer(struct iwu *iwu, bool acm_sent, const struct sip_msg
 	iwu_out_state_chg(iwu, OUT_ST_CONNECTED);
 }
 
+/* With what the 200 has for the exchange, until media is through */
+static void out_keep_answer(struct iwu *iwu, const struct sip_msg *from, bool acm_sent)
+{
+	const struct isup_dialect *dialect = isup_call_dialect(iwu->isup);
+	struct isup_msg msg;
+
+	if (acm_sent || !isup_msg_def(dialect, ISUP_MSG_CON))
+		map_anm_init(&msg, dialect);
+	else
+		map_con_init(&msg, dialect, iwu->profile);
+	map_uui_from_sip(&msg, from);
+	iwu_keep_isup(iwu, &msg);
+}
+
 /* Media in both directions before the exchange hears of the answer; with no SDP that can be used the call ends. */
 static void out_200(struct iwu *iwu, const struct sip_prim *prim)
 {
@@ -196,6 +234,8 @@ static void out_200(struct iwu *iwu, const struct sip_prim *prim)
 	iwu_setup_drop(iwu);
 	if (iwu_isup_of(iwu, &msg, prim))
 		iwu_keep_isup(iwu, &msg);
+	else if (prim->msg && sip_msg_hdr(prim->msg, SIP_HDR_USER_TO_USER))
+		out_keep_answer(iwu, prim->msg, acm_sent);
 	iwu_answered(iwu);
 	iwu_out_state_chg(iwu, acm_sent ? OUT_ST_ANSWERING : OUT_ST_CONNECTING);
 	rc = out_take_sdp(iwu, prim);
@@ -309,6 +349,7 @@ static void out_allstate(struct osmo_fsm_inst *fi, uint32_t event, void *data)
 		iwu_out_rel(iwu, data);
 		break;
 	case IWU_EV_SIP_BYE:
+		iwu->ending = prim->msg;
 		map_request_to_cause(&cause, prim->msg);
 		iwu_release_isup_by_bye(iwu, prim, &cause);
 		iwu_out_sip_ended(iwu, &cause);

@@ -20,6 +20,7 @@ static uint8_t out_send_invite(struct iwu *iwu, const struct isup_msg *iam, cons
 		.numbering = iwu_group_numbering(iwu, &numbering),
 		.local = sip_peer_local_hostport(peer),
 		.remote = sip_peer_hostport(peer),
+		.carried = iwu_sipi(iwu),
 		.trusted = iwu_sip_trusted(iwu),
 		.peer = iwu_peer_numbers(iwu),
 		.group = iwu_group_numbers(iwu),
@@ -36,6 +37,11 @@ static uint8_t out_send_invite(struct iwu *iwu, const struct isup_msg *iam, cons
 	sip_buf_init(&mem, buf, sizeof(buf));
 	iam = iwu_changed_iam(iwu, &copy, iam, &to);
 	cause = iam ? map_iam_to_invite(&prim, &mem, iam, &to, &env) : ISUP_CAUSE_ADDRESS_INCOMPLETE;
+	/* RFC 5009 8, TS 29.163 7.2.3.2.2 */
+	if (!cause && env.trusted) {
+		sip_put_lit(&mem, "P-Early-Media: supported\r\n");
+		prim.headers.len = mem.p - prim.headers.p;
+	}
 	if (!cause && iwu_media_local(iwu, MEDIA_SDP_OFFER, &prim, sdp, sizeof(sdp)) < 0)
 		cause = ISUP_CAUSE_RESOURCE_UNAVAILABLE;
 	if (!cause)

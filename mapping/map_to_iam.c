@@ -7,6 +7,7 @@
 #include "isup/isup_t113.h"
 #include "mapping/map_cause.h"
 #include "mapping/map_iam_priv.h"
+#include "mapping/map_uui.h"
 #include "mapping/map_profile.h"
 #include "mapping/map_pstn_xml.h"
 #include "mapping/map_service.h"
@@ -159,6 +160,7 @@ const struct map_invite_to_iam_rule map_invite_to_iam_rules[] = {
 	  "RFC 5806 9.2.4, TS 29.163 7.5.4.3" },
 	{ "To", ISUP_PAR_ORIGINAL_CALLED_NUMBER, false, to_to_original_called, "RFC 3398 7.2.1.1" },
 	{ "Max-Forwards", ISUP_PAR_HOP_COUNTER, false, hops_to_hops, "Q.763 3.80, Q.1912.5 6.1.3.9" },
+	{ "User-to-User", ISUP_PAR_UUI, true, map_header_to_uui, "RFC 7433 4.1, RFC 7434 7" },
 	{}
 };
 

@@ -6,6 +6,7 @@
 
 #include "mapping/map_cause.h"
 #include "mapping/map_iam_priv.h"
+#include "mapping/map_uui.h"
 #include "mapping/map_profile.h"
 #include "mapping/map_service.h"
 
@@ -74,6 +75,15 @@ static uint8_t original_called_to_to(struct map_to_invite *m)
 	return 0;
 }
 
+/* SIP has no closed user groups: who may not call outside of one cannot call there. */
+static uint8_t cug_to_refusal(struct map_to_invite *m)
+{
+	struct isup_opt_fci fci;
+
+	return !m->env->carried && !isup_msg_get(m->iam, ISUP_PAR_OPT_FCI, &fci) && fci.cug_call == 3 ?
+	       ISUP_CAUSE_NOT_CUG_MEMBER : 0;
+}
+
 const struct map_iam_to_invite_rule map_iam_to_invite_rules[] = {
 	{ ISUP_PAR_TMR,			"media",	tmr_to_media,		"Q.1912.5 7.1.1" },
 	{ ISUP_PAR_HOP_COUNTER,		"loop",		hop_counter_to_loop,	"Q.763 3.80" },
@@ -93,6 +103,8 @@ const struct map_iam_to_invite_rule map_iam_to_invite_rules[] = {
 	{ ISUP_PAR_REDIRECTING_NUMBER,	"Diversion",	map_redirecting_to_diversion, "RFC 5806 9.2.3" },
 	{ ISUP_PAR_REDIRECTING_NUMBER,	"History-Info",	map_redirecting_to_history,
 	  "RFC 7544 5, TS 29.163 7.5.4.2" },
+	{ ISUP_PAR_UUI,			"User-to-User",	map_uui_to_header, "RFC 7433 4.1, RFC 7434 7" },
+	{ ISUP_PAR_OPT_FCI,		"closed user group", cug_to_refusal,	"Q.1912.5 B.12" },
 	{}
 };
 

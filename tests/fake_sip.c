@@ -307,6 +307,14 @@ static int print_user(char *buf, size_t size, const char *name, const struct sip
 	return snprintf(buf, size, " %s=@%.*s", name, SIP_STR_ARG(uri.host));
 }
 
+/* A header's value up to its parameters */
+static int print_first(char *buf, size_t size, const char *name, const struct sip_msg *msg, enum sip_hdr_id id)
+{
+	const struct sip_hdr *hdr = sip_msg_hdr(msg, id);
+
+	return hdr ? snprintf(buf, size, " %s=%.*s", name, (int)strcspn(hdr->value.p, ";\r"), hdr->value.p) : 0;
+}
+
 static int print_body(char *buf, size_t size, const struct sip_msg *msg)
 {
 	const char *c = strstr(msg->body.p, "c=IN IP4 "), *m = strstr(msg->body.p, "m=audio ");
@@ -407,6 +415,8 @@ static void note_prim(const struct sip_call *leg, const struct sip_prim *prim)
 	if (prim->method == SIP_INFO && !prim->status && strstr(msg.body.p, "SubsequentDigit: "))
 		OSMO_STRBUF_PRINTF(sb, " digits=%.*s", (int)strcspn(strchr(msg.body.p, ' ') + 1, "\r"),
 				   strchr(msg.body.p, ' ') + 1);
+	OSMO_STRBUF_APPEND(sb, print_first, "uui", &msg, SIP_HDR_USER_TO_USER);
+	OSMO_STRBUF_APPEND(sb, print_first, "pem", &msg, SIP_HDR_P_EARLY_MEDIA);
 	if (fake_numbers_legs)
 		OSMO_STRBUF_PRINTF(sb, " leg=%u", leg_number(leg));
 	fake_note(FAKE_SIP, "%s", text);
