@@ -186,6 +186,12 @@ int iwu_setup_keep(struct iwu *iwu, const void *octets, size_t len)
 	return 0;
 }
 
+int iwu_setup_replace(struct iwu *iwu, const void *octets, size_t len)
+{
+	TALLOC_FREE(iwu->setup);
+	return iwu_setup_keep(iwu, octets, len);
+}
+
 void iwu_setup_drop(struct iwu *iwu)
 {
 	TALLOC_FREE(iwu->setup);

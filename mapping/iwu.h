@@ -135,6 +135,8 @@ struct isup_call *iwu_seize(struct iwu *iwu, struct isup_group *group, const str
 /* Keeps the octets of the first message; 0 or -ENOMEM. Nothing is done where they are kept already. Dropped with the
  * routes: the call stays where it is. */
 int iwu_setup_keep(struct iwu *iwu, const void *octets, size_t len);
+/* The message has changed: these octets instead. The routes stay; without memory nothing is kept. */
+int iwu_setup_replace(struct iwu *iwu, const void *octets, size_t len);
 void iwu_setup_drop(struct iwu *iwu);
 
 /* The medium that an INVITE asks the circuit for, and an IAM the IP side: 0, or the cause to refuse it with */

@@ -114,8 +114,7 @@ void iwu_in_overlap_invite(struct iwu *iwu, const struct iwu_overlap_invite *inv
 	}
 	if (!change_leg(iwu, invite))
 		return;
-	iwu_setup_drop(iwu);
-	iwu_setup_keep(iwu, msg->octets.p, msg->octets.len);
+	iwu_setup_replace(iwu, msg->octets.p, msg->octets.len);
 	if (iwu->fi->state != IN_ST_TRYING)
 		return;
 	osmo_strlcpy(iwu->called, called.key, sizeof(iwu->called));

@@ -81,10 +81,7 @@ static int keep_longer(struct iwu *iwu, const struct isup_number *more)
 			isup_msg_put_octets(&longer, iam.pars[i].code, iam.pars[i].val, iam.pars[i].len);
 	}
 	len = isup_msg_encode(&longer, octets, sizeof(octets));
-	if (len < 0)
-		return len;
-	iwu_setup_drop(iwu);
-	return iwu_setup_keep(iwu, octets, len);
+	return len < 0 ? len : iwu_setup_replace(iwu, octets, len);
 }
 
 /* RFC 3578 3.2: the highest CSeq of them all */
@@ -174,6 +171,11 @@ void iwu_out_overlap_sam(struct iwu *iwu, const struct isup_msg *sam)
 	struct map_called called;
 	struct isup_msg iam;
 
+	/* a backward message was the cover of another one: the call stays where it is */
+	if (!iwu->setup) {
+		iwu_ignore(iwu, "SAM");
+		return;
+	}
 	take_digits(overlap, &more, sam);
 	if (more.n_digits && keep_longer(iwu, &more) < 0) {
 		iwu_out_refuse(iwu, ISUP_CAUSE_ADDRESS_INCOMPLETE);

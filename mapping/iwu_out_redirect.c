@@ -37,8 +37,7 @@ static int divert(struct iwu *iwu, struct isup_msg *iam, const struct map_called
 	len = isup_msg_encode(iam, octets, sizeof(octets));
 	if (len < 0)
 		return len;
-	TALLOC_FREE(iwu->setup);
-	return iwu_setup_keep(iwu, octets, len);
+	return iwu_setup_replace(iwu, octets, len);
 }
 
 bool iwu_out_redirect(struct iwu *iwu, const struct sip_prim *prim, struct isup_cause *cause)
