@@ -124,30 +124,6 @@ bool iwu_sip_trusted(const struct iwu *iwu)
 	return iwu->mapping->cfg.trust_all_sip || sip_peer_trusted(sip_call_peer(iwu->sip));
 }
 
-const struct map_numbers *iwu_peer_numbers(const struct iwu *iwu)
-{
-	const struct map_end_cfg *peer = iwu->sip ? sip_peer_user(sip_call_peer(iwu->sip)) : NULL;
-
-	return peer ? &peer->numbers : NULL;
-}
-
-const struct map_numbers *iwu_group_numbers(const struct iwu *iwu)
-{
-	const struct map_end_cfg *group = iwu->isup ? isup_group_user(isup_call_group(iwu->isup)) : NULL;
-
-	return group ? &group->numbers : NULL;
-}
-
-const struct map_numbering *iwu_peer_numbering(const struct iwu *iwu, struct map_numbering *mem)
-{
-	return map_numbering_of(mem, &iwu->mapping->cfg.numbering, iwu_peer_numbers(iwu));
-}
-
-const struct map_numbering *iwu_group_numbering(const struct iwu *iwu, struct map_numbering *mem)
-{
-	return map_numbering_of(mem, &iwu->mapping->cfg.numbering, iwu_group_numbers(iwu));
-}
-
 void iwu_choose_profile(struct iwu *iwu)
 {
 	const struct map_end_cfg *peer = iwu->sip ? sip_peer_user(sip_call_peer(iwu->sip)) : NULL;

@@ -94,6 +94,7 @@ struct iwu {
 	uint8_t tmu;			/* O-IWU: what it is carried as, where 64 kbit/s was but preferred */
 	bool preferred;			/* O-IWU: the answer will tell */
 	bool tmu_due;			/* O-IWU: it falls back, and the exchange is to be told */
+	bool wants_connected;		/* O-IWU: the IAM asks for the connected line identity */
 	bool peer_sdp;			/* O-IWU: the media gateway has the peer's SDP */
 	char calling[IWU_NUMBER_SIZE], called[IWU_NUMBER_SIZE];
 };
@@ -127,6 +128,15 @@ const struct map_numbers *iwu_group_numbers(const struct iwu *iwu);
 /* The numberings of both sides, maybe in *mem */
 const struct map_numbering *iwu_peer_numbering(const struct iwu *iwu, struct map_numbering *mem);
 const struct map_numbering *iwu_group_numbering(const struct iwu *iwu, struct map_numbering *mem);
+#define IWU_NUMBERS_MAX 1024
+/* A message that says who has answered or where the call went; and as header lines of a response. msg NULL: nothing */
+bool iwu_tells_numbers(const struct isup_msg *msg);
+void iwu_put_numbers(const struct iwu *iwu, struct sip_buf *headers, const struct isup_msg *msg);
+/* O-IWU: the connected number, where the caller has asked for it (COLP) */
+void iwu_put_connected(const struct iwu *iwu, struct isup_msg *answer, const struct sip_msg *ok);
+/* O-IWU: the event of a CPG for a 181 that may say why, and what else it says of the diversion */
+uint8_t iwu_forwarded_event(const struct iwu *iwu, const struct sip_prim *prim, uint8_t event);
+void iwu_put_forwarded(const struct iwu *iwu, struct isup_msg *cpg, const struct sip_prim *prim);
 
 /* A circuit for an INVITE, with the priority that it has; NULL: *cause_value says why not. */
 struct isup_call *iwu_seize(struct iwu *iwu, struct isup_group *group, const struct sip_msg *invite,

@@ -14,7 +14,7 @@
 #include "mapping/map_uui.h"
 
 #define S(x) (1 << (x))
-#define HEADERS_MAX 512		/* of User-to-User, which has 131 octets in hex, and some */
+#define HEADERS_MAX (512 + IWU_NUMBERS_MAX)	/* User-to-User, which has 131 octets in hex; numbers */
 
 static const struct osmo_tdef_state_timeout in_timeouts[32] = {
 	[IN_ST_MEDIA] = { .T = MAP_X1_MEDIA },
@@ -91,6 +91,7 @@ static void in_send_18x(struct iwu *iwu, struct map_18x progress, const struct i
 	iwu_put_pstn(iwu, &prim, &pstn, msg);
 	sip_buf_init(&mem, headers, sizeof(headers));
 	map_put_uui(&mem, msg);
+	iwu_put_numbers(iwu, &mem, msg);
 	/* TS 29.163 7.2.3.1.4: the circuit is through backwards only. */
 	if (prim.body.len && iwu->early_media_asked)
 		sip_put_lit(&mem, "P-Early-Media: sendonly\r\n");
@@ -132,6 +133,7 @@ static void in_send_200(struct iwu *iwu, const struct isup_msg *msg)
 	iwu_put_pstn(iwu, &prim, &pstn, msg);
 	sip_buf_init(&mem, headers, sizeof(headers));
 	map_put_uui(&mem, msg);
+	iwu_put_numbers(iwu, &mem, msg);
 	prim.headers = sip_buf_str(&mem);
 	if (iwu_media_local(iwu, kind, &prim, sdp, sizeof(sdp)) < 0) {
 		iwu_in_media_failed(iwu);
@@ -154,7 +156,7 @@ static void in_answer(struct iwu *iwu, const struct isup_msg *msg)
 		in_send_200(iwu, msg);
 		break;
 	case -EINPROGRESS:
-		if (iwu->sipi || isup_msg_find(msg, ISUP_PAR_UUI))
+		if (iwu->sipi || isup_msg_find(msg, ISUP_PAR_UUI) || iwu_tells_numbers(msg))
 			iwu_keep_isup(iwu, msg);
 		iwu_in_state_chg(iwu, IN_ST_ANSWERING);
 		break;

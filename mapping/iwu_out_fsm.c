@@ -95,13 +95,14 @@ static void out_send_acm(struct iwu *iwu, uint8_t called_status, bool inband, co
 	iwu_to_isup(iwu, &acm);
 }
 
-static void out_send_cpg(struct iwu *iwu, uint8_t event, const struct sip_msg *said)
+static void out_send_cpg(struct iwu *iwu, uint8_t event, const struct sip_prim *prim, const struct sip_msg *said)
 {
 	struct isup_msg cpg;
 
 	map_cpg_init(&cpg, isup_call_dialect(iwu->isup), event);
 	iwu_pstn_back(iwu, &cpg, said);
 	map_uui_from_sip(&cpg, said);
+	iwu_put_forwarded(iwu, &cpg, prim);
 	iwu_to_isup(iwu, &cpg);
 }
 
@@ -173,7 +174,8 @@ static void out_18x(struct iwu *iwu, const struct sip_prim *prim)
 		out_send_acm(iwu, to.acm_status, iwu->peer_sdp && authorised && (said || prim->status == 183),
 			     prim->msg);
 	if (to.event)
-		out_send_cpg(iwu, to.event, to.acm_status == MAP_NO_ACM ? prim->msg : NULL);
+		out_send_cpg(iwu, iwu_forwarded_event(iwu, prim, to.event), prim,
+			     to.acm_status == MAP_NO_ACM ? prim->msg : NULL);
 	out_progressed(iwu, acm_sent, to.acm_status == ISUP_CALLED_SUBSCRIBER_FREE || to.event == ISUP_EVENT_ALERTING);
 }
 
@@ -220,6 +222,7 @@ static void out_keep_answer(struct iwu *iwu, const struct sip_msg *from, bool ac
 	else
 		map_con_init(&msg, dialect, iwu->profile);
 	map_uui_from_sip(&msg, from);
+	iwu_put_connected(iwu, &msg, from);
 	iwu_keep_isup(iwu, &msg);
 }
 
@@ -234,7 +237,7 @@ static void out_200(struct iwu *iwu, const struct sip_prim *prim)
 	iwu_setup_drop(iwu);
 	if (iwu_isup_of(iwu, &msg, prim))
 		iwu_keep_isup(iwu, &msg);
-	else if (prim->msg && sip_msg_hdr(prim->msg, SIP_HDR_USER_TO_USER))
+	else if (prim->msg && (sip_msg_hdr(prim->msg, SIP_HDR_USER_TO_USER) || iwu->wants_connected))
 		out_keep_answer(iwu, prim->msg, acm_sent);
 	iwu_answered(iwu);
 	iwu_out_state_chg(iwu, acm_sent ? OUT_ST_ANSWERING : OUT_ST_CONNECTING);

@@ -145,6 +145,7 @@ void iwu_out_open_media(struct iwu *iwu, const struct isup_msg *iam, const struc
 /* What can be known before anything is done for the call: 0, or the cause to refuse it with */
 uint8_t iwu_out_check(struct iwu *iwu, const struct isup_msg *iam, struct map_called *called, uint8_t *tmr)
 {
+	struct isup_opt_fci ofci;
 	uint8_t cause;
 
 	if (iwu->mapping->refuse_new)
@@ -152,6 +153,7 @@ uint8_t iwu_out_check(struct iwu *iwu, const struct isup_msg *iam, struct map_ca
 	cause = iwu_called_from_iam(iwu, called, iam);
 	if (cause)
 		return cause;
+	iwu->wants_connected = isup_msg_get(iam, ISUP_PAR_OPT_FCI, &ofci) == 0 && ofci.connected_line;
 	iwu_set_numbers(iwu, iam, called->key);
 	if (!iwu_has_route(iwu, &(struct iwu_asks){ .called = called, .iam = iam }))
 		return ISUP_CAUSE_NO_ROUTE_TO_DESTINATION;

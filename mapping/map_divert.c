@@ -182,12 +182,12 @@ bool map_diversions_from_isup(struct map_diversions *d, const struct isup_msg *i
 
 /* ---- Of an INVITE ---- */
 
-static void use_addr(struct map_diverter *diverter, const struct sip_addr *addr, const struct map_numbering *numbering)
+static void use_addr(struct isup_number *number, const struct sip_addr *addr, const struct map_numbering *numbering)
 {
 	struct sip_uri uri;
 
-	if (sip_uri_parse(&uri, addr->uri_text) || map_number_from_uri(&diverter->number, &uri, numbering))
-		diverter->number.n_digits = 0;
+	if (sip_uri_parse(&uri, addr->uri_text) || map_number_from_uri(number, &uri, numbering))
+		number->n_digits = 0;
 }
 
 static bool privacy_has(const struct sip_msg *msg, unsigned int words)
@@ -256,7 +256,7 @@ static void use_history(struct map_diverter *diverter, const struct sip_msg *msg
 	diverter->hidden = privacy_has(msg, SIP_PRIVACY_HISTORY | SIP_PRIVACY_HEADER | SIP_PRIVACY_SESSION);
 	if (!find_diverting(&entry, msg, target, position))
 		return;
-	use_addr(diverter, &entry.addr, numbering);
+	use_addr(&diverter->number, &entry.addr, numbering);
 	diverter->hidden |= sip_str_ieq(entry.privacy, SIP_STR("history"));
 }
 
@@ -289,6 +289,7 @@ static bool from_history(struct map_diversions *d, const struct sip_msg *msg, co
 	d->n = OSMO_MIN(n, MAP_DIVERSIONS_MAX);
 	use_history(&d->first, msg, &first, first_at, numbering);
 	use_history(&d->last, msg, &last, last_at, numbering);
+	use_addr(&d->target, &last.addr, numbering);
 	d->target_hidden = sip_str_ieq(last.privacy, SIP_STR("history"));
 	return true;
 }
@@ -304,7 +305,7 @@ static void use_diversion(struct map_diverter *diverter, const struct sip_msg *m
 	diverter->reason = find(profile, MAP_TABLE_DIVERSION_TO_REASON, word->str ? (int)word->value : DIV_UNKNOWN);
 	diverter->hidden = privacy_has(msg, SIP_PRIVACY_HEADER) ||
 			   (diversion->privacy.len && !sip_str_ieq(diversion->privacy, SIP_STR("off")));
-	use_addr(diverter, &diversion->addr, numbering);
+	use_addr(&diverter->number, &diversion->addr, numbering);
 }
 
 /* RFC 5806 9.2.4: the top-most is the last one */
@@ -329,6 +330,7 @@ static bool from_diversion(struct map_diversions *d, const struct sip_msg *msg, 
 	use_diversion(&d->first, msg, &first, profile, numbering);
 	d->n = OSMO_MIN(sum, MAP_DIVERSIONS_MAX);
 	d->target_hidden = false;
+	d->target.n_digits = 0;
 	return true;
 }
 

@@ -26,6 +26,7 @@ extern const struct map_table map_reason_to_history_table;
 struct map_diversions {
 	uint8_t n;			/* 0: not diverted; else all below is set */
 	bool target_hidden;		/* who it was diverted to, at last, is not to be shown */
+	struct isup_number target;	/* that; of a SIP message only; n_digits 0: not known */
 	struct map_diverter {
 		struct isup_number number;	/* n_digits 0: not known */
 		bool hidden;			/* not to be shown */

@@ -257,3 +257,15 @@ uint16_t map_caller_to_name(struct map_to_iam *m)
 	name.restricted = apri(m) == ISUP_APRI_RESTRICTED;
 	return map_name_put(m->iam, &name) ? 500 : 0;
 }
+
+/* Who can show another number than the one called (RFC 4916), or is said to, wants to know it. */
+uint16_t map_supported_to_opt_fci(struct map_to_iam *m)
+{
+	const struct isup_opt_fci asks = { .connected_line = 1 };
+
+	if (!isup_par_def(m->iam->dialect, ISUP_PAR_OPT_FCI) ||
+	    (!map_iam_peer(m->env)->ask_connected &&
+	     !(m->env->trusted && sip_msg_has_token(m->invite, SIP_HDR_SUPPORTED, "from-change"))))
+		return 0;
+	return map_to_iam_put(m, ISUP_PAR_OPT_FCI, &asks);
+}

@@ -81,6 +81,7 @@ uint16_t map_caller_to_category(struct map_to_iam *m);
 uint16_t map_caller_to_calling(struct map_to_iam *m);
 uint16_t map_from_to_generic(struct map_to_iam *m);
 uint16_t map_caller_to_name(struct map_to_iam *m);
+uint16_t map_supported_to_opt_fci(struct map_to_iam *m);
 
 /* ---- map_iam_called.c ---- */
 

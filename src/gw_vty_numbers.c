@@ -165,6 +165,24 @@ DEFUN_ATTR(cfg_peer_no_factor, cfg_peer_no_factor_cmd,
 	return CMD_SUCCESS;
 }
 
+#define CONNECTED_STR	"Ask for the connected number with each call of this peer (COLP)\n"
+
+DEFUN_ATTR(cfg_peer_connected, cfg_peer_connected_cmd,
+      "ask-connected-number", CONNECTED_STR,
+      CMD_ATTR_IMMEDIATE)
+{
+	numbers_of(vty)->ask_connected = true;
+	return CMD_SUCCESS;
+}
+
+DEFUN_ATTR(cfg_peer_no_connected, cfg_peer_no_connected_cmd,
+      "no ask-connected-number", NO_STR "Only where the call itself asks: Supported: from-change\n",
+      CMD_ATTR_IMMEDIATE)
+{
+	numbers_of(vty)->ask_connected = false;
+	return CMD_SUCCESS;
+}
+
 /* ---- Circuit group ---- */
 
 static const struct value_string portabilities[] = {
@@ -263,6 +281,8 @@ void gw_vty_numbers_write(struct vty *vty, const struct map_numbers *n)
 		vty_out(vty, "  routing-number-digits %u%s", n->numbering.routing_digits, VTY_NEWLINE);
 	write_word(vty, "diversion", diversions, n->diversion);
 	write_word(vty, "additional-calling-number", additionals, n->additional);
+	if (n->ask_connected)
+		vty_out(vty, "  ask-connected-number%s", VTY_NEWLINE);
 	if (n->hop_factor)
 		vty_out(vty, "  max-forwards-factor %u%s", n->hop_factor, VTY_NEWLINE);
 	write_word(vty, "number-portability", portabilities, n->portability);
@@ -290,6 +310,8 @@ void gw_vty_numbers_init(void)
 	install_element(PEER_NODE, &cfg_peer_diversion_cmd);
 	install_element(PEER_NODE, &cfg_peer_additional_cmd);
 	install_element(PEER_NODE, &cfg_peer_no_additional_cmd);
+	install_element(PEER_NODE, &cfg_peer_connected_cmd);
+	install_element(PEER_NODE, &cfg_peer_no_connected_cmd);
 	install_element(PEER_NODE, &cfg_peer_factor_cmd);
 	install_element(PEER_NODE, &cfg_peer_no_factor_cmd);
 	install_element(GROUP_NODE, &cfg_end_routing_digits_cmd);

@@ -400,6 +400,10 @@ static void note_prim(const struct sip_call *leg, const struct sip_prim *prim)
 		if (prim->max_forwards)
 			OSMO_STRBUF_PRINTF(sb, " max-forwards=%u", prim->max_forwards);
 	}
+	if (prim->status)
+		OSMO_STRBUF_APPEND(sb, print_user, "pai", &msg, SIP_HDR_P_ASSERTED_IDENTITY);
+	OSMO_STRBUF_APPEND(sb, print_user, "diversion", &msg, SIP_HDR_DIVERSION);
+	OSMO_STRBUF_APPEND(sb, print_user, "history", &msg, SIP_HDR_HISTORY_INFO);
 	OSMO_STRBUF_APPEND(sb, print_user, "contact", &msg, SIP_HDR_CONTACT);
 	if (sip_msg_reason_cause(&msg, "Q.850", &cause) == 0)
 		OSMO_STRBUF_PRINTF(sb, " reason=%u", cause);

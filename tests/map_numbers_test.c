@@ -32,6 +32,7 @@ static const struct map_iam_env two_untrusted = ENV(.trusted = false, .peer = &a
 
 #define PORTED(way) (&(const struct map_iam_env)ENV(.group = &(const struct map_numbers){ .portability = way }))
 #define CARRIED(way) (&(const struct map_iam_env)ENV(.group = &(const struct map_numbers){ .carrier = way }))
+#define ASKING (&(const struct map_iam_env)ENV(.peer = &(const struct map_numbers){ .ask_connected = true }))
 #define FACTOR(n) (&(const struct map_iam_env)ENV(.peer = &(const struct map_numbers){ .hop_factor = n }, \
 						   .group = &(const struct map_numbers){ .hop_counter = true }))
 static const struct map_numbering routing4 = {
@@ -365,6 +366,10 @@ static const struct to_iam diversions[] = {
 	" screening=user-not-verified digits=" digits ")"
 
 static const struct to_iam identities[] = {
+	{ "COLP", &trusted, RURI, FROM, "Supported: from-change\r\n", 0, "opt_fci(|connected_line=yes" },
+	{ "COLP, not trusted", &untrusted, RURI, FROM, "Supported: from-change\r\n", 0, "!opt_fci" },
+	{ "COLP by the peer", ASKING, RURI, FROM, "", 0, "connected_line=yes" },
+	{ "no COLP", &trusted, RURI, FROM, "", 0, "!opt_fci" },
 	{ "From alone", &two, RURI, FROM, "", 0, CALLING("301112222", "allowed") "|!generic" },
 	{ "identity and From", &two, RURI, FROM, PAI_BOB, 0,
 	  CALLING("305556666", "allowed") "|" ADDITIONAL("301112222", "allowed") },

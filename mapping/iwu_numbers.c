@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Numbers in a call: what the operator says of those of both sides, and those that come after the set-up. */
+
+#include "mapping/iwu.h"
+#include "mapping/map_connected.h"
+
+const struct map_numbers *iwu_peer_numbers(const struct iwu *iwu)
+{
+	const struct map_end_cfg *peer = iwu->sip ? sip_peer_user(sip_call_peer(iwu->sip)) : NULL;
+
+	return peer ? &peer->numbers : NULL;
+}
+
+const struct map_numbers *iwu_group_numbers(const struct iwu *iwu)
+{
+	const struct map_end_cfg *group = iwu->isup ? isup_group_user(isup_call_group(iwu->isup)) : NULL;
+
+	return group ? &group->numbers : NULL;
+}
+
+const struct map_numbering *iwu_peer_numbering(const struct iwu *iwu, struct map_numbering *mem)
+{
+	return map_numbering_of(mem, &iwu->mapping->cfg.numbering, iwu_peer_numbers(iwu));
+}
+
+const struct map_numbering *iwu_group_numbering(const struct iwu *iwu, struct map_numbering *mem)
+{
+	return map_numbering_of(mem, &iwu->mapping->cfg.numbering, iwu_group_numbers(iwu));
+}
+
+struct numberings {
+	struct map_numbering group, peer;
+};
+
+static struct map_connected_env env_of(const struct iwu *iwu, struct numberings *mem)
+{
+	return (struct map_connected_env){
+		.profile = iwu->profile,
+		.numbering = iwu_group_numbering(iwu, &mem->group),
+		.sip_numbering = iwu_peer_numbering(iwu, &mem->peer),
+		.local = sip_peer_local_hostport(sip_call_peer(iwu->sip)),
+		.called = iwu->called,
+		.trusted = iwu_sip_trusted(iwu),
+	};
+}
+
+bool iwu_tells_numbers(const struct isup_msg *msg)
+{
+	return isup_msg_find(msg, ISUP_PAR_CONNECTED_NUMBER) || isup_msg_find(msg, ISUP_PAR_REDIRECTION_NUMBER) ||
+	       isup_msg_find(msg, ISUP_PAR_CALL_DIVERSION);
+}
+
+void iwu_put_numbers(const struct iwu *iwu, struct sip_buf *headers, const struct isup_msg *msg)
+{
+	struct map_connected_env env;
+	struct numberings mem;
+
+	if (!msg || !iwu_tells_numbers(msg))
+		return;
+	env = env_of(iwu, &mem);
+	map_connected_to_identity(headers, msg, &env);
+	map_redirection_to_history(headers, msg, &env);
+}
+
+void iwu_put_connected(const struct iwu *iwu, struct isup_msg *answer, const struct sip_msg *ok)
+{
+	struct map_connected_env env;
+	struct numberings mem;
+
+	if (!iwu->wants_connected)
+		return;
+	env = env_of(iwu, &mem);
+	map_identity_to_connected(answer, ok, &env);
+}
+
+uint8_t iwu_forwarded_event(const struct iwu *iwu, const struct sip_prim *prim, uint8_t event)
+{
+	struct map_connected_env env;
+	struct numberings mem;
+
+	if (prim->status != 181 || !event)
+		return event;
+	env = env_of(iwu, &mem);
+	return map_history_to_event(prim->msg, event, &env);
+}
+
+void iwu_put_forwarded(const struct iwu *iwu, struct isup_msg *cpg, const struct sip_prim *prim)
+{
+	struct map_connected_env env;
+	struct numberings mem;
+
+	if (prim->status != 181)
+		return;
+	env = env_of(iwu, &mem);
+	map_history_to_redirection(cpg, prim->msg, &env);
+}

@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Connected number and redirection number in responses: Q.731.5, Q.732.2, 3GPP TS 29.163 7.4.2, 7.5.4. */
+
+#include <string.h>
+
+#include "mapping/map_connected.h"
+#include "mapping/map_divert.h"
+#include "mapping/map_number.h"
+#include "mapping/mapping.h"
+
+#define NOTIFY_DIVERTING	123	/* Q.763 3.25: call is diverting */
+/* Q.763 3.6: notification subscription options */
+#define OPTION_NOT_ALLOWED	1
+#define OPTION_WITH_NUMBER	2
+#define OPTION_WITHOUT_NUMBER	3
+#define URI_MAX			(MAP_KEY_SIZE + 80)
+
+/* ---- Who has answered ---- */
+
+void map_connected_to_identity(struct sip_buf *mem, const struct isup_msg *answer, const struct map_connected_env *env)
+{
+	struct isup_number number;
+	char key[MAP_KEY_SIZE];
+
+	if (!env->trusted || !isup_msg_find(answer, ISUP_PAR_CONNECTED_NUMBER) ||
+	    isup_msg_get(answer, ISUP_PAR_CONNECTED_NUMBER, &number) || number.apri == ISUP_APRI_NOT_AVAILABLE ||
+	    map_number_to_key(key, sizeof(key), &number, env->numbering) < 0)
+		return;
+	sip_put_lit(mem, "P-Asserted-Identity: <");
+	map_put_number_uri(mem, key, false, env->local);
+	sip_put_lit(mem, ">\r\n");
+	if (number.apri != ISUP_APRI_ALLOWED)
+		sip_put_lit(mem, "Privacy: id\r\n");
+}
+
+static bool identity(struct isup_number *number, const struct sip_msg *msg, const struct map_connected_env *env)
+{
+	struct sip_values v;
+	struct sip_addr addr;
+	struct sip_uri uri;
+
+	sip_values_init(&v, msg, SIP_HDR_P_ASSERTED_IDENTITY);
+	while (env->trusted && !sip_values_next_addr(&v, &addr)) {
+		if (sip_uri_parse(&uri, addr.uri_text) || map_number_from_uri(number, &uri, env->sip_numbering))
+			continue;
+		map_number_renumber(number, env->sip_numbering, env->numbering);
+		return true;
+	}
+	return false;
+}
+
+static bool hidden(const struct sip_msg *msg)
+{
+	const struct sip_hdr *h = sip_msg_hdr(msg, SIP_HDR_PRIVACY);
+	unsigned int set = 0;
+
+	for (; h; h = sip_msg_hdr_next(msg, h))
+		sip_privacy_parse(&set, h->value);
+	return (set & (SIP_PRIVACY_ID | SIP_PRIVACY_USER | SIP_PRIVACY_HEADER)) && !(set & SIP_PRIVACY_NONE);
+}
+
+/* Q.763 3.16: of an address that is not available nature and plan are 0, and the network says so. */
+int map_identity_to_connected(struct isup_msg *answer, const struct sip_msg *ok, const struct map_connected_env *env)
+{
+	const struct isup_par_def *def = isup_par_def(answer->dialect, ISUP_PAR_CONNECTED_NUMBER);
+	struct isup_number number;
+
+	if (!def)
+		return 0;
+	if (identity(&number, ok, env) && number.n_digits <= 2 * (def->max_len - def->head))
+		number.apri = hidden(ok) ? ISUP_APRI_RESTRICTED : ISUP_APRI_ALLOWED;
+	else
+		number = (struct isup_number){ .apri = ISUP_APRI_NOT_AVAILABLE };
+	number.screening = ISUP_SCREENING_NETWORK;
+	return isup_msg_put(answer, ISUP_PAR_CONNECTED_NUMBER, &number);
+}
+
+/* ---- Where it went ---- */
+
+/* Q.763 3.21, 3.6: the redirecting reason */
+static uint8_t reason_of(const struct isup_msg *msg, const struct isup_call_diversion *diversion)
+{
+	static const uint8_t reasons[] = {
+		[ISUP_EVENT_FORWARDED_BUSY] = 1, [ISUP_EVENT_FORWARDED_NO_REPLY] = 2,
+		[ISUP_EVENT_FORWARDED_UNCONDITIONAL] = 3,
+	};
+	struct isup_event_info info;
+
+	if (diversion->reason || isup_msg_get(msg, ISUP_PAR_EVENT_INFO, &info) || info.event >= sizeof(reasons))
+		return diversion->reason;
+	return reasons[info.event];
+}
+
+/* Only who is told the number gets it. */
+static void put_target(struct sip_buf *uri, const struct isup_msg *msg, const struct map_connected_env *env, bool tell)
+{
+	struct isup_number number;
+	char key[MAP_KEY_SIZE];
+
+	if (!tell || isup_msg_get(msg, ISUP_PAR_REDIRECTION_NUMBER, &number) ||
+	    map_number_to_key(key, sizeof(key), &number, env->numbering) < 0)
+		sip_put_lit(uri, "sip:unknown@unknown.invalid");
+	else
+		map_put_number_uri(uri, key, false, env->local);
+}
+
+void map_redirection_to_history(struct sip_buf *mem, const struct isup_msg *msg, const struct map_connected_env *env)
+{
+	struct isup_call_diversion diversion = {};
+	bool diverts = isup_msg_find(msg, ISUP_PAR_CALL_DIVERSION);
+	struct map_diversions d = { .n = 1 };
+	char text[URI_MAX];
+	struct sip_buf uri;
+	uint8_t restriction = 0;
+
+	if (!diverts && !isup_msg_find(msg, ISUP_PAR_REDIRECTION_NUMBER))
+		return;
+	if (diverts)
+		isup_msg_get(msg, ISUP_PAR_CALL_DIVERSION, &diversion);
+	if (diversion.options == OPTION_NOT_ALLOWED ||
+	    map_number_from_text(&d.last.number, env->called, strlen(env->called), env->numbering) < 0)
+		return;
+	isup_msg_get(msg, ISUP_PAR_REDIRECTION_NUMBER_RESTRICTION, &restriction);
+	d.target_hidden = restriction == 1;
+	d.last.reason = reason_of(msg, &diversion);
+	d.first = d.last;
+	sip_buf_init(&uri, text, sizeof(text));
+	put_target(&uri, msg, env, diversion.options != OPTION_WITHOUT_NUMBER && (env->trusted || !d.target_hidden));
+	map_put_history(mem, &d, &(struct map_diversions_env){
+		.profile = env->profile, .numbering = env->numbering, .local = env->local,
+		.target = sip_buf_str(&uri), .trusted = env->trusted,
+	});
+}
+
+static bool diversions(struct map_diversions *d, const struct sip_msg *msg, const struct map_connected_env *env)
+{
+	return env->trusted && msg && sip_msg_hdr(msg, SIP_HDR_HISTORY_INFO) &&
+	       map_diversions_from_sip(d, msg, env->profile, env->sip_numbering);
+}
+
+void map_history_to_redirection(struct isup_msg *cpg, const struct sip_msg *forwarded,
+				const struct map_connected_env *env)
+{
+	const struct isup_notifications notifications = { .n = 1, .items = { { NOTIFY_DIVERTING } } };
+	struct isup_call_diversion diversion;
+	struct map_diversions d;
+	uint8_t restriction;
+
+	if (!diversions(&d, forwarded, env) || !isup_par_def(cpg->dialect, ISUP_PAR_CALL_DIVERSION))
+		return;
+	diversion.options = d.target_hidden ? OPTION_WITHOUT_NUMBER : OPTION_WITH_NUMBER;
+	diversion.reason = d.last.reason;
+	restriction = d.target_hidden;
+	isup_msg_put(cpg, ISUP_PAR_GENERIC_NOTIFICATION, &notifications);
+	isup_msg_put(cpg, ISUP_PAR_CALL_DIVERSION, &diversion);
+	if (!d.target.n_digits)
+		return;
+	map_number_renumber(&d.target, env->sip_numbering, env->numbering);
+	d.target.inn = 1;
+	isup_msg_put(cpg, ISUP_PAR_REDIRECTION_NUMBER, &d.target);
+	isup_msg_put(cpg, ISUP_PAR_REDIRECTION_NUMBER_RESTRICTION, &restriction);
+}
+
+uint8_t map_history_to_event(const struct sip_msg *forwarded, uint8_t otherwise, const struct map_connected_env *env)
+{
+	static const uint8_t events[] = {
+		[1] = ISUP_EVENT_FORWARDED_BUSY, [2] = ISUP_EVENT_FORWARDED_NO_REPLY,
+		[3] = ISUP_EVENT_FORWARDED_UNCONDITIONAL,
+	};
+	struct map_diversions d;
+
+	if (!diversions(&d, forwarded, env) || d.last.reason >= sizeof(events) || !events[d.last.reason])
+		return otherwise;
+	return events[d.last.reason];
+}

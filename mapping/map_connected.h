@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Who answered, and where a call went: connected and redirection number to headers of responses, and back. */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "isup/isup_msg.h"
+#include "sip/sip_build.h"
+#include "sip/sip_msg.h"
+
+struct map_numbering;
+struct map_profile;
+
+struct map_connected_env {
+	const struct map_profile *profile;
+	const struct map_numbering *numbering;		/* of the circuit group */
+	const struct map_numbering *sip_numbering;	/* of the peer */
+	const char *local;		/* towards SIP: the host of numbers */
+	const char *called;		/* towards SIP: who was called, as the routes know it */
+	bool trusted;
+};
+
+/* COLP: ANM or CON to P-Asserted-Identity and Privacy of a 200, for a trusted peer */
+void map_connected_to_identity(struct sip_buf *mem, const struct isup_msg *answer, const struct map_connected_env *env);
+/* The identity of a 200 as the connected number of ANM or CON; "not available" where there is none, or none that is
+ * believed. Returns what isup_msg_put() does. */
+int map_identity_to_connected(struct isup_msg *answer, const struct sip_msg *ok, const struct map_connected_env *env);
+
+/* ACM, CPG or ANM of a call that is diverted to History-Info; nothing where they say nothing of it, or it is not to be
+ * told. */
+void map_redirection_to_history(struct sip_buf *mem, const struct isup_msg *msg, const struct map_connected_env *env);
+/* History-Info of a 181 into a CPG, beside its event. */
+void map_history_to_redirection(struct isup_msg *cpg, const struct sip_msg *forwarded,
+				const struct map_connected_env *env);
+/* The event that tells why: enum isup_event; otherwise where History-Info does not say */
+uint8_t map_history_to_event(const struct sip_msg *forwarded, uint8_t otherwise, const struct map_connected_env *env);
