@@ -163,7 +163,7 @@ class Stand:
     def start(self, part, prefix=()):
         """Starts stp, gw or sim and waits for its VTY."""
         program = {"stp": shutil.which("osmo-stp"), "gw": os.path.join(self.build, "src/isupgw"),
-                   "sim": os.path.join(self.build, "src/isupsim")}[part[:3]]
+                   "sim": os.path.join(self.build, "src/isupsim")}[part.rstrip("2")]
         with open(self.path(part + ".cfg"), "w", encoding="ascii") as cfg:
             cfg.write(self._for_transport(getattr(self, f"{part}_cfg")()))
         process = self.run(part, [*prefix, program, "-c", part + ".cfg"], self._preload(program))
@@ -213,7 +213,7 @@ class Stand:
 
     def vty(self, part):
         if part not in self._vtys:
-            self._vtys[part] = vty.Vty(getattr(self, part + "_ip"), VTY_PORTS[part[:3]])
+            self._vtys[part] = vty.Vty(getattr(self, part + "_ip"), VTY_PORTS[part.rstrip("2")])
         return self._vtys[part]
 
     def gw(self, *lines):

@@ -1,0 +1,206 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""ISUP to SIP-I to ISUP: two exchanges, two gateways with profile C between them; what one exchange says the other
+hears, octet for octet but for what is of one circuit or one signalling relation."""
+
+import json
+import os
+import re
+import subprocess
+
+import decode
+from stand import GROUP, Stand, check, wait
+
+# Of an exchange to the next (Q.763 3.4, 3.8, 3.17): not passed on
+PRIVATE = {"acl", "call_reference", "connection_request"}
+# Of one circuit, or one less at each exchange: made anew in an IAM
+CHANGED = {"nci", "hop_counter"}
+# In the call already; counted down; of calls that are ported
+OF_THEIR_OWN = {"called", "calling", "hop_counter", "network_routing"}
+BYTES_MAX = 150
+
+
+class Loop(Stand):
+    """sim (0.0.2) and gw (0.0.1), gw2 (0.0.3) and sim2 (0.0.4)"""
+
+    def __init__(self, build, work):
+        super().__init__(build, work, circuits=((1, 31),))
+        self.gw2_ip, self.sim2_ip = f"{self.net}.6", f"{self.net}.7"
+        self.chunks = [[]]
+
+    PARTS = (("gw", 1), ("sim", 2), ("gw2", 3), ("sim2", 4))
+
+    def start_all(self):
+        for part in ("stp", "sim", "sim2", "gw", "gw2"):
+            self.start(part)
+        wait(self.loop_idle, "all circuits idle", 30, 0.2)
+
+    def loop_idle(self):
+        return all(self.circuits_of(part)[1] == 31 and not self.calls_of(part) for part, _ in self.PARTS)
+
+    def stp_cfg(self):
+        cfg = super().stp_cfg().split(" asp asp-gw")[0]
+        for part, number in self.PARTS:
+            cfg += f" asp asp-{part} 5001 2905 m3ua\n  remote-ip {getattr(self, part + '_ip')}\n" \
+                   f"  local-ip {self.stp_ip}\n  role sg\n  sctp-role server\n"
+        for part, number in self.PARTS:
+            cfg += f" as as-{part} m3ua\n  asp asp-{part}\n  routing-key {number} 0.0.{number}\n"
+        cfg += " route-table system\n"
+        for part, number in self.PARTS:
+            cfg += f"  update route 0.0.{number} 7.255.7 linkset as-{part}\n"
+        return cfg + f" listen m3ua 2905\n  local-ip {self.stp_ip}\n"
+
+    def _of_loop(self, cfg, number, pair):
+        """The same for another point code, and its partner"""
+        far = {1: 2, 2: 1, 3: 4, 4: 3}[number]
+        cfg = cfg.replace(f"point-code 0.0.{pair}", f"point-code 0.0.{number}")
+        cfg = cfg.replace(f"routing-key {pair} 0.0.{pair}", f"routing-key {number} 0.0.{number}")
+        return cfg.replace(f"  destination 0.0.{2 if pair == 1 else 1}\n",
+                           f"  destination 0.0.{far}\n  compatibility transit\n")
+
+    def _gw_cfg(self, own, other, number):
+        return self._of_loop(self._common_cfg(own, 1, "notice"), number, 1) + f"""\
+sip
+ listen udp {own} 5060
+ listen tcp {own} 5060
+ peer NET
+  remote udp {other} 5060
+  trusted
+  mapping profile q1912-c
+  encapsulated-isup required
+media static
+ address {own}
+ base-port 16384
+ codec pcma
+gateway
+ country-code 33
+ national-prefix 0
+ international-prefix 00
+ ladder-memory 4
+ route any from peer NET to circuit-group {GROUP} priority 0
+ route any from circuit-group {GROUP} to peer NET priority 0
+"""
+
+    def gw_cfg(self):
+        return self._gw_cfg(self.gw_ip, self.gw2_ip, 1)
+
+    def gw2_cfg(self):
+        return self._gw_cfg(self.gw2_ip, self.gw_ip, 3)
+
+    def sim_cfg(self):
+        return self._of_loop(super().sim_cfg(), 2, 2)
+
+    def sim2_cfg(self):
+        cfg = self._of_loop(self._common_cfg(self.sim2_ip, 2, "notice"), 4, 2) + "simulator\n"
+        for i, chunk in enumerate(self.chunks):
+            words = " ".join(chunk)
+            cfg += f" answer prefix 20{i:03}\n  after 0 send ACM bci(called_status=subscriber-free) {words}\n"
+            for message in ("CPG event=progress", "ANM", "CPG event=progress", "FAC", "USR uui=0x0401", "APM"):
+                cfg += f"  after 60 send {message} {words if not message.startswith('USR') else ''}\n"
+            cfg += "  after 60 send SUS suspend_resume=network\n  after 60 send RES suspend_resume=network\n"
+        return cfg
+
+
+def encodes(build, text):
+    done = subprocess.run([os.path.join(build, "src/isupsim"), "--encode"], input=text + "\n", capture_output=True,
+                          text=True, check=False)
+    line = done.stdout.strip()
+    return None if line.startswith("{") else line
+
+
+def decoded(build, octets):
+    """Each a dict of parameters by name, in their order"""
+    done = subprocess.run([os.path.join(build, "src/isupsim"), "--decode"], input="\n".join(octets) + "\n",
+                          capture_output=True, text=True, check=True)
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def parameters(stand):
+    """All parameters of the dialect in their usual form, and one that nobody knows, packed into messages"""
+    names = re.findall(r"^0x\w\w +(\w+) ", stand.sim("show isup parameter"), re.M)
+    check(len(names) > 80, f"only {len(names)} parameters are listed")
+    chunks, size = [["param0xf0=0x0102"]], 4
+    for name in names:
+        for text in (f"{name}(digits=123)", f"{name}()", f"{name}=0x0102", f"{name}=0x01020304"):
+            octets = encodes(stand.build, f"ANM {text}")
+            if octets:
+                break
+        if not octets or name in OF_THEIR_OWN:
+            continue
+        if size + len(octets) // 2 > BYTES_MAX:
+            chunks.append([])
+            size = 0
+        chunks[-1].append(text)
+        size += len(octets) // 2
+    return chunks
+
+
+def isup_messages(pcap):
+    """(OPC, DPC, hex from the message type on) of each ISUP message towards the STP, in order"""
+    found = []
+    text = decode.tshark(pcap, "-Y", "isup && tcp.dstport == 2905 || isup && sctp.dstport == 2905", "-T", "json", "-x",
+                         "--no-duplicate-keys")
+    for packet in json.loads(text):
+        layers = packet["_source"]["layers"]
+        raw, m3ua = layers["isup_raw"], layers["m3ua"]
+        raw = raw if isinstance(raw[0], list) else [raw]
+        m3ua = [layer for layer in (m3ua if isinstance(m3ua, list) else [m3ua]) if "protocol_data_opc" in str(layer)]
+        for octets, layer in zip(raw, m3ua):
+            flat = json.dumps(layer)
+            opc, dpc = (int(flat.split(f'"m3ua.protocol_data_{which}": "')[1].split('"')[0]) for which in ("opc", "dpc"))
+            found.append((opc, dpc, octets[0][4:]))
+    return found
+
+
+def compare(kind, said, heard):
+    """How one message differs at both ends"""
+    passed = [p for p in said["parameters"] if p.get("name") not in PRIVATE]
+    if kind == "IAM":
+        passed = [p for p in passed if p.get("name") not in CHANGED]
+        heard = {**heard, "parameters": [p for p in heard["parameters"] if p.get("name") not in CHANGED]}
+    return [f"{kind}: said, not heard: {p}" for p in passed if p not in heard["parameters"]] + \
+           [f"{kind}: heard, not said: {p}" for p in heard["parameters"] if p not in passed]
+
+
+def loop(run):
+    """Each parameter of the dialect in IAM, ACM, CPG, ANM, FAC, APM, REL and messages of their own, both ways"""
+    stand = run.stand(Loop)
+    stand.chunks = parameters(stand)
+    stand.parts["sim2"].end()
+    stand.start("sim2")
+    wait(stand.loop_idle, "all circuits idle", 30, 0.2)
+    capture = stand.capture("sipi")
+    calls = 0
+    for i, chunk in enumerate(stand.chunks):
+        before = stand.sim_statistics().get("placed and answered", 0)
+        words = " ".join(chunk)
+        stand.sim(f"call {GROUP} hold 0 called=20{i:03}1234 calling=301112222 {words}")
+        wait(lambda b=before: stand.sim_statistics().get("placed and answered", 0) == b + 1, f"answer with {words}", 8)
+        wait(lambda: "RES" in stand.vty("gw").cmd("show call ladder last"), "RES", 8)
+        cic = re.search(r"IAM cic=(\d+)", stand.gw("show call ladder last")).group(1)
+        for message in ("FAC", "USR uui=0x0402", "PRI", "FOT"):
+            stand.sim(f"send {GROUP} {cic} {message} {words if message in ('FAC', 'PRI') else ''}")
+        wait(lambda: "FOT" in stand.vty("gw2").cmd("show call ladder last"), "FOT", 8)
+        stand.sim("release all")
+        wait(stand.loop_idle, "all idle", 15, 0.1)
+        calls += 1
+    capture.end()
+    broken = decode.malformed(capture.file, " && sip && !isup")
+    check(not broken, f"malformed: {broken[:3]}")
+    ends = isup_messages(capture.file)
+    pairs, problems = 0, []
+    for (said_opc, said_dpc), (heard_opc, heard_dpc) in (((2, 1), (3, 4)), ((4, 3), (1, 2))):
+        said = decoded(stand.build, [octets for opc, dpc, octets in ends if (opc, dpc) == (said_opc, said_dpc)])
+        heard = decoded(stand.build, [octets for opc, dpc, octets in ends if (opc, dpc) == (heard_opc, heard_dpc)])
+        said = [message for message in said if message["message"] not in ("RLC",)]
+        heard = [message for message in heard if message["message"] not in ("RLC",)]
+        check([m["message"] for m in said] == [m["message"] for m in heard],
+              f"said {[m['message'] for m in said]}, heard {[m['message'] for m in heard]}")
+        for one, other in zip(said, heard):
+            problems += compare(one["message"], one, other)
+            pairs += 1
+    check(not problems, "\n".join(problems))
+    check(pairs >= 12 * calls, f"only {pairs} messages in {calls} calls")
+    return (f"{calls} calls, {pairs} messages, {sum(len(c) for c in stand.chunks)} parameters")
+
+
+TESTS = {"sipi_loop": loop}
