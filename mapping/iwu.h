@@ -129,8 +129,7 @@ const struct map_numbers *iwu_group_numbers(const struct iwu *iwu);
 const struct map_numbering *iwu_peer_numbering(const struct iwu *iwu, struct map_numbering *mem);
 const struct map_numbering *iwu_group_numbering(const struct iwu *iwu, struct map_numbering *mem);
 #define IWU_NUMBERS_MAX 1024
-/* A message that says who has answered or where the call went; and as header lines of a response. msg NULL: nothing */
-bool iwu_tells_numbers(const struct isup_msg *msg);
+/* What a message says of who has answered or where the call went, as header lines of a response. msg NULL: nothing */
 void iwu_put_numbers(const struct iwu *iwu, struct sip_buf *headers, const struct isup_msg *msg);
 /* O-IWU: the connected number, where the caller has asked for it (COLP) */
 void iwu_put_connected(const struct iwu *iwu, struct isup_msg *answer, const struct sip_msg *ok);

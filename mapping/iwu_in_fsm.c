@@ -156,7 +156,7 @@ static void in_answer(struct iwu *iwu, const struct isup_msg *msg)
 		in_send_200(iwu, msg);
 		break;
 	case -EINPROGRESS:
-		if (iwu->sipi || isup_msg_find(msg, ISUP_PAR_UUI) || iwu_tells_numbers(msg))
+		if (iwu->sipi || msg->n_pars)
 			iwu_keep_isup(iwu, msg);
 		iwu_in_state_chg(iwu, IN_ST_ANSWERING);
 		break;

@@ -44,7 +44,7 @@ static struct map_connected_env env_of(const struct iwu *iwu, struct numberings 
 	};
 }
 
-bool iwu_tells_numbers(const struct isup_msg *msg)
+static bool tells_numbers(const struct isup_msg *msg)
 {
 	return isup_msg_find(msg, ISUP_PAR_CONNECTED_NUMBER) || isup_msg_find(msg, ISUP_PAR_REDIRECTION_NUMBER) ||
 	       isup_msg_find(msg, ISUP_PAR_CALL_DIVERSION);
@@ -55,7 +55,7 @@ void iwu_put_numbers(const struct iwu *iwu, struct sip_buf *headers, const struc
 	struct map_connected_env env;
 	struct numberings mem;
 
-	if (!msg || !iwu_tells_numbers(msg))
+	if (!msg || !tells_numbers(msg))
 		return;
 	env = env_of(iwu, &mem);
 	map_connected_to_identity(headers, msg, &env);

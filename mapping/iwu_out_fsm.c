@@ -181,6 +181,31 @@ static void out_18x(struct iwu *iwu, const struct sip_prim *prim)
 
 /* ---- answer ---- */
 
+/* Of a 200 without ISUP in it; said NULL: it is not at hand any more */
+static void out_answer_init(const struct iwu *iwu, struct isup_msg *msg, bool acm_sent, const struct sip_msg *said)
+{
+	const struct isup_dialect *dialect = isup_call_dialect(iwu->isup);
+
+	if (acm_sent || !isup_msg_def(dialect, ISUP_MSG_CON))
+		map_anm_init(msg, dialect);
+	else
+		map_con_init(msg, dialect, iwu->profile);
+	map_uui_from_sip(msg, said);
+	iwu_put_connected(iwu, msg, said);
+	iwu_pstn_back(iwu, msg, said);
+}
+
+/* What the 200 has for the exchange, until media is through */
+static void out_keep_answer(struct iwu *iwu, bool acm_sent, const struct sip_msg *said)
+{
+	struct isup_msg msg;
+
+	out_answer_init(iwu, &msg, acm_sent, said);
+	/* BCI is of the profile */
+	if (msg.n_pars > (msg.type == ISUP_MSG_CON))
+		iwu_keep_isup(iwu, &msg);
+}
+
 /* RFC 3398 8.2.4 */
 static void out_send_answer(struct iwu *iwu, bool acm_sent, const struct sip_msg *said)
 {
@@ -196,12 +221,9 @@ static void out_send_answer(struct iwu *iwu, bool acm_sent, const struct sip_msg
 	}
 	if (iwu_kept_isup(iwu, &kept) && kept.type == (acm_sent ? ISUP_MSG_ANM : ISUP_MSG_CON))
 		map_sipi_pass(&msg, &kept);
-	else if (acm_sent)
-		map_anm_init(&msg, dialect);
 	else
-		map_con_init(&msg, dialect, iwu->profile);
+		out_answer_init(iwu, &msg, acm_sent, said);
 	iwu_bearer_put_tmu(iwu, &msg);
-	iwu_pstn_back(iwu, &msg, said);
 	if (rc < 0 || iwu_to_isup(iwu, &msg) < 0) {
 		iwu_out_refuse(iwu, ISUP_CAUSE_TEMPORARY_FAILURE);
 		return;
@@ -209,21 +231,6 @@ static void out_send_answer(struct iwu *iwu, bool acm_sent, const struct sip_msg
 	iwu_setup_drop(iwu);
 	iwu_count(iwu, MAP_CTR_ISUP_SIP_ANSWERED);
 	iwu_out_state_chg(iwu, OUT_ST_CONNECTED);
-}
-
-/* With what the 200 has for the exchange, until media is through */
-static void out_keep_answer(struct iwu *iwu, const struct sip_msg *from, bool acm_sent)
-{
-	const struct isup_dialect *dialect = isup_call_dialect(iwu->isup);
-	struct isup_msg msg;
-
-	if (acm_sent || !isup_msg_def(dialect, ISUP_MSG_CON))
-		map_anm_init(&msg, dialect);
-	else
-		map_con_init(&msg, dialect, iwu->profile);
-	map_uui_from_sip(&msg, from);
-	iwu_put_connected(iwu, &msg, from);
-	iwu_keep_isup(iwu, &msg);
 }
 
 /* Media in both directions before the exchange hears of the answer; with no SDP that can be used the call ends. */
@@ -237,8 +244,6 @@ static void out_200(struct iwu *iwu, const struct sip_prim *prim)
 	iwu_setup_drop(iwu);
 	if (iwu_isup_of(iwu, &msg, prim))
 		iwu_keep_isup(iwu, &msg);
-	else if (prim->msg && (sip_msg_hdr(prim->msg, SIP_HDR_USER_TO_USER) || iwu->wants_connected))
-		out_keep_answer(iwu, prim->msg, acm_sent);
 	iwu_answered(iwu);
 	iwu_out_state_chg(iwu, acm_sent ? OUT_ST_ANSWERING : OUT_ST_CONNECTING);
 	rc = out_take_sdp(iwu, prim);
@@ -251,6 +256,8 @@ static void out_200(struct iwu *iwu, const struct sip_prim *prim)
 		out_send_answer(iwu, acm_sent, prim->msg);
 		break;
 	case -EINPROGRESS:
+		if (!iwu->setup)
+			out_keep_answer(iwu, acm_sent, prim->msg);
 		break;
 	case -EPROTONOSUPPORT:
 		iwu_out_refuse(iwu, ISUP_CAUSE_BEARER_NOT_IMPLEMENTED);

@@ -39,8 +39,10 @@ static bool identity(struct isup_number *number, const struct sip_msg *msg, cons
 	struct sip_addr addr;
 	struct sip_uri uri;
 
+	if (!msg || !env->trusted)
+		return false;
 	sip_values_init(&v, msg, SIP_HDR_P_ASSERTED_IDENTITY);
-	while (env->trusted && !sip_values_next_addr(&v, &addr)) {
+	while (!sip_values_next_addr(&v, &addr)) {
 		if (sip_uri_parse(&uri, addr.uri_text) || map_number_from_uri(number, &uri, env->sip_numbering))
 			continue;
 		map_number_renumber(number, env->sip_numbering, env->numbering);
