@@ -251,8 +251,8 @@ static bool refuse_body(const struct request *req)
 	static const struct sip_body_type with_isup[] = {
 		{ "application/isup", NULL }, { "application/sdp", "session" }, {}
 	}, *const understood = with_isup + 1;
-	const struct sip_peer *peer = sip_peer_by_addr(req->sip, req->sock->ops->proto, req->src);
-	struct sip_body_verdict verdict = sip_body_verdict(req->msg, peer && peer->cfg.isup ? with_isup : understood);
+	bool isup = req->peer && req->peer->cfg.isup;
+	struct sip_body_verdict verdict = sip_body_verdict(req->msg, isup ? with_isup : understood);
 
 	if (!verdict.status)
 		return false;
@@ -423,7 +423,7 @@ static void rx_invite(struct request *req)
 		sip_uas_refuse(req->sock, req->src, req->msg, 400, SIP_STR("Contact or Record-Route Not Readable"));
 }
 
-static void put_in_dialog(const struct request *req, const struct sip_dialog *d, struct sip_rsp *rsp)
+static void put_in_dialog(const struct request *req, const struct sip_peer *peer, struct sip_rsp *rsp)
 {
 	uint8_t seconds;
 
@@ -433,7 +433,7 @@ static void put_in_dialog(const struct request *req, const struct sip_dialog *d,
 		sip_put_hdr_uint(&rsp->b, SIP_STR("Retry-After"), seconds % 11);
 	}
 	if (rsp->status == 422)
-		sip_refresh_put_min_se(d->call->peer, &rsp->b);
+		sip_refresh_put_min_se(peer, &rsp->b);
 	if (rsp->status == 469)
 		sip_put_lit(&rsp->b, "Recv-Info:\r\n");	/* RFC 6086 4.2.2 */
 }
@@ -442,6 +442,7 @@ static void put_in_dialog(const struct request *req, const struct sip_dialog *d,
 static void rx_in_dialog(const struct request *req)
 {
 	struct sip_dialog *d = sip_dialog_find(req->sip, req->msg);
+	const struct sip_peer *peer;
 	struct sip_trans *trans;
 	struct sip_rsp rsp;
 	uint16_t status;
@@ -450,7 +451,9 @@ static void rx_in_dialog(const struct request *req)
 		refuse_with(req, 481, NULL);
 		return;
 	}
+	peer = d->call->peer;
 	sip_session_id_learn(&d->session, req->msg);
+	/* d is gone after this where it was one of several (sip_fork.c) */
 	status = sip_call_rx_in_dialog(d, req->sock, req->src, req->msg);
 	if (!status)
 		return;
@@ -461,7 +464,7 @@ static void rx_in_dialog(const struct request *req)
 	}
 	note(req, status, (struct sip_str){});
 	sip_trans_rsp_start(trans, &rsp, status, (struct sip_str){}, SIP_STR(""));
-	put_in_dialog(req, d, &rsp);
+	put_in_dialog(req, peer, &rsp);
 	sip_put_body(&rsp.b, SIP_STR(""), SIP_STR(""));
 	sip_trans_respond(trans, &rsp);
 }
