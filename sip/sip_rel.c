@@ -202,6 +202,9 @@ uint16_t sip_rel_rx_prack(struct sip_call *call, struct sip_sock *sock, const un
 	if (!rel || !rel->waiting || rack.rseq != rel->rseq || rack.cseq.method != SIP_INVITE || !call->ist ||
 	    rack.cseq.number != call->ist->cseq)
 		return 481;
+	/* RFC 3261 15: BYE only waits for its ACK, nobody is there to answer an offer */
+	if (has_sdp && call->state == SIP_CALL_BYE_WAIT)
+		return 488;
 	status = has_sdp ? sip_offer_refusal(offer, SIP_OFFER_RX_PRACK) : 0;
 	if (call->nist && sip_trans_unanswered(call->nist))
 		status = 500;
