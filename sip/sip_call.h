@@ -132,6 +132,8 @@ int sip_call_req_ack(struct sip_call *call, const struct sip_prim *prim);
 void sip_fork_select(struct sip_call *call, const struct sip_msg *msg);
 /* A request came in this one. */
 void sip_fork_select_dialog(struct sip_call *call, struct sip_dialog *d);
+/* The one with this tag becomes the call's, if it is there. */
+void sip_fork_resume(struct sip_call *call, struct sip_str tag);
 /* RFC 6228 4: the dialog of a 199 is over. */
 void sip_fork_end(struct sip_call *call, const struct sip_msg *msg);
 /* One of them has answered, or none will. */

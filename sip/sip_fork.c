@@ -130,6 +130,18 @@ void sip_fork_select(struct sip_call *call, const struct sip_msg *msg)
 	begin(call, had_offer(offer));
 }
 
+void sip_fork_resume(struct sip_call *call, struct sip_str tag)
+{
+	struct sip_fork *fork;
+
+	for (fork = call->forks; fork; fork = fork->next) {
+		if (sip_str_eq(tag_of(&fork->dialog), tag)) {
+			sip_fork_select_dialog(call, &fork->dialog);
+			return;
+		}
+	}
+}
+
 void sip_fork_select_dialog(struct sip_call *call, struct sip_dialog *d)
 {
 	struct sip_fork *other = container_of(d, struct sip_fork, dialog);

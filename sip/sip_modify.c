@@ -20,6 +20,7 @@ struct sip_modify {
 	struct sip_kept *kept;		/* what the user asked for; NULL: a refresh */
 	enum sip_method method;
 	bool sent;			/* and not answered */
+	uint32_t tag;			/* of the dialog it was sent in (sip_call_hash_tag()) */
 	uint8_t n_tries;
 };
 
@@ -140,6 +141,29 @@ static void rx_final(struct sip_call *call, const struct sip_msg *msg, enum sip_
 		finish(call, msg->status, msg, SIP_SESSION_NONE);
 }
 
+static uint32_t remote_tag(const struct sip_call *call)
+{
+	return sip_call_hash_tag(call->sip, sip_dialog_get(&call->dialog, SIP_DLG_REMOTE_TAG));
+}
+
+/* Sent in one of several early dialogs (13.2.2.4): what comes of it changes that one, and nothing where another has
+ * answered since. */
+static bool is_elsewhere(struct sip_call *call, const struct sip_msg *msg)
+{
+	if (msg && msg->to.tag.p && remote_tag(call) != call->modify->tag)
+		sip_fork_resume(call, msg->to.tag);
+	return remote_tag(call) != call->modify->tag;
+}
+
+static void end_elsewhere(struct sip_call *call, const struct sip_msg *msg)
+{
+	bool asked = call->modify->kept;
+
+	sip_modify_end(call);
+	if (asked && msg)
+		sip_call_indicate(call, SIP_UPDATE, msg->status, msg);
+}
+
 static void update_cb(struct sip_trans *trans, enum sip_trans_ind ind, const struct sip_msg *msg)
 {
 	struct sip_call *call = trans->user;
@@ -147,7 +171,9 @@ static void update_cb(struct sip_trans *trans, enum sip_trans_ind ind, const str
 	if (ind == SIP_TRANS_RESPONSE && msg->status < 200)
 		return;
 	sip_trans_detach(&call->modify->trans);
-	if (ind == SIP_TRANS_RESPONSE)
+	if (is_elsewhere(call, msg))
+		end_elsewhere(call, msg);
+	else if (ind == SIP_TRANS_RESPONSE)
 		rx_final(call, msg, SIP_OFFER_RX_REQ_2XX);
 	else
 		finish(call, 408, NULL, SIP_SESSION_NONE);
@@ -246,6 +272,7 @@ static int send_now(struct sip_call *call)
 		return rc;
 	call->dialog.local_cseq = cseq;
 	m->sent = true;
+	m->tag = remote_tag(call);
 	sip_offer_step(&offer, m->method == SIP_INVITE ? SIP_OFFER_TX_INVITE : SIP_OFFER_TX_UPDATE, has_sdp);
 	call->dialog.offer = offer;
 	return 0;
