@@ -354,6 +354,9 @@ void sip_call_put_contact(const struct sip_call *call, struct sip_buf *b)
 {
 	struct sip_sock *sock = call->sock ? call->sock : call->peer->dest.sock;
 
+	/* no listener is left: the peer's target stays as it was */
+	if (!sock)
+		return;
 	sip_put_lit(b, "Contact: <");
 	sip_put_z(b, is_sips(call) ? "sips:" : "sip:");
 	sip_put_z(b, sip_peer_local_from(call->peer, sock));

@@ -382,6 +382,9 @@ uint16_t sip_call_rx_in_dialog(struct sip_dialog *d, struct sip_sock *sock, cons
 	d->remote_cseq = msg->cseq.number;
 	d->has_remote_cseq = true;
 	sip_fork_select_dialog(call, d);
+	/* the listener that it began at is gone, and there is no other for its peer but this */
+	if (!call->sock && !call->peer->dest.sock)
+		call->sock = sock;
 	switch (msg->method) {
 	case SIP_INVITE:
 		return call->state == SIP_CALL_BYE_WAIT ? 481 : rx_reinvite(call, sock, src, msg);

@@ -79,6 +79,8 @@ static int send_now(struct sip_call *call, const struct sip_prim *prim)
 	struct sip_dest dest;
 	struct sip_buf b;
 
+	if (!call->sock && !call->peer->dest.sock)
+		return -EHOSTUNREACH;
 	sip_branch_new(call->sip, &branch);
 	sip_call_put_request(call, &b, SIP_INFO, cseq, &branch);
 	sip_put_str(&b, prim->headers);

@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Legs whose messages cross at bad moments: a user who has hung up, early dialogs put away, listeners that are gone. */
+
+#include <errno.h>
+#include <string.h>
+
+#include <osmocom/core/application.h>
+#include <osmocom/core/logging.h>
+
+#include "expect.h"
+#include "sip_leg.h"
+
+#define SDP "v=0\r\n"
+#define RX_SDP "Content-Type: application/sdp\n\nv=0\n"
+#define CONTACT_C "Contact: <sip:c@192.0.2.2:5063>\n"
+
+static int req_with(enum sip_method method, uint16_t status, const char *sdp)
+{
+	const struct sip_prim prim = {
+		.type = SIP_PRIM_MSG, .op = PRIM_OP_REQUEST, .method = method, .status = status,
+		.content_type = SIP_STR("application/sdp"), .body = sip_str_from(sdp),
+	};
+
+	return sip_call_req(call, &prim);
+}
+
+static bool sent_is(const char *start)
+{
+	return !strncmp(w->last, start, strlen(start));
+}
+
+static void prack(unsigned int cseq, const char *more)
+{
+	char lines[256];
+
+	snprintf(lines, sizeof(lines), "RAck: %u 1 INVITE\n%s", w->last_rseq, more);
+	rx("PRACK", cseq, lines);
+}
+
+static void end(void)
+{
+	finish();
+	EXPECT_INT("legs left", w->sip->n_calls, 0);
+	EXPECT_INT("transactions left", w->sip->n_trans, 0);
+	w->quiet = true;
+}
+
+/* RFC 3262 3: a PRACK may come after the 200, here with an offer, when the user waits for nothing but the end. */
+static void test_prack_after_bye(void)
+{
+	call_no++;
+	rx_as(++branch_no, "INVITE", 1, "", "Contact: <sip:a@192.0.2.2:5062>\nSupported: 100rel\n" RX_SDP);
+	req_with(SIP_INVITE, 183, SDP);
+	prack(2, "");
+	req(SIP_INVITE, 180);
+	req(SIP_INVITE, 200);
+	our_tag();
+	EXPECT_INT("BYE waits", req(SIP_BYE, 0), 0);
+	call = NULL;
+	prack(3, RX_SDP);
+	EXPECT(!call);
+	EXPECT(sent_is("SIP/2.0 488 "));
+	rx("ACK", 1, "");
+	EXPECT(sent_is("BYE "));
+	wire_answer(w, 200, NULL, "");
+	end();
+}
+
+/* A request in an early dialog that another has put aside, refused with what its peer's configuration says */
+static void test_refused_in_fork(void)
+{
+	invite();
+	wire_answer_to_invite(w, 180, "b", their_contact);
+	wire_answer_to_invite(w, 180, "c", CONTACT_C);
+	rx_back("UPDATE", 1, "b", "Contact: <sip:b@192.0.2.2:5062>\nSupported: timer\nSession-Expires: 30\n");
+	EXPECT(sent_is("SIP/2.0 422 "));
+	EXPECT_STR("422", wire_sent_hdr(w, SIP_HDR_MIN_SE), "90");
+	wire_answer_to_invite(w, 486, "b", "");
+	done();
+	end();
+}
+
+static void start_update_in_b(void)
+{
+	memset(failed, 0, sizeof(failed));
+	invite();
+	wire_answer_to_invite(w, 183, "b", "Contact: <sip:b@192.0.2.2:5062>\nRequire: 100rel\nRSeq: 1\n" RX_SDP);
+	wire_answer(w, 200, NULL, "");
+	EXPECT_INT("UPDATE", req_with(SIP_UPDATE, 0, SDP), 0);
+	EXPECT(!strncmp(w->request, "UPDATE ", 7));
+}
+
+/* Where a BYE goes says whose target the dialog has. */
+static void expect_bye_to(const char *uri)
+{
+	EXPECT_INT("BYE", req(SIP_BYE, 0), 0);
+	EXPECT(sent_is("BYE ") && !strncmp(w->last + 4, uri, strlen(uri)));
+	wire_answer(w, 200, NULL, "");
+	end();
+}
+
+/* 13.2.2.4: an UPDATE in one early dialog says nothing of another. */
+static void test_update_in_fork(void)
+{
+	start_update_in_b();
+	wire_answer_to_invite(w, 180, "c", CONTACT_C);
+	wire_answer(w, 200, NULL, "Contact: <sip:b@192.0.2.2:5069>\n" RX_SDP);
+	EXPECT_INT("answered", call->dialog.offer, SIP_OFFER_DONE);
+	wire_answer_to_invite(w, 200, "c", RX_SDP);
+	expect_bye_to("sip:c@192.0.2.2:5063 ");
+
+	start_update_in_b();
+	wire_answer_to_invite(w, 180, "c", CONTACT_C);
+	wire_answer(w, 200, NULL, "Contact: <sip:b@192.0.2.2:5069>\n" RX_SDP);
+	wire_answer_to_invite(w, 200, "b", "");
+	expect_bye_to("sip:b@192.0.2.2:5069 ");
+
+	start_update_in_b();
+	wire_answer_to_invite(w, 200, "c", CONTACT_C RX_SDP);
+	wire_answer(w, 481, NULL, "");
+	EXPECT_INT("481 of a dialog that is over", failed[4], 0);
+	expect_bye_to("sip:c@192.0.2.2:5063 ");
+
+	start_update_in_b();
+	wire_answer_to_invite(w, 200, "c", CONTACT_C RX_SDP);
+	wire_answer(w, 200, NULL, "Contact: <sip:b@192.0.2.2:5069>\n" RX_SDP);
+	expect_bye_to("sip:c@192.0.2.2:5063 ");
+
+	start_update_in_b();
+	wire_answer_to_invite(w, 200, "c", CONTACT_C RX_SDP);
+	wire_pass(33000);
+	EXPECT_INT("no answer of a dialog that is over", failed[4], 0);
+	expect_bye_to("sip:c@192.0.2.2:5063 ");
+}
+
+/* The only listener of a peer is closed under a call; what comes by another way is answered all the same. */
+static void test_without_listener(void)
+{
+	rx_invite();
+	req(SIP_INVITE, 200);
+	rx("ACK", 1, "");
+	llist_del(&w->sock->entry);
+	sip_peers_update(w->sip);
+	sip_calls_forget_sock(w->sip, w->sock);
+	EXPECT_INT("INFO", req(SIP_INFO, 0), -EHOSTUNREACH);
+	EXPECT_INT("UPDATE", req_with(SIP_UPDATE, 0, SDP), -EHOSTUNREACH);
+	rx("UPDATE", 2, "Contact: <sip:a@192.0.2.2:5062>\n" RX_SDP);
+	sip_calls_forget_sock(w->sip, w->sock);
+	EXPECT_INT("200 to UPDATE", req_with(SIP_UPDATE, 200, SDP), 0);
+	EXPECT(sent_is("SIP/2.0 200 "));
+	rx("UPDATE", 3, "Contact: <sip:a@192.0.2.2:5062>\n" RX_SDP);
+	EXPECT_INT("200 to UPDATE", req_with(SIP_UPDATE, 200, SDP), 0);
+	EXPECT(strcmp(wire_sent_hdr(w, SIP_HDR_CONTACT), "-"));
+	llist_add_tail(&w->sock->entry, &w->sip->socks);
+	sip_peers_update(w->sip);
+	req(SIP_BYE, 0);
+	wire_answer(w, 200, NULL, "");
+	end();
+}
+
+int main(int argc, char **argv)
+{
+	leg_init();
+	log_set_log_level(osmo_stderr_target, LOGL_ERROR);
+	w->quiet = true;
+	test_prack_after_bye();
+	test_refused_in_fork();
+	test_update_in_fork();
+	test_without_listener();
+	leg_exit();
+	return expect_failures ? 1 : 0;
+}
