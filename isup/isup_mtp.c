@@ -104,6 +104,15 @@ static void tx_validation_failed(struct isup_dest *dest, uint16_t cic)
 		transfer(dest, cic, buf, len);
 }
 
+static void tx_states(struct isup_dest *dest, uint16_t cic, const uint8_t *cqm, size_t cqm_len)
+{
+	uint8_t buf[CIC_LEN + ISUP_MSG_OCTETS_MAX];
+	int len = isup_query_encode_cqr(dest, cqm, cqm_len, cic, buf + CIC_LEN, ISUP_MSG_OCTETS_MAX);
+
+	if (len > 0)
+		transfer(dest, cic, buf, len);
+}
+
 /* ---- In ---- */
 
 /* Q.764 2.12: a message that wants an answer is answered UCIC, whatever else is discarded; but for UPT, which asks for
@@ -123,8 +132,10 @@ static bool wants_ucic(const struct isup_dialect *dialect, uint8_t type)
 	}
 }
 
-static void rx_unequipped(struct isup_dest *dest, uint16_t cic, uint8_t type)
+static void rx_unequipped(struct isup_dest *dest, uint16_t cic, const uint8_t *octets, size_t len)
 {
+	uint8_t type = octets[0];
+
 	LOGP_LIMITED(DISUPCIRC, LOGL_INFO, "point code %u: %s for CIC %u, which is not equipped here\n",
 		     dest->dpc, isup_msg_name(dest->dialect, type), cic);
 	isup_alarm_raise_dest(&dest->unallocated, dest, cic, ISUP_ALARM_UNALLOCATED);
@@ -134,6 +145,8 @@ static void rx_unequipped(struct isup_dest *dest, uint16_t cic, uint8_t type)
 		tx_unequipped(dest, cic, ISUP_MSG_UPA);
 	else if (type == ISUP_MSG_CVT && isup_dialect_has(dest->dialect, type))
 		tx_validation_failed(dest, cic);
+	else if (type == ISUP_MSG_CQM && isup_dialect_has(dest->dialect, type))
+		tx_states(dest, cic, octets, len);
 }
 
 static void rx_broken(struct isup_circuit *circuit, uint8_t type, const struct isup_msg_error *err)
@@ -172,7 +185,7 @@ static void transfer_ind(void *user, const struct isup_mtp_label *label, const u
 	circuit = isup_dest_circuit(dest, cic);
 	if (!circuit) {
 		if (!isup_stopped_rx(net, label, octets - CIC_LEN, len + CIC_LEN))
-			rx_unequipped(dest, cic, octets[0]);
+			rx_unequipped(dest, cic, octets, len);
 		return;
 	}
 	isup_group_count_msg(circuit->group, false, octets[0]);

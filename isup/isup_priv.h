@@ -355,6 +355,9 @@ void isup_twice_for_each_timer(const struct isup_circuit *first, isup_timer_left
 uint8_t isup_circuit_query_state(const struct isup_circuit *circuit);
 /* CQM, range 0 to 31; CQR, false: nobody waited for it */
 void isup_query_rx_cqm(struct isup_circuit *first, uint8_t range);
+/* The answer to a CQM whose first circuit is not equipped here: its octets from the message type on; -EBADMSG */
+int isup_query_encode_cqr(const struct isup_dest *dest, const uint8_t *octets, size_t len, uint16_t first,
+			  uint8_t *buf, size_t size);
 bool isup_query_rx_cqr(struct isup_circuit *first, uint8_t range, const uint8_t *states, unsigned int n_states);
 void isup_query_for_each_timer(const struct isup_circuit *circuit, isup_timer_left_cb *cb, void *data);
 /* All of a destination, or (not NULL) of one of its groups */

@@ -102,20 +102,39 @@ int isup_circuit_query_state_buf(char *buf, size_t size, uint8_t state)
 
 /* ---- CQM received ---- */
 
-void isup_query_rx_cqm(struct isup_circuit *first, uint8_t range)
+/* Those that are not equipped here have a state of their own, the first as well as any other. */
+static void init_cqr(struct isup_msg *cqr, const struct isup_dest *dest, uint16_t first, uint8_t range)
 {
-	const struct isup_dest *dest = first->group->dest;
-	struct isup_range_status rs = { .range = range };
+	const struct isup_range_status rs = { .range = range };
 	uint8_t states[QUERY_MAX];
-	struct isup_msg msg;
 	unsigned int i;
 
 	for (i = 0; i <= range; i++)
-		states[i] = isup_circuit_query_state(isup_dest_circuit(dest, first->cic + i));
-	isup_msg_init(&msg, dest->dialect, ISUP_MSG_CQR);
-	isup_msg_put(&msg, ISUP_PAR_RANGE_AND_STATUS, &rs);
-	isup_msg_put_octets(&msg, ISUP_PAR_CIRCUIT_STATE_IND, states, range + 1);
-	isup_tx(first, &msg);
+		states[i] = isup_circuit_query_state(isup_dest_circuit(dest, first + i));
+	isup_msg_init(cqr, dest->dialect, ISUP_MSG_CQR);
+	isup_msg_put(cqr, ISUP_PAR_RANGE_AND_STATUS, &rs);
+	isup_msg_put_octets(cqr, ISUP_PAR_CIRCUIT_STATE_IND, states, range + 1);
+}
+
+void isup_query_rx_cqm(struct isup_circuit *first, uint8_t range)
+{
+	struct isup_msg cqr;
+
+	init_cqr(&cqr, first->group->dest, first->cic, range);
+	isup_tx(first, &cqr);
+}
+
+int isup_query_encode_cqr(const struct isup_dest *dest, const uint8_t *octets, size_t len, uint16_t first,
+			  uint8_t *buf, size_t size)
+{
+	struct isup_range_status rs;
+	struct isup_msg cqm, cqr;
+
+	if (isup_msg_decode(&cqm, dest->dialect, octets, len, NULL) < 0 ||
+	    isup_msg_get(&cqm, ISUP_PAR_RANGE_AND_STATUS, &rs) < 0 || rs.range > dest->dialect->range_max)
+		return -EBADMSG;
+	init_cqr(&cqr, dest, first, rs.range);
+	return isup_msg_encode(&cqr, buf, size);
 }
 
 /* ---- CQM sent ---- */

@@ -409,6 +409,13 @@ static void test_query_range(void)
 	EXPECT_STR("legal", take(wire), "A>CQM B>CQR A>CQM B>CQR");
 	inject(&a, 1, "CQM range=32");
 	EXPECT_STR("too long", take(wire), "A>CQM");
+	watch = ISUP_MSG_CQR;
+	inject(&a, 9, "CQM range=1");
+	EXPECT_STR("not equipped here", take(wire), "A>CQM B>CQR");
+	EXPECT(strstr(watched, "circuit_state=0x0303") && watched_cic == 9);
+	inject(&a, 9, "CQM range=32");
+	EXPECT_STR("nor legal", take(wire), "A>CQM");
+	watch = 0;
 	inject(&b, 1, "CQR range=1 circuit_state=0x0808");
 	EXPECT_STR("not asked for", take(wire), "B>CQR");
 	cut_b = true;
