@@ -19,7 +19,7 @@
 #include "mapping/map_uui.h"
 #include "sip/sip_body.h"
 
-#define HEADERS_MAX	512
+#define HEADERS_MAX	1024	/* of a release: Reason, new number, User-to-User of 131 octets in hex */
 
 const struct value_string iwu_event_names[] = {
 	{ IWU_EV_SIP_INVITE, "SIP-INVITE" },

@@ -88,11 +88,15 @@ void iwu_in_rel(struct iwu *iwu, const struct isup_msg *rel)
 	/* Q.764 2.8.1: on another circuit, so this one is not idle until that is found. */
 	iwu->isup = NULL;
 	again = iwu_in_try_again(iwu, &cause);
-	isup_call_done(ended);
-	if (again)
+	if (again) {
+		isup_call_done(ended);
 		return;
+	}
+	/* what the release says is as this circuit's group has it */
+	iwu->isup = ended;
 	iwu_count(iwu, iwu->answered_us ? MAP_CTR_RELEASED_ISUP : MAP_CTR_REFUSED_ISUP);
 	iwu_release_sip(iwu, in_sip_end(iwu), &cause, rel);
+	iwu_done_isup(iwu);
 	iwu_end(iwu);
 }
 

@@ -40,6 +40,19 @@ static int divert(struct iwu *iwu, struct isup_msg *iam, const struct map_called
 	return iwu_setup_replace(iwu, octets, len);
 }
 
+/* The Contact's number is of the peer's plan; as the exchange, and so the routes, have it */
+static bool new_target(const struct iwu *iwu, struct map_called *to, struct sip_str *hostport,
+		       const struct sip_msg *response)
+{
+	struct map_numbering peer, group;
+	const struct map_numbering *theirs = iwu_peer_numbering(iwu, &peer), *ours = iwu_group_numbering(iwu, &group);
+
+	if (map_redirect_target(to, hostport, response, theirs) < 0)
+		return false;
+	map_number_renumber(&to->number, theirs, ours);
+	return map_number_to_key(to->key, sizeof(to->key), &to->number, ours) == 0;
+}
+
 bool iwu_out_redirect(struct iwu *iwu, const struct sip_prim *prim, struct isup_cause *cause)
 {
 	const struct mapping *m = iwu->mapping;
@@ -51,8 +64,7 @@ bool iwu_out_redirect(struct iwu *iwu, const struct sip_prim *prim, struct isup_
 
 	if (m->cfg.redirection != MAP_REDIRECT_FOLLOW || !is_redirection(prim->status) || iwu->overlap ||
 	    iwu->n_redirects >= m->cfg.redirects_max || iwu->n_attempts >= m->cfg.attempts_max ||
-	    !iwu_out_reread(iwu, &iam, &was) ||
-	    map_redirect_target(&to, &hostport, prim->msg, &m->cfg.numbering) < 0)
+	    !iwu_out_reread(iwu, &iam, &was) || !new_target(iwu, &to, &hostport, prim->msg))
 		return false;
 	peer = peer_at(iwu, hostport);
 	same = !strcmp(was.key, to.key);
@@ -78,7 +90,7 @@ bool iwu_out_redirect_rel(const struct iwu *iwu, struct isup_msg *rel, struct is
 	struct map_called to;
 
 	if (m->cfg.redirection != MAP_REDIRECT_RELEASE || !is_redirection(prim->status) || !iwu->isup ||
-	    map_redirect_target(&to, &hostport, prim->msg, &m->cfg.numbering) < 0)
+	    !new_target(iwu, &to, &hostport, prim->msg))
 		return false;
 	isup_msg_init(rel, isup_call_dialect(iwu->isup), ISUP_MSG_REL);
 	map_redirect_rel(rel, &to, m->cfg.location);

@@ -367,10 +367,20 @@ static void cmd_show(struct run *run, char **arg)
 			fail(run, "%s is not in\n\t%s", *arg, text);
 }
 
+/* numbering [group:NAME|peer:NAME] COUNTRY NATIONAL-PREFIX; "-" for the two: it is the gateway's */
 static void cmd_numbering(struct run *run, char **arg)
 {
-	osmo_strlcpy(run->m->cfg.numbering.country_code, arg[1], sizeof(run->m->cfg.numbering.country_code));
-	osmo_strlcpy(run->m->cfg.numbering.national_prefix, arg[2], sizeof(run->m->cfg.numbering.national_prefix));
+	struct map_numbering *numbering = &run->m->cfg.numbering;
+
+	if (strchr(arg[1], ':')) {
+		struct map_end_cfg *cfg = arg[1][0] == 'g' ? fake_group_cfg(arg[1] + 6) : fake_peer_cfg(arg[1] + 5);
+
+		arg++;
+		numbering = &cfg->numbers.numbering;
+		cfg->numbers.own = arg[1][0] == '-' ? 0 : MAP_OWN_COUNTRY_CODE | MAP_OWN_NATIONAL_PREFIX;
+	}
+	osmo_strlcpy(numbering->country_code, arg[1], sizeof(numbering->country_code));
+	osmo_strlcpy(numbering->national_prefix, arg[2] ? arg[2] : "", sizeof(numbering->national_prefix));
 }
 
 /* profile group:NAME|peer:NAME PROFILE */
