@@ -409,13 +409,6 @@ static void test_query_range(void)
 	EXPECT_STR("legal", take(wire), "A>CQM B>CQR A>CQM B>CQR");
 	inject(&a, 1, "CQM range=32");
 	EXPECT_STR("too long", take(wire), "A>CQM");
-	watch = ISUP_MSG_CQR;
-	inject(&a, 9, "CQM range=1");
-	EXPECT_STR("not equipped here", take(wire), "A>CQM B>CQR");
-	EXPECT(strstr(watched, "circuit_state=0x0303") && watched_cic == 9);
-	inject(&a, 9, "CQM range=32");
-	EXPECT_STR("nor legal", take(wire), "A>CQM");
-	watch = 0;
 	inject(&b, 1, "CQR range=1 circuit_state=0x0808");
 	EXPECT_STR("not asked for", take(wire), "B>CQR");
 	cut_b = true;
@@ -425,6 +418,26 @@ static void test_query_range(void)
 	inject(&b, 1, "CQR range=1 circuit_state=0x0808");
 	EXPECT_STR("does not fit", take(wire), "A>CQM B>CQR B>CQR B>CQR");
 	expect_all_idle("range");
+	two_free();
+}
+
+/* The first circuit, too, has a state if it is not equipped at the end that is asked. */
+static void test_query_unequipped(void)
+{
+	char err[64];
+
+	two_alloc(1, 3);
+	EXPECT_INT("add", isup_group_add_cics(a.group, 9, 9, err, sizeof(err)), 0);
+	two_start();
+	pass(3000);
+	take(wire);
+	watch = ISUP_MSG_CQR;
+	inject(&a, 9, "CQM range=1");
+	EXPECT_STR("not equipped", take(wire), "A>CQM B>CQR");
+	EXPECT(strstr(watched, "(call=none maintenance=3 hardware=no call=none maintenance=3") && watched_cic == 9);
+	inject(&a, 9, "CQM range=32");
+	EXPECT_STR("nor legal", take(wire), "A>CQM");
+	watch = 0;
 	two_free();
 }
 
@@ -524,6 +537,7 @@ int main(void)
 	test_twice();
 	test_query_states();
 	test_query_range();
+	test_query_unequipped();
 	test_query_timer();
 	test_query_mends();
 	return expect_failures + two_end() > 0;
