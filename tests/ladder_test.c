@@ -11,6 +11,7 @@
 
 #include "fakes.h"
 #include "isup/isup_dialect.h"
+#include "ladder_words.h"
 
 struct run {
 	const char *file;
@@ -43,83 +44,26 @@ static void fail(const struct run *run, const char *format, ...)
 
 /* ---- comparing ---- */
 
-/* Takes a word, or name(…) with the words in it, off the front */
-static bool take_item(const char **text, char *item, size_t size)
-{
-	const char *start = *text + strspn(*text, " \t"), *p = start;
-	bool inside = false;
-
-	for (; *p && (inside || (*p != ' ' && *p != '\t')); p++)
-		inside = *p == '(' ? true : *p == ')' ? false : inside;
-	osmo_strlcpy(item, start, OSMO_MIN((size_t)(p - start) + 1, size));
-	*text = p;
-	return p > start;
-}
-
-/* Is there "NAME=" or "NAME(" as a word in text? */
-static bool has_name(const char *text, const char *name)
-{
-	size_t len = strlen(name);
-
-	for (const char *p = strstr(text, name); p; p = strstr(p + 1, name))
-		if ((p == text || p[-1] == ' ') && (p[len] == '=' || p[len] == '('))
-			return true;
-	return false;
-}
-
-static bool has_word(const char *text, const char *word)
-{
-	size_t len = strlen(word);
-
-	for (const char *p = strstr(text, word); p; p = strstr(p + 1, word))
-		if ((p == text || p[-1] == ' ') && (p[len] == ' ' || !p[len]))
-			return true;
-	return false;
-}
-
-/* "called=201234567", "cause(value=17 location=user)": are these fields of the parameter as named? */
-static bool isup_item_is(const struct isup_msg *msg, const char *item)
-{
-	size_t len = strcspn(item, "=(");
-	union isup_par_any is = {}, should;
-	char inner[256], err[128];
-
-	osmo_strlcpy(inner, item + len + 1, sizeof(inner));
-	if (item[len] == '(' && inner[0])
-		inner[strlen(inner) - 1] = '\0';
-	for (unsigned int code = 1; code < 256; code++) {
-		const struct isup_par_def *def = isup_par_def(msg->dialect, code);
-
-		if (!def || !def->name || strlen(def->name) != len || strncmp(def->name, item, len))
-			continue;
-		if (isup_msg_get(msg, code, &is) < 0)
-			return false;
-		should = is;
-		return isup_par_scan(def, inner, &should, err, sizeof(err)) == 0 &&
-		       !memcmp(&is, &should, sizeof(is));
-	}
-	return false;
-}
-
 static void compare(const struct run *run, const struct fake_out *out, const char *expected)
 {
 	const char *rest = expected;
 	struct isup_msg msg;
 	char item[256], first[64];
 
-	take_item(&rest, first, sizeof(first));
+	ladder_take_item(&rest, first, sizeof(first));
 	if (strncmp(out->text, first, strlen(first)) || (out->text[strlen(first)] && out->text[strlen(first)] != ' '))
 		fail(run, "expected %s, but it was\n\t%s", expected, out->text);
 	if (out->side == FAKE_ISUP &&
 	    isup_msg_decode(&msg, fake_dialect, out->octets, out->octets_len, NULL) < 0)
 		fail(run, "cannot be decoded");
-	while (take_item(&rest, item, sizeof(item))) {
+	while (ladder_take_item(&rest, item, sizeof(item))) {
 		bool good;
 
 		if (!strncmp(item, "no-", 3))
-			good = !has_name(out->text, item + 3);
+			good = !ladder_has_name(out->text, item + 3);
 		else
-			good = has_word(out->text, item) || (out->side == FAKE_ISUP && isup_item_is(&msg, item));
+			good = ladder_has_word(out->text, item) ||
+			       (out->side == FAKE_ISUP && ladder_isup_item_is(&msg, item));
 		if (!good)
 			fail(run, "expected %s, but it was\n\t%s", item, out->text);
 	}
@@ -363,7 +307,7 @@ static void cmd_show(struct run *run, char **arg)
 
 	mapping_for_each_call(run->m, info_cb, text);
 	for (arg++; *arg; arg++)
-		if (!has_word(text, *arg))
+		if (!ladder_has_word(text, *arg))
 			fail(run, "%s is not in\n\t%s", *arg, text);
 }
 
