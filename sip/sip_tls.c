@@ -386,8 +386,10 @@ static int check_identity(struct sip_conn *conn)
 		X509_free(cert);
 		return 0;
 	}
+	/* a server must have one; only ciphers that the operator asked for do without */
 	if (!cert)
-		return cfg->verify_client == SIP_TLS_VERIFY_REQUIRED ? refuse(conn, "no certificate") : 0;
+		return conn->incoming && cfg->verify_client != SIP_TLS_VERIFY_REQUIRED ? 0
+		       : refuse(conn, "no certificate");
 	match_certificate(&m, cert);
 	X509_free(cert);
 	if (m.name && !m.found) {
