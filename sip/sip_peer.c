@@ -302,6 +302,16 @@ void sip_peer_del_call(struct sip_peer *peer, bool incoming)
 		talloc_free(peer);
 }
 
+int sip_peer_loglevel(struct sip_peer *peer)
+{
+	uint64_t now = sip_conn_now_ms();
+
+	if (peer->noticed_ms && now - peer->noticed_ms < 1000)
+		return LOGL_INFO;
+	peer->noticed_ms = now;
+	return LOGL_NOTICE;
+}
+
 void sip_peer_obey(struct sip_peer *peer, const struct sip_msg *msg)
 {
 	const struct sip_hdr *hdr = sip_msg_hdr(msg, SIP_HDR_RETRY_AFTER);

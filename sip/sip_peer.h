@@ -138,6 +138,7 @@ struct sip_peer {
 	bool up;				/* a target is */
 	uint64_t held_until_ms;			/* it said 503 with Retry-After */
 	uint64_t bucket_us;			/* calls_per_s: time that calls have been let in for */
+	uint64_t noticed_ms;			/* see sip_peer_loglevel() */
 	struct sip_auth_nonce nonces[2];	/* answered as client: of 401, 407 */
 	struct sip_register *reg;
 
@@ -156,6 +157,8 @@ bool sip_peer_has_room(struct sip_peer *peer, bool incoming);
 void sip_peer_obey(struct sip_peer *peer, const struct sip_msg *msg);
 void sip_peer_add_call(struct sip_peer *peer, bool incoming);
 void sip_peer_del_call(struct sip_peer *peer, bool incoming);
+/* For what every call of a peer may cause: LOGL_NOTICE once a second, else LOGL_INFO */
+int sip_peer_loglevel(struct sip_peer *peer);
 /* Our own host and port towards the peer from this socket, as in a URI */
 const char *sip_peer_local_from(const struct sip_peer *peer, const struct sip_sock *sock);
 /* The listeners have changed. */

@@ -330,20 +330,21 @@ static void finish(struct sip_resolve *res)
 {
 	struct work *work = res->work;
 	bool found = work->found.n;
+	const char *state = found ? "found" : work->why ? work->why : "no address";
+	int level = strcmp(res->state, state) ? LOGL_NOTICE : LOGL_INFO;
 
 	res->work = NULL;
 	if (found) {
 		set_priorities(work);
 		sort(work);
 		res->found = work->found;
-		if (strcmp(res->state, "found"))
-			LOGP(DSIP, LOGL_NOTICE, "dns: %s has %u addresses\n", res->domain, res->found.n);
-		res->state = "found";
+		LOGP(DSIP, level, "dns: %s has %u addresses\n", res->domain, res->found.n);
+		res->state = state;
 		schedule(res, work->ttl_s);
 	} else {
 		res->n_failed++;
-		res->state = work->why ? work->why : "no address";
-		LOGP(DSIP, LOGL_NOTICE, "dns: %s: %s%s\n", res->domain, res->state,
+		res->state = state;
+		LOGP(DSIP, level, "dns: %s: %s%s\n", res->domain, res->state,
 		     res->found.n ? "; what was found before is used on" : "");
 		schedule(res, work->negative_ttl_s);
 	}

@@ -134,10 +134,14 @@ static void set_up(struct sip_target *target, bool up, const char *why)
 
 void sip_target_failed(struct sip_target *target, unsigned int hold_s, const char *why)
 {
+	int level;
+
 	if (target->peer->n_targets < 2)
 		return;
+	/* every call that finds no better one may come here */
+	level = is_held(target, sip_conn_now_ms()) ? LOGL_INFO : LOGL_NOTICE;
 	target->held_until_ms = sip_conn_now_ms() + hold_s * 1000ULL;
-	LOGP(DSIP, LOGL_NOTICE, "peer %s: %s is not tried first for %u s: %s\n", target->peer->name, target->hostport,
+	LOGP(DSIP, level, "peer %s: %s is not tried first for %u s: %s\n", target->peer->name, target->hostport,
 	     hold_s, why);
 	refresh(target->peer, why);
 }

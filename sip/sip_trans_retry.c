@@ -131,9 +131,10 @@ static void put_again(struct sip_buf *b, const struct sip_trans *trans, const st
 
 static struct sip_again *again_alloc(struct sip_trans *trans, const struct sip_msg *old, const struct changes *ch)
 {
-	struct sip_again *again = talloc_zero_size(OTC_SELECT, sizeof(*again) + SIP_MSG_MAX);
+	struct sip_again *again = talloc_size(OTC_SELECT, sizeof(*again) + SIP_MSG_MAX);
 	struct sip_buf b;
 
+	*again = (struct sip_again){};
 	sip_branch_new(trans->sip, &again->branch);
 	sip_buf_init(&b, again->text, SIP_MSG_MAX);
 	put_again(&b, trans, old, ch, &again->branch);
@@ -196,13 +197,15 @@ static struct sip_again *with_credentials(struct sip_trans *trans, struct sip_pe
 	struct sip_msg old;
 	struct sip_buf b;
 	uint32_t nc;
+	int level;
 
 	if (!cred.user || sip_auth_choose(&choice, rsp, &cred) < 0 || !parse_own(&old, trans))
 		return NULL;
 	if (is_refused(trans, &choice)) {
 		peer->stats.auth_failed++;
 		sip_count(trans->sip, SIP_CTR_AUTH_FAILED);
-		LOGP(DSIP, LOGL_NOTICE, "peer %s does not take our credentials for realm %.*s\n", peer->name,
+		level = sip_peer_loglevel(peer);
+		LOGP(DSIP, level, "peer %s does not take our credentials for realm %.*s\n", peer->name,
 		     SIP_STR_ARG(choice.auth.realm));
 		return NULL;
 	}

@@ -315,6 +315,7 @@ static bool refuse_credentials(const struct request *req)
 	uint8_t secret[SIP_AUTH_SECRET_LEN];
 	enum sip_auth_verdict verdict;
 	struct sip_rsp rsp;
+	int level;
 
 	if (!cfg->challenge_user)
 		return false;
@@ -332,7 +333,8 @@ static bool refuse_credentials(const struct request *req)
 	if (verdict == SIP_AUTH_WRONG) {
 		req->peer->stats.auth_failed++;
 		sip_count(req->sip, SIP_CTR_AUTH_FAILED);
-		LOGP(DSIP, LOGL_NOTICE, "peer %s: wrong credentials, Call-ID %.*s\n", req->peer->name,
+		level = sip_peer_loglevel(req->peer);
+		LOGP(DSIP, level, "peer %s: wrong credentials, Call-ID %.*s\n", req->peer->name,
 		     SIP_STR_ARG(req->msg->call_id));
 	}
 	req->peer->stats.challenged++;

@@ -281,6 +281,25 @@ static void count_line(struct log_target *target, unsigned int level, const char
 	n_lines++;
 }
 
+/* From anywhere, by no more than a domain in From */
+static void log_wrong_credentials(void)
+{
+	struct sip_peer_cfg *cfg = sip_peer_cfg(pbx);
+	unsigned int i;
+
+	cfg->challenge_user = "u";
+	cfg->challenge_password = "p";
+	cfg->from_domain = "192.0.2.2";
+	for (i = 0; i < 20; i++) {
+		forget_seen();
+		wire_rx_from(w, "203.0.113.9", 5060, INVITE("q") CONTACT "Authorization: Digest username=\"u\", "
+			     "realm=\"isupgw\", nonce=\"n\", uri=\"sip:1@192.0.2.1\", response=\"0\", "
+			     "cnonce=\"c\", nc=00000001, qop=auth\n\n");
+		EXPECT(!strncmp(w->last, "SIP/2.0 401 ", 12));
+	}
+	cfg->challenge_user = cfg->challenge_password = cfg->from_domain = NULL;
+}
+
 /* What anybody can cause with every datagram may not fill the log of a gateway at its default level */
 static void test_log_flood(void)
 {
@@ -300,6 +319,8 @@ static void test_log_flood(void)
 	memcpy(text + 65400, "\n\n", 3);
 	wire_rx_from(w, "192.0.2.2", 5060, text);
 	EXPECT_INT("lines at NOTICE", n_lines, 0);
+	log_wrong_credentials();
+	EXPECT_INT("lines of 20 wrong credentials at once", n_lines, 1);
 	log_target_destroy(target);
 }
 
@@ -344,6 +365,19 @@ static void test_isup(void)
 	sip_call_release(call, 486, SIP_STR(""));
 	EXPECT(!strncmp(w->last, "SIP/2.0 486 ", 12));
 	call = NULL;
+	wire_pass(40000);
+
+	/* also where it is known by a range of addresses */
+	OSMO_ASSERT(sip_sockaddr_from_host(&sip_peer_cfg(pbx)->accepts[0].net, SIP_STR("198.51.100.0"), false, 0) == 0);
+	sip_peer_cfg(pbx)->accepts[0].bits = 24;
+	sip_peer_cfg(pbx)->n_accepts = 1;
+	forget_seen();
+	wire_rx_from(w, "198.51.100.7", 5060, text);
+	EXPECT(call);
+	if (call)
+		sip_call_release(call, 486, SIP_STR(""));
+	call = NULL;
+	sip_peer_cfg(pbx)->n_accepts = 0;
 	sip_peer_cfg(pbx)->isup = false;
 	wire_pass(40000);
 }
