@@ -19,6 +19,7 @@
 #define TICK_MS		2
 #define SCREEN_MS	1000
 #define COMING_UP_MS	3500		/* of silence before the first purpose */
+#define SETTLING_MAX_MS	10000		/* longer than that silence is not waited for */
 #define GRS_MAX		32		/* Q.763 3.43: circuits of one group message */
 #define ENDING_S	60		/* for calls that are there to come to their end */
 
@@ -28,7 +29,7 @@ enum { EXIT_PASSED = 0, EXIT_FAILED = 1, EXIT_TIMED_OUT = 97, EXIT_NO_CALLS = 99
 static void enter(struct sim_run *run, enum sim_run_phase phase)
 {
 	run->phase = phase;
-	run->phase_us = sim_now_us();
+	run->phase_us = run->quiet_us = sim_now_us();
 }
 
 void sim_run_stop(struct sim_run *run, bool at_once)
@@ -189,16 +190,16 @@ static void reset_all(struct sim_run *run)
 		reset_peer(peer);
 }
 
-/* Nothing was received for so long: the far end has said what it had to. */
+/* Nothing was received for so long: the far end has said what it had to. One that calls all the time has not, ever. */
 static bool has_settled(struct sim_run *run, unsigned int ms)
 {
-	uint64_t received = run->engine->stats.received;
+	uint64_t received = run->engine->stats.received, now = sim_now_us();
 
 	if (received != run->settled_received) {
 		run->settled_received = received;
-		run->phase_us = sim_now_us();
+		run->quiet_us = now;
 	}
-	return in_phase(run) * 1000 >= ms;
+	return now - run->quiet_us >= ms * 1000ull || in_phase(run) * 1000 >= ms + SETTLING_MAX_MS;
 }
 
 /* ---- The phases ---- */
@@ -246,8 +247,14 @@ static void phase_waiting(struct sim_run *run)
 
 static void phase_settling(struct sim_run *run)
 {
-	/* resets that the far end sent before it could reach us it repeats once more */
-	if (has_settled(run, run->suite ? OSMO_MAX(run->opt.settle_ms, COMING_UP_MS) : run->opt.settle_ms))
+	unsigned int ms = run->opt.settle_ms;
+
+	if (run->suite)
+		/* resets that the far end sent before it could reach us it repeats once more */
+		ms = OSMO_MAX(ms, COMING_UP_MS);
+	else if (sim_scenario_is_answering(run->scenario))
+		ms = 0;
+	if (has_settled(run, ms))
 		start_calls(run);
 }
 
