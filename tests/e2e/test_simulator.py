@@ -7,6 +7,7 @@ import os
 import pty
 import re
 import select
+import shutil
 import signal
 import socket
 import subprocess
@@ -14,7 +15,7 @@ import time
 
 import decode
 import scenario
-from stand import VTY_PORTS, Failed, Stand, check, wait
+from stand import VTY_PORTS, Failed, Skipped, Stand, check, wait
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 EXAMPLES = os.path.join(HERE, "../../doc/examples/isupsim")
@@ -304,5 +305,44 @@ def keys(run):
     check(re.search(r"\d\d started, 0 running, \d\d passed, 0 failed", board.text), board.text[-1500:])
 
 
+TUTORIAL = os.path.join(HERE, "../../doc/ISUPSIM.md")
+
+
+def tutorial_commands():
+    """The indented blocks of the tutorial, but those that show what is printed"""
+    with open(TUTORIAL, encoding="utf-8") as text:
+        part = text.read().split("### Ten minutes")[1].split("### Elements")[0]
+    blocks = re.findall(r"\n\n((?: {8}.*\n)+)", part)
+    return "\n".join(re.sub(r"(?m)^ {8}", "", block) for block in blocks if not block.startswith(" " * 12)), \
+        [line.strip() for block in blocks if block.startswith(" " * 12) for line in block.splitlines()]
+
+
+def tutorial(run):
+    """Every command of the tutorial in doc/ISUPSIM.md as it stands there, in a network of its own"""
+    if os.geteuid() != 0 or not shutil.which("unshare") or not shutil.which("telnet"):
+        raise Skipped("it needs root, unshare and telnet")
+    stand = Terminal(run.options.build, os.path.join(run.work, "tutorial"))
+    stand.taken.close()
+    commands, printed = tutorial_commands()
+    shutil.copytree(os.path.join(HERE, "../../doc/examples"), stand.path("doc/examples"))
+    for name in ("isupgw", "isupsim", "osmo-stp"):
+        with open(stand.path(f"doc/examples/{name}.cfg"), "r+", encoding="ascii") as cfg:
+            text = cfg.read()
+            cfg.seek(0)
+            cfg.write(stand._for_transport(text))
+    source = os.path.join(stand.build, "src")
+    env = {**os.environ, **stand._preload(os.path.join(source, "isupsim")), "ISUPSIM_DATA": EXAMPLES,
+           "PATH": source + ":" + os.environ["PATH"]}
+    script = "set -m\nip link set lo up\n" + commands
+    done = subprocess.run(["unshare", "-n", "bash", "-c", script], cwd=stand.work, env=env, capture_output=True,
+                          text=True, timeout=120, check=False)
+    for line in printed:
+        check(line in done.stdout, f"not printed: {line}: {done.stdout[-3000:]}")
+    statuses = re.findall(r"^(\d+)$", done.stdout, re.M)
+    check(statuses == ["1", "0"], f"{statuses}: {done.stdout[-3000:]}{done.stderr[-1000:]}")
+    for text in ("Called party's status indicator: Subscriber free", "sip > 180", "100 passed, 0 failed"):
+        check(text in done.stdout, f"not printed: {text}: {done.stdout[-3000:]}")
+
+
 TESTS = {"sim_call": call, "sim_answer": answer, "sim_overlap": overlap, "sim_supervision": supervision,
-         "sim_dualseizure": dualseizure, "sim_wrong": wrong, "sim_keys": keys}
+         "sim_dualseizure": dualseizure, "sim_wrong": wrong, "sim_keys": keys, "sim_tutorial": tutorial}
