@@ -4,6 +4,7 @@
 import os
 import re
 import sys
+import xml.etree.ElementTree
 
 from stand import GROUP, Stand, check
 
@@ -26,6 +27,11 @@ class Tried(Stand):
     def _common_cfg(self, address, number, level):
         return super()._common_cfg(address, number, level).replace("hunt least-recent", "hunt ascending")
 
+    def gw_cfg(self):
+        """What SIP has no words for the upper tester says in SIP-I."""
+        cfg = super().gw_cfg().replace("  trusted\n", "  trusted\n  encapsulated-isup optional\n")
+        return cfg.replace(" codec pcma\n", " codec pcma\n clearmode\n")
+
     def start_all(self):
         self.start("stp")
         self.start("gw")
@@ -40,7 +46,7 @@ class Tried(Stand):
             cfg.write(self._for_transport(self.sim_cfg()))
         program = os.path.join(self.build, "src/isupsim")
         tester = (f"{sys.executable} -B {HERE}/upper_tester.py --vty {self.gw_ip} --gw {self.gw_ip} "
-                  f"--caller {self.uac_ip} --callee {self.uas_ip} --group {GROUP}")
+                  f"--caller {self.uac_ip} --callee {self.uas_ip} --group {GROUP} --isupsim {program}")
         argv = [program, "--conformance", self.path("q784"), "-c", "suite.cfg", "--settle", "150",
                 "--junit", "q784.xml", "--pcap", "q784.pcap", "--upper-tester", tester]
         env = {**self._preload(program), "PYTHONPATH": HERE}
@@ -54,6 +60,15 @@ def shares(count):
     return [numbers[n::count] for n in range(count)]
 
 
+def junit(path):
+    """All, failed, skipped: as the head says, and as they are there"""
+    suite = xml.etree.ElementTree.parse(path).getroot()
+    said = [int(suite.get(name)) for name in ("tests", "failures", "skipped")]
+    counted = [len(suite.findall(name)) for name in ("testcase", "testcase/failure", "testcase/skipped")]
+    check(suite.tag == "testsuite" and said == counted, f"JUnit XML: {said}, {counted}")
+    return said
+
+
 def results(stand, process):
     status = process.wait(300)
     text = process.text()
@@ -61,8 +76,9 @@ def results(stand, process):
     check(not failed, "; ".join(f"{number}: {why}" for number, why in failed)[:2000])
     summary = re.search(r"(\d+) purposes, (\d+) passed, 0 failed, (\d+) failed as known, (\d+) skipped", text)
     check(status == 0 and summary, f"status {status}: {text[-600:]}")
-    check(os.path.getsize(stand.path("q784.xml")) > 1000, "no JUnit XML")
-    return [int(n) for n in summary.groups()]
+    numbers = [int(n) for n in summary.groups()]
+    check(junit(stand.path("q784.xml")) == [numbers[0], 0, sum(numbers[2:])], "the JUnit XML says something else")
+    return numbers
 
 
 def conformance(run):
@@ -70,7 +86,7 @@ def conformance(run):
     stands = [run.stand(kind) for kind in KINDS]
     processes = [stand.suite(share) for stand, share in zip(stands, shares(len(stands)))]
     total, passed, known, skipped = map(sum, zip(*(results(s, p) for s, p in zip(stands, processes))))
-    check(passed + known + skipped == total and skipped < 40, f"{passed} + {known} + {skipped} of {total}")
+    check(passed + known + skipped == total and skipped <= 13, f"{passed} + {known} + {skipped} of {total}")
     return f"{total} purposes, {passed} passed, {known} failed as known, {skipped} skipped"
 
 

@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The upper tester of isupgw for isupsim: its operator by VTY, its SIP users by UDP.
 
-upper_tester.py --vty ADDRESS --gw ADDRESS --caller ADDRESS --callee ADDRESS --group NAME
+upper_tester.py --vty ADDRESS --gw ADDRESS --caller ADDRESS --callee ADDRESS --group NAME --isupsim PROGRAM
 
+What SIP has no words for goes as an ISUP message in the body (SIP-I), encoded by isupsim.
 One command a line on stdin, one answer a line on stdout: ok, unsupported, error SENTENCE (src/isupsim_tester.h).
 """
 
@@ -11,12 +12,19 @@ import argparse
 import re
 import select
 import socket
+import subprocess
 import sys
 import time
 
 import vty
 
 SDP = "v=0\r\no=- 1 1 IN IP4 {0}\r\ns=-\r\nc=IN IP4 {0}\r\nt=0 0\r\nm=audio 40000 RTP/AVP 8\r\n"
+
+
+CLEAR_SDP = SDP.replace("RTP/AVP 8", "RTP/AVP {1}") + "a=rtpmap:{1} CLEARMODE/8000\r\n"
+ISUP = ("Content-Type: application/ISUP;version=itu-t92+;base=itu-t92+\r\n"
+        "Content-Disposition: signal;handling=optional\r\n")
+MSG_MAX = 272
 
 
 class Refused(Exception):
@@ -28,6 +36,7 @@ class Message:
 
     def __init__(self, text):
         head = text.split("\r\n\r\n", 1)[0].split("\r\n")
+        self.text = text
         self.first = head[0]
         self.lines = head[1:]
 
@@ -53,6 +62,7 @@ class Call:
         self.invite = None		# Message: incoming; text: outgoing
         self.remote = None		# the To header with tag, the Contact of the far end
         self.target = None
+        self.cseq = 1
 
 
 class Users:
@@ -62,6 +72,7 @@ class Users:
         self.gw = (options.gw, 5060)
         self.socks = {}
         self.calls = []
+        self.fallback = False		# the callee takes a codec where CLEARMODE is offered, too
         self.count = 0
         self.stamp = f"{time.time():.3f}"
         for name, address in (("caller", options.caller), ("callee", options.callee)):
@@ -72,23 +83,33 @@ class Users:
     def address(self, name):
         return self.socks[name].getsockname()[0]
 
-    def send(self, name, lines, body=""):
-        text = "\r\n".join(lines) + "\r\n"
-        if body:
-            text += "Content-Type: application/sdp\r\n"
-        text += f"Content-Length: {len(body)}\r\n\r\n{body}"
-        self.socks[name].sendto(text.encode(), self.gw)
+    def send(self, name, lines, body="", isup=""):
+        """isup: hex, as a body or one of two"""
+        isup = isup and bytes.fromhex(isup).decode("latin-1")
+        kind = "Content-Type: application/sdp\r\n" if body else ""
+        if isup and body:
+            body = (f"--part\r\n{kind}\r\n{body}\r\n--part\r\n{ISUP}\r\n{isup}\r\n--part--\r\n")
+            kind = "Content-Type: multipart/mixed;boundary=part\r\n"
+        elif isup:
+            body, kind = isup, ISUP
+        text = "\r\n".join(lines) + "\r\n" + kind + f"Content-Length: {len(body)}\r\n\r\n{body}"
+        self.socks[name].sendto(text.encode("latin-1"), self.gw)
 
     # ---- Calls out ----
 
-    def request(self, call, method, cseq, target, remote, body="", branch=None):
+    def request(self, call, method, cseq, target, remote, body="", branch=None, isup=""):
         me = self.address(call.user)
         self.send(call.user, [
             f"{method} {target} SIP/2.0", f"Via: SIP/2.0/UDP {me}:5060;branch=z9hG4bK{branch or method}{call.id}",
             f"From: {call.local}", f"To: {remote}", f"Call-ID: {call.id}", f"CSeq: {cseq} {method}",
-            "Max-Forwards: 70", f"Contact: <sip:{me}:5060>"], body)
+            "Max-Forwards: 70", f"Contact: <sip:{me}:5060>"], body, isup)
 
-    def place(self, number):
+    def within(self, call, method, isup=""):
+        """A request in the dialog"""
+        call.cseq += 1
+        self.request(call, method, call.cseq, call.target, call.remote, branch=f"{method}{call.cseq}", isup=isup)
+
+    def place(self, number, isup="", clear=False):
         call = Call("caller", True)
         self.count += 1
         me = self.address("caller")
@@ -97,7 +118,8 @@ class Users:
         call.target = call.ruri = f"sip:+33{number}@{self.gw[0]}"
         call.remote = f"<{call.ruri}>"
         self.calls.append(call)
-        self.request(call, "INVITE", 1, call.ruri, call.remote, SDP.format(me), "INV")
+        self.request(call, "INVITE", 1, call.ruri, call.remote,
+                     (CLEAR_SDP if clear else SDP).format(me, 96), "INV", isup)
         return call
 
     def got_response(self, call, message):
@@ -115,11 +137,11 @@ class Users:
 
     # ---- Calls in ----
 
-    def respond(self, name, request, status, tag="", body=""):
+    def respond(self, name, request, status, tag="", body="", isup=""):
         lines = [f"SIP/2.0 {status} x"] + request.all("Via") + request.all("Record-Route") + request.all("From")
         to = request.all("To")[0]
         lines += [to if "tag=" in to or not tag else f"{to};tag={tag}"] + request.all("Call-ID") + request.all("CSeq")
-        self.send(name, lines + [f"Contact: <sip:{self.address(name)}:5060>"], body)
+        self.send(name, lines + [f"Contact: <sip:{self.address(name)}:5060>"], body, isup)
 
     def got_request(self, name, message):
         method = message.first.split()[0]
@@ -174,10 +196,13 @@ class Users:
             self.poll(0.02)
         raise Refused("there is no call")
 
-    def answer(self, status):
+    def answer(self, status, isup=""):
         call = self.latest(False)
-        sdp = SDP.format(self.address(call.user)) if status in (183, 200) else ""
-        self.respond(call.user, call.invite, status, "callee", sdp)
+        clear = not self.fallback and re.search(r"rtpmap:(\d+) CLEARMODE", call.invite.text)
+        sdp = ""
+        if status in (183, 200):
+            sdp = (CLEAR_SDP if clear else SDP).format(self.address(call.user), clear and clear.group(1))
+        self.respond(call.user, call.invite, status, "callee", sdp, isup)
         if status == 200:
             call.state = "answered"
 
@@ -187,7 +212,7 @@ class Users:
         while call.outgoing and call.state == "setup" and time.monotonic() < end:
             self.poll(0.02)
         if call.state == "answered":
-            self.request(call, "BYE", 2, call.target, call.remote)
+            self.within(call, "BYE")
             self.over(call)
         elif call.outgoing:
             self.request(call, "CANCEL", 1, call.ruri, f"<{call.ruri}>", branch="INV")
@@ -204,6 +229,8 @@ class Tester:
         self.users = Users(options)
         self.vty = vty.Vty(options.vty, 4271)
         self.group = options.group
+        self.encoder = subprocess.Popen([options.isupsim, "--encode"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                        text=True)
         self.undo = frozenset()
 
     def operator(self, command):
@@ -211,11 +238,22 @@ class Tester:
         if answer.startswith("%"):
             raise Refused(answer)
 
+    def encode(self, text):
+        self.encoder.stdin.write(text + "\n")
+        self.encoder.stdin.flush()
+        line = self.encoder.stdout.readline().strip()
+        if not re.fullmatch("[0-9a-f]+", line):
+            raise Refused(f"'{text}': {line}")
+        return line
+
     def seize(self, args):
-        number = re.fullmatch(r"called=(\d+)", args)
-        if not number:
-            return "unsupported"  # what else is in an IAM no SIP user has a say in
-        self.users.place(number.group(1))
+        number, _, rest = args.removeprefix("called=").partition(" ")
+        if not args.startswith("called=") or not number.isdigit():
+            return "unsupported"
+        isup = self.encode(f"IAM {args}") if rest else ""
+        if len(isup) > 2 * MSG_MAX:
+            return "unsupported"  # the gateway reads no body that would be two messages
+        self.users.place(number, isup, "tmr=64k " in args)
         return None
 
     def proceed(self, _):
@@ -225,16 +263,38 @@ class Tester:
         self.users.answer(180)
 
     def progress(self, args):
-        if args != "event=alerting":
-            return "unsupported"
-        return self.alert(args)
+        if args == "event=alerting":
+            return self.alert(args)
+        return self.send(f"CPG {args}")
 
     def answer(self, args):
-        if args:
+        if args and not self.users.fallback:
             return "unsupported"
         return self.users.answer(200)
 
     connect = answer
+
+    # where a message goes in SIP: the status of a response; INFO where there is none
+    CARRIERS = {"ACM": 183, "CPG": 183, "ANM": 200, "CON": 200, "SUS": None, "RES": None, "FOT": None, "USR": None}
+
+    def send(self, args):
+        name = args.split()[0]
+        if name not in self.CARRIERS:
+            return "unsupported"
+        isup = self.encode(args)
+        if self.CARRIERS[name]:
+            return self.users.answer(self.CARRIERS[name], isup)
+        call = self.users.latest()
+        end = time.monotonic() + 1
+        while call.state == "setup" and time.monotonic() < end:
+            self.users.poll(0.02)
+        return self.users.within(call, "INFO", isup)
+
+    def suspend(self, _):
+        return self.send("SUS suspend_resume=subscriber")
+
+    def resume(self, _):
+        return self.send("RES suspend_resume=subscriber")
 
     def release(self, args):
         if args not in ("", "16"):
@@ -283,6 +343,13 @@ class Tester:
             self.operator("isup congestion-level " + args.split()[1])
             self.undo = self.undo | {"congestion"}
             return None
+        if args == "fallback":
+            self.users.fallback = True
+            return None
+        if args in ("control none", "control all"):
+            self.restart(args)
+            self.undo = self.undo | {"control"}
+            return None
         if args not in self.CONFIGURED:
             return "unsupported"
         now, before = self.CONFIGURED[args]
@@ -298,9 +365,21 @@ class Tester:
         finally:
             self.operator("end")
 
+    def restart(self, line):
+        """What may be configured only while the group is out of service"""
+        for command in ("shutdown", line, "no shutdown"):
+            self.group_cfg(command)
+        end = time.monotonic() + 5
+        while not re.search(r"^\w+: (\d+) circuits: \1 idle", self.vty.cmd("show isup circuits"), re.M):
+            if time.monotonic() > end:
+                raise Refused("the circuits are not idle again")
+            self.users.poll(0.05)
+
     def unconfigure(self):
         for before in self.undo:
-            if before == "congestion":
+            if before == "control":
+                self.restart("control by-point-code")
+            elif before == "congestion":
                 self.operator("isup congestion-level 0")
             else:
                 self.group_cfg(before)
@@ -308,6 +387,7 @@ class Tester:
 
     def clear(self, _):
         self.unconfigure()
+        self.users.fallback = False
         for call in list(self.users.calls):
             self.users.release(call)
         self.users.poll(0.05)
@@ -315,7 +395,7 @@ class Tester:
         self.ranged("unblock", "1 31")
         self.ranged("unblock", "1 31 hardware")
 
-    INNER = ("run", "operator", "ranged", "group-cfg", "unconfigure")
+    INNER = ("run", "operator", "ranged", "group-cfg", "unconfigure", "encode", "restart")
 
     def run(self, line):
         name, _, args = line.partition(" ")
@@ -330,7 +410,7 @@ class Tester:
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    for name in ("vty", "gw", "caller", "callee", "group"):
+    for name in ("vty", "gw", "caller", "callee", "group", "isupsim"):
         parser.add_argument("--" + name, required=True)
     tester = Tester(parser.parse_args())
     pending = b""
