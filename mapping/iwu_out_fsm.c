@@ -350,6 +350,7 @@ static void out_allstate(struct osmo_fsm_inst *fi, uint32_t event, void *data)
 		break;
 	case IWU_EV_SIP_UPDATED:
 		out_take_sdp(iwu, prim);
+		iwu_hold_update(iwu);
 		break;
 	case IWU_EV_ISUP_OTHER:
 		iwu_isup_other(iwu, data);

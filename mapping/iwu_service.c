@@ -6,7 +6,7 @@
 #include <osmocom/core/logging.h>
 #include <osmocom/core/utils.h>
 
-#include "mapping/iwu.h"
+#include "mapping/iwu_out.h"
 #include "mapping/map_progress.h"
 #include "mapping/map_service.h"
 #include "isup/isup_t113.h"
@@ -66,7 +66,9 @@ void iwu_peer_offered(struct iwu *iwu, const struct sip_msg *msg)
 {
 	bool holds;
 
-	if (!iwu->answered_us || !iwu->isup)
+	/* an exchange that waits for ACM or ANM knows of nobody who could hold */
+	if (!iwu->answered_us || !iwu->isup ||
+	    (iwu->fi->fsm == &iwu_out_fsm && iwu->fi->state < OUT_ST_CONNECTED))
 		return;
 	holds = sip_msg_sdp_holds(msg);
 	if (holds == iwu->peer_holds)

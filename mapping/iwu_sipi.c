@@ -161,6 +161,9 @@ bool iwu_carry_info(struct iwu *iwu, const struct sip_prim *info)
 	struct sip_prim answer = { .method = SIP_INFO, .status = 200 };
 	struct isup_msg msg;
 
+	/* nothing goes before the IAM */
+	if (iwu->fi->fsm == &iwu_in_fsm && iwu->fi->state < IN_ST_TRYING)
+		return false;
 	if (!iwu_isup_of(iwu, &msg, info) || iwu_to_isup(iwu, &msg) < 0)
 		return false;
 	iwu_to_sip(iwu, &answer);

@@ -195,6 +195,11 @@ void fake_media_fail(const char *op, int rc)
 	fail_rc = rc;
 }
 
+bool fake_media_is_busy(void)
+{
+	return ctx_last && !ctx_last->closed && ctx_last->busy;
+}
+
 void fake_media_event(enum media_event event)
 {
 	if (!ctx_last || ctx_last->closed)

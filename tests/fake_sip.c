@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A fake SIP room: the functions of sip.h that mapping calls, for link time. */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -34,7 +35,6 @@ struct sip_call {
 	bool said_bye;		/* a BYE may be */
 	bool reinvited;		/* a re-INVITE waits for its answer */
 	enum sip_method updated;	/* so does an UPDATE or PRACK; else 0 */
-	bool updating;		/* an UPDATE of ours does */
 	bool reliable;		/* RFC 3262 */
 	enum sip_precond precond;	/* RFC 3312 */
 	bool had_offer, offered;	/* in the INVITE; in our 18x instead */
@@ -120,9 +120,9 @@ static bool leg_takes(struct sip_call *leg, const struct sip_prim *prim)
 		return false;
 	leg->said_bye = prim->method == SIP_BYE;
 	if (prim->method == SIP_UPDATE && prim->status) {
-		if (!leg->updating && !fake_lenient)
-			return false;
-		leg->updating = false;
+		if (leg->modifying != SIP_UPDATE)
+			return fake_lenient;
+		leg->modifying = 0;
 		return true;
 	}
 	if (prim->method == SIP_UPDATE || (prim->method == SIP_PRACK && prim->session == SIP_SESSION_OFFER))
@@ -441,7 +441,7 @@ static bool order_is_good(const struct sip_call *leg, const struct sip_prim *pri
 		return false;
 	switch (prim->method) {
 	case SIP_INFO:
-		return prim->status ? leg->informed : leg->answered || leg->early || !leg->outgoing;
+		return prim->status ? leg->informed : leg->invited || !leg->outgoing;
 	case SIP_INVITE:
 		if (!prim->status && leg->answered)
 			return !leg->modifying;
@@ -470,6 +470,9 @@ static bool order_is_good(const struct sip_call *leg, const struct sip_prim *pri
 int sip_call_req(struct sip_call *leg, const struct sip_prim *prim)
 {
 	check_alive(leg, "sip_call_req()");
+	if (leg->modifying && !leg->last_ind && !prim->status &&
+	    (prim->method == SIP_INVITE || prim->method == SIP_UPDATE))
+		return -EBUSY;
 	if (!order_is_good(leg, prim))
 		fake_die("SIP %s %u out of order", sip_method_name(prim->method).p, prim->status);
 	leg->offered = leg->reliable && prim->status / 100 == 1 && prim->body.len && !leg->had_offer;
@@ -481,8 +484,6 @@ int sip_call_req(struct sip_call *leg, const struct sip_prim *prim)
 		leg->said_bye = false;
 	else if (prim->status && (prim->method == SIP_UPDATE || prim->method == SIP_PRACK))
 		leg->updated = 0;
-	else if (prim->method == SIP_UPDATE)
-		leg->updating = true;
 	else if (prim->method == SIP_BYE || prim->method == SIP_CANCEL)
 		leg->ended = true;
 	else if (leg->answered)

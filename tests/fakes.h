@@ -74,6 +74,7 @@ void fake_media_set_trace(bool trace);		/* ops are noted, too, and isup_call_don
 /* The next op of that name ("open", "remote", "local", "through") fails so; NULL: none */
 void fake_media_fail(const char *op, int rc);
 void fake_media_event(enum media_event event);
+bool fake_media_is_busy(void);			/* DONE is still to be said */
 
 /* Used between the fakes */
 void fake_note(enum fake_side side, const char *format, ...) __attribute__((format(printf, 2, 3)));
