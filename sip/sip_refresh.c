@@ -18,7 +18,11 @@ struct sip_refresh {
 	uint32_t interval_s;		/* agreed; 0: not agreed yet */
 	uint32_t min_se_s;		/* what a 422 asked for; 0: none did */
 	bool ours;			/* we refresh */
-	bool require;			/* in the 2xx to be sent: they refresh, and must know that (9) */
+	struct {			/* what the 2xx to a request of theirs says: agreed when it is sent */
+		uint32_t interval_s;	/* 0: no limit any more */
+		bool ours;
+		bool require;		/* they refresh, and must know that (9) */
+	} next;
 	bool due;			/* the time for the refresh is over, what runs is that of the session */
 	size_t sdp_len;
 	char *sdp;
@@ -209,32 +213,42 @@ void sip_refresh_rx_request(struct sip_call *call, const struct sip_msg *msg)
 	uint32_t interval_s;
 
 	if (!cfg->session_expires_s || (!given && !uac_knows)) {
-		sip_refresh_end(call);
+		if (call->refresh)
+			call->refresh->next.interval_s = 0;
 		return;
 	}
 	interval_s = given ? OSMO_MIN(se.seconds, cfg->session_expires_s) : cfg->session_expires_s;
 	interval_s = OSMO_MAX(interval_s, read_min_se(msg));
 	r = get(call);
-	r->interval_s = OSMO_MAX(interval_s, SHORTEST_S);
-	r->ours = is_ours(call, &se, uac_knows);
-	r->require = !r->ours && uac_knows;
+	r->next.interval_s = OSMO_MAX(interval_s, SHORTEST_S);
+	r->next.ours = is_ours(call, &se, uac_knows);
+	r->next.require = !r->next.ours && uac_knows;
 }
 
 void sip_refresh_put_2xx(const struct sip_call *call, struct sip_buf *b)
 {
 	const struct sip_refresh *r = call->refresh;
 
-	if (!r || !r->interval_s)
+	if (!r || !r->next.interval_s)
 		return;
-	if (r->require)
+	if (r->next.require)
 		sip_put_lit(b, "Require: timer\r\n");
-	put_session_expires(b, r->interval_s, r->ours ? "uas" : "uac");
+	put_session_expires(b, r->next.interval_s, r->next.ours ? "uas" : "uac");
 }
 
 void sip_refresh_tx_2xx(struct sip_call *call)
 {
-	if (call->refresh && call->refresh->interval_s)
-		restart(call);
+	struct sip_refresh *r = call->refresh;
+
+	if (!r)
+		return;
+	if (!r->next.interval_s) {
+		sip_refresh_end(call);
+		return;
+	}
+	r->interval_s = r->next.interval_s;
+	r->ours = r->next.ours;
+	restart(call);
 }
 
 /* ---- Refresh by re-INVITE ---- */
@@ -243,7 +257,7 @@ void sip_refresh_keep_sdp(struct sip_call *call, struct sip_str sdp)
 {
 	struct sip_refresh *r = call->refresh;
 
-	if (!r || !r->ours || !sdp.len || (call->flags & SIP_CALL_PEER_UPDATE))
+	if (!r || (!r->ours && !r->next.ours) || !sdp.len || (call->flags & SIP_CALL_PEER_UPDATE))
 		return;
 	talloc_free(r->sdp);
 	r->sdp = talloc_memdup(r, sdp.p, sdp.len);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Legs whose messages cross at bad moments: a user who has hung up, early dialogs put away, listeners that are gone. */
 
+#define _GNU_SOURCE /* memmem() */
 #include <errno.h>
 #include <string.h>
 
@@ -27,6 +28,11 @@ static int req_with(enum sip_method method, uint16_t status, const char *sdp)
 static bool sent_is(const char *start)
 {
 	return !strncmp(w->last, start, strlen(start));
+}
+
+static bool request_has(const char *text)
+{
+	return memmem(w->request, w->request_len, text, strlen(text));
 }
 
 static void prack(unsigned int cseq, const char *more)
@@ -158,6 +164,66 @@ static void test_without_listener(void)
 	end();
 }
 
+/* RFC 4028 7.2, 9: what a request proposes holds from its 2xx on; one that is refused changes nothing. */
+static void test_refused_session(void)
+{
+	memset(failed, 0, sizeof(failed));
+	invite();
+	wire_answer(w, 200, "b", "Contact: <sip:b@192.0.2.2:5062>\nAllow: UPDATE\nSession-Expires: 90;refresher=uac\n");
+	rx_back("INVITE", 1, "b", "Contact: <sip:b@192.0.2.2:5062>\nSupported: timer\n"
+		"Session-Expires: 120;refresher=uac\n" RX_SDP);
+	req(SIP_INVITE, 488);
+	wire_pass(45500);
+	EXPECT_INT("ours to refresh", failed[4], 0);
+	EXPECT(!strncmp(w->request, "UPDATE ", 7));
+	wire_answer(w, 200, NULL, "Session-Expires: 90;refresher=uac\n");
+
+	/* nor does one that knows no timers end them */
+	rx_back("INVITE", 2, "b", "Contact: <sip:b@192.0.2.2:5062>\n" RX_SDP);
+	req(SIP_INVITE, 488);
+	wire_pass(45500);
+	EXPECT(request_has("CSeq: 3 UPDATE"));
+	wire_answer(w, 200, NULL, "Session-Expires: 90;refresher=uac\n");
+	req(SIP_BYE, 0);
+	wire_answer(w, 200, NULL, "");
+	end();
+}
+
+/* RFC 4028 10, RFC 3264 8: a refresh by re-INVITE repeats the description that was agreed last. */
+static void test_refresh_after_hold(void)
+{
+	invite();
+	wire_answer(w, 200, "b", "Contact: <sip:b@192.0.2.2:5062>\nAllow: INVITE\nSession-Expires: 90;refresher=uac\n"
+		    RX_SDP);
+	EXPECT_INT("hold", req_with(SIP_INVITE, 0, "v=0\r\na=sendonly\r\n"), 0);
+	wire_answer(w, 200, NULL, "Session-Expires: 90;refresher=uac\n" RX_SDP);
+	wire_pass(45500);
+	EXPECT(!strncmp(w->request, "INVITE ", 7) && request_has("CSeq: 3 INVITE"));
+	EXPECT(request_has("a=sendonly"));
+	wire_answer(w, 200, NULL, "Session-Expires: 90;refresher=uac\n" RX_SDP);
+	/* one that was refused was not agreed */
+	EXPECT_INT("again", req_with(SIP_INVITE, 0, "v=0\r\na=inactive\r\n"), 0);
+	wire_answer(w, 488, NULL, "");
+	wire_pass(45500);
+	EXPECT(request_has("CSeq: 5 INVITE") && request_has("a=sendonly"));
+	wire_answer(w, 200, NULL, "Session-Expires: 90;refresher=uac\n" RX_SDP);
+	req(SIP_BYE, 0);
+	wire_answer(w, 200, NULL, "");
+	end();
+
+	/* where theirs was the offer, our answer is in the ACK */
+	invite_without_offer();
+	wire_answer(w, 200, "b", "Contact: <sip:b@192.0.2.2:5062>\nAllow: INVITE\nSession-Expires: 90;refresher=uac\n"
+		    RX_SDP);
+	EXPECT_INT("ACK", req_with(SIP_ACK, 0, "v=0\r\na=ours\r\n"), 0);
+	wire_pass(45500);
+	EXPECT(request_has("CSeq: 2 INVITE") && request_has("a=ours"));
+	wire_answer(w, 200, NULL, "Session-Expires: 90;refresher=uac\n" RX_SDP);
+	req(SIP_BYE, 0);
+	wire_answer(w, 200, NULL, "");
+	end();
+}
+
 int main(int argc, char **argv)
 {
 	leg_init();
@@ -167,6 +233,8 @@ int main(int argc, char **argv)
 	test_refused_in_fork();
 	test_update_in_fork();
 	test_without_listener();
+	test_refused_session();
+	test_refresh_after_hold();
 	leg_exit();
 	return expect_failures ? 1 : 0;
 }
