@@ -57,6 +57,8 @@ int sip_call_req_ack(struct sip_call *call, const struct sip_prim *prim)
 		return rc;
 	sip_offer_step(&offer, SIP_OFFER_TX_ACK, sip_offer_in_prim(prim));
 	call->dialog.offer = offer;
+	if (sip_offer_in_prim(prim))
+		sip_refresh_keep_sdp(call, prim->body);
 	sip_trans_keep(call->ict, &b);
 	return 0;
 }

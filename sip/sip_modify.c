@@ -130,6 +130,8 @@ static void rx_final(struct sip_call *call, const struct sip_msg *msg, enum sip_
 		session = sip_offer_step(&offer, event, sip_offer_in_msg(msg));
 		call->dialog.offer = offer;
 		sip_refresh_rx_2xx(call, msg);
+		if (call->modify->kept && sip_offer_in_prim(&call->modify->kept->prim))
+			sip_refresh_keep_sdp(call, call->modify->kept->prim.body);
 		finish(call, msg->status, msg, session);
 		return;
 	}
