@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Random messages, times and configurations against interworked calls: no rule of a SAP is broken, all is given back. */
+/* Random messages, times, configurations against interworked calls: no rule of a SAP is broken, all is given back. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -202,7 +202,8 @@ static void run(unsigned int seed)
 /* iwu_random_test [N [FIRST]]: N runs; one alone is told */
 int main(int argc, char **argv)
 {
-	unsigned int n = argc > 1 ? strtoul(argv[1], NULL, 10) : 3000, first = argc > 2 ? strtoul(argv[2], NULL, 10) : 0;
+	unsigned int n = argc > 1 ? strtoul(argv[1], NULL, 10) : 3000;
+	unsigned int first = argc > 2 ? strtoul(argv[2], NULL, 10) : 0;
 
 	fake_process_init();
 	log_set_log_level(osmo_stderr_target, LOGL_FATAL);
