@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Fuzz target: scenario files. One that can be read is played, with nobody at the far end. */
+/* Fuzz target: scenario files. One that can be read is played; the far end says the same whatever it hears. */
 
 #include <stdint.h>
 #include <stdio.h>
@@ -17,7 +17,8 @@
 #include "../src/isupsim_play.h"
 #include "../src/log_cats.h"
 
-#define TURNS_MAX 20
+#define TURNS_MAX 24
+#define CALLS_MAX 3
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -35,6 +36,29 @@ static void init(void)
 	osmo_gettimeofday_override = true;
 }
 
+/* On each circuit in turn; the broken ones are meant so */
+static const char *const said[] = {
+	"IAM called=2012345 calling=3011", "ACM bci(called_status=subscriber-free)", "CPG event=alerting", "ANM",
+	"SUS suspend_resume=network", "RLC", "BLA", "CGBA cgs_type=maintenance range(range=1 status=0x03)", "REL cause=17",
+	"MSG-0x99 octets=0x00", "REL octets=0x02ff", "RLC",
+};
+
+static void say(struct isup_mtp *far, unsigned int turn)
+{
+	const struct isup_mtp_label label = { .opc = 1, .dpc = 2 };
+	uint8_t octets[2 + ISUP_MSG_OCTETS_MAX] = { 1 + turn % 4 };
+	struct isup_msg msg;
+	char err[160];
+	int len;
+
+	if (isup_msg_scan(&msg, &isup_dialect_itu, said[turn % ARRAY_SIZE(said)], err, sizeof(err)) < 0)
+		abort();
+	len = isup_msg_encode(&msg, octets + 2, sizeof(octets) - 2);
+	if (len < 0)
+		abort();
+	far->ops->transfer_req(far, &label, octets, 2 + len);
+}
+
 static void play(const struct sim_scenario *scenario)
 {
 	static const struct sim_engine_ops ops = {};
@@ -48,8 +72,11 @@ static void play(const struct sim_scenario *scenario)
 	peer = sim_peer_get(engine, mtp, 2, 1, scenario->dialect);
 	sim_peer_add_cics(peer, 1, 4);
 	sim_engine_attach(engine, mtp);
+	engine->answering = scenario;
+	engine->max_calls = CALLS_MAX;
 	sim_play_start(engine, scenario, peer);
-	for (unsigned int i = 0; engine->n_plays && i < TURNS_MAX; i++) {
+	for (unsigned int i = 0; i < TURNS_MAX; i++) {
+		say(far, i);
 		osmo_clock_override_add(CLOCK_MONOTONIC, 1, 0);
 		osmo_gettimeofday_override_add(1, 0);
 		osmo_select_main_ctx(1);
