@@ -79,6 +79,7 @@ static enum sim_next op_quiet(struct sim_play *play, const struct sim_op *op)
 {
 	struct isup_msg msg;
 	struct msgb *kept = sim_play_take(play, &play->inbox, &msg);
+	uint32_t ms = sim_time_ms(play->engine, &op->time);
 	enum sim_next next;
 
 	if (kept) {
@@ -86,7 +87,9 @@ static enum sim_next op_quiet(struct sim_play *play, const struct sim_op *op)
 		msgb_free(kept);
 		return next == SIM_NEXT_WAIT ? SIM_NEXT_JUMPED : next;
 	}
-	sim_play_wait(play, SIM_PLAY_QUIET, sim_time_ms(play->engine, &op->time));
+	if (!ms)
+		return SIM_NEXT_STEP;
+	sim_play_wait(play, SIM_PLAY_QUIET, ms);
 	return SIM_NEXT_WAIT;
 }
 

@@ -330,8 +330,8 @@ static void recv_timed_out(struct sim_play *play)
 	play->op = sim_play_timing(play);
 	stats = stats_of(play);
 	op = op_of(play);
-	if (op->on_timeout || op->optional) {
-		play->op = op->on_timeout ? : op->target;
+	if (op->timeout_jumps || op->optional) {
+		play->op = op->timeout_jumps ? op->on_timeout : op->target;
 		run(play, SIM_NEXT_JUMPED);
 		return;
 	}

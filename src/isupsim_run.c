@@ -75,7 +75,7 @@ static void done_cb(void *data, struct sim_play *play, enum sim_result result, c
 			       result == SIM_FAILED ? "fails as known" : "skipped", why ? : "");
 		fflush(stdout);
 		enter(run, SIM_RUN_CLEARING);
-		run->settled_received = 0;
+		run->cleared = false;
 	} else if (result != SIM_PASSED && !run->suite) {
 		LOGP(DSIM, LOGL_ERROR, "call %u: %s\n", play->id, why);
 	}
@@ -287,11 +287,11 @@ static void phase_clearing(struct sim_run *run)
 {
 	char err[200];
 
-	if (!run->settled_received) {
+	if (!run->cleared) {
 		if (run->engine->tester)
 			run->engine->tester->command(run->engine->tester, "clear", err, sizeof(err));
 		reset_all(run);
-		run->settled_received = 1;
+		run->cleared = true;
 	}
 	if (!has_settled(run, run->opt.settle_ms))
 		return;

@@ -70,7 +70,8 @@ struct sim_op {
 	uint8_t types[SIM_TYPES_MAX];
 	bool optional;			/* RECV */
 	uint16_t target;		/* GOTO, LOOP: where to go; RECV: where to go on if it did not come */
-	uint16_t on_timeout;		/* RECV: where to go then; 0: it is a failure */
+	bool timeout_jumps;		/* RECV: a timeout is no failure: it goes on at on_timeout */
+	uint16_t on_timeout;
 	struct sim_time time;		/* PAUSE, QUIET: how long; RECV, INDICATION: timeout */
 	struct sim_time after;		/* RECV: not before */
 	bool rtd_start, rtd_stop;	/* the response time begins (SEND), ends (RECV) */

@@ -346,6 +346,7 @@ static int read_recv(struct sim_reader *reader, const struct map_xml_node *node,
 	const char *on_timeout = map_xml_attr(node, "on-timeout");
 
 	op->optional = is_true(node, "optional");
+	op->timeout_jumps = on_timeout;
 	op->rtd_stop = is_true(node, "rtd");
 	if (take_role(reader, node, op) < 0 || take_time(reader, node, "after", &op->after) < 0)
 		return -EINVAL;

@@ -151,6 +151,10 @@ static const struct play_row {
 		SIM_PASSED, "" },
 	{ "<send>RLC</send><recv message=\"BLO\" timeout=\"1s\" on-timeout=\"ok\"/><fail/><label id=\"ok\"/>",
 		SIM_PASSED, "" },
+	{ "<label id=\"first\"/><goto next=\"ok\" if=\"n\" equals=\"1\"/>"
+	  "<set variable=\"n\" value=\"1\"/><send>RLC</send>"
+	  "<recv message=\"BLO\" timeout=\"1s\" on-timeout=\"first\"/><fail/><label id=\"ok\"/>", SIM_PASSED, "" },
+	{ "<quiet for=\"0\"/>", SIM_PASSED, "" },
 };
 
 static void test_plays(void)

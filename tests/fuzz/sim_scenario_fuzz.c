@@ -39,8 +39,8 @@ static void init(void)
 /* On each circuit in turn; the broken ones are meant so */
 static const char *const said[] = {
 	"IAM called=2012345 calling=3011", "ACM bci(called_status=subscriber-free)", "CPG event=alerting", "ANM",
-	"SUS suspend_resume=network", "RLC", "BLA", "CGBA cgs_type=maintenance range(range=1 status=0x03)", "REL cause=17",
-	"MSG-0x99 octets=0x00", "REL octets=0x02ff", "RLC",
+	"SUS suspend_resume=network", "RLC", "BLA", "CGBA cgs_type=maintenance range(range=1 status=0x03)",
+	"REL cause=17", "MSG-0x99 octets=0x00", "REL octets=0x02ff", "RLC",
 };
 
 static void say(struct isup_mtp *far, unsigned int turn)
