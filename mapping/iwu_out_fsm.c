@@ -128,10 +128,11 @@ static void out_progressed(struct iwu *iwu, bool acm_sent, bool alerting)
 		iwu_out_state_chg(iwu, OUT_ST_PROGRESSING);
 }
 
-/* RFC 5009 8: may the peer's media be heard before the answer? What it does not say (said) its SDP does. */
-static bool early_media(const struct sip_msg *msg, bool *said)
+/* RFC 5009 8: may the peer's media be heard before the answer? Only trusted peers are asked; what is not said (said)
+ * their SDP says. */
+static bool early_media(const struct iwu *iwu, const struct sip_msg *msg, bool *said)
 {
-	const struct sip_hdr *hdr = sip_msg_hdr(msg, SIP_HDR_P_EARLY_MEDIA);
+	const struct sip_hdr *hdr = iwu_sip_trusted(iwu) ? sip_msg_hdr(msg, SIP_HDR_P_EARLY_MEDIA) : NULL;
 	struct sip_str list = hdr ? hdr->value : (struct sip_str){};
 	enum sip_early_media em;
 	bool authorised = true;
@@ -168,8 +169,13 @@ static void out_18x(struct iwu *iwu, const struct sip_prim *prim)
 		out_progressed(iwu, acm_sent, meant == 180);
 		return;
 	}
-	authorised = early_media(prim->msg, &said);
+	authorised = early_media(iwu, prim->msg, &said);
 	to = map_18x_to_isup(iwu->profile, prim->status, acm_sent, iwu->peer_sdp && authorised);
+	/* whatever an operator's table says: there is one ACM, and nothing before it */
+	if (acm_sent)
+		to.acm_status = MAP_NO_ACM;
+	else if (to.acm_status == MAP_NO_ACM)
+		return;
 	if (to.acm_status != MAP_NO_ACM)
 		out_send_acm(iwu, to.acm_status, iwu->peer_sdp && authorised && (said || prim->status == 183),
 			     prim->msg);

@@ -82,7 +82,7 @@ const struct map_table map_cause_to_status_table = {
 	.name = "cause-to-status",
 	.title = "cause of REL → status of the final response",
 	.in = { { "cause" }, { "location", location_cols }, { "new-number", number_words } },
-	.out = { { "status" } },
+	.out = { { "status", NULL, 699, 300 } },
 	.rows = cause_rows,
 };
 
@@ -180,7 +180,7 @@ const struct map_table map_q1912_cause_to_status_table = {
 	.name = "q1912-cause-to-status",
 	.title = "cause of REL → status of the final response, Q.1912.5",
 	.in = { { "cause" }, { "location", location_cols }, { "new-number", number_words } },
-	.out = { { "status" } },
+	.out = { { "status", NULL, 699, 300 } },
 	.rows = q1912_cause_rows,
 };
 

@@ -41,7 +41,7 @@ const struct map_table map_acm_to_18x_table = {
 	.name = "acm-to-18x",
 	.title = "Address complete to provisional response",
 	.in = { { "called-status", called_status_words }, { "in-band", no_yes } },
-	.out = { { "status" }, { "early-media", no_yes } },
+	.out = { { "status", NULL, 199, 101 }, { "early-media", no_yes } },
 	.rows = acm_rows,
 };
 
@@ -64,7 +64,7 @@ const struct map_table map_event_to_18x_table = {
 	.name = "event-to-18x",
 	.title = "Event of a call progress to provisional response",
 	.in = { { "event", event_words }, { "in-band", no_yes } },
-	.out = { { "status" }, { "early-media", no_yes } },
+	.out = { { "status", NULL, 199, 101 }, { "early-media", no_yes } },
 	.rows = event_rows,
 };
 

@@ -106,7 +106,7 @@ static const struct {
 
 bool map_col_range(const struct map_col *col, int16_t *min, int16_t *max)
 {
-	*min = 0;
+	*min = col->min;
 	*max = col->max;
 	for (unsigned int i = 0; !*max && ranges[i].name; i++) {
 		if (strcmp(ranges[i].name, col->name))

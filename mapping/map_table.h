@@ -19,6 +19,7 @@ struct map_col {
 	const char *name;
 	const struct value_string *words;	/* NULL: plain numbers */
 	int16_t max;			/* largest number; 0: as for every column of its name, map_col_range() */
+	int16_t min;			/* smallest number; of no meaning without max */
 };
 
 struct map_row {

@@ -12,7 +12,10 @@
 
 #include "expect.h"
 #include "fakes.h"
+#include "isup/isup_dialect.h"
 #include "mapping/iwu.h"
+#include "mapping/map_overlay.h"
+#include "mapping/map_profile_own.h"
 
 #define STEPS_MAX 40
 
@@ -92,6 +95,23 @@ static void new_routes(void)
 	}
 }
 
+/* An operator's tables that make little sense */
+static const struct map_profile *odd_profile(void)
+{
+	static const char text[] =
+		"<mapping-profile name='odd' base='rfc3398' title='odd'><table name='18x-to-isup'>"
+		"<row status='180' acm='none' cpg='alerting'/><row status='181' acm='subscriber-free' cpg='none'/>"
+		"<row status='183' acm='none' cpg='none'/></table></mapping-profile>";
+	const struct map_overlay_env env = { .dialect = &isup_dialect_itu };
+	static struct map_profile_own *own;
+	char err[256];
+
+	own = own ? own : map_overlay_parse(NULL, "odd", text, strlen(text), &env, err, sizeof(err));
+	if (!own)
+		fake_die("%s", err);
+	return &own->profile;
+}
+
 static void do_config(const char *word)
 {
 	struct map_end_cfg *group = fake_group_cfg("TRUNK1"), *peer = fake_peer_cfg("PBX");
@@ -111,7 +131,7 @@ static void do_config(const char *word)
 	} else if (!strcmp(word, "routes")) {
 		new_routes();
 	} else if (!strcmp(word, "profile")) {
-		peer->profile = map_profiles[random_below(4)];
+		peer->profile = random_below(2) ? map_profiles[random_below(4)] : odd_profile();
 		m->cfg.redirection = random_below(3);
 	} else if (!strcmp(word, "trust")) {
 		fake_peer_set_trusted("PBX", random_below(2));
