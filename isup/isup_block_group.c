@@ -402,16 +402,24 @@ static bool take_wish(struct isup_circuit *circuit, const struct say *say)
 	return false;
 }
 
-/* Those of one range of the configuration */
-static unsigned int block_range(struct isup_group *group, const struct isup_range *range, unsigned int first,
-				unsigned int last, struct say *say)
+/* Those from first to last that are configured; their number, or -ENOENT */
+static int say_configured(struct isup_group *group, unsigned int first, unsigned int last, struct say *say)
 {
-	first = OSMO_MAX(first, range->first);
-	last = OSMO_MIN(last, range->last);
-	if (first > last)
-		return 0;
-	say_range(say, first, last);
-	return last - first + 1;
+	const struct isup_range *range;
+	int n = 0;
+
+	if (!group->dest)
+		return -ENOENT;
+	llist_for_each_entry(range, &group->ranges, entry) {
+		unsigned int from = OSMO_MAX(first, range->first);
+		unsigned int to = OSMO_MIN(last, range->last);
+
+		if (from > to)
+			continue;
+		say_range(say, from, to);
+		n += to - from + 1;
+	}
+	return n ? n : -ENOENT;
 }
 
 /* ---- Bearers ---- */
@@ -442,16 +450,12 @@ static int for_bearers(struct isup_group *group, uint16_t first, uint16_t last, 
 {
 	struct say say = { .dest = group->dest, .kind = ISUP_BLOCK_HARDWARE, .block = lost,
 			   .is_one = lost ? lose_bearer : regain_bearer };
-	const struct isup_range *range;
-	unsigned int n = 0;
+	int n = say_configured(group, first, last, &say);
 
-	if (!group->dest)
-		return -ENOENT;
-	llist_for_each_entry(range, &group->ranges, entry)
-		n += block_range(group, range, first, last, &say);
-	LOGP(DISUPCIRC, LOGL_NOTICE, "maintenance: %s: bearers of %u circuits from %u to %u %s\n", group->name, n,
-	     first, last, lost ? "lost" : "back");
-	return n ? (int)n : -ENOENT;
+	if (group->dest)
+		LOGP(DISUPCIRC, LOGL_NOTICE, "maintenance: %s: bearers of %d circuits from %u to %u %s\n", group->name,
+		     OSMO_MAX(n, 0), first, last, lost ? "lost" : "back");
+	return n;
 }
 
 int isup_bearers_lost(struct isup_group *group, uint16_t first, uint16_t last)
@@ -469,12 +473,6 @@ int isup_bearers_back(struct isup_group *group, uint16_t first, uint16_t last)
 int isup_group_block(struct isup_group *group, uint16_t first, uint16_t last, enum isup_block_kind kind, bool block)
 {
 	struct say say = { .dest = group->dest, .kind = kind, .block = block, .is_one = take_wish };
-	const struct isup_range *range;
-	unsigned int n = 0;
 
-	if (!group->dest)
-		return -ENOENT;
-	llist_for_each_entry(range, &group->ranges, entry)
-		n += block_range(group, range, first, last, &say);
-	return n ? (int)n : -ENOENT;
+	return say_configured(group, first, last, &say);
 }
