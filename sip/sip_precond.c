@@ -366,13 +366,7 @@ void sip_precond_put_failed(struct sip_buf *b, const struct sip_sdp *sdp, const 
 
 	sip_put_lit(b, "v=0\r\no=- 0 0 IN IP4 0.0.0.0\r\ns=-\r\nc=IN IP4 0.0.0.0\r\nt=0 0\r\n");
 	for (media = sdp->media; media < sdp->media + sdp->n_media; media++) {
-		sip_put_lit(b, "m=");
-		sip_put_str(b, media->type);
-		sip_put_lit(b, " 0 ");
-		sip_put_str(b, media->proto);
-		sip_put_char(b, ' ');
-		sip_put_str(b, media->fmts);
-		sip_put_lit(b, "\r\n");
+		sip_sdp_put_rejected(b, media);
 		if (media == stream)
 			put_failed_rows(b, p);
 	}

@@ -95,3 +95,5 @@ int sip_sdp_put_offer_anew(struct sip_buf *b, const struct sip_sdp_local *local,
 /* Every stream of the offer but the chosen one is rejected with port 0 (RFC 3264 6). 0, or -EPROTONOSUPPORT with
  * nothing written. */
 int sip_sdp_put_answer(struct sip_buf *b, const struct sip_sdp_local *local, const struct sip_sdp *offer);
+/* The line of one such stream */
+void sip_sdp_put_rejected(struct sip_buf *b, const struct sip_sdp_media *media);

@@ -164,7 +164,7 @@ static void put_chosen(struct sip_buf *b, const struct sip_sdp_local *local, con
 	put_attributes(b, local, choice->dir);
 }
 
-static void put_rejected(struct sip_buf *b, const struct sip_sdp_media *media)
+void sip_sdp_put_rejected(struct sip_buf *b, const struct sip_sdp_media *media)
 {
 	sip_put_lit(b, "m=");
 	sip_put_str(b, media->type);
@@ -188,7 +188,7 @@ int sip_sdp_put_answer(struct sip_buf *b, const struct sip_sdp_local *local, con
 		if (media == choice.media)
 			put_chosen(b, local, &choice);
 		else
-			put_rejected(b, media);
+			sip_sdp_put_rejected(b, media);
 	}
 	return 0;
 }
@@ -202,7 +202,7 @@ int sip_sdp_put_offer_anew(struct sip_buf *b, const struct sip_sdp_local *local,
 		if (media->port)
 			put_offered(b, local);
 		else
-			put_rejected(b, media);
+			sip_sdp_put_rejected(b, media);
 	}
 	return 0;
 }
