@@ -61,23 +61,13 @@ void gw_vty_ansi_write(struct vty *vty, const struct isup_group_cfg *cfg)
 
 /* ---- Circuit validation ---- */
 
-static const char *refusal(int rc)
-{
-	static const struct {
-		int rc;
-		const char *why;
-	} *row, rows[] = {
-		{ -ENOENT, "there is no such circuit, or the group is stopped" },
-		{ -EHOSTUNREACH, "the destination is not available" },
-		{ -EBUSY, "another circuit of the group is being validated" },
-		{ -ENOTSUP, "the dialect has no circuit validation test" },
-		{ 0, "it cannot be done" }
-	};
-
-	for (row = rows; row->rc && row->rc != rc; row++)
-		;
-	return row->why;
-}
+static const struct value_string refusals[] = {
+	{ ENOENT, "there is no such circuit, or the group is stopped" },
+	{ EHOSTUNREACH, "the destination is not available" },
+	{ EBUSY, "another circuit of the group is being validated" },
+	{ ENOTSUP, "the dialect has no circuit validation test" },
+	{}
+};
 
 DEFUN(isup_validate, isup_validate_cmd,
       "isup circuit-validation circuit-group NAME cic <0-16383>",
@@ -91,7 +81,8 @@ DEFUN(isup_validate, isup_validate_cmd,
 		return CMD_WARNING;
 	rc = isup_circuit_validate(group, gw_vty_uint(argv[1]));
 	if (rc < 0)
-		return gw_config_refuse(vty, "not validated: %s", refusal(rc));
+		return gw_config_refuse(vty, "not validated: %s",
+					get_value_string_or_null(refusals, -rc) ? : "it cannot be done");
 	vty_out(vty, "circuit-validation: circuit %s of %s: 'show isup circuit-validation' shows the result%s", argv[1],
 		argv[0], VTY_NEWLINE);
 	return CMD_SUCCESS;

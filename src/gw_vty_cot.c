@@ -47,23 +47,13 @@ void gw_vty_cot_write(struct vty *vty, const struct isup_group_cfg *cfg)
 
 /* ---- On demand ---- */
 
-static const char *refusal(int rc)
-{
-	static const struct {
-		int rc;
-		const char *why;
-	} *row, rows[] = {
-		{ -ENOENT, "there is no such circuit, or the group is stopped" },
-		{ -EHOSTUNREACH, "the destination is not available" },
-		{ -EBUSY, "the circuit has a call, is not equipped there, or is being reset or checked" },
-		{ -ENOTSUP, "the media gateway cannot send a tone" },
-		{ 0, "no memory" }
-	};
-
-	for (row = rows; row->rc && row->rc != rc; row++)
-		;
-	return row->why;
-}
+static const struct value_string refusals[] = {
+	{ ENOENT, "there is no such circuit, or the group is stopped" },
+	{ EHOSTUNREACH, "the destination is not available" },
+	{ EBUSY, "the circuit has a call, is not equipped there, or is being reset or checked" },
+	{ ENOTSUP, "the media gateway cannot send a tone" },
+	{}
+};
 
 DEFUN(isup_cot, isup_cot_cmd,
       "isup continuity-check circuit-group NAME cic <0-16383>",
@@ -77,7 +67,8 @@ DEFUN(isup_cot, isup_cot_cmd,
 		return CMD_WARNING;
 	rc = isup_circuit_cot(group, gw_vty_uint(argv[1]));
 	if (rc < 0)
-		return gw_config_refuse(vty, "not checked: %s", refusal(rc));
+		return gw_config_refuse(vty, "not checked: %s",
+					get_value_string_or_null(refusals, -rc) ? : "no memory");
 	vty_out(vty, "continuity-check: circuit %s of %s: 'show isup continuity-check' shows the result%s", argv[1],
 		argv[0], VTY_NEWLINE);
 	return CMD_SUCCESS;
