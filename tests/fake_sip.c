@@ -455,8 +455,6 @@ static bool order_is_good(const struct sip_call *leg, const struct sip_prim *pri
 			return !leg->modifying && (leg->answered || leg->early || !leg->outgoing);
 		/* fall through */
 	case SIP_PRACK:
-		if (prim->method == SIP_UPDATE && !prim->status)
-			return leg->invited;
 		return leg->updated == prim->method && prim->status >= 200;
 	case SIP_CANCEL:
 		return leg->outgoing && leg->invited && !leg->answered;
