@@ -103,6 +103,7 @@ void iwu_in_overlap_invite(struct iwu *iwu, const struct iwu_overlap_invite *inv
 	const struct sip_msg *msg = invite->prim->msg;
 	struct map_called called, before;
 	struct sip_msg former;
+	bool waited = iwu->fi->state == IN_ST_PRECONDITIONS;
 	const char *digits;
 
 	if (!iwu_in_reread(iwu, &former, &before) ||
@@ -115,7 +116,12 @@ void iwu_in_overlap_invite(struct iwu *iwu, const struct iwu_overlap_invite *inv
 	if (!change_leg(iwu, invite))
 		return;
 	iwu_setup_replace(iwu, msg->octets.p, msg->octets.len);
-	if (iwu->fi->state != IN_ST_TRYING)
+	/* the new leg has preconditions of its own */
+	if (waited && iwu_in_is_pending(iwu))
+		iwu_in_send_183(iwu);
+	else
+		iwu_in_precond_changed(iwu);
+	if (waited || iwu->fi->state != IN_ST_TRYING)
 		return;
 	osmo_strlcpy(iwu->called, called.key, sizeof(iwu->called));
 	if (send_sam(iwu, digits) < 0)

@@ -3,6 +3,7 @@
 #include <errno.h>
 
 #include <osmocom/core/logging.h>
+#include <osmocom/core/talloc.h>
 #include <osmocom/core/tdef.h>
 #include <osmocom/core/utils.h>
 
@@ -247,6 +248,7 @@ static void out_200(struct iwu *iwu, const struct sip_prim *prim)
 	int rc;
 
 	iwu_out_overlap_cancel(iwu);
+	TALLOC_FREE(iwu->overlap);
 	iwu_setup_drop(iwu);
 	if (iwu_isup_of(iwu, &msg, prim))
 		iwu_keep_isup(iwu, &msg);
