@@ -11,6 +11,7 @@
 #include <osmocom/core/talloc.h>
 #include <osmocom/core/utils.h>
 
+#include "mapping/map_profile.h"
 #include "sip/sip_peer.h"
 #include "sip/sip_tls.h"
 
@@ -89,6 +90,40 @@ static void check_alternatives(struct check *check, const char *object, const st
 	}
 }
 
+/* Would a call of this peer, with some circuit group, have a profile that has ISUP in SIP? As iwu_choose_profile(). */
+static bool profile_has_sipi(const struct gw *gw, const struct map_end_cfg *end)
+{
+	const struct map_end_cfg *of_group;
+	struct isup_group *group = NULL;
+
+	if (end->profile)
+		return end->profile->sipi;
+	while ((group = isup_group_next(gw->isup, group))) {
+		of_group = isup_group_user(group);
+		if (of_group && of_group->profile && of_group->profile->sipi)
+			return true;
+	}
+	return gw->mapping->cfg.profile->sipi;
+}
+
+/* RFC 3398 15, RFC 3372: ISUP is for those that are trusted; to others, a peer that is said to have it has none. */
+static void check_peer_isup(struct check *check, const char *object, const struct sip_peer_cfg *cfg)
+{
+	const struct map_end_cfg *end = cfg->user;
+	bool trusted = cfg->trusted || check->gw->mapping->cfg.trust_all_sip;
+
+	if (!end)
+		return;
+	if (end->sipi && !trusted)
+		problem(check, object, "'encapsulated-isup' needs 'trusted': add it, or 'no encapsulated-isup'");
+	if (end->sipi && !profile_has_sipi(check->gw, end))
+		problem(check, object, "'encapsulated-isup' needs a profile that has it; '%s' has none: add 'mapping "
+			"profile q1912-c' or 'rfc3398'",
+			end->profile ? end->profile->name : check->gw->mapping->cfg.profile->name);
+	if (end->pstn_xml && !trusted)
+		problem(check, object, "'pstn-xml' needs 'trusted': add it, or 'no pstn-xml'");
+}
+
 /* What means nothing without, or beside, something else */
 static void check_peer_words(struct check *check, const char *object, struct sip_peer *peer)
 {
@@ -117,6 +152,7 @@ static void check_peer(struct check *check, struct sip_peer *peer)
 
 	snprintf(object, sizeof(object), "peer %s", sip_peer_name(peer));
 	check_peer_words(check, object, peer);
+	check_peer_isup(check, object, cfg);
 	check_alternatives(check, object, cfg);
 	if (!cfg->remote_set && (cfg->n_remotes || cfg->resolve))
 		return;
