@@ -237,6 +237,8 @@ struct iwu_pstn_part {
 	struct sip_part parts[2];	/* with that of encapsulated ISUP */
 	char text[IWU_PSTN_MAX];
 };
+/* Goes this parameter there with the peer? */
+bool iwu_pstn_has(const struct iwu *iwu, uint8_t par);
 /* Adds what msg has for it as a body, where the peer is to have it; mem must last as long as prim. */
 void iwu_put_pstn(const struct iwu *iwu, struct sip_prim *prim, struct iwu_pstn_part *mem, const struct isup_msg *msg);
 /* What an INVITE has of it: false where there is none that counts. *tmr, of the offer, becomes what it says of that. */

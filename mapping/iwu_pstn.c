@@ -14,6 +14,12 @@ static bool is_used(const struct iwu *iwu)
 	return peer && peer->pstn_xml && iwu_sip_trusted(iwu);
 }
 
+bool iwu_pstn_has(const struct iwu *iwu, uint8_t par)
+{
+	return (par == ISUP_PAR_USI || par == ISUP_PAR_USER_TELESERVICE || par == ISUP_PAR_ACCESS_TRANSPORT) &&
+	       is_used(iwu);
+}
+
 void iwu_put_pstn(const struct iwu *iwu, struct sip_prim *prim, struct iwu_pstn_part *mem, const struct isup_msg *msg)
 {
 	struct map_pstn pstn;

@@ -183,7 +183,7 @@ void iwu_note_lost(const struct iwu *iwu, const struct isup_msg *msg)
 		const struct isup_par_def *def;
 		uint8_t code = msg->pars[i].code;
 
-		if (not_lost[code] || has_rule(iwu, code))
+		if (not_lost[code] || has_rule(iwu, code) || iwu_pstn_has(iwu, code))
 			continue;
 		iwu_count(iwu, MAP_CTR_LOST_PARAMETERS);
 		def = isup_par_def(msg->dialect, code);
