@@ -24,14 +24,16 @@ void sip_put_hex(struct sip_buf *b, const void *mem, size_t len)
 {
 	static const char hex[] = "0123456789abcdef";
 	const uint8_t *octet = mem;
+	char *p = b->p;
 
-	if (b->full || (size_t)(b->end - b->p) / 2 < len) {
+	if (b->full || (size_t)(b->end - p) / 2 < len) {
 		b->full = true;
 		return;
 	}
-	for (; len; len--, octet++) {
-		*b->p++ = hex[*octet >> 4];
-		*b->p++ = hex[*octet & 15];
+	b->p += 2 * len;
+	for (; len; len--, octet++, p += 2) {
+		p[0] = hex[*octet >> 4];
+		p[1] = hex[*octet & 15];
 	}
 }
 

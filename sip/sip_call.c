@@ -16,7 +16,7 @@
 #include "sip/sip_rel.h"
 
 /* Text of an outgoing leg that most dialogs fit in */
-#define UAC_TEXT_SIZE 320
+#define UAC_TEXT_SIZE 272
 /* A session description with the lines of preconditions */
 #define BODY_MAX 3072
 
