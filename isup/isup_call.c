@@ -130,8 +130,10 @@ static void timer_expired(void *data, enum isup_timer_id id)
 struct isup_call *isup_call_alloc(struct isup_circuit *circuit, bool incoming)
 {
 	struct isup_group *group = circuit->group;
+	size_t name_size = strlen(group->name) + sizeof("/65535");
 	struct osmo_fsm_inst *fi;
-	struct isup_call *call = isup_fsm_alloc(&isup_cpc_fsm, "", circuit, "struct isup_call", sizeof(*call), &fi);
+	struct isup_call *call = isup_fsm_alloc(&isup_cpc_fsm, "", circuit, "struct isup_call",
+						sizeof(*call) + name_size, &fi);
 
 	if (!call)
 		return NULL;
@@ -143,7 +145,7 @@ struct isup_call *isup_call_alloc(struct isup_circuit *circuit, bool incoming)
 	call->cic = circuit->cic;
 	INIT_LLIST_HEAD(&call->held);
 	isup_timers_init(&call->timers, timer_expired, call);
-	snprintf(call->name, sizeof(call->name), "%s/%u", group->name, circuit->cic);
+	snprintf(call->name, name_size, "%s/%u", group->name, circuit->cic);
 	group->isup->n_calls++;
 	group->n_calls++;
 	llist_add_tail(&call->entry, &group->calls);

@@ -7,7 +7,6 @@
 #include "isup/isup.h"
 #include "isup/isup_timer.h"
 
-#define ISUP_CALL_NAME_MAX 48
 /* A REL is kept for its repetitions; one with more than a cause goes into a chunk of its own. */
 #define ISUP_CALL_REL_MAX 16
 
@@ -35,7 +34,7 @@ struct isup_call {
 	uint8_t ack;			/* what the far end waits for until the user is done: ISUP_MSG_RLC, or 0 */
 	uint8_t n_unrecognised, unrecognised[6];	/* parameters of the REL received that RLC tells of */
 	uint8_t rel_buf[ISUP_CALL_REL_MAX];
-	char name[ISUP_CALL_NAME_MAX];
+	char name[];			/* "TRUNK1/17" */
 };
 
 /* Events of isup_cpc_fsm.c. Data: const struct isup_msg * where a message is received, struct isup_call_req * where
