@@ -50,6 +50,7 @@ void cli_init(void *ctx, const struct cli_program *program)
 	log_set_print_filename2(osmo_stderr_target, LOG_FILENAME_NONE);
 	osmo_fsm_log_timeouts(true);
 	osmo_fsm_set_dealloc_ctx(OTC_SELECT);
+	osmo_fsm_log_addr(false);	/* the names of ours say which one it is */
 	osmo_stats_init(ctx);
 	rate_ctr_init(ctx);
 
