@@ -9,12 +9,6 @@
 #include "mapping/map_number.h"
 #include "mapping/map_table.h"
 
-/* RFC 8606 4: the words of Q.850's location */
-static const char *const location_words[16] = {
-	"U", "LPN", "LN", "TN", "RLN", "RPN", "LOC-6", "INTL",
-	"LOC-8", "LOC-9", "BI", "LOC-11", "LOC-12", "LOC-13", "LOC-14", "LOC-15",
-};
-
 /* What RFC 3398 8.2.6.1 calls location 'network': which one is configured */
 #define LOC_NETWORK	16
 
@@ -260,21 +254,11 @@ uint16_t map_cause_to_status(const struct map_profile *profile, const struct isu
 	return map_table_find(profile->tables[MAP_TABLE_CAUSE_TO_STATUS], in)[0];
 }
 
-/* RFC 8606 4; other words are ignored */
-static void location_from_word(uint8_t *location, struct sip_str word)
-{
-	for (unsigned int i = 0; i < ARRAY_SIZE(location_words); i++) {
-		if (sip_str_ieq(word, sip_str_from(location_words[i])))
-			*location = i;
-	}
-}
-
 /* RFC 3326 2: the first value of Q.850 with a cause of Q.850 wins over what is in *cause; so does its location. */
 static void reason_to_cause(struct isup_cause *cause, const struct sip_msg *msg)
 {
 	struct sip_reason reason;
 	struct sip_values v;
-	struct sip_str word;
 
 	if (!sip_msg_hdr(msg, SIP_HDR_REASON))
 		return;
@@ -283,8 +267,8 @@ static void reason_to_cause(struct isup_cause *cause, const struct sip_msg *msg)
 		if (!sip_str_ieq(reason.protocol, SIP_STR("Q.850")) || !reason.cause || reason.cause > 127)
 			continue;
 		cause->value = reason.cause;
-		if (sip_param(reason.params, "location", &word))
-			location_from_word(&cause->location, word);
+		if (reason.has_location)
+			cause->location = reason.location;
 		return;
 	}
 }
@@ -335,7 +319,7 @@ void map_put_reason(struct sip_buf *buf, const struct isup_cause *cause)
 	sip_put_lit(buf, ";text=\"");
 	sip_put_z(buf, isup_cause_name(cause->value));
 	sip_put_lit(buf, "\";location=");
-	sip_put_z(buf, location_words[cause->location & 0x0f]);
+	sip_put_str(buf, sip_location_name(cause->location & 0x0f));
 	sip_put_lit(buf, "\r\n");
 }
 
