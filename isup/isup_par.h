@@ -154,5 +154,3 @@ const struct isup_value *isup_field_value(const struct isup_field *field, unsign
 
 /* The Recommendation's name for a value, "?" where it has none: for logs and VTY */
 const char *isup_cause_name(uint8_t cause_value);
-const char *isup_location_name(uint8_t location);
-const char *isup_noa_name(uint8_t noa);

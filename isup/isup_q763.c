@@ -2477,13 +2477,3 @@ const char *isup_cause_name(uint8_t cause_value)
 {
 	return title(cause_values, cause_value);
 }
-
-const char *isup_location_name(uint8_t location)
-{
-	return title(location_values, location);
-}
-
-const char *isup_noa_name(uint8_t noa)
-{
-	return title(noa_values, noa);
-}

@@ -71,9 +71,6 @@ void sip_put_status_line(struct sip_buf *b, unsigned int status, struct sip_str 
 void sip_put_hdr(struct sip_buf *b, struct sip_str name, struct sip_str value);
 void sip_put_hdr_uint(struct sip_buf *b, struct sip_str name, unsigned long n);
 /* Structured ones, a line each; display and text are plain here, and written as quoted strings */
-void sip_put_reason(struct sip_buf *b, const struct sip_reason *reason);
-void sip_put_diversion(struct sip_buf *b, const struct sip_diversion *diversion);
-void sip_put_history(struct sip_buf *b, const struct sip_history *history);
 void sip_put_uui(struct sip_buf *b, const uint8_t *octets, size_t len);
 void sip_put_session_id(struct sip_buf *b, const struct sip_uuid *local, const struct sip_uuid *remote);
 /* Every line of msg with this id, as received */

@@ -35,11 +35,6 @@ void sip_fork_drop(struct sip_call *call)
 		fork_free(&call->forks);
 }
 
-bool sip_fork_is_last(const struct sip_call *call)
-{
-	return !call->forks;
-}
-
 /* The call's dialog steps aside. */
 static void shelve(struct sip_call *call)
 {

@@ -211,13 +211,3 @@ enum sip_privacy {
 /* Adds the words of one header line to *set. 0, -EBADMSG. */
 int sip_privacy_parse(unsigned int *set, struct sip_str value);
 
-/* ---- Warning (RFC 3261 20.43), Date (20.17) ---- */
-
-struct sip_warning {
-	uint16_t code;
-	struct sip_str agent, text;	/* text: without quotes, still escaped */
-};
-int sip_warning_take(struct sip_warning *warning, struct sip_str *list);
-
-/* Seconds since 1970; the day of the week is not compared. 0, -EBADMSG */
-int sip_date_parse(int64_t *seconds, struct sip_str value);

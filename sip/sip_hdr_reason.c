@@ -68,25 +68,6 @@ int sip_reason_take(struct sip_reason *reason, struct sip_str *list)
 	return sip_list_end(&s, list, take_reason(&s, reason));
 }
 
-void sip_put_reason(struct sip_buf *b, const struct sip_reason *reason)
-{
-	sip_put_lit(b, "Reason: ");
-	sip_put_str(b, reason->protocol);
-	if (reason->has_cause) {
-		sip_put_lit(b, ";cause=");
-		sip_put_uint(b, reason->cause);
-	}
-	if (reason->has_location) {
-		sip_put_lit(b, ";location=");
-		sip_put_str(b, sip_location_name(reason->location));
-	}
-	if (reason->text.p) {
-		sip_put_lit(b, ";text=");
-		sip_put_quoted(b, reason->text);
-	}
-	sip_put_lit(b, "\r\n");
-}
-
 /* comment = LPAREN *( ctext / quoted-pair / comment ) RPAREN: counted, as there is nothing in it to keep */
 static int take_comment(struct sip_scan *s)
 {

@@ -282,9 +282,6 @@ static void check_names(void)
 	EXPECT_STR("17", isup_cause_name(17), "user busy");
 	EXPECT_STR("0", isup_cause_name(0), "?");
 	EXPECT_STR("127", isup_cause_name(127), "interworking, unspecified");
-	EXPECT_STR("LN", isup_location_name(ISUP_LOC_LN), "public network serving the local user (LN)");
-	EXPECT_STR("6", isup_location_name(6), "?");
-	EXPECT_STR("national", isup_noa_name(ISUP_NOA_NATIONAL), "national (significant) number");
 	EXPECT(isup_dialect_find("itu") == &isup_dialect_itu);
 	EXPECT(isup_dialect_find("itu-2000") == &isup_dialect_itu);
 	EXPECT(isup_dialect_find("") == NULL);

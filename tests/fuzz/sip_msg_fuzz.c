@@ -136,23 +136,18 @@ static void check_session_headers(const struct sip_hdr *hdr)
 {
 	struct sip_session_expires se;
 	struct sip_resource resource;
-	struct sip_warning warning;
 	struct sip_session_id id;
 	enum sip_early_media em;
 	struct sip_str list;
 	unsigned int set = 0;
-	int64_t seconds;
 
 	for (list = hdr->value; !sip_resource_take(&resource, &list);)
 		check_within(resource.priority, hdr->value);
-	for (list = hdr->value; !sip_warning_take(&warning, &list);)
-		check_within(warning.text, hdr->value);
 	for (list = hdr->value; !sip_early_media_take(&em, &list);)
 		CHECK(em <= SIP_EM_SUPPORTED);
 	sip_session_expires_parse(&se, hdr->value);
 	sip_session_id_parse(&id, hdr->value);
 	sip_privacy_parse(&set, hdr->value);
-	sip_date_parse(&seconds, hdr->value);
 }
 
 static void put_all(struct sip_buf *b, const struct sip_msg *m)
