@@ -152,7 +152,7 @@ static int read_octets(struct isup_msg *isup, struct sip_str octets, const struc
 	struct isup_msg said;
 	int rc;
 
-	if (!octets.len || octets.len > ISUP_MSG_OCTETS_MAX)
+	if (!octets.len || octets.len > MAP_SIPI_OCTETS_MAX)
 		return -EBADMSG;
 	rc = isup_msg_decode(same ? isup : &said, same ? dialect : theirs, (const uint8_t *)octets.p, octets.len, NULL);
 	if (rc == 0 && !same)

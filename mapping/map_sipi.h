@@ -18,13 +18,16 @@ enum map_sipi {
 	MAP_SIPI_REQUIRED,		/* sent with handling=required: who does not know them refuses the call */
 };
 
+/* Longest message in a body: one that segmentation (Q.764 2.1.12) makes two of on the circuit */
+#define MAP_SIPI_OCTETS_MAX	(2 * ISUP_MSG_OCTETS_MAX)
+
 /* ---- Sent ---- */
 
 /* A body with what it points to */
 struct map_sipi_part {
 	struct sip_part part;
 	char type[80];
-	uint8_t octets[ISUP_MSG_OCTETS_MAX];
+	uint8_t octets[MAP_SIPI_OCTETS_MAX];
 };
 
 /* Gives *prim a body more, beside the session description: this message without what does not pass; its octets are
@@ -44,7 +47,7 @@ enum map_sipi_result {
 
 /* The first ISUP body of msg, in the dialect of the circuit it is for: converted where its version is another. *isup is
  * filled on MAP_SIPI_READ, and borrows from msg or mem. */
-#define MAP_SIPI_MEM 512
+#define MAP_SIPI_MEM 1024
 enum map_sipi_result map_sipi_read(struct isup_msg *isup, const struct sip_msg *msg,
 				   const struct isup_dialect *dialect, char *mem, size_t size,
 				   struct isup_lost *lost);

@@ -154,11 +154,34 @@ static void test_pass(void)
 	EXPECT(isup_msg_find(&passed, 0xf0) && isup_msg_cause(&passed) == 17);
 }
 
+/* A message that is two on the circuit (Q.764 2.1.12) is one here; longer ones there are none. */
+static void test_long(void)
+{
+	struct isup_msg iam, again;
+	struct map_sipi_part body;
+	struct sip_prim prim = {};
+	struct isup_lost lost = {};
+	uint8_t octets[250] = { 1, 2, 3 };
+	char err[128];
+
+	EXPECT_INT("scan", isup_msg_scan(&iam, &isup_dialect_itu, "IAM called=1", err, sizeof(err)), 0);
+	isup_msg_put_octets(&iam, ISUP_PAR_ACCESS_TRANSPORT, octets, 250);
+	isup_msg_put_octets(&iam, 0xf0, octets, 200);
+	map_sipi_put(&prim, &body, &iam, MAP_SIPI_REQUIRED, NULL, &lost);
+	EXPECT_INT("sent", prim.n_parts, 1);
+	EXPECT(body.part.content.len > ISUP_MSG_OCTETS_MAX);
+	EXPECT_INT("read", read_part(&again, prim.parts, &isup_dialect_itu), MAP_SIPI_READ);
+	EXPECT(isup_msg_find(&again, 0xf0) && isup_msg_find(&again, 0xf0)->len == 200);
+	body.part.content.len = MAP_SIPI_OCTETS_MAX + 1;
+	EXPECT_INT("too long", read_part(&again, prim.parts, &isup_dialect_itu), MAP_SIPI_BROKEN);
+}
+
 int main(void)
 {
 	test_tables();
 	test_dialects();
 	test_convert();
+	test_long();
 	test_parameters();
 	test_pass();
 	return expect_failures ? 1 : 0;
