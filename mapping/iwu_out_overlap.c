@@ -61,7 +61,7 @@ static void take_digits(struct iwu_overlap *overlap, struct isup_number *more, c
 /* The kept IAM with these digits more */
 static int keep_longer(struct iwu *iwu, const struct isup_number *more)
 {
-	uint8_t octets[ISUP_MSG_OCTETS_MAX];
+	uint8_t octets[MAP_SIPI_OCTETS_MAX];
 	struct isup_msg iam, longer;
 	struct isup_number called;
 	int len;

@@ -29,7 +29,7 @@ static struct sip_peer *peer_at(const struct iwu *iwu, struct sip_str hostport)
 /* The kept IAM becomes that of the new call. */
 static int divert(struct iwu *iwu, struct isup_msg *iam, const struct map_called *to, uint16_t status)
 {
-	uint8_t octets[ISUP_MSG_OCTETS_MAX];
+	uint8_t octets[MAP_SIPI_OCTETS_MAX];
 	int rc = map_redirect_iam(iam, to, status), len;
 
 	if (rc < 0)

@@ -172,7 +172,7 @@ bool iwu_carry_info(struct iwu *iwu, const struct sip_prim *info)
 
 void iwu_keep_isup(struct iwu *iwu, const struct isup_msg *msg)
 {
-	uint8_t octets[ISUP_MSG_OCTETS_MAX];
+	uint8_t octets[MAP_SIPI_OCTETS_MAX];
 	int len = isup_msg_encode(msg, octets, sizeof(octets));
 
 	if (len > 0)
