@@ -349,6 +349,11 @@ static bool try_again(struct sip_call *call, struct sip_trans *trans, const stru
 
 static void rx_refusal(struct sip_call *call, struct sip_trans *trans, const struct sip_msg *msg)
 {
+	/* of a re-INVITE, whose leg has ended meanwhile */
+	if (call->state != SIP_CALL_CALLING) {
+		sip_trans_detach(&call->ict);
+		return;
+	}
 	if (try_again(call, trans, msg))
 		return;
 	sip_trans_detach(&call->ict);

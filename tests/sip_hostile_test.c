@@ -164,6 +164,24 @@ static void test_without_listener(void)
 	end();
 }
 
+/* Their BYE crosses a re-INVITE of ours, whose refusal comes before the user is done: BYE was the last indication. */
+static void test_refusal_after_bye(void)
+{
+	struct sip_call *ended;
+
+	invite();
+	wire_answer(w, 200, "b", their_contact);
+	EXPECT_INT("re-INVITE", req_with(SIP_INVITE, 0, SDP), 0);
+	rx_back("BYE", 1, "b", "");
+	ended = call;
+	call = NULL;
+	wire_answer(w, 487, NULL, "");
+	EXPECT(!call);
+	call = ended;
+	done();
+	end();
+}
+
 /* RFC 4028 7.2, 9: what a request proposes holds from its 2xx on; one that is refused changes nothing. */
 static void test_refused_session(void)
 {
@@ -233,6 +251,7 @@ int main(int argc, char **argv)
 	test_refused_in_fork();
 	test_update_in_fork();
 	test_without_listener();
+	test_refusal_after_bye();
 	test_refused_session();
 	test_refresh_after_hold();
 	leg_exit();
