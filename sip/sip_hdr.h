@@ -210,4 +210,3 @@ enum sip_privacy {
 };
 /* Adds the words of one header line to *set. 0, -EBADMSG. */
 int sip_privacy_parse(unsigned int *set, struct sip_str value);
-

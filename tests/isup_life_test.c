@@ -316,21 +316,6 @@ static const struct procedure {
 
 /* ---- A life ---- */
 
-static void finish(struct end *end)
-{
-	struct isup_call *call;
-
-	while (end->n_calls) {
-		call = end->calls[0];
-		forget(end, call);
-		if (isup_call_phase(call) == ISUP_CALL_RELEASING)
-			isup_call_done(call);
-		else
-			isup_call_release(call, 16, ISUP_LOC_USER);
-	}
-	end->keep = false;
-}
-
 static void unblock(struct end *end)
 {
 	isup_group_block(end->group, 1, 2, ISUP_BLOCK_MAINTENANCE, false);

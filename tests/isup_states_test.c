@@ -74,21 +74,6 @@ static void dispatch(struct isup_call *call, enum isup_cpc_event event)
 }
 
 /* Users finish, and time goes on until nothing is left. */
-static void finish(struct end *end)
-{
-	struct isup_call *call;
-
-	while (end->n_calls) {
-		call = end->calls[0];
-		forget(end, call);
-		if (isup_call_phase(call) == ISUP_CALL_RELEASING)
-			isup_call_done(call);
-		else
-			isup_call_release(call, 16, ISUP_LOC_USER);
-	}
-	end->keep = false;
-}
-
 static void finish_both(const char *what)
 {
 	char err[64];

@@ -54,6 +54,21 @@ void forget(struct end *end, const struct isup_call *call)
 	memmove(&end->calls[i], &end->calls[i + 1], (end->n_calls - i) * sizeof(end->calls[0]));
 }
 
+void finish(struct end *end)
+{
+	struct isup_call *call;
+
+	while (end->n_calls) {
+		call = end->calls[0];
+		forget(end, call);
+		if (isup_call_phase(call) == ISUP_CALL_RELEASING)
+			isup_call_done(call);
+		else
+			isup_call_release(call, 16, ISUP_LOC_USER);
+	}
+	end->keep = false;
+}
+
 static void remember(struct end *end, struct isup_call *call)
 {
 	OSMO_ASSERT(end->n_calls < CALLS_MAX);

@@ -80,6 +80,8 @@ void expect_all_idle(const char *what);
 void check_invariants(const struct end *end);
 
 void forget(struct end *end, const struct isup_call *call);
+/* Its user is done with all calls. */
+void finish(struct end *end);
 struct isup_call *seize(struct end *end, uint8_t *cause);
 /* Seizes and sends IAM; the far end has it. */
 struct isup_call *place(struct end *end);

@@ -34,20 +34,6 @@ static void show_rseq(void)
 	wire_log("       RSeq: first + %u, Require: %s", rseq() - first_rseq, wire_sent_hdr(w, SIP_HDR_REQUIRE));
 }
 
-static int req_with(enum sip_method method, uint16_t status, const char *sdp)
-{
-	const struct sip_prim prim = {
-		.type = SIP_PRIM_MSG, .op = PRIM_OP_REQUEST, .method = method, .status = status,
-		.content_type = SIP_STR("application/sdp"), .body = sip_str_from(sdp),
-	};
-	int rc = sip_call_req(call, &prim);
-
-	if (rc < 0)
-		wire_log("req %.*s %u: %s", SIP_STR_ARG(sip_method_name(method)), status, strerror(-rc));
-	return rc;
-}
-
-#define SDP "v=0\r\n"
 #define RX_SDP "Content-Type: application/sdp\n\nv=0\n"
 #define INVITE_100REL "Contact: <sip:a@192.0.2.2:5062>\nSupported: 100rel\nContent-Type: application/sdp\n\nv=0\n"
 

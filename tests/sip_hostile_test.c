@@ -11,19 +11,8 @@
 #include "expect.h"
 #include "sip_leg.h"
 
-#define SDP "v=0\r\n"
 #define RX_SDP "Content-Type: application/sdp\n\nv=0\n"
 #define CONTACT_C "Contact: <sip:c@192.0.2.2:5063>\n"
-
-static int req_with(enum sip_method method, uint16_t status, const char *sdp)
-{
-	const struct sip_prim prim = {
-		.type = SIP_PRIM_MSG, .op = PRIM_OP_REQUEST, .method = method, .status = status,
-		.content_type = SIP_STR("application/sdp"), .body = sip_str_from(sdp),
-	};
-
-	return sip_call_req(call, &prim);
-}
 
 static bool sent_is(const char *start)
 {

@@ -6,21 +6,6 @@
 
 #include "sip_leg.h"
 
-static int req_with(enum sip_method method, uint16_t status, const char *sdp)
-{
-	const struct sip_prim prim = {
-		.type = SIP_PRIM_MSG, .op = PRIM_OP_REQUEST, .method = method, .status = status,
-		.content_type = SIP_STR("application/sdp"), .body = sip_str_from(sdp),
-	};
-	int rc = sip_call_req(call, &prim);
-
-	if (rc < 0)
-		wire_log("req %.*s %u: %s", SIP_STR_ARG(sip_method_name(method)), status, strerror(-rc));
-	return rc;
-}
-
-#define SDP "v=0\r\n"
-
 static void test_info(void)
 {
 	wire_start("INFO: of the old kind with a body that nobody takes, without; of a package");

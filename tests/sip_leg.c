@@ -44,6 +44,19 @@ int req(enum sip_method method, uint16_t status)
 	return rc;
 }
 
+int req_with(enum sip_method method, uint16_t status, const char *sdp)
+{
+	const struct sip_prim prim = {
+		.type = SIP_PRIM_MSG, .op = PRIM_OP_REQUEST, .method = method, .status = status,
+		.content_type = SIP_STR("application/sdp"), .body = sip_str_from(sdp),
+	};
+	int rc = sip_call_req(call, &prim);
+
+	if (rc < 0)
+		wire_log("req %.*s %u: %s", SIP_STR_ARG(sip_method_name(method)), status, strerror(-rc));
+	return rc;
+}
+
 void done(void)
 {
 	sip_call_done(call);

@@ -26,6 +26,9 @@ void finish(void);
 /* ---- The user ---- */
 
 int req(enum sip_method method, uint16_t status);
+/* Without further lines, with this description */
+int req_with(enum sip_method method, uint16_t status, const char *sdp);
+#define SDP "v=0\r\n"
 void done(void);
 int invite_with(const char *ruri);
 void invite(void);

@@ -54,7 +54,7 @@ static int req_as(enum sip_method method, uint16_t status, const char *sdp, enum
 	return rc;
 }
 
-static int req_with(enum sip_method method, uint16_t status, const char *sdp)
+static int req_show(enum sip_method method, uint16_t status, const char *sdp)
 {
 	return req_as(method, status, sdp, SIP_PRECOND_NONE);
 }
@@ -104,40 +104,40 @@ static void test_in(void)
 	use(SIP_PRECOND_SUPPORTED, SIP_REL100_SUPPORTED);
 	wire_start("in: pending, 183, UPDATE says that they are met");
 	rx_call(CONTACT BOTH SDP_TYPE THEIRS SEGMENTED("none", "none", "mandatory"));
-	req_with(SIP_INVITE, 183, OURS(1));
+	req_show(SIP_INVITE, 183, OURS(1));
 	prack(2, "");
 	rx("UPDATE", 3, CONTACT SDP_TYPE THEIRS SEGMENTED("sendrecv", "sendrecv", "mandatory"));
-	req_with(SIP_UPDATE, 200, OURS(1));
-	req_with(SIP_INVITE, 180, "");
+	req_show(SIP_UPDATE, 200, OURS(1));
+	req_show(SIP_INVITE, 180, "");
 	prack(4, "");
-	req_with(SIP_INVITE, 200, OURS(1));
+	req_show(SIP_INVITE, 200, OURS(1));
 	end_answered(5);
 
 	wire_start("in: met from the start; optional ones on our side");
 	rx_call(CONTACT BOTH SDP_TYPE THEIRS SEGMENTED("sendrecv", "none", "optional"));
-	req_with(SIP_INVITE, 200, OURS(1));
+	req_show(SIP_INVITE, 200, OURS(1));
 	end_answered(2);
 
 	wire_start("in: one direction after the other, in PRACK and UPDATE; strengths differ");
 	rx_call(CONTACT BOTH SDP_TYPE THEIRS "a=curr:qos local none\na=curr:qos remote none\n"
 		"a=des:qos mandatory local send\na=des:qos optional local recv\na=des:qos none remote sendrecv\n");
-	req_with(SIP_INVITE, 183, OURS(1));
+	req_show(SIP_INVITE, 183, OURS(1));
 	prack(2, SDP_TYPE THEIRS "a=curr:qos local recv\na=curr:qos remote sendrecv\n"
 	      "a=des:qos mandatory local sendrecv\na=des:qos none remote sendrecv\n");
-	req_with(SIP_PRACK, 200, OURS(1));
+	req_show(SIP_PRACK, 200, OURS(1));
 	rx("UPDATE", 3, CONTACT SDP_TYPE THEIRS "a=curr:qos local sendrecv\na=curr:qos remote sendrecv\n"
 	   "a=des:qos mandatory local sendrecv\na=des:qos none remote sendrecv\n");
-	req_with(SIP_UPDATE, 200, OURS(1));
-	req_with(SIP_INVITE, 200, OURS(1));
+	req_show(SIP_UPDATE, 200, OURS(1));
+	req_show(SIP_INVITE, 200, OURS(1));
 	end_answered(4);
 
 	wire_start("in: end to end; we can speak for what we send");
 	rx_call(CONTACT BOTH SDP_TYPE THEIRS "a=curr:qos e2e none\na=des:qos mandatory e2e sendrecv\n");
-	req_with(SIP_INVITE, 183, OURS(1));
+	req_show(SIP_INVITE, 183, OURS(1));
 	prack(2, "");
 	rx("UPDATE", 3, CONTACT SDP_TYPE THEIRS "a=curr:qos e2e send\na=des:qos mandatory e2e sendrecv\n");
-	req_with(SIP_UPDATE, 200, OURS(1));
-	req_with(SIP_INVITE, 200, OURS(1));
+	req_show(SIP_UPDATE, 200, OURS(1));
+	req_show(SIP_INVITE, 200, OURS(1));
 	end_answered(4);
 
 	wire_start("in: ours are not met, UPDATE of ours says that they are");
@@ -147,16 +147,16 @@ static void test_in(void)
 	prack(2, "");
 	req_as(SIP_UPDATE, 0, OURS(1), SIP_PRECOND_MET);
 	wire_answer(w, 200, NULL, CONTACT SDP_TYPE THEIRS SEGMENTED("sendrecv", "sendrecv", "mandatory"));
-	req_with(SIP_INVITE, 200, OURS(1));
+	req_show(SIP_INVITE, 200, OURS(1));
 	end_answered(3);
 
 	wire_start("in: they are given up by an UPDATE without any");
 	rx_call(CONTACT BOTH SDP_TYPE THEIRS SEGMENTED("none", "none", "mandatory"));
-	req_with(SIP_INVITE, 183, OURS(1));
+	req_show(SIP_INVITE, 183, OURS(1));
 	prack(2, "");
 	rx("UPDATE", 3, CONTACT SDP_TYPE THEIRS);
-	req_with(SIP_UPDATE, 200, OURS(1));
-	req_with(SIP_INVITE, 200, OURS(1));
+	req_show(SIP_UPDATE, 200, OURS(1));
+	req_show(SIP_INVITE, 200, OURS(1));
 	end_answered(4);
 
 	wire_start("in: a stream that is rejected does not count (8.1), nor what has no meaning");
@@ -164,7 +164,7 @@ static void test_in(void)
 		"m=video 6000 RTP/AVP 31\na=des:qos mandatory local sendrecv\n"
 		"m=audio 5000 RTP/AVP 8\na=curr:qos\na=des:qos mandatory\na=conf:\na=curr:qos here none\n"
 		"a=des:qos mandatory local sideways\na=curr:qos local none more\n");
-	req_with(SIP_INVITE, 200, OURS(1));
+	req_show(SIP_INVITE, 200, OURS(1));
 	end_answered(2);
 }
 
@@ -173,19 +173,19 @@ static void test_in_without_offer(void)
 	use(SIP_PRECOND_REQUIRED, SIP_REL100_SUPPORTED);
 	wire_start("in, without an offer: ours makes them mandatory, PRACK has the answer");
 	rx_call(CONTACT BOTH);
-	req_with(SIP_INVITE, 183, OURS(1));
+	req_show(SIP_INVITE, 183, OURS(1));
 	prack(2, SDP_TYPE THEIRS SEGMENTED("none", "sendrecv", "mandatory"));
 	rx("UPDATE", 3, CONTACT SDP_TYPE THEIRS SEGMENTED("sendrecv", "sendrecv", "mandatory"));
-	req_with(SIP_UPDATE, 200, OURS(1));
-	req_with(SIP_INVITE, 200, "");
+	req_show(SIP_UPDATE, 200, OURS(1));
+	req_show(SIP_INVITE, 200, "");
 	end_answered(4);
 
 	use(SIP_PRECOND_SUPPORTED, SIP_REL100_SUPPORTED);
 	wire_start("in, without an offer: ours makes them optional; an answer without any gives them up");
 	rx_call(CONTACT BOTH);
-	req_with(SIP_INVITE, 183, OURS(1));
+	req_show(SIP_INVITE, 183, OURS(1));
 	prack(2, SDP_TYPE THEIRS);
-	req_with(SIP_INVITE, 200, "");
+	req_show(SIP_INVITE, 200, "");
 	end_answered(3);
 }
 
@@ -195,7 +195,7 @@ static void test_in_refused(void)
 	wire_start("in, off: 420 where they are required; lines are not looked at");
 	rx_call(CONTACT "Supported: 100rel\nRequire: precondition\n" SDP_TYPE THEIRS);
 	rx_call(CONTACT BOTH SDP_TYPE THEIRS SEGMENTED("none", "none", "mandatory"));
-	req_with(SIP_INVITE, 200, OURS(1));
+	req_show(SIP_INVITE, 200, OURS(1));
 	end_answered(2);
 
 	use(SIP_PRECOND_REQUIRED, SIP_REL100_OFF);
@@ -216,20 +216,20 @@ static void test_in_refused(void)
 		"m=video 6000 RTP/AVP 31\n");
 	show();
 	rx_call(CONTACT BOTH SDP_TYPE THEIRS "a=curr:foo local none\na=des:foo mandatory local sendrecv\n");
-	req_with(SIP_INVITE, 183, OURS(1));
+	req_show(SIP_INVITE, 183, OURS(1));
 	prack(2, "");
 	rx("UPDATE", 3, CONTACT SDP_TYPE THEIRS "a=curr:foo local sendrecv\na=des:foo mandatory local sendrecv\n");
-	req_with(SIP_UPDATE, 200, OURS(1));
+	req_show(SIP_UPDATE, 200, OURS(1));
 	rx("UPDATE", 4, CONTACT SDP_TYPE THEIRS "a=des:a-name-much-too-long mandatory remote sendrecv\n");
 	show();
-	req_with(SIP_INVITE, 200, OURS(1));
+	req_show(SIP_INVITE, 200, OURS(1));
 	end_answered(5);
 
 	wire_start("in: the user gives up");
 	rx_call(CONTACT BOTH SDP_TYPE THEIRS SEGMENTED("none", "none", "mandatory"));
-	req_with(SIP_INVITE, 183, OURS(1));
+	req_show(SIP_INVITE, 183, OURS(1));
 	prack(2, "");
-	req_with(SIP_INVITE, 580, "");
+	req_show(SIP_INVITE, 580, "");
 	finish();
 }
 
@@ -266,11 +266,11 @@ static void test_out(void)
 	wire_answer_to_invite(w, 183, "b", REL(1) SDP_TYPE THEIRS SEGMENTED("none", "none", "mandatory")
 			      "a=conf:qos remote sendrecv\n");
 	wire_answer(w, 200, NULL, "");
-	req_with(SIP_UPDATE, 0, OURS(1));
+	req_show(SIP_UPDATE, 0, OURS(1));
 	wire_answer(w, 200, NULL, CONTACT SDP_TYPE THEIRS SEGMENTED("sendrecv", "sendrecv", "mandatory"));
-	req_with(SIP_UPDATE, 0, OURS(2));
+	req_show(SIP_UPDATE, 0, OURS(2));
 	wire_answer(w, 200, NULL, CONTACT SDP_TYPE THEIRS SEGMENTED("sendrecv", "sendrecv", "mandatory"));
-	req_with(SIP_UPDATE, 0, OURS(9));
+	req_show(SIP_UPDATE, 0, OURS(9));
 	wire_answer(w, 200, NULL, CONTACT SDP_TYPE THEIRS SEGMENTED("sendrecv", "sendrecv", "mandatory"));
 	end_called();
 
@@ -280,7 +280,7 @@ static void test_out(void)
 	wire_answer_to_invite(w, 183, "b", REL(1) SDP_TYPE THEIRS SEGMENTED("sendrecv", "none", "mandatory")
 			      "a=conf:qos remote sendrecv\n");
 	wire_answer(w, 200, NULL, "");
-	req_with(SIP_UPDATE, 0, OURS(1));
+	req_show(SIP_UPDATE, 0, OURS(1));
 	wire_answer(w, 200, NULL, CONTACT SDP_TYPE THEIRS SEGMENTED("sendrecv", "sendrecv", "mandatory"));
 	end_called();
 
