@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Neighbours that nobody here wrote: Kamailio as a proxy in the path of every call, baresip as a telephone."""
 
+import glob
 import os
 import re
 import shutil
@@ -8,6 +9,7 @@ import shutil
 import decode
 import scenario
 from stand import GROUP, Skipped, Stand, check, wait
+from test_sipi import decoded, isup_messages
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 PATH = os.environ.get("PATH", "") + ":/usr/sbin"
@@ -17,6 +19,8 @@ PATH = os.environ.get("PATH", "") + ":/usr/sbin"
 
 class Proxied(Stand):
     """One peer, a proxy: SIPp calls through it, and two callees are behind it."""
+
+    KAMAILIO = ()
 
     def __init__(self, build, work):
         super().__init__(build, work)
@@ -37,8 +41,9 @@ class Proxied(Stand):
             cfg = cfg.replace(f"{name}:", f"{address}:").replace(f'"{name}"', f'"{address}"')
         with open(self.path("kamailio.cfg"), "w", encoding="ascii") as file:
             file.write(cfg)
-        self.run("kamailio", [self.kamailio, "-DD", "-E", "-m", "64", "-M", "8", "-f", "kamailio.cfg",
-                              "-l", f"udp:{self.proxy_ip}:5060", "-P", self.path("kamailio.pid"), "-Y", self.work])
+        self.kamailio_process = self.run("kamailio", [
+            self.kamailio, "-DD", "-E", "-m", "64", "-M", "8", "-f", "kamailio.cfg", "-l", f"udp:{self.proxy_ip}:5060",
+            "-P", self.path("kamailio.pid"), "-Y", self.work, *self.KAMAILIO])
         wait(lambda: self._bound(self.proxy_ip), "Kamailio")
         super().start_all()
 
@@ -109,6 +114,97 @@ def next_callee(run):
     stand.wait_idle()
 
 
+# ---- Kamailio reads our ISUP ----
+
+class Read(Proxied):
+    """The same, with encapsulated ISUP, and with Kamailio's sipt module looking into every INVITE."""
+
+    KAMAILIO = ("-A", "SIPT")
+
+    def __init__(self, build, work):
+        super().__init__(build, work)
+        where = ("lib", "lib/*", "lib64", "local/lib*")
+        if not any(glob.glob(f"/usr/{lib}/kamailio/modules/sipt.so") for lib in where):
+            raise Skipped("there is no sipt module of Kamailio")
+
+    def gw_cfg(self):
+        return super().gw_cfg().replace("  trusted\n", "  trusted\n  encapsulated-isup optional\n", 1)
+
+
+# What sipt has of an IAM, and where isupsim --decode has it
+SIPT = {"called": ("called", "digits"), "called.nai": ("called", "noa"), "calling": ("calling", "digits"),
+        "calling.nai": ("calling", "noa"), "presentation": ("calling", "apri"), "screening": ("calling", "screening"),
+        "cpc": ("cpc", "category"), "hops": ("hop_counter", "count"), "redirecting": ("redirecting", "digits"),
+        "redirecting.nai": ("redirecting", "noa"), "original": ("original_called", "digits"),
+        "original.nai": ("original_called", "noa"), "reason": ("redirection_info", "reason"),
+        "first": ("redirection_info", "original_reason"), "generic": ("generic_number", "digits"),
+        "generic.nai": ("generic_number", "noa")}
+CALLERS = (
+    "calling(noa=national digits=301112222 apri=allowed screening=network) cpc=ordinary",
+    "calling(noa=international digits=4420712345678 apri=restricted screening=1) cpc=payphone hop_counter=20",
+    "calling(noa=national digits=301112222) redirecting(noa=national digits=301113333) original_called(noa=4 "
+    "digits=4930111444) redirection_info(indicator=3 original_reason=3 counter=2 reason=1) "
+    "generic_number(qualifier=6 noa=national digits=301115555)")
+
+
+def isup_bodies(pcap, source, destination):
+    """(Call-ID and CSeq, hex of the ISUP) of each message from source to destination, each once, in order"""
+    found = []
+    for line in decode.tshark(pcap, "-Y", f"sip && ip.src == {source} && ip.dst == {destination}", "-T", "fields",
+                              "-e", "sip.Call-ID", "-e", "sip.CSeq", "-e", "udp.payload").splitlines():
+        *words, payload = line.split("\t")
+        octets = bytes.fromhex(payload.replace(":", ""))
+        boundary = re.search(rb'boundary="?([^";\r\n]+)', octets)
+        parts = octets.split(b"--" + boundary.group(1)) if boundary else [octets]
+        for part in parts:
+            head, _, body = part.partition(b"\r\n\r\n")
+            if re.search(rb"(?im)^content-type: *application/isup", head):
+                item = (*words, (body.removesuffix(b"\r\n") if boundary else body).hex())
+                if item not in found:
+                    found.append(item)
+    return found
+
+
+def value_of(iam, parameter, field):
+    """As sipt prints it"""
+    for one in iam["parameters"]:
+        if one.get("name") == parameter:
+            inside = one["fields"][field]
+            return str(inside["value"]) if isinstance(inside, dict) else inside
+    return None
+
+
+def is_read(run):
+    """Kamailio in the path, which forks: its sipt module finds in our INVITE what the exchange has said in its IAM, and
+    both callees get the octets that we sent."""
+    stand = run.stand(Read)
+    capture = stand.capture("read")
+    begin = len(stand.kamailio_process.text())
+    for words in CALLERS:
+        slow, quick = stand.callee(uas_rings(), 1), stand.callee(scenario.uas(200), 1, stand.second_ip)
+        stand.sim(f"call {GROUP} hold 300 called=201234561 {words}")
+        stand.sipp_done(quick)
+        stand.sipp_done(slow)
+    stand.wait_idle()
+    capture.end()
+    said = [octets for opc, dpc, octets in isup_messages(capture.file) if (opc, dpc) == (2, 1) and octets[:2] == "01"]
+    logged = [dict(word.split("=", 1) for word in line.split())
+              for line in re.findall(r"(isup=.*)", stand.kamailio_process.text()[begin:])]
+    check(len(said) == len(logged) == len(CALLERS), f"{len(said)} IAMs, {len(logged)} were read")
+    for iam, log in zip(decoded(stand.build, said), logged):
+        check(log["isup"] == "yes", f"no ISUP was found: {log}")
+        for name, (parameter, field) in SIPT.items():
+            value = value_of(iam, parameter, field)
+            if name == "generic" and value:  # sipt 5.6 does not count the qualifier, and reads an octet too many
+                log[name] = log[name][:len(value)]
+            check(log[name] == value if value is not None else log[name] == "-1",
+                  f"{name}: said {value}, read {log}")
+    sent = isup_bodies(capture.file, stand.gw_ip, stand.proxy_ip)
+    check(len(sent) == 2 * len(CALLERS), f"not an IAM and a REL each: {sent}")
+    for address, wanted in ((stand.second_ip, sent), (stand.uas_ip, [item for item in sent if item[2][:2] == "01"])):
+        check(isup_bodies(capture.file, stand.proxy_ip, address) == wanted, f"not what {address} has got: {wanted}")
+
+
 # ---- baresip ----
 
 BARESIP = """\
@@ -173,5 +269,5 @@ def phone_is_called(run):
     stand.wait_idle()
 
 
-TESTS = {"via_proxy": via_proxy, "forked": forked, "next_callee": next_callee, "phone_calls": phone_calls,
-         "phone_is_called": phone_is_called}
+TESTS = {"via_proxy": via_proxy, "forked": forked, "next_callee": next_callee, "is_read": is_read,
+         "phone_calls": phone_calls, "phone_is_called": phone_is_called}
