@@ -228,20 +228,6 @@ struct all_ports {
 	unsigned int n;
 };
 
-static void group_ports_problem(const struct all_ports *all, const struct isup_group *group, const char *fmt, ...)
-	__attribute__((format(printf, 3, 4)));
-static void group_ports_problem(const struct all_ports *all, const struct isup_group *group, const char *fmt, ...)
-{
-	char object[128], text[256];
-	va_list ap;
-
-	snprintf(object, sizeof(object), "circuit-group %s", isup_group_name(group));
-	va_start(ap, fmt);
-	vsnprintf(text, sizeof(text), fmt, ap);
-	va_end(ap);
-	problem(all->check, object, "%s", text);
-}
-
 static void add_range(uint16_t first, uint16_t last, void *data)
 {
 	struct all_ports *all = data;
@@ -251,7 +237,8 @@ static void add_range(uint16_t first, uint16_t last, void *data)
 	};
 
 	if (ports.last > 65534)
-		group_ports_problem(all, all->group, "circuit %u would have RTP port %u, above 65535: under 'media "
+		gw_group_problem(group_problem, all->check, all->group,
+				 "circuit %u would have RTP port %u, above 65535: under 'media "
 				    "static' set a lower 'base-port'", last, ports.last);
 	if (all->n % 64 == 0)
 		all->ports = talloc_realloc(all->check->gw, all->ports, struct ports, all->n + 64);
@@ -291,7 +278,8 @@ static void check_shared_ports(struct all_ports *all)
 		if (before && strcmp(before->address, ports->address))
 			before = NULL;
 		if (before && before->group != ports->group && ports->first <= before->last)
-			group_ports_problem(all, ports->group, "circuits of circuit-group %s would have the same RTP "
+			gw_group_problem(group_problem, all->check, ports->group,
+					 "circuits of circuit-group %s would have the same RTP "
 					    "ports, %u to %u: under 'media static' set 'base-port circuit-group %s "
 					    "PORT', or an 'address' of its own", isup_group_name(before->group),
 					    ports->first, OSMO_MIN(ports->last, before->last),

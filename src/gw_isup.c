@@ -84,9 +84,7 @@ struct check {
 	unsigned int n;
 };
 
-static void problem(const struct check *check, const struct isup_group *group, const char *fmt, ...)
-	__attribute__((format(printf, 3, 4)));
-static void problem(const struct check *check, const struct isup_group *group, const char *fmt, ...)
+void gw_group_problem(gw_problem_cb *cb, void *data, const struct isup_group *group, const char *fmt, ...)
 {
 	char object[128], text[256];
 	va_list ap;
@@ -95,7 +93,7 @@ static void problem(const struct check *check, const struct isup_group *group, c
 	va_start(ap, fmt);
 	vsnprintf(text, sizeof(text), fmt, ap);
 	va_end(ap);
-	check->cb(object, text, check->data);
+	cb(object, text, data);
 }
 
 static void add_range(uint16_t first, uint16_t last, void *data)
@@ -141,7 +139,8 @@ static void check_overlaps(struct check *check)
 		if (before && !same_way(before, range))
 			before = NULL;
 		if (before && range->first <= before->last)
-			problem(check, range->group, "circuits %u to %u belong to circuit-group %s too, which has the "
+			gw_group_problem(check->cb, check->data, range->group,
+					 "circuits %u to %u belong to circuit-group %s too, which has the "
 				"same destination: take them out of one of the two", range->first,
 				OSMO_MIN(range->last, before->last), isup_group_name(before->group));
 		if (!before || range->last > before->last)
@@ -170,14 +169,18 @@ static void check_group(struct check *check, struct isup_group *group)
 	};
 	isup_group_for_each_range(group, add_range, check);
 	if (check->n == n)
-		problem(check, group, "has no circuits: add 'circuits FIRST LAST', or 'shutdown'");
+		gw_group_problem(check->cb, check->data, group,
+				 "has no circuits: add 'circuits FIRST LAST', or 'shutdown'");
 	if (!cfg->dpc_set)
-		problem(check, group, "has no destination: add 'destination POINT-CODE', or 'shutdown'");
+		gw_group_problem(check->cb, check->data, group,
+				 "has no destination: add 'destination POINT-CODE', or 'shutdown'");
 	if (!mtp)
-		problem(check, group, "cs7 instance %u does not exist, or has no point-code: configure it, or change "
+		gw_group_problem(check->cb, check->data, group,
+				 "cs7 instance %u does not exist, or has no point-code: configure it, or change "
 			"'cs7-instance'", cfg->cs7_instance);
 	else if (cfg->dpc_set && cfg->dpc == check->next.opc)
-		problem(check, group, "the destination is our own point code: it must be that of the exchange");
+		gw_group_problem(check->cb, check->data, group,
+				 "the destination is our own point code: it must be that of the exchange");
 	if (!cfg->dpc_set)
 		check->n = n;
 }

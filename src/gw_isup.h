@@ -33,6 +33,9 @@ struct gw_isup {
 
 struct gw_isup *gw_isup_alloc(void *ctx, struct isup *isup, gw_mtp_alloc_cb *mtp_alloc, gw_call_id_cb *call_id);
 
+/* Gives one problem of a circuit group to cb. */
+void gw_group_problem(gw_problem_cb *cb, void *data, const struct isup_group *group, const char *fmt, ...)
+	__attribute__((format(printf, 4, 5)));
 /* Gives each problem of the groups to cb: destination, circuits, cs7 instance missing, circuits in two groups … */
 void gw_isup_check(struct gw_isup *gi, gw_problem_cb *cb, void *data);
 
