@@ -8,7 +8,7 @@
 
 #define CIRCUITS 12
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+#include "fuzz.h"
 
 /* Each step takes its octets from the input. */
 struct input {

@@ -7,14 +7,7 @@
 
 #include "isup/isup_dialect.h"
 #include "isup/isup_msg.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-#define CHECK(cond) do { \
-	if (!(cond)) { \
-		fprintf(stderr, "%s:%d: %s\n", __FILE__, __LINE__, #cond); \
-		abort(); \
-	} } while (0)
+#include "fuzz.h"
 
 /* What the structs can say is said again by encode: decode of that gives the same struct. */
 static void check_par(const struct isup_msg *msg, const struct isup_par *par)

@@ -10,14 +10,7 @@
 #include "mapping/map_iam.h"
 #include "mapping/map_profile.h"
 #include "mapping/mapping.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-#define CHECK(cond) do { \
-	if (!(cond)) { \
-		fprintf(stderr, "%s:%d: %s\n", __FILE__, __LINE__, #cond); \
-		abort(); \
-	} } while (0)
+#include "fuzz.h"
 
 static const struct map_numbering numbering = {
 	.country_code = "33", .national_prefix = "0", .international_prefix = "00", .area_code = "1",

@@ -10,14 +10,7 @@
 #include "isup/isup_dialect.h"
 #include "mapping/map_overlay.h"
 #include "mapping/map_profile_own.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-#define CHECK(cond) do { \
-	if (!(cond)) { \
-		fprintf(stderr, "%s:%d: %s\n", __FILE__, __LINE__, #cond); \
-		abort(); \
-	} } while (0)
+#include "fuzz.h"
 
 static const struct map_overlay_env env = { .dialect = &isup_dialect_itu };
 

@@ -7,14 +7,7 @@
 
 #include "isup/isup_dialect.h"
 #include "mapping/map_pstn_xml.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-#define CHECK(cond) do { \
-	if (!(cond)) { \
-		fprintf(stderr, "%s:%d: %s\n", __FILE__, __LINE__, #cond); \
-		abort(); \
-	} } while (0)
+#include "fuzz.h"
 
 /* Elements without words are left out: of what is written first nothing is lost any more. */
 static void round_trip(const struct map_pstn *pstn)

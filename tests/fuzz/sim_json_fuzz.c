@@ -8,14 +8,7 @@
 #include "isup/isup_dialect.h"
 
 #include "../src/isupsim_codec.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-#define CHECK(cond) do { \
-	if (!(cond)) { \
-		fprintf(stderr, "%s:%d: %s\n", __FILE__, __LINE__, #cond); \
-		abort(); \
-	} } while (0)
+#include "fuzz.h"
 
 static const struct sim_codec codec = { .dialect = &isup_dialect_itu, .with_cic = true };
 

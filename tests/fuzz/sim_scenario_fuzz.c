@@ -20,7 +20,7 @@
 #define TURNS_MAX 24
 #define CALLS_MAX 3
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+#include "fuzz.h"
 
 static void *ctx;
 

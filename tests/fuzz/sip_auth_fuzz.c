@@ -7,14 +7,7 @@
 #include <string.h>
 
 #include "sip/sip_auth.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-#define CHECK(cond) do { \
-	if (!(cond)) { \
-		fprintf(stderr, "%s:%d: %s\n", __FILE__, __LINE__, #cond); \
-		abort(); \
-	} } while (0)
+#include "fuzz.h"
 
 static const struct sip_auth_client cred = { .user = "user", .password = "password" };
 static struct sip_auth_server *server;

@@ -11,14 +11,7 @@
 
 #include "sip/sip_body.h"
 #include "sip/sip_build.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-#define CHECK(cond) do { \
-	if (!(cond)) { \
-		fprintf(stderr, "%s:%d: %s\n", __FILE__, __LINE__, #cond); \
-		abort(); \
-	} } while (0)
+#include "fuzz.h"
 
 #define START "INVITE sip:1@h SIP/2.0\r\nVia: SIP/2.0/UDP h;branch=z9hG4bK1\r\nFrom: <sip:a@h>;tag=t\r\n" \
 	"To: <sip:1@h>\r\nCall-ID: x\r\nCSeq: 1 INVITE\r\n"

@@ -13,14 +13,7 @@
 #include "sip/sip_call.h"
 #include "sip/sip_msg.h"
 #include "sip_wire.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-#define CHECK(cond) do { \
-	if (!(cond)) { \
-		fprintf(stderr, "%s:%d: %s\n", __FILE__, __LINE__, #cond); \
-		abort(); \
-	} } while (0)
+#include "fuzz.h"
 
 #define LEGS 8
 

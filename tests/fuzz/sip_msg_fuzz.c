@@ -7,14 +7,7 @@
 #include "sip/sip_body.h"
 #include "sip/sip_build.h"
 #include "sip/sip_sdp.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-#define CHECK(cond) do { \
-	if (!(cond)) { \
-		fprintf(stderr, "%s:%d: %s\n", __FILE__, __LINE__, #cond); \
-		abort(); \
-	} } while (0)
+#include "fuzz.h"
 
 static struct sip_msg msg, again;
 static char mem[70000], decoded[70000];

@@ -8,14 +8,7 @@
 
 #include "sip/sip_build.h"
 #include "sip/sip_uri.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-#define CHECK(cond) do { \
-	if (!(cond)) { \
-		fprintf(stderr, "%s:%d: %s\n", __FILE__, __LINE__, #cond); \
-		abort(); \
-	} } while (0)
+#include "fuzz.h"
 
 static char mem[70000], plain[70000];
 
