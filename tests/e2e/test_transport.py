@@ -106,6 +106,31 @@ class TlsStand(Stand):
         return cfg
 
 
+class Ipv6Stand(Stand):
+    """The trunks of the stand over IPv6: there is but one loopback address of it, so ports tell who is who."""
+
+    def __init__(self, build, work):
+        super().__init__(build, work)
+        self.port = 20000 + 10 * int(self.net.split(".")[2])
+
+    def gw_cfg(self):
+        cfg = re.sub(r" listen udp .*\n", f" listen udp ::1 {self.port}\n", super().gw_cfg())
+        cfg = cfg.replace(f"  remote udp {self.uac_ip} 5060\n", f"  remote udp ::1 {self.port + 1}\n")
+        return cfg.replace(f"  remote udp {self.uas_ip} 5060\n", f"  remote udp ::1 {self.port + 2}\n")
+
+    @staticmethod
+    def bound6(port):
+        with open("/proc/net/udp6", encoding="ascii") as lines:
+            return any(line.split()[1].endswith(f":{port:04X}") for line in list(lines)[1:])
+
+    def sipp6(self, text, side, calls, arguments):
+        """SIPp on [::1]; media stay in IPv4."""
+        with open(self.path(f"{side}6.xml"), "w", encoding="ascii") as xml:
+            xml.write(text.replace("IN IP4 [local_ip]", "IN IP4 127.0.0.1"))
+        return self.run(f"sipp6-{side}", ["sipp", "-sf", f"{side}6.xml", "-i", "::1", "-m", str(calls), "-nostdin",
+                                          "-timeout", "60s", "-timeout_error", *arguments])
+
+
 def connections(stand):
     return int(re.search(r"^(\d+) connections", stand.gw("show sip connections"), re.M).group(1))
 
@@ -130,6 +155,26 @@ def calls_over_tcp(run):
     stand = run.stand(TcpStand)
     both_ways(run, stand, over(scenario.uac(), "tcp"), over(scenario.uas(), "tcp"))
     return f"{run.calls} calls each way"
+
+
+def calls_over_ipv6(run):
+    """Calls both ways over IPv6"""
+    stand, calls = run.stand(Ipv6Stand), 50
+    stand.sim("clear statistics")
+    with open(stand.path("numbers6.inf"), "w", encoding="ascii") as numbers:
+        numbers.write("SEQUENTIAL\n+33201234567;+33301112222\n")
+    callee = stand.sipp6(scenario.uas(), "uas", calls, ["-p", str(stand.port + 2)])
+    wait(lambda: stand.bound6(stand.port + 2), "SIPp's socket")
+    caller = stand.sipp6(scenario.uac(), "uac", calls, ["-p", str(stand.port + 1), "-inf", "numbers6.inf", "-r", "20",
+                                                        f"[::1]:{stand.port}"])
+    stand.sim(f"load {GROUP} rate 20 count {calls} hold 300 called=201234567 calling=301112222")
+    for process in (caller, callee):
+        check(process.wait(70) == 0, f"{process.name}: {process.text()[-400:]}")
+    stand.wait_idle(20)
+    statistics = stand.sim_statistics()
+    for what in ("received and answered", "placed and answered"):
+        check(statistics.get(what) == calls, f"isupsim: {what}: {statistics.get(what)} of {calls}")
+    return f"{calls} calls each way"
 
 
 def calls_over_tls(run):
@@ -176,4 +221,5 @@ def options_over_tls(run):
         check("SIP/2.0" not in ask(name), f"certificate {name} is taken")
 
 
-TESTS = {"calls_over_tcp": calls_over_tcp, "calls_over_tls": calls_over_tls, "options_over_tls": options_over_tls}
+TESTS = {"calls_over_ipv6": calls_over_ipv6, "calls_over_tcp": calls_over_tcp, "calls_over_tls": calls_over_tls,
+         "options_over_tls": options_over_tls}
