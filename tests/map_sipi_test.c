@@ -161,6 +161,7 @@ static void test_long(void)
 	struct map_sipi_part body;
 	struct sip_prim prim = {};
 	struct isup_lost lost = {};
+	static const char too_long[MAP_SIPI_OCTETS_MAX + 1] = { ISUP_MSG_REL };
 	uint8_t octets[250] = { 1, 2, 3 };
 	char err[128];
 
@@ -172,7 +173,7 @@ static void test_long(void)
 	EXPECT(body.part.content.len > ISUP_MSG_OCTETS_MAX);
 	EXPECT_INT("read", read_part(&again, prim.parts, &isup_dialect_itu), MAP_SIPI_READ);
 	EXPECT(isup_msg_find(&again, 0xf0) && isup_msg_find(&again, 0xf0)->len == 200);
-	body.part.content.len = MAP_SIPI_OCTETS_MAX + 1;
+	body.part.content = (struct sip_str){ too_long, sizeof(too_long) };
 	EXPECT_INT("too long", read_part(&again, prim.parts, &isup_dialect_itu), MAP_SIPI_BROKEN);
 }
 
