@@ -199,8 +199,17 @@ bool map_sipi_passes(uint8_t par)
 	return par != ISUP_PAR_ACL && par != ISUP_PAR_CALL_REFERENCE && par != ISUP_PAR_CONNECTION_REQUEST;
 }
 
+/* A message that is not taken apart goes on as octets. */
 void map_sipi_pass(struct isup_msg *to, const struct isup_msg *from)
 {
+	const struct isup_msg_def *def = isup_msg_def(from->dialect, from->type);
+
+	if ((!def || def->opaque) && from->octets_len && from->octets_len <= sizeof(to->store)) {
+		memcpy(to->store, from->octets, from->octets_len);
+		isup_msg_decode(to, from->dialect, to->store, from->octets_len, NULL);
+		to->n_store = from->octets_len;
+		return;
+	}
 	isup_msg_init(to, from->dialect, from->type);
 	for (unsigned int i = 0; i < from->n_pars; i++) {
 		if (map_sipi_passes(from->pars[i].code))

@@ -94,8 +94,9 @@ gateway
         for i, chunk in enumerate(self.chunks):
             words = " ".join(chunk)
             cfg += f" answer prefix 20{i:03}\n  after 0 send ACM bci(called_status=subscriber-free) {words}\n"
-            for message in ("CPG event=progress", "ANM", "CPG event=progress", "FAC", "USR uui=0x0401", "APM"):
-                cfg += f"  after 60 send {message} {words if not message.startswith('USR') else ''}\n"
+            for message in ("CPG event=progress", "ANM", "CPG event=progress", "FAC", "USR uui=0x0401", "APM",
+                            "CRG octets=0x010203"):
+                cfg += f"  after 60 send {message} {words if message[:3] not in ('USR', 'CRG') else ''}\n"
             cfg += "  after 60 send SUS suspend_resume=network\n  after 60 send RES suspend_resume=network\n"
         return cfg
 
@@ -157,8 +158,16 @@ def compare(kind, said, heard):
     if kind == "IAM":
         passed = [p for p in passed if p.get("name") not in CHANGED]
         heard = {**heard, "parameters": [p for p in heard["parameters"] if p.get("name") not in CHANGED]}
+    if not passed and said.get("octets") != heard.get("octets"):
+        return [f"{kind}: said {said.get('octets')}, heard {heard.get('octets')}"]
     return [f"{kind}: said, not heard: {p}" for p in passed if p not in heard["parameters"]] + \
            [f"{kind}: heard, not said: {p}" for p in heard["parameters"] if p not in passed]
+
+
+def crossed(stand, part, message, called):
+    """Has the latest call of this gateway, to this number, had this message?"""
+    ladder = stand.vty(part).cmd("show call ladder last")
+    return called in ladder and re.search(rf" {message} ", ladder)
 
 
 def loop(run):
@@ -175,11 +184,11 @@ def loop(run):
         words = " ".join(chunk)
         stand.sim(f"call {GROUP} hold 0 called=20{i:03}1234 calling=301112222 {words}")
         wait(lambda b=before: stand.sim_statistics().get("placed and answered", 0) == b + 1, f"answer with {words}", 8)
-        wait(lambda: "RES" in stand.vty("gw").cmd("show call ladder last"), "RES", 8)
+        wait(lambda n=f"20{i:03}1234": crossed(stand, "gw", "RES", n), "RES", 8)
         cic = re.search(r"IAM cic=(\d+)", stand.gw("show call ladder last")).group(1)
         for message in ("FAC", "USR uui=0x0402", "PRI", "FOT"):
             stand.sim(f"send {GROUP} {cic} {message} {words if message in ('FAC', 'PRI') else ''}")
-        wait(lambda: "FOT" in stand.vty("gw2").cmd("show call ladder last"), "FOT", 8)
+        wait(lambda n=f"20{i:03}1234": crossed(stand, "gw2", "FOT", n), "FOT", 8)
         stand.sim("release all")
         wait(stand.loop_idle, "all idle", 15, 0.1)
         calls += 1
