@@ -11,26 +11,7 @@
 #include "sip/sip_body.h"
 #include "sip/sip_build.h"
 #include "sip/sip_sdp.h"
-
-#define BODY \
-	"v=0\r\no=- 1 1 IN IP4 192.0.2.1\r\ns=-\r\nc=IN IP4 192.0.2.1\r\nt=0 0\r\n" \
-	"m=audio 49170 RTP/AVP 8\r\na=ptime:20\r\n"
-
-/* 644 octets, as a PBX sends them */
-static const char invite[] =
-	"INVITE sip:+33123456789@gw.example.com:5060;user=phone SIP/2.0\r\n"
-	"Via: SIP/2.0/UDP 192.0.2.1:5070;branch=z9hG4bK-524287-1---3ab7d2f1c9;rport\r\n"
-	"Max-Forwards: 70\r\n"
-	"Contact: <sip:+33987654321@192.0.2.1:5070;transport=UDP>\r\n"
-	"To: <sip:+33123456789@gw.example.com;user=phone>\r\n"
-	"From: \"Alice\" <sip:+33987654321@example.com;user=phone>;tag=62dc4e06\r\n"
-	"Call-ID: 84710OTYzZjA2NWZkNWZlZDQzMzc0ZTYwNGY4ZTY4ZjE5NzU0MDY4Z.pbx1\r\n"
-	"CSeq: 1 INVITE\r\n"
-	"Allow: INVITE, ACK, CANCEL, BYE, OPTIONS\r\n"
-	"Content-Type: application/sdp\r\n"
-	"Supported: 100rel, timer\r\n"
-	"Content-Length: 100\r\n"
-	"\r\n" BODY;
+#include "invite.h"
 
 #define HEAD \
 	"INVITE sip:b SIP/2.0\r\nVia: SIP/2.0/UDP h;branch=z9hG4bKx\r\nFrom: <sip:a>;tag=1\r\nTo: <sip:b>\r\n" \
@@ -108,7 +89,7 @@ static void parse_offer(void)
 {
 	static struct sip_sdp sdp;
 
-	must(!sip_sdp_parse(&sdp, SIP_STR(BODY)), "parsing the offer");
+	must(!sip_sdp_parse(&sdp, SIP_STR(INVITE_BODY)), "parsing the offer");
 }
 
 static void build_invite(void)
@@ -130,7 +111,7 @@ static void build_invite(void)
 	sip_put_hdr(&b, SIP_STR("Call-ID"), SIP_STR("84710OTYzZjA2NWZkNWZlZDQzMzc0ZTYwNGY4ZTY4ZjE5NzU0MDY4Z"));
 	sip_put_hdr(&b, SIP_STR("CSeq"), SIP_STR("1 INVITE"));
 	sip_put_hdr(&b, SIP_STR("Allow"), SIP_STR("INVITE, ACK, CANCEL, BYE, OPTIONS"));
-	sip_put_body(&b, SIP_STR("application/sdp"), SIP_STR(BODY));
+	sip_put_body(&b, SIP_STR("application/sdp"), SIP_STR(INVITE_BODY));
 	must(!b.full, "building the INVITE");
 }
 
