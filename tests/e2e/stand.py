@@ -16,6 +16,7 @@ import vty
 
 VTY_PORTS = {"stp": 4239, "gw": 4271, "sim": 4272}
 GROUP = "TRUNK1"
+DISCARD_PORT = 9
 
 
 class Failed(Exception):
@@ -124,6 +125,38 @@ class Process:
     def text(self):
         with open(self.log, encoding="utf-8", errors="replace") as log:
             return log.read()
+
+
+class Capture(Process):
+    """tcpdump: it says that it listens before it does, and ends without what it has not read yet. So it is made to see
+    a datagram at both ends."""
+
+    def __init__(self, name, argv, log, file, net, cwd):
+        super().__init__(name, argv, log, cwd=cwd)
+        self.file, self.net = file, net
+        try:
+            wait(lambda: "listening on" in self.text(), "tcpdump")
+            self._see("begin")
+        except Failed:
+            self.kill()
+            raise
+
+    def _see(self, what):
+        text = f"capture {self.name} {what}".encode()
+
+        def seen():
+            with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
+                sock.sendto(text, (f"{self.net}.1", DISCARD_PORT))
+            time.sleep(0.01)
+            with open(self.file, "rb") as file:
+                return text in file.read()
+
+        wait(seen, "tcpdump to see a datagram", 20, 0.05)
+
+    def end(self, sig=signal.SIGTERM, timeout=15):
+        if self.running():
+            self._see("end")
+        return super().end(sig, timeout)
 
 
 class Stand:
@@ -324,10 +357,10 @@ class Stand:
         tcpdump = shutil.which("tcpdump", path=os.environ.get("PATH", "") + ":/usr/sbin")
         if not tcpdump:
             raise Skipped("there is no tcpdump")
-        process = self.run(name, [tcpdump, "-i", "lo", "-B", "16384", "-U", "--immediate-mode", "-Z", "root",
-                                  "-w", name + ".pcap", "net", self.net + ".0/24"])
-        process.file = self.path(name + ".pcap")
-        wait(lambda: "listening on" in process.text(), "tcpdump")
+        process = Capture(name, [tcpdump, "-i", "lo", "-B", "16384", "-U", "--immediate-mode", "-Z", "root",
+                                 "-w", name + ".pcap", "net", self.net + ".0/24"],
+                          self.path(name + ".log"), self.path(name + ".pcap"), self.net, self.work)
+        self.processes.append(process)
         return process
 
     # ---- configuration ----
