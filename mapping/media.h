@@ -54,9 +54,9 @@ struct media_ops {
 	/* Gives the context back; ctx is gone. No callback follows. */
 	void (*close)(struct media_ctx *ctx);
 
-	/* Both NULL where the media gateway cannot check. Begins one on a circuit, whether there is a context for it or
-	 * not (nothing crosses to the RTP side as long as it goes on): 0 or -EINPROGRESS, *check is valid at once and
-	 * cb follows, or another negative errno. */
+	/* check_start NULL where the media gateway cannot check. Begins one on a circuit, whether there is a context
+	 * for it or not (nothing crosses to the RTP side as long as it goes on): 0 or -EINPROGRESS, *check is valid at
+	 * once and cb follows, or another negative errno. */
 	int (*check_start)(struct media *media, const struct media_bearer *bearer, enum media_check_end end,
 			   media_check_cb *cb, void *user, struct media_check **check);
 	/* The circuit is as before; check is gone. No callback follows. */

@@ -143,6 +143,25 @@ DEFUN_ATTR(cfg_media_no_clearmode, cfg_media_no_clearmode_cmd,
 	return CMD_SUCCESS;
 }
 
+#define CHECK_STR "Continuity checks, of which this media gateway knows no more than what is said here\n"
+
+DEFUN_ATTR(cfg_media_check, cfg_media_check_cmd,
+      "continuity-check tone (heard|lost)", CHECK_STR "The tone sent on a circuit\n" "Comes back: checks succeed\n"
+      "Does not: checks fail\n",
+      CMD_ATTR_IMMEDIATE)
+{
+	media_static_set_check(g_gw->media, get_string_value(media_static_check_names, argv[0]));
+	return CMD_SUCCESS;
+}
+
+DEFUN_ATTR(cfg_media_no_check, cfg_media_no_check_cmd,
+      "no continuity-check", NO_STR "The media gateway cannot check\n",
+      CMD_ATTR_IMMEDIATE)
+{
+	media_static_set_check(g_gw->media, MEDIA_STATIC_CHECK_NONE);
+	return CMD_SUCCESS;
+}
+
 static void write_media_group(const char *group, void *data)
 {
 	const char *address = media_static_address(g_gw->media, group);
@@ -171,6 +190,9 @@ static int config_write_media(struct vty *vty)
 	vty_out(vty, "%s", VTY_NEWLINE);
 	if (media_static_clearmode(g_gw->media))
 		vty_out(vty, " clearmode%s", VTY_NEWLINE);
+	if (media_static_check(g_gw->media) != MEDIA_STATIC_CHECK_NONE)
+		vty_out(vty, " continuity-check tone %s%s",
+			get_value_string(media_static_check_names, media_static_check(g_gw->media)), VTY_NEWLINE);
 	return CMD_SUCCESS;
 }
 
@@ -239,6 +261,8 @@ static void install_media_node(void)
 	install_element(MEDIA_NODE, &cfg_media_codecs_cmd);
 	install_element(MEDIA_NODE, &cfg_media_clearmode_cmd);
 	install_element(MEDIA_NODE, &cfg_media_no_clearmode_cmd);
+	install_element(MEDIA_NODE, &cfg_media_check_cmd);
+	install_element(MEDIA_NODE, &cfg_media_no_check_cmd);
 }
 
 /* Groups of "timer GROUP Tn"; the library keeps this pointer. */

@@ -19,6 +19,7 @@
 #define PORT_MIN	1024
 #define PORT_MAX	65534
 #define TEXT_MAX	1024
+#define HEARD_MS	200	/* a tone there and back */
 
 /* An address of the media gateway; talloc child of the media, for as long as that */
 struct address {
@@ -44,6 +45,7 @@ struct media_static {
 	struct llist_head groups;	/* struct group, in the order of configuration */
 	DECLARE_HASHTABLE(names, 8);	/* the same by name: asked for each call */
 	bool clearmode;
+	enum media_static_check check;
 	unsigned int n_codecs;
 	enum media_static_codec codecs[_MEDIA_STATIC_CODECS];
 	uint64_t next_session_id;
@@ -65,6 +67,12 @@ struct media_ctx {
 const struct value_string media_static_codec_names[] = {
 	{ MEDIA_STATIC_PCMA, "pcma" },
 	{ MEDIA_STATIC_PCMU, "pcmu" },
+	{}
+};
+
+const struct value_string media_static_check_names[] = {
+	{ MEDIA_STATIC_CHECK_HEARD, "heard" },
+	{ MEDIA_STATIC_CHECK_LOST, "lost" },
 	{}
 };
 
@@ -453,14 +461,66 @@ static void static_close(struct media_ctx *ctx)
 	talloc_free(ctx);
 }
 
-static const struct media_ops static_ops = {
-	.open = static_open,
-	.set_remote = static_set_remote,
-	.local_sdp = static_local_sdp,
-	.through = static_through,
-	.carries = static_carries,
-	.close = static_close,
+/* ---- Continuity check ---- */
+
+struct media_check {
+	media_check_cb *cb;
+	void *user;
+	struct osmo_timer_list timer;
 };
+
+static void check_done(void *data)
+{
+	const struct media_check *check = data;
+
+	check->cb(true, check->user);
+}
+
+/* A loop is there at once. Of a tone that is lost nothing is heard, until T24. */
+static int static_check_start(struct media *media, const struct media_bearer *bearer, enum media_check_end end,
+			      media_check_cb *cb, void *user, struct media_check **check)
+{
+	struct media_check *c = talloc_zero(media, struct media_check);
+
+	if (!c)
+		return -ENOMEM;
+	c->cb = cb;
+	c->user = user;
+	osmo_timer_setup(&c->timer, check_done, c);
+	if (end == MEDIA_CHECK_LOOP || static_of(media)->check == MEDIA_STATIC_CHECK_HEARD)
+		osmo_timer_schedule(&c->timer, 0, end == MEDIA_CHECK_TONE ? HEARD_MS * 1000 : 0);
+	*check = c;
+	return -EINPROGRESS;
+}
+
+static void static_check_stop(struct media_check *check)
+{
+	osmo_timer_del(&check->timer);
+	talloc_free(check);
+}
+
+#define STATIC_OPS \
+	.open = static_open, \
+	.set_remote = static_set_remote, \
+	.local_sdp = static_local_sdp, \
+	.through = static_through, \
+	.carries = static_carries, \
+	.close = static_close, \
+	.check_stop = static_check_stop
+
+static const struct media_ops static_ops = { STATIC_OPS };
+static const struct media_ops checking_ops = { STATIC_OPS, .check_start = static_check_start };
+
+void media_static_set_check(struct media *media, enum media_static_check check)
+{
+	static_of(media)->check = check;
+	media->ops = check == MEDIA_STATIC_CHECK_NONE ? &static_ops : &checking_ops;
+}
+
+enum media_static_check media_static_check(const struct media *media)
+{
+	return static_of(media)->check;
+}
 
 struct media *media_static_alloc(void *ctx)
 {

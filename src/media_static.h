@@ -37,5 +37,11 @@ extern const struct value_string media_static_codec_names[];	/* "pcma", "pcmu" *
 void media_static_set_clearmode(struct media *media, bool clearmode);
 bool media_static_clearmode(const struct media *media);
 
+/* Continuity checks: nothing here sends a tone, so the outcome is set. Default: it cannot check */
+enum media_static_check { MEDIA_STATIC_CHECK_NONE, MEDIA_STATIC_CHECK_HEARD, MEDIA_STATIC_CHECK_LOST };
+void media_static_set_check(struct media *media, enum media_static_check check);
+enum media_static_check media_static_check(const struct media *media);
+extern const struct value_string media_static_check_names[];	/* "heard", "lost" */
+
 /* Contexts that are open: for show and tests */
 unsigned int media_static_open_count(const struct media *media);

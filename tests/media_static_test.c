@@ -328,6 +328,46 @@ static void test_clearmode(void)
 	talloc_free(m);
 }
 
+static void count_good(bool good, void *user)
+{
+	unsigned int *n = user;
+
+	*n += good;
+}
+
+/* Begins a check, lets ms pass, ends it: how often was it good? */
+static unsigned int check(struct media *m, enum media_check_end end, unsigned int ms)
+{
+	const struct media_bearer bearer = { .group = "T1", .cic = 1 };
+	struct media_check *c;
+	unsigned int n = 0;
+
+	EXPECT_INT("begun", m->ops->check_start(m, &bearer, end, count_good, &n, &c), -EINPROGRESS);
+	EXPECT_INT("not at once", n, 0);
+	osmo_gettimeofday_override_add(ms / 1000, ms % 1000 * 1000);
+	osmo_timers_update();
+	m->ops->check_stop(c);
+	return n;
+}
+
+static void test_check(void)
+{
+	struct media *m = alloc("198.51.100.1");
+
+	EXPECT_INT("cannot", m->ops->check_start == NULL, 1);
+	media_static_set_check(m, MEDIA_STATIC_CHECK_HEARD);
+	EXPECT_INT("heard", check(m, MEDIA_CHECK_TONE, 250), 1);
+	EXPECT_INT("not yet heard", check(m, MEDIA_CHECK_TONE, 100), 0);
+	EXPECT_INT("loop", check(m, MEDIA_CHECK_LOOP, 0), 1);
+	media_static_set_check(m, MEDIA_STATIC_CHECK_LOST);
+	EXPECT_INT("lost", check(m, MEDIA_CHECK_TONE, 5000), 0);
+	EXPECT_INT("loop", check(m, MEDIA_CHECK_LOOP, 0), 1);
+	media_static_set_check(m, MEDIA_STATIC_CHECK_NONE);
+	EXPECT_INT("cannot again", m->ops->check_start == NULL, 1);
+	EXPECT_INT("nothing is left", talloc_total_blocks(m), talloc_total_blocks(alloc("198.51.100.1")));
+	talloc_free(m);
+}
+
 int main(void)
 {
 	static const struct log_cats_part no_parts[] = { {} };
@@ -345,5 +385,7 @@ int main(void)
 	test_ports();
 	test_config();
 	test_clearmode();
+	osmo_gettimeofday_override = true;
+	test_check();
 	return expect_failures ? 1 : 0;
 }

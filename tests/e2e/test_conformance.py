@@ -29,8 +29,8 @@ class Tried(Stand):
 
     def gw_cfg(self):
         """What SIP has no words for the upper tester says in SIP-I."""
-        cfg = super().gw_cfg().replace("  trusted\n", "  trusted\n  encapsulated-isup optional\n")
-        return cfg.replace(" codec pcma\n", " codec pcma\n clearmode\n")
+        cfg = super().gw_cfg().replace("  trusted\n", "  trusted\n  encapsulated-isup optional\n  sip-overlap invite 4\n")
+        return cfg.replace(" codec pcma\n", " codec pcma\n clearmode\n continuity-check tone heard\n")
 
     def start_all(self):
         self.start("stp")
@@ -86,7 +86,7 @@ def conformance(run):
     stands = [run.stand(kind) for kind in KINDS]
     processes = [stand.suite(share) for stand, share in zip(stands, shares(len(stands)))]
     total, passed, known, skipped = map(sum, zip(*(results(s, p) for s, p in zip(stands, processes))))
-    check(passed + known + skipped == total and skipped <= 13, f"{passed} + {known} + {skipped} of {total}")
+    check(passed + known + skipped == total and skipped <= 5, f"{passed} + {known} + {skipped} of {total}")
     return f"{total} purposes, {passed} passed, {known} failed as known, {skipped} skipped"
 
 

@@ -24,7 +24,6 @@ SDP = "v=0\r\no=- 1 1 IN IP4 {0}\r\ns=-\r\nc=IN IP4 {0}\r\nt=0 0\r\nm=audio 4000
 CLEAR_SDP = SDP.replace("RTP/AVP 8", "RTP/AVP {1}") + "a=rtpmap:{1} CLEARMODE/8000\r\n"
 ISUP = ("Content-Type: application/ISUP;version=itu-t92+;base=itu-t92+\r\n"
         "Content-Disposition: signal;handling=optional\r\n")
-MSG_MAX = 272
 
 
 class Refused(Exception):
@@ -117,23 +116,35 @@ class Users:
         call.local = f"<sip:+33301112222@{me}>;tag=t{self.count}"
         call.target = call.ruri = f"sip:+33{number}@{self.gw[0]}"
         call.remote = f"<{call.ruri}>"
+        call.sdp = (CLEAR_SDP if clear else SDP).format(me, 96)
         self.calls.append(call)
-        self.request(call, "INVITE", 1, call.ruri, call.remote,
-                     (CLEAR_SDP if clear else SDP).format(me, 96), "INV", isup)
+        self.invite(call, isup)
         return call
+
+    def invite(self, call, isup=""):
+        self.request(call, "INVITE", call.cseq, call.ruri, call.remote, call.sdp, f"INV{call.cseq}", isup)
+
+    def dial(self, call, digits):
+        """A further INVITE with more digits (RFC 3578)"""
+        call.cseq += 1
+        call.target = call.ruri = call.ruri.replace("@", digits + "@")
+        call.remote = f"<{call.ruri}>"
+        self.invite(call)
 
     def got_response(self, call, message):
         status = int(message.first.split()[1])
         if message.method != "INVITE" or status < 200:
             return
+        cseq = int(message.get("CSeq").split()[0])
         if status < 300:
             call.remote = message.get("To")
             call.target = re.search(r"<([^>]*)>", message.get("Contact")).group(1)
-            self.request(call, "ACK", 1, call.target, call.remote)
+            self.request(call, "ACK", cseq, call.target, call.remote)
             call.state = "answered"
             return
-        self.request(call, "ACK", 1, call.ruri, message.get("To"), branch="INV")
-        self.over(call)
+        self.request(call, "ACK", cseq, call.ruri, message.get("To"), branch=f"INV{cseq}")
+        if cseq == call.cseq:
+            self.over(call)
 
     # ---- Calls in ----
 
@@ -215,7 +226,7 @@ class Users:
             self.within(call, "BYE")
             self.over(call)
         elif call.outgoing:
-            self.request(call, "CANCEL", 1, call.ruri, f"<{call.ruri}>", branch="INV")
+            self.request(call, "CANCEL", call.cseq, call.ruri, f"<{call.ruri}>", branch=f"INV{call.cseq}")
             # its 487 is acknowledged when it comes
         elif call.state == "setup":
             self.respond(call.user, call.invite, 486, "callee")
@@ -251,8 +262,6 @@ class Tester:
         if not args.startswith("called=") or not number.isdigit():
             return "unsupported"
         isup = self.encode(f"IAM {args}") if rest else ""
-        if len(isup) > 2 * MSG_MAX:
-            return "unsupported"  # the gateway reads no body that would be two messages
         self.users.place(number, isup, "tmr=64k " in args)
         return None
 
@@ -279,6 +288,10 @@ class Tester:
 
     def send(self, args):
         name = args.split()[0]
+        if name == "SAM":
+            self.group_cfg("sip-overlap invite 4")
+            self.undo = self.undo | {"no sip-overlap"}
+            return self.users.dial(self.users.latest(True), args.removeprefix("SAM subsequent=").rstrip("F"))
         if name not in self.CARRIERS:
             return "unsupported"
         isup = self.encode(args)
@@ -308,6 +321,9 @@ class Tester:
     def unblock(self, args):
         self.operator(f"isup unblock circuit-group {self.group} {args}")
 
+    def check(self, args):
+        self.operator(f"isup continuity-check circuit-group {self.group} cic {args}")
+
     def reset(self, args):
         self.operator(f"isup reset circuit-group {self.group} {args}")
 
@@ -334,6 +350,8 @@ class Tester:
 
     # what the operator may configure while circuits are in service: the command, and how it was before
     CONFIGURED = {
+        "continuity 100": ("continuity-check percent 100", "continuity-check percent 0"),
+        "continuity 0": ("continuity-check percent 0", "continuity-check percent 0"),
         "transit": ("compatibility transit", "compatibility end-node"),
         "echo outgoing": ("echo-control outgoing", "echo-control signalled"),
     }
@@ -343,6 +361,8 @@ class Tester:
             self.operator("isup congestion-level " + args.split()[1])
             self.undo = self.undo | {"congestion"}
             return None
+        if args.startswith("tone "):
+            return self.tone(args)
         if args == "fallback":
             self.users.fallback = True
             return None
@@ -357,8 +377,14 @@ class Tester:
         self.undo = self.undo | {before}
         return None
 
+    def tone(self, outcome):
+        self.configured(f"continuity-check {outcome}", "media static")
+
     def group_cfg(self, line):
-        for command in ("configure terminal", "isup", f"circuit-group {self.group}"):
+        self.configured(line, "isup", f"circuit-group {self.group}")
+
+    def configured(self, line, *nodes):
+        for command in ("configure terminal", *nodes):
             self.operator(command)
         try:
             self.operator(line)
@@ -384,6 +410,7 @@ class Tester:
             else:
                 self.group_cfg(before)
         self.undo = frozenset()
+        self.tone("tone heard")
 
     def clear(self, _):
         self.unconfigure()
@@ -395,7 +422,7 @@ class Tester:
         self.ranged("unblock", "1 31")
         self.ranged("unblock", "1 31 hardware")
 
-    INNER = ("run", "operator", "ranged", "group-cfg", "unconfigure", "encode", "restart")
+    INNER = ("run", "operator", "ranged", "group-cfg", "unconfigure", "encode", "restart", "tone", "configured")
 
     def run(self, line):
         name, _, args = line.partition(" ")
