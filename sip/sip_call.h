@@ -134,8 +134,9 @@ void sip_fork_select(struct sip_call *call, const struct sip_msg *msg);
 void sip_fork_select_dialog(struct sip_call *call, struct sip_dialog *d);
 /* The one with this tag becomes the call's, if it is there. */
 void sip_fork_resume(struct sip_call *call, struct sip_str tag);
-/* RFC 6228 4: the dialog of a 199 is over. */
-void sip_fork_end(struct sip_call *call, const struct sip_msg *msg);
+/* The dialog of this response is over (a 199, RFC 6228 4; a 481, RFC 3261 12.2.1.2), the INVITE and its other dialogs
+ * are not. False where there is no other. */
+bool sip_fork_end(struct sip_call *call, const struct sip_msg *msg);
 /* One of them has answered, or none will. */
 void sip_fork_drop(struct sip_call *call);
 

@@ -85,10 +85,14 @@ static struct sip_fork **find(struct sip_call *call, struct sip_str tag)
 	return at;
 }
 
-/* A new one begins as the INVITE left it: its offer is out, nothing else has passed. */
-static void begin(struct sip_call *call, bool has_offer)
+/* A new one begins as the INVITE left it: its offer is out, nothing else has passed. Where its response has no Contact,
+ * nothing better is known than whom the INVITE was for. */
+static void begin(struct sip_call *call, const struct sip_msg *msg, bool has_offer)
 {
 	struct sip_dialog *d = &call->dialog;
+
+	sip_dialog_set(d, call, SIP_DLG_TARGET, msg->to.uri_text);
+	sip_dialog_set(d, call, SIP_DLG_ROUTES, SIP_STR(""));
 
 	d->local_cseq = call->ict->cseq;
 	d->has_remote_cseq = false;
@@ -122,7 +126,7 @@ void sip_fork_select(struct sip_call *call, const struct sip_msg *msg)
 		return;
 	}
 	shelve(call);
-	begin(call, had_offer(offer));
+	begin(call, msg, had_offer(offer));
 }
 
 void sip_fork_resume(struct sip_call *call, struct sip_str tag)
@@ -150,17 +154,18 @@ void sip_fork_select_dialog(struct sip_call *call, struct sip_dialog *d)
 	unshelve(call, at);
 }
 
-void sip_fork_end(struct sip_call *call, const struct sip_msg *msg)
+bool sip_fork_end(struct sip_call *call, const struct sip_msg *msg)
 {
 	struct sip_fork **at;
 
-	if (!msg->to.tag.p)
-		return;
-	if (!sip_str_eq(tag_of(&call->dialog), msg->to.tag)) {
-		at = find(call, msg->to.tag);
-		if (*at)
-			fork_free(at);
-	} else if (call->forks) {
+	if (!call->forks || !msg->to.tag.p)
+		return false;
+	if (sip_str_eq(tag_of(&call->dialog), msg->to.tag)) {
 		unshelve(call, &call->forks);
+		return true;
 	}
+	at = find(call, msg->to.tag);
+	if (*at)
+		fork_free(at);
+	return true;
 }

@@ -57,15 +57,18 @@ void sip_info_end(struct sip_call *call)
 
 static int send_now(struct sip_call *call, const struct sip_prim *prim);
 
-/* RFC 3261 12.2.1.2: the dialog may be gone. What else the answer says is the peer's matter. */
+/* RFC 3261 12.2.1.2: the dialog may be gone; where a proxy has forked, not the others. What else the answer says is the
+ * peer's matter. */
 static void info_cb(struct sip_trans *trans, enum sip_trans_ind ind, const struct sip_msg *msg)
 {
 	struct sip_info *info = trans->user;
+	bool lost;
 
 	if (ind == SIP_TRANS_RESPONSE && msg->status < 200)
 		return;
 	sip_trans_detach(&info->trans);
-	if (ind != SIP_TRANS_RESPONSE || msg->status == 481 || msg->status == 408)
+	lost = ind != SIP_TRANS_RESPONSE || msg->status == 481 || msg->status == 408;
+	if (lost && !(msg && sip_fork_end(info->call, msg)))
 		sip_call_lost(info->call, ind == SIP_TRANS_ERROR ? 503 : ind == SIP_TRANS_TIMEOUT ? 408 : msg->status);
 	else
 		sip_info_wake(info->call);

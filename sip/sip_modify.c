@@ -72,14 +72,14 @@ static unsigned int glare_ms(struct sip_call *call)
 
 /* ---- The end of one ---- */
 
-/* 12.2.1.2: 481 and 408 end the dialog, whatever else they say no to */
+/* 12.2.1.2: 481 and 408 end the dialog, whatever else they say no to; where a proxy has forked, not the others */
 static void finish(struct sip_call *call, uint16_t status, const struct sip_msg *msg, enum sip_session session)
 {
 	enum sip_method method = call->modify->method;
 	bool asked = call->modify->kept;
 
 	sip_modify_end(call);
-	if (status == 481 || status == 408) {
+	if ((status == 481 || status == 408) && !(msg && sip_fork_end(call, msg))) {
 		sip_call_lost(call, status);
 		return;
 	}

@@ -293,17 +293,25 @@ void sip_register_free(struct sip_peer *peer)
 	talloc_free(reg);
 }
 
+/* A REGISTER under way may still be granted: the CSeq of what follows it is larger (RFC 3261 10.3). */
+static void unregister(struct sip_register *reg)
+{
+	if (reg->state == REG_UNREGISTERING || (reg->state != REG_REGISTERED && !reg->trans))
+		return;
+	if (reg->trans)
+		sip_trans_end(reg->trans);
+	set_state(reg, REG_UNREGISTERING, NULL);
+	register_send(reg);
+}
+
 void sip_register_update(struct sip_peer *peer)
 {
 	struct sip_register *reg = peer->reg;
 	const char *aor = peer->cfg.register_aor;
 
 	if (reg && (!aor || strcmp(aor, reg->aor))) {
-		/* a good-bye that nobody waits for the answer of */
-		if (reg->state == REG_REGISTERED) {
-			reg->state = REG_UNREGISTERING;
-			register_send(reg);
-		}
+		/* nobody waits for the answer */
+		unregister(reg);
 		sip_trans_detach(&reg->trans);
 		sip_register_free(peer);
 		reg = NULL;
@@ -324,12 +332,7 @@ unsigned int sip_register_stop_all(struct sip *sip)
 	llist_for_each_entry(peer, &sip->peers, entry) {
 		if (!peer->reg)
 			continue;
-		if (peer->reg->state == REG_REGISTERED) {
-			if (peer->reg->trans)
-				sip_trans_end(peer->reg->trans);
-			set_state(peer->reg, REG_UNREGISTERING, NULL);
-			register_send(peer->reg);
-		}
+		unregister(peer->reg);
 		osmo_timer_del(&peer->reg->timer);
 		n += peer->reg->state == REG_UNREGISTERING && peer->reg->trans;
 	}

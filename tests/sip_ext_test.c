@@ -470,6 +470,31 @@ static void test_forks(void)
 	wire_answer(w, 200, NULL, "");
 	finish();
 
+	wire_start("forks: 481 to a request in one ends that one; in the last one, the leg");
+	invite();
+	wire_answer_to_invite(w, 183, "b", REL(7) RX_SDP);
+	wire_answer_to_invite(w, 183, "c", "Contact: <sip:c@192.0.2.2:5063>\nRequire: 100rel\nRSeq: 50\n" RX_SDP);
+	req_with(SIP_UPDATE, 0, SDP);
+	wire_answer(w, 481, "c", "");
+	req_with(SIP_INFO, 0, "x");
+	wire_answer(w, 481, "b", "");
+	wire_answer_to_invite(w, 487, "b", "");
+	done();
+	finish();
+
+	wire_start("forks: 481 to INFO; a new one without Contact is called by its To");
+	invite();
+	wire_answer_to_invite(w, 180, "b", their_contact);
+	wire_answer_to_invite(w, 180, "c", "");
+	req_with(SIP_INFO, 0, "x");
+	wire_answer(w, 481, "c", "");
+	req_with(SIP_INFO, 0, "x");
+	wire_answer(w, 200, "b", "");
+	wire_answer_to_invite(w, 200, "b", their_contact);
+	req(SIP_BYE, 0);
+	wire_answer(w, 200, NULL, "");
+	finish();
+
 	wire_start("forks: many");
 	invite();
 	w->quiet = true;

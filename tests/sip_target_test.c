@@ -362,6 +362,24 @@ static void test_register(void)
 	sip_peer_update(pbx);
 	finish();
 
+	wire_start("taken back while it is under way");
+	cfg->register_aor = talloc_strdup(pbx, "sip:trunk@carrier.example");
+	sip_peer_update(pbx);
+	wire_pass(150);
+	show_register("asked");
+	TALLOC_FREE(cfg->register_aor);
+	sip_peer_update(pbx);
+	show_register("taken back");
+	cfg->register_aor = talloc_strdup(pbx, "sip:trunk@carrier.example");
+	sip_peer_update(pbx);
+	wire_pass(150);
+	printf("%u under way\n", sip_register_stop_all(w->sip));
+	printf("%u under way\n", sip_register_stop_all(w->sip));
+	show_register("taken back");
+	TALLOC_FREE(cfg->register_aor);
+	sip_peer_update(pbx);
+	finish();
+
 	wire_start("failures are waited after, longer each time");
 	cfg->register_aor = talloc_strdup(pbx, "sip:trunk@carrier.example");
 	sip_peer_update(pbx);
