@@ -16,6 +16,7 @@
 #include "mapping/map_category.h"
 #include "mapping/map_cause.h"
 #include "mapping/map_iam.h"
+#include "mapping/map_resource.h"
 #include "mapping/map_uui.h"
 #include "sip/sip_body.h"
 
@@ -142,7 +143,7 @@ struct isup_call *iwu_seize(struct iwu *iwu, struct isup_group *group, const str
 			    uint8_t *cause_value)
 {
 	const struct isup_dialect *dialect = isup_group_dialect(group);
-	uint8_t category = map_category_from_invite(invite, iwu_sip_trusted(iwu), dialect);
+	uint8_t category = map_category_from_invite(iwu->profile, invite, iwu_sip_trusted(iwu), dialect);
 
 	return isup_category_has_priority(dialect, category) ? isup_call_seize_priority(group, iwu, cause_value) :
 	       isup_call_seize(group, iwu, cause_value);
@@ -548,7 +549,13 @@ void iwu_unalloc_sip(struct iwu *iwu)
 void iwu_refuse_sip(struct iwu *iwu, uint16_t status)
 {
 	struct sip_prim prim = { .method = SIP_INVITE, .status = status };
+	char accepted[MAP_ACCEPT_RESOURCE_MAX];
 
+	/* RFC 4412 4.6.2 */
+	if (status == 417) {
+		map_resource_accept_buf(accepted, sizeof(accepted), iwu->profile);
+		prim.headers = sip_str_from(accepted);
+	}
 	/* RFC 3261 21.4.13 */
 	if (status == 415)
 		prim.headers = SIP_STR("Accept: application/sdp, application/ISUP, multipart/mixed\r\n");

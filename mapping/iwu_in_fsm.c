@@ -10,6 +10,7 @@
 #include "mapping/iwu_overlap.h"
 #include "mapping/map_cause.h"
 #include "mapping/map_progress.h"
+#include "mapping/map_resource.h"
 #include "mapping/map_service.h"
 #include "mapping/map_uui.h"
 
@@ -42,7 +43,9 @@ static void in_idle(struct osmo_fsm_inst *fi, uint32_t event, void *data)
 	switch (event) {
 	case IWU_EV_SIP_INVITE:
 		status = iwu->mapping->refuse_new ? 503 :
-			 iwu_called_from_invite(iwu, &called, prim->msg);
+			 map_resource_refusal(iwu->profile, prim->msg, iwu_sip_trusted(iwu));
+		if (!status)
+			status = iwu_called_from_invite(iwu, &called, prim->msg);
 		if (!status && iwu_in_overlap_short(iwu, &called))
 			status = 484;
 		if (status)
@@ -305,7 +308,7 @@ static void in_allstate(struct osmo_fsm_inst *fi, uint32_t event, void *data)
 	case IWU_EV_SIP_CANCEL:
 	case IWU_EV_SIP_BYE:
 		iwu->ending = prim->msg;
-		map_request_to_cause(&cause, prim->msg);
+		map_request_to_cause(iwu->profile, &cause, prim->msg);
 		if (fi->state >= IN_ST_TRYING)
 			iwu_release_isup_by_bye(iwu, prim, &cause);
 		iwu_in_sip_ended(iwu, &cause);

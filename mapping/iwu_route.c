@@ -163,7 +163,7 @@ static void ask_caller(const struct iwu *iwu, struct route_query *q, char *key, 
 	int rc;
 
 	if (table->by_category && asks->invite)
-		q->category = map_category_from_invite(asks->invite, trusted, &isup_dialect_itu);
+		q->category = map_category_from_invite(iwu->profile, asks->invite, trusted, &isup_dialect_itu);
 	else if (table->by_category)
 		isup_msg_get(asks->iam, ISUP_PAR_CPC, &q->category);
 	if (!table->by_calling)

@@ -1,42 +1,41 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Calling party's category: Resource-Priority (RFC 4412), cpc of P-Asserted-Identity (3GPP TS 24.229 7.2A.12). */
+/* Calling party's category: cpc of P-Asserted-Identity (3GPP TS 24.229 7.2A.12). */
 
 #include <string.h>
 
 #include <osmocom/core/utils.h>
 
 #include "mapping/map_category.h"
+#include "mapping/map_resource.h"
 #include "isup/isup_msg.h"
 #include "sip/sip_msg.h"
 
 const struct map_cpc map_cpcs[] = {
-	{ "operator", "fr", NULL, { "operator-french" }, "TS 29.163 C.1, C.2" },
-	{ "operator", "en", NULL, { "operator-english" }, "TS 29.163 C.1, C.2" },
-	{ "operator", "de", NULL, { "operator-german" }, "TS 29.163 C.1, C.2" },
-	{ "operator", "ru", NULL, { "operator-russian" }, "TS 29.163 C.1, C.2" },
-	{ "operator", "es", NULL, { "operator-spanish" }, "TS 29.163 C.1, C.2" },
-	{ "operator", NULL, NULL, { "operator-english" }, "TS 29.163 C.1" },
-	{ "operator", NULL, NULL, { "operator-national" }, "Q.763 3.11" },
-	{ "ordinary", NULL, NULL, { "ordinary" }, "TS 29.163 C.1" },
-	{ "priority", NULL, NULL, { "priority" }, "Q.763 3.11" },
-	{ "test", NULL, NULL, { "test" }, "TS 29.163 C.1, C.2" },
-	{ "payphone", NULL, NULL, { "payphone" }, "TS 29.163 C.1, C.2" },
-	{ "unknown", NULL, NULL, { "unknown" }, "TS 29.163 C.1, C.2" },
-	{ "emergency", NULL, NULL, { "emergency", "priority" }, "TS 29.163 C.1, C.2" },
-	{ "emergency", NULL, NULL, { "emergency-priority" }, "T1.113.3" },
-	{ NULL, NULL, "ets.0", { "ns-ep", "priority" }, "RFC 4412 12.6" },
-	{ NULL, NULL, "wps.0", { "ns-ep", "priority" }, "RFC 4412 12.6" },
+	{ "operator", "fr", { "operator-french" }, "TS 29.163 C.1, C.2" },
+	{ "operator", "en", { "operator-english" }, "TS 29.163 C.1, C.2" },
+	{ "operator", "de", { "operator-german" }, "TS 29.163 C.1, C.2" },
+	{ "operator", "ru", { "operator-russian" }, "TS 29.163 C.1, C.2" },
+	{ "operator", "es", { "operator-spanish" }, "TS 29.163 C.1, C.2" },
+	{ "operator", NULL, { "operator-english" }, "TS 29.163 C.1" },
+	{ "operator", NULL, { "operator-national" }, "Q.763 3.11" },
+	{ "ordinary", NULL, { "ordinary" }, "TS 29.163 C.1" },
+	{ "priority", NULL, { "priority" }, "Q.763 3.11" },
+	{ "test", NULL, { "test" }, "TS 29.163 C.1, C.2" },
+	{ "payphone", NULL, { "payphone" }, "TS 29.163 C.1, C.2" },
+	{ "unknown", NULL, { "unknown" }, "TS 29.163 C.1, C.2" },
+	{ "emergency", NULL, { "emergency", "priority" }, "TS 29.163 C.1, C.2" },
+	{ "emergency", NULL, { "emergency-priority" }, "T1.113.3" },
 	{}
 };
 
-/* The value of a row in this dialect; false where it has none. */
-static bool category_of(const struct map_cpc *row, const struct isup_dialect *dialect, uint8_t *category)
+bool map_category_by_words(const char *const words[MAP_CATEGORY_WORDS], const struct isup_dialect *dialect,
+			   uint8_t *category)
 {
 	const struct isup_par_def *def = isup_par_def(dialect, ISUP_PAR_CPC);
 	char err[64];
 
-	for (size_t i = 0; def && i < ARRAY_SIZE(row->category) && row->category[i]; i++) {
-		if (isup_par_scan(def, row->category[i], category, err, sizeof(err)) == 0)
+	for (size_t i = 0; def && i < MAP_CATEGORY_WORDS && words[i]; i++) {
+		if (isup_par_scan(def, words[i], category, err, sizeof(err)) == 0)
 			return true;
 	}
 	return false;
@@ -56,36 +55,9 @@ static bool word_to_category(const struct sip_msg *invite, struct sip_str word, 
 			     uint8_t *category)
 {
 	for (const struct map_cpc *row = map_cpcs; word.len && row->clause; row++) {
-		if (row->word && sip_str_ieq(word, sip_str_from(row->word)) &&
+		if (sip_str_ieq(word, sip_str_from(row->word)) &&
 		    (!row->language || speaks(invite, row->language)))
-			return category_of(row, dialect, category);
-	}
-	return false;
-}
-
-/* The namespace counts, whatever the priority in it. */
-static bool namespace_to_category(struct sip_str namespace, const struct isup_dialect *dialect, uint8_t *category)
-{
-	for (const struct map_cpc *row = map_cpcs; row->clause; row++) {
-		if (row->resource && strlen(row->resource) == namespace.len + 2 &&
-		    sip_mem_ieq(row->resource, namespace.p, namespace.len))
-			return category_of(row, dialect, category);
-	}
-	return false;
-}
-
-static bool resource_to_category(const struct sip_msg *invite, const struct isup_dialect *dialect, uint8_t *category)
-{
-	const struct sip_hdr *hdr = sip_msg_hdr(invite, SIP_HDR_RESOURCE_PRIORITY);
-	struct sip_resource resource;
-	struct sip_str list;
-
-	for (; hdr; hdr = sip_msg_hdr_next(invite, hdr)) {
-		list = hdr->value;
-		while (sip_resource_take(&resource, &list) == 0) {
-			if (namespace_to_category(resource.namespace, dialect, category))
-				return true;
-		}
+			return map_category_by_words(row->category, dialect, category);
 	}
 	return false;
 }
@@ -115,16 +87,17 @@ static bool identity_to_category(const struct sip_msg *invite, const struct isup
 	return addr_to_category(invite, &invite->from, dialect, category);
 }
 
-uint8_t map_category_from_invite(const struct sip_msg *invite, bool trusted, const struct isup_dialect *dialect)
+uint8_t map_category_from_invite(const struct map_profile *profile, const struct sip_msg *invite, bool trusted,
+				 const struct isup_dialect *dialect)
 {
 	uint8_t category = ISUP_CPC_ORDINARY;
 
-	if (trusted && !resource_to_category(invite, dialect, &category))
+	if (trusted && !map_resource_category(profile, invite, dialect, &category))
 		identity_to_category(invite, dialect, &category);
 	return category;
 }
 
-const struct map_cpc *map_category_to_cpc(const struct isup_msg *iam)
+const char *map_category_word(const struct isup_msg *iam)
 {
 	const struct isup_par_def *def = isup_par_def(iam->dialect, ISUP_PAR_CPC);
 	const struct isup_value *value;
@@ -133,8 +106,15 @@ const struct map_cpc *map_category_to_cpc(const struct isup_msg *iam)
 	if (isup_msg_get(iam, ISUP_PAR_CPC, &category) || category == ISUP_CPC_ORDINARY)
 		return NULL;
 	value = isup_field_value(def->fields, category);
-	for (const struct map_cpc *row = map_cpcs; value && value->word && row->clause; row++) {
-		if (!strcmp(row->category[0], value->word))
+	return value ? value->word : NULL;
+}
+
+const struct map_cpc *map_category_to_cpc(const struct isup_msg *iam)
+{
+	const char *word = map_category_word(iam);
+
+	for (const struct map_cpc *row = map_cpcs; word && row->clause; row++) {
+		if (!strcmp(row->category[0], word))
 			return row;
 	}
 	return NULL;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "mapping/map_cause.h"
+#include "mapping/map_preempt.h"
 #include "mapping/map_profile.h"
 #include "mapping/map_number.h"
 #include "mapping/map_table.h"
@@ -254,11 +255,13 @@ uint16_t map_cause_to_status(const struct map_profile *profile, const struct isu
 	return map_table_find(profile->tables[MAP_TABLE_CAUSE_TO_STATUS], in)[0];
 }
 
-/* RFC 3326 2: the first value of Q.850 with a cause of Q.850 wins over what is in *cause; so does its location. */
-static void reason_to_cause(struct isup_cause *cause, const struct sip_msg *msg)
+/* RFC 3326 2: the first value of Q.850 with a cause of Q.850 wins over what is in *cause; so does its location.
+ * RFC 4411: else what is said of preemption. */
+static void reason_to_cause(const struct map_profile *profile, struct isup_cause *cause, const struct sip_msg *msg)
 {
 	struct sip_reason reason;
 	struct sip_values v;
+	uint8_t preemption;
 
 	if (!sip_msg_hdr(msg, SIP_HDR_REASON))
 		return;
@@ -271,6 +274,9 @@ static void reason_to_cause(struct isup_cause *cause, const struct sip_msg *msg)
 			cause->location = reason.location;
 		return;
 	}
+	preemption = map_preemption_cause(profile, msg);
+	if (preemption)
+		cause->value = preemption;
 }
 
 /* RFC 3261 20.43: the warn-code of the first value; -1 if there is none */
@@ -299,15 +305,15 @@ void map_status_to_cause(const struct map_profile *profile, struct isup_cause *c
 	/* 6xx is the user's, also one that is not listed */
 	map_cause_init(cause, out[0], status >= 600 ? ISUP_LOC_USER : out[1] == LOC_NETWORK ? location : out[1]);
 	if (response)
-		reason_to_cause(cause, response);
+		reason_to_cause(profile, cause, response);
 }
 
 /* RFC 3398 7.2.3 */
-void map_request_to_cause(struct isup_cause *cause, const struct sip_msg *request)
+void map_request_to_cause(const struct map_profile *profile, struct isup_cause *cause, const struct sip_msg *request)
 {
 	map_cause_init(cause, ISUP_CAUSE_NORMAL_CLEARING, ISUP_LOC_USER);
 	if (request)
-		reason_to_cause(cause, request);
+		reason_to_cause(profile, cause, request);
 }
 
 void map_put_reason(struct sip_buf *buf, const struct isup_cause *cause)

@@ -28,7 +28,7 @@ void map_status_to_cause(const struct map_profile *profile, struct isup_cause *c
 
 /* RFC 3398 7.2.3, 8.2.6.1: the cause of the REL for BYE or CANCEL: Reason with Q.850, else 16 from the user.
  * request may be NULL. */
-void map_request_to_cause(struct isup_cause *cause, const struct sip_msg *request);
+void map_request_to_cause(const struct map_profile *profile, struct isup_cause *cause, const struct sip_msg *request);
 
 /* A whole cause of our own making */
 static inline void map_cause_init(struct isup_cause *cause, uint8_t value, uint8_t location)

@@ -92,7 +92,7 @@ uint8_t map_calling_to_identity(struct map_to_invite *m)
 	put_name(m);
 	sip_put_lit(m->mem, "<sip:");
 	sip_put_z(m->mem, m->calling.key);
-	if (cpc && cpc->word) {
+	if (cpc) {
 		sip_put_lit(m->mem, ";cpc=");
 		sip_put_z(m->mem, cpc->word);
 	}
@@ -117,15 +117,6 @@ uint8_t map_category_to_language(struct map_to_invite *m)
 
 	if (cpc && cpc->language && m->env->trusted && m->asserted && m->calling.presentation != MAP_NO_NUMBER)
 		sip_put_hdr(m->mem, SIP_STR("Accept-Language"), sip_str_from(cpc->language));
-	return 0;
-}
-
-uint8_t map_category_to_resource(struct map_to_invite *m)
-{
-	const struct map_cpc *cpc = map_category_to_cpc(m->iam);
-
-	if (cpc && cpc->resource && m->env->trusted)
-		sip_put_hdr(m->mem, SIP_STR("Resource-Priority"), sip_str_from(cpc->resource));
 	return 0;
 }
 
@@ -201,7 +192,7 @@ static uint8_t apri(const struct map_to_iam *m)
 
 uint16_t map_caller_to_category(struct map_to_iam *m)
 {
-	uint8_t category = map_category_from_invite(m->invite, m->env->trusted, m->iam->dialect);
+	uint8_t category = map_category_from_invite(m->env->profile, m->invite, m->env->trusted, m->iam->dialect);
 
 	return map_to_iam_put(m, ISUP_PAR_CPC, &category);
 }

@@ -73,7 +73,6 @@ uint8_t map_calling_to_from(struct map_to_invite *m);
 uint8_t map_calling_to_identity(struct map_to_invite *m);
 uint8_t map_calling_to_privacy(struct map_to_invite *m);
 uint8_t map_category_to_language(struct map_to_invite *m);
-uint8_t map_category_to_resource(struct map_to_invite *m);
 
 /* False where the privacy asked for cannot be given (RFC 3323 4.2, critical). */
 bool map_to_iam_read_caller(struct map_to_iam *m);
@@ -82,6 +81,12 @@ uint16_t map_caller_to_calling(struct map_to_iam *m);
 uint16_t map_from_to_generic(struct map_to_iam *m);
 uint16_t map_caller_to_name(struct map_to_iam *m);
 uint16_t map_supported_to_opt_fci(struct map_to_iam *m);
+
+/* ---- map_resource.c ---- */
+
+uint8_t map_category_to_resource(struct map_to_invite *m);
+uint8_t map_mlpp_to_resource(struct map_to_invite *m);
+uint16_t map_resource_to_mlpp(struct map_to_iam *m);
 
 /* ---- map_iam_called.c ---- */
 

@@ -46,6 +46,7 @@ struct map_numbers {
 	bool hop_counter;		/* circuit group: the IAM gets one, by Max-Forwards */
 	uint8_t portability;		/* enum map_portability */
 	uint8_t carrier;		/* enum map_carrier */
+	uint32_t mlpp_domain;		/* circuit group: of calls with precedence, Q.763 3.34 */
 };
 
 /* The numbering of a side: the gateway's, or in *mem what own makes of it; own NULL: nothing is said */

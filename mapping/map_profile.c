@@ -7,9 +7,11 @@
 
 #include "mapping/map_cause.h"
 #include "mapping/map_divert.h"
+#include "mapping/map_preempt.h"
 #include "mapping/map_profile.h"
 #include "mapping/map_progress.h"
 #include "mapping/map_release.h"
+#include "mapping/map_resource.h"
 #include "mapping/map_sdp_bearer.h"
 #include "mapping/map_service.h"
 
@@ -17,12 +19,18 @@
 #define COMMON_TABLES \
 	[MAP_TABLE_18X_TO_ISUP] = &map_18x_to_isup_table, \
 	[MAP_TABLE_ACM_TO_18X] = &map_acm_to_18x_table, \
+	[MAP_TABLE_CATEGORY_TO_RESOURCE] = &map_category_to_resource_table, \
 	[MAP_TABLE_CAUSE_REROUTE] = &map_cause_reroute_table, \
+	[MAP_TABLE_CAUSE_TO_PREEMPTION] = &map_cause_to_preemption_table, \
 	[MAP_TABLE_DIVERSION_TO_REASON] = &map_diversion_to_reason_table, \
 	[MAP_TABLE_EVENT_TO_18X] = &map_event_to_18x_table, \
 	[MAP_TABLE_HISTORY_TO_REASON] = &map_history_to_reason_table, \
+	[MAP_TABLE_PRECEDENCE_TO_RESOURCE] = &map_precedence_to_resource_table, \
+	[MAP_TABLE_PREEMPTION_TO_CAUSE] = &map_preemption_to_cause_table, \
 	[MAP_TABLE_REASON_TO_DIVERSION] = &map_reason_to_diversion_table, \
 	[MAP_TABLE_REASON_TO_HISTORY] = &map_reason_to_history_table, \
+	[MAP_TABLE_RESOURCE_TO_CATEGORY] = &map_resource_to_category_table, \
+	[MAP_TABLE_RESOURCE_TO_PRECEDENCE] = &map_resource_to_precedence_table, \
 	[MAP_TABLE_SDP_TO_TMR] = &map_sdp_to_tmr_table, \
 	[MAP_TABLE_STATUS_REROUTE] = &map_status_reroute_table, \
 	[MAP_TABLE_TMR_TO_CAUSE] = &map_tmr_table

@@ -2,6 +2,7 @@
 /* Release of a call: RFC 3398 7.2.3, 7.2.4, 8.2.6, 8.2.7 and 10, and which failures make the gateway reroute. */
 #include "mapping/map_release.h"
 #include "mapping/map_cause.h"
+#include "mapping/map_preempt.h"
 #include "mapping/map_profile.h"
 #include "mapping/map_table.h"
 
@@ -69,6 +70,8 @@ void map_cause_to_sip_end(struct sip_prim *prim, struct sip_buf *mem, enum map_s
 	if (prim->status == 301)
 		map_put_new_number(mem, cause, env->numbering, env->local);
 	map_put_reason(mem, cause);
+	if (end == MAP_SIP_END_BYE && !cause->coding)
+		map_put_preemption(mem, env->profile, cause->value);
 	/* RFC 3261 20.33, as Q.764 2.11 has it from exchange to exchange */
 	if (prim->status >= 500 && prim->status < 600 && env->retry_after_s &&
 	    (env->congested || (!cause->coding && cause->value == ISUP_CAUSE_SWITCH_CONGESTION)))

@@ -8,8 +8,10 @@
 
 #include "mapping/map_cause.h"
 #include "mapping/map_divert.h"
+#include "mapping/map_preempt.h"
 #include "mapping/map_progress.h"
 #include "mapping/map_release.h"
+#include "mapping/map_resource.h"
 #include "mapping/map_sdp_bearer.h"
 #include "mapping/map_service.h"
 #include "mapping/map_table.h"
@@ -17,17 +19,23 @@
 const struct map_table *const map_tables[] = {
 	&map_18x_to_isup_table,
 	&map_acm_to_18x_table,
+	&map_category_to_resource_table,
 	&map_cause_reroute_table,
+	&map_cause_to_preemption_table,
 	&map_cause_to_status_table,
 	&map_diversion_to_reason_table,
 	&map_event_to_18x_table,
 	&map_history_to_reason_table,
 	&map_overlap_wait_table,
+	&map_precedence_to_resource_table,
+	&map_preemption_to_cause_table,
 	&map_q1912_cause_to_status_table,
 	&map_q1912_overlap_wait_table,
 	&map_q1912_status_to_cause_table,
 	&map_reason_to_diversion_table,
 	&map_reason_to_history_table,
+	&map_resource_to_category_table,
+	&map_resource_to_precedence_table,
 	&map_sdp_to_tmr_table,
 	&map_status_reroute_table,
 	&map_status_to_cause_table,

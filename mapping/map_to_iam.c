@@ -153,6 +153,7 @@ const struct map_invite_to_iam_rule map_invite_to_iam_rules[] = {
 	  "Q.1912.5 6.1.3.6, TS 29.163 7.2.3.1.2.6" },
 	{ "P-Asserted-Identity, From", ISUP_PAR_GENERIC_NAME, true, map_caller_to_name, "RFC 3398 12.1, T1.113.3" },
 	{ "Supported", ISUP_PAR_OPT_FCI, true, map_supported_to_opt_fci, "TS 29.163 7.5.2" },
+	{ "Resource-Priority", ISUP_PAR_MLPP, true, map_resource_to_mlpp, "RFC 4412 10.4, Q.735.3" },
 	{ "History-Info, Diversion", ISUP_PAR_REDIRECTING_NUMBER, false, map_diversion_to_redirecting,
 	  "RFC 5806 9.2.4, TS 29.163 7.5.4.3" },
 	{ "History-Info, Diversion", ISUP_PAR_ORIGINAL_CALLED_NUMBER, false, map_diversion_to_original_called,

@@ -100,6 +100,7 @@ const struct map_iam_to_invite_rule map_iam_to_invite_rules[] = {
 	  "RFC 3325 9.3, Q.1912.5 7.1.3" },
 	{ ISUP_PAR_CPC,			"Accept-Language", map_category_to_language, "TS 29.163 C.2" },
 	{ ISUP_PAR_CPC,			"Resource-Priority", map_category_to_resource, "RFC 4412 12.6" },
+	{ ISUP_PAR_MLPP,		"Resource-Priority", map_mlpp_to_resource, "RFC 4412 10.4, Q.735.3" },
 	{ ISUP_PAR_REDIRECTING_NUMBER,	"Diversion",	map_redirecting_to_diversion, "RFC 5806 9.2.3" },
 	{ ISUP_PAR_REDIRECTING_NUMBER,	"History-Info",	map_redirecting_to_history,
 	  "RFC 7544 5, TS 29.163 7.5.4.2" },

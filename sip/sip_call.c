@@ -225,6 +225,8 @@ void sip_call_put_supported(struct sip_buf *b, const struct sip_peer *peer, bool
 		sip_put_lit(b, "precondition, ");
 	if (cfg->session_expires_s)
 		sip_put_lit(b, "timer, ");
+	if (early)
+		sip_put_lit(b, "from-change, resource-priority, ");
 	sip_put_lit(b, "199\r\n");
 }
 

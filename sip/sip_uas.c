@@ -180,7 +180,8 @@ static bool is_supported(const struct sip_peer *peer, struct sip_str tag)
 		return peer && sip_precond_use(peer) != SIP_PRECOND_OFF;
 	if (sip_str_ieq(tag, SIP_STR("timer")))
 		return !peer || peer->cfg.call.session_expires_s;
-	return sip_str_ieq(tag, SIP_STR("199"));
+	return sip_str_ieq(tag, SIP_STR("199")) || sip_str_ieq(tag, SIP_STR("from-change")) ||
+	       sip_str_ieq(tag, SIP_STR("resource-priority"));
 }
 
 /* 8.2.2.3 */

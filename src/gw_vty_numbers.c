@@ -261,6 +261,16 @@ DEFUN_ATTR(cfg_group_no_hops, cfg_group_no_hops_cmd,
 	return CMD_SUCCESS;
 }
 
+#define MLPP_STR	"MLPP service domain of calls with precedence (Q.763 3.34)\n"
+
+DEFUN_ATTR(cfg_group_mlpp, cfg_group_mlpp_cmd,
+      "mlpp-domain <0-16777215>", MLPP_STR "Its number\n",
+      CMD_ATTR_IMMEDIATE)
+{
+	numbers_of(vty)->mlpp_domain = gw_vty_uint(argv[0]);
+	return CMD_SUCCESS;
+}
+
 /* ---- Writing ---- */
 
 static void write_word(struct vty *vty, const char *name, const struct value_string *words, uint8_t value)
@@ -289,6 +299,8 @@ void gw_vty_numbers_write(struct vty *vty, const struct map_numbers *n)
 	write_word(vty, "carrier-selection", carriers, n->carrier);
 	if (n->hop_counter)
 		vty_out(vty, "  hop-counter max-forwards%s", VTY_NEWLINE);
+	if (n->mlpp_domain)
+		vty_out(vty, "  mlpp-domain %u%s", n->mlpp_domain, VTY_NEWLINE);
 }
 
 void gw_vty_numbers_write_gateway(struct vty *vty)
@@ -322,4 +334,5 @@ void gw_vty_numbers_init(void)
 	install_element(GROUP_NODE, &cfg_group_no_carrier_cmd);
 	install_element(GROUP_NODE, &cfg_group_hops_cmd);
 	install_element(GROUP_NODE, &cfg_group_no_hops_cmd);
+	install_element(GROUP_NODE, &cfg_group_mlpp_cmd);
 }

@@ -315,6 +315,18 @@ static int print_first(char *buf, size_t size, const char *name, const struct si
 	return hdr ? snprintf(buf, size, " %s=%.*s", name, (int)strcspn(hdr->value.p, ";\r"), hdr->value.p) : 0;
 }
 
+/* Each line's value, with commas between */
+static int print_all(char *buf, size_t size, const char *name, const struct sip_msg *msg, enum sip_hdr_id id)
+{
+	struct osmo_strbuf sb = { .buf = buf, .len = size };
+	const struct sip_hdr *first = sip_msg_hdr(msg, id), *hdr;
+
+	for (hdr = first; hdr; hdr = sip_msg_hdr_next(msg, hdr))
+		OSMO_STRBUF_PRINTF(sb, "%s%s%s%.*s", hdr == first ? " " : ",", hdr == first ? name : "",
+				   hdr == first ? "=" : "", SIP_STR_ARG(hdr->value));
+	return sb.chars_needed;
+}
+
 static int print_body(char *buf, size_t size, const struct sip_msg *msg)
 {
 	const char *c = strstr(msg->body.p, "c=IN IP4 "), *m = strstr(msg->body.p, "m=audio ");
@@ -407,6 +419,8 @@ static void note_prim(const struct sip_call *leg, const struct sip_prim *prim)
 	OSMO_STRBUF_APPEND(sb, print_user, "contact", &msg, SIP_HDR_CONTACT);
 	if (sip_msg_reason_cause(&msg, "Q.850", &cause) == 0)
 		OSMO_STRBUF_PRINTF(sb, " reason=%u", cause);
+	if (sip_msg_reason_cause(&msg, "Preemption", &cause) == 0)
+		OSMO_STRBUF_PRINTF(sb, " preemption=%u", cause);
 	retry = sip_msg_hdr(&msg, SIP_HDR_RETRY_AFTER);
 	if (retry)
 		OSMO_STRBUF_PRINTF(sb, " retry-after=%.*s", SIP_STR_ARG(retry->value));
@@ -420,6 +434,7 @@ static void note_prim(const struct sip_call *leg, const struct sip_prim *prim)
 		OSMO_STRBUF_PRINTF(sb, " digits=%.*s", (int)strcspn(strchr(msg.body.p, ' ') + 1, "\r"),
 				   strchr(msg.body.p, ' ') + 1);
 	OSMO_STRBUF_APPEND(sb, print_first, "uui", &msg, SIP_HDR_USER_TO_USER);
+	OSMO_STRBUF_APPEND(sb, print_all, "resource", &msg, SIP_HDR_RESOURCE_PRIORITY);
 	OSMO_STRBUF_APPEND(sb, print_first, "pem", &msg, SIP_HDR_P_EARLY_MEDIA);
 	if (fake_numbers_legs)
 		OSMO_STRBUF_PRINTF(sb, " leg=%u", leg_number(leg));

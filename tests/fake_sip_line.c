@@ -36,6 +36,8 @@ static int line_take_word(struct fake_line *line, const char *key, const char *v
 		osmo_strlcpy(line->dir, value, sizeof(line->dir));
 	else if (!strcmp(key, "uui"))
 		put_hdr(line, "User-to-User", "", value, ";purpose=isdn-uui;content=isdn-uui;encoding=hex");
+	else if (!strcmp(key, "resource"))
+		put_hdr(line, "Resource-Priority", "", value, "");
 	else if (!strcmp(key, "pem"))
 		put_hdr(line, "P-Early-Media", "", value, "");
 	else if (!strcmp(key, "precond"))

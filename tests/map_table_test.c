@@ -293,14 +293,14 @@ static void test_request(void)
 	struct isup_cause cause;
 	char text[1024];
 
-	map_request_to_cause(&cause, NULL);
+	map_request_to_cause(&map_profile_rfc3398, &cause, NULL);
 	EXPECT_INT("none", cause.value, 16);
 	EXPECT_INT("none", cause.location, ISUP_LOC_USER);
 	parse(&msg, text, sizeof(text), "INVITE sip:c@d SIP/2.0", "");
-	map_request_to_cause(&cause, &msg);
+	map_request_to_cause(&map_profile_rfc3398, &cause, &msg);
 	EXPECT_INT("no Reason", cause.value, 16);
 	parse(&msg, text, sizeof(text), "INVITE sip:c@d SIP/2.0", "Reason: Q.850;cause=38;location=TN\r\n");
-	map_request_to_cause(&cause, &msg);
+	map_request_to_cause(&map_profile_rfc3398, &cause, &msg);
 	EXPECT_INT("Reason", cause.value, 38);
 	EXPECT_INT("Reason", cause.location, ISUP_LOC_TN);
 	EXPECT_INT("Reason", cause.coding, 0);
