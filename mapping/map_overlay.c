@@ -24,6 +24,8 @@ struct reader {
 };
 
 #define fail(reader, node, fmt, args...) map_xml_fail(node, (reader)->err, (reader)->err_size, fmt, ## args)
+#define fail_attr(reader, node, attr, fmt, args...) \
+	map_xml_fail_attr(node, attr, (reader)->err, (reader)->err_size, fmt, ## args)
 
 /* ---- Options, parameters ---- */
 
@@ -36,11 +38,12 @@ static int load_option(struct reader *reader, const struct map_xml_node *node)
 	while (option->name && strcmp(option->name, name))
 		option++;
 	if (!option->name)
-		return fail(reader, node, "there is no option '%s': 'show mapping profile' lists them", name);
+		return fail_attr(reader, node, "name", "there is no option '%s': 'show mapping profile' lists them",
+				 name);
 	value = get_string_value(option->words, text);
 	if (value < 0)
-		return fail(reader, node, "option %s cannot be '%s': 'show mapping profile' lists the words", name,
-			    text);
+		return fail_attr(reader, node, "value", "option %s cannot be '%s': 'show mapping profile' lists the "
+				 "words", name, text);
 	((uint8_t *)&reader->own->profile)[option->offset] = value;
 	return 0;
 }
@@ -59,11 +62,11 @@ static int load_parameter(struct reader *reader, const struct map_xml_node *node
 			break;
 	}
 	if (!row->clause)
-		return fail(reader, node, "parameter '%s' is not one of a profile: 'show mapping profile' lists them",
-			    name);
+		return fail_attr(reader, node, "name", "parameter '%s' is not one of a profile: 'show mapping "
+				 "profile' lists them", name);
 	par = (uint8_t *)&reader->own->profile + row->offset;
 	if (isup_par_scan(def, text, par, why, sizeof(why)) < 0 || isup_par_encode(def, par, (uint8_t[4]){}, 4) < 0)
-		return fail(reader, node, "value=\"%s\": %s", text, why[0] ? why : "does not fit");
+		return fail_attr(reader, node, "value", "value=\"%s\": %s", text, why[0] ? why : "does not fit");
 	return 0;
 }
 
@@ -84,7 +87,7 @@ static int rule_attrs(struct reader *reader, const struct map_xml_node *node, ui
 	const char *name = map_xml_attr(node, "parameter");
 
 	if (isup_par_code(reader->env->dialect, name, par) < 0)
-		return fail(reader, node, "there is no parameter '%s'", name);
+		return fail_attr(reader, node, "parameter", "there is no parameter '%s'", name);
 	return map_xml_attr_bool(node, "enabled", enabled, reader->err, reader->err_size);
 }
 
@@ -105,10 +108,11 @@ static int load_iam_to_invite(struct reader *reader, const struct map_xml_node *
 			*to++ = *from;
 	}
 	if (!found)
-		return fail(reader, node, "there is no rule from %s to %s: 'show mapping profile' lists them",
-			    map_xml_attr(node, "parameter"), target);
+		return fail_attr(reader, node, "target", "there is no rule from %s to %s: 'show mapping profile' "
+				 "lists them", map_xml_attr(node, "parameter"), target);
 	if (!enabled && (!strncmp(target, "Request-URI", 11) || !strcmp(target, "From")))
-		return fail(reader, node, "the rule for %s cannot be left out: no INVITE is without it", target);
+		return fail_attr(reader, node, "enabled", "the rule for %s cannot be left out: no INVITE is without "
+				 "it", target);
 	memset(to, 0, sizeof(*to));
 	return 0;
 }
@@ -130,11 +134,11 @@ static int load_invite_to_iam(struct reader *reader, const struct map_xml_node *
 			*to++ = *from;
 	}
 	if (!found)
-		return fail(reader, node, "there is no rule from %s to %s: 'show mapping profile' lists them", source,
-			    map_xml_attr(node, "parameter"));
+		return fail_attr(reader, node, "source", "there is no rule from %s to %s: 'show mapping profile' "
+				 "lists them", source, map_xml_attr(node, "parameter"));
 	if (!enabled && is_needed(reader, par))
-		return fail(reader, node, "the rule for %s cannot be left out: no IAM is without it",
-			    map_xml_attr(node, "parameter"));
+		return fail_attr(reader, node, "enabled", "the rule for %s cannot be left out: no IAM is without it",
+				 map_xml_attr(node, "parameter"));
 	memset(to, 0, sizeof(*to));
 	return 0;
 }
@@ -167,7 +171,7 @@ static int fail_value(struct reader *reader, const struct map_xml_node *node, co
 		OSMO_STRBUF_PRINTF(sb, "%s%s", word == col->words ? "" : ", ", word->str);
 	if (map_col_range(col, &min, &max))
 		OSMO_STRBUF_PRINTF(sb, "%s%d to %d", col->words ? ", " : "", min, max);
-	return fail(reader, node, "%s=\"%s\": %s is wanted", col->name, text, words);
+	return fail_attr(reader, node, col->name, "%s=\"%s\": %s is wanted", col->name, text, words);
 }
 
 static int load_in(struct reader *reader, const struct map_xml_node *node, const struct map_col *col, int16_t *value)
@@ -197,7 +201,7 @@ static int load_row(struct reader *reader, const struct map_xml_node *node, cons
 
 	for (unsigned int i = 0; (name = map_xml_attr_name(node, i)); i++) {
 		if (!is_column(table, name))
-			return fail(reader, node, "table %s has no column '%s'", table->name, name);
+			return fail_attr(reader, node, name, "table %s has no column '%s'", table->name, name);
 	}
 	for (unsigned int i = 0; i < MAP_IN_MAX && table->in[i].name; i++) {
 		if (load_in(reader, node, &table->in[i], &row->in[i]) < 0)
@@ -217,7 +221,7 @@ static void note(const struct reader *reader, const struct map_xml_node *node, c
 
 	if (!reader->env->note)
 		return;
-	snprintf(line, sizeof(line), "%s:%u: %s", map_xml_file(node), map_xml_line(node), text);
+	map_xml_fail(node, line, sizeof(line), "%s", text);
 	reader->env->note(line, reader->env->data);
 }
 
@@ -278,9 +282,10 @@ static int load_table(struct reader *reader, const struct map_xml_node *node)
 	bool replace = false;
 
 	if (use < 0)
-		return fail(reader, node, "there is no table '%s': 'show mapping profile' lists them", name);
+		return fail_attr(reader, node, "name", "there is no table '%s': 'show mapping profile' lists them",
+				 name);
 	if (reader->seen[use])
-		return fail(reader, node, "table '%s' is there twice", name);
+		return fail_attr(reader, node, "name", "table '%s' is there twice", name);
 	reader->seen[use] = true;
 	if (map_xml_attr_bool(node, "replace", &replace, reader->err, reader->err_size) == -EINVAL)
 		return -EINVAL;
@@ -328,10 +333,10 @@ static int load_root(struct reader *reader, void *ctx, const struct map_xml_node
 	const struct map_profile *base = map_profile_by_name(base_name);
 
 	if (map_profile_by_name(name))
-		return fail(reader, root, "profile '%s' is built in: a name of its own is wanted", name);
+		return fail_attr(reader, root, "name", "profile '%s' is built in: a name of its own is wanted", name);
 	if (!base)
-		return fail(reader, root, "there is no profile '%s' built in to begin with: 'show mapping profiles' "
-			    "lists them", base_name);
+		return fail_attr(reader, root, "base", "there is no profile '%s' built in to begin with: 'show mapping "
+				 "profiles' lists them", base_name);
 	reader->own = map_profile_own_alloc(ctx, name, base);
 	if (!reader->own)
 		return -ENOMEM;

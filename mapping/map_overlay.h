@@ -13,12 +13,13 @@ struct map_profile_own;
 /* What the reader needs beside the file */
 struct map_overlay_env {
 	const struct isup_dialect *dialect;	/* that has all parameters: ITU-T */
-	/* What is not wrong, but surely not meant: "FILE:LINE: row is never reached …"; may be NULL */
+	/* What is not wrong, but surely not meant: "FILE:LINE:COLUMN: row is never reached …"; may be NULL */
 	void (*note)(const char *text, void *data);
 	void *data;
 };
 
-/* Reads a profile. Returns NULL, nothing being half done, with a sentence in err: file, line, what would be right. */
+/* Reads a profile. Returns NULL, nothing being half done, with a sentence in err: file, line, column, what would be
+ * right. */
 struct map_profile_own *map_overlay_load(void *ctx, const char *path, const struct map_overlay_env *env, char *err,
 					 size_t err_size);
 /* The same of len octets in memory; name stands for the file in errors. */

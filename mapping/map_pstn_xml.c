@@ -121,8 +121,8 @@ static int read_field(const struct reader *r, const struct map_xml_node *octet, 
 	const char *text = node ? map_xml_text(node) : "";
 
 	if (strlen(text) != bits || strspn(text, "01") != bits)
-		return map_xml_fail(octet, r->err, r->err_size, "%s: %s of %u bits is wanted", map_xml_name(octet),
-				    name, bits);
+		return map_xml_fail(node ? : octet, r->err, r->err_size, "%s: %s of %u bits is wanted",
+				    map_xml_name(octet), name, bits);
 	for (*value = 0; *text; text++)
 		*value = *value << 1 | (*text - '0');
 	return 0;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* XML documents by libxml2: load, validate, walk. */
+/* XML documents by libxml2: load, validate, walk, and say where something is wrong. */
 
 #include <errno.h>
 #include <limits.h>
@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <libxml/encoding.h>
 #include <libxml/parser.h>
 #include <libxml/tree.h>
 #include <libxml/xmlerror.h>
@@ -16,6 +17,7 @@
 #include <osmocom/core/talloc.h>
 #include <osmocom/core/utils.h>
 
+#include "mapping/map_file.h"
 #include "mapping/map_xml.h"
 
 /* No configuration is longer. */
@@ -30,14 +32,25 @@ typedef const xmlError *xml_error;
 typedef xmlErrorPtr xml_error;
 #endif
 
+/* Where an element begins */
+struct element {
+	uint32_t offset;		/* of its '<' in the text */
+	struct map_xml_place place;
+};
+
+/* Elements are in the order of the document; node->_private is the number of its own, from 1. They are looked for when
+ * a place is first asked for, so that a document in which nothing is wrong costs no more than its parser. */
 struct map_xml {
 	xmlDocPtr doc;
 	const char *name;
+	char *text;			/* in UTF-8 once there are elements */
+	size_t len;
+	struct element *elements;
 };
 
 /* What goes wrong first is told; the rest mostly follows from it. */
 struct first_error {
-	const char *name;
+	struct map_xml *doc;
 	char *err;
 	size_t size;
 	bool there;
@@ -48,35 +61,245 @@ static const xmlNode *xml(const struct map_xml_node *node)
 	return (const xmlNode *)node;
 }
 
+static const xmlAttr *find_attr(const struct map_xml_node *node, const char *name)
+{
+	const xmlAttr *attr = xml(node)->properties;
+
+	while (attr && strcmp((const char *)attr->name, name))
+		attr = attr->next;
+	return attr;
+}
+
+static const xmlNode *element_from(const xmlNode *at)
+{
+	while (at && at->type != XML_ELEMENT_NODE)
+		at = at->next;
+	return at;
+}
+
+/* ---- Places ---- */
+
+/* What the parser found it in; NULL: UTF-8 */
+static const char *encoding_of(const struct map_xml *doc)
+{
+	static const struct {
+		const char *begin, *encoding;
+	} wide[] = {
+		{ "\xff\xfe", "UTF-16LE" }, { "\xfe\xff", "UTF-16BE" },
+		{ "<\0", "UTF-16LE" }, { "\0<", "UTF-16BE" },
+	};
+	const char *said = doc->doc ? (const char *)doc->doc->encoding : NULL;
+
+	for (size_t i = 0; i < ARRAY_SIZE(wide) && doc->len >= 2; i++) {
+		if (!memcmp(doc->text, wide[i].begin, 2))
+			return wide[i].encoding;
+	}
+	return said && xmlParseCharEncoding(said) != XML_CHAR_ENCODING_UTF8 ? said : NULL;
+}
+
+/* Where that fails columns count what the text is of, which is right for all with one octet a character. */
+static void make_utf8(struct map_xml *doc)
+{
+	const char *encoding = encoding_of(doc);
+	xmlCharEncodingHandlerPtr handler = encoding ? xmlFindCharEncodingHandler(encoding) : NULL;
+	xmlBufferPtr in, out;
+
+	if (!handler)
+		return;
+	in = xmlBufferCreate();
+	out = xmlBufferCreate();
+	if (in && out && xmlBufferAdd(in, (const xmlChar *)doc->text, doc->len) == 0 &&
+	    xmlCharEncInFunc(handler, out, in) > 0) {
+		talloc_free(doc->text);
+		doc->len = xmlBufferLength(out);
+		doc->text = talloc_memdup(doc, xmlBufferContent(out), doc->len);
+	}
+	xmlBufferFree(in);
+	xmlBufferFree(out);
+	xmlCharEncCloseFunc(handler);
+}
+
+/* The one after it in the order of the document */
+static const xmlNode *next_element(const xmlNode *node)
+{
+	const xmlNode *next = element_from(node->children);
+
+	for (; !next && node->parent; node = node->parent)
+		next = element_from(node->next);
+	return next;
+}
+
+/* Tags and the tree's elements go side by side. */
+static void find_elements(struct map_xml *doc)
+{
+	xmlNodePtr node = doc->doc ? xmlDocGetRootElement(doc->doc) : NULL;
+	struct map_xml_scan scan;
+	size_t n = 0;
+
+	make_utf8(doc);
+	map_xml_scan_init(&scan, doc->text, doc->text ? doc->len : 0);
+	doc->elements = talloc_array(doc, struct element, 64);
+	while (doc->elements && node && map_xml_scan_tag(&scan)) {
+		if (n == talloc_array_length(doc->elements))
+			doc->elements = talloc_realloc(doc, doc->elements, struct element, 2 * n);
+		if (!doc->elements)
+			return;
+		doc->elements[n++] = (struct element){ scan.p - doc->text, scan.place };
+		node->_private = (void *)(uintptr_t)n;
+		node = (xmlNodePtr)next_element(node);
+	}
+}
+
+static struct map_xml *doc_of(const xmlNode *node)
+{
+	return node->doc->_private;
+}
+
+/* A walk that stands at the element's tag; where it has none, the line is the parser's */
+static void go_to(struct map_xml_scan *scan, const xmlNode *node)
+{
+	struct map_xml *doc = doc_of(node);
+	const struct element *element;
+	long line;
+
+	if (!doc->elements)
+		find_elements(doc);
+	if (doc->elements && node->_private) {
+		element = &doc->elements[(uintptr_t)node->_private - 1];
+		*scan = (struct map_xml_scan){
+			.p = doc->text + element->offset, .end = doc->text + doc->len, .place = element->place,
+		};
+		return;
+	}
+	line = xmlGetLineNo(node);
+	*scan = (struct map_xml_scan){ .place = { line > 0 ? line : 1, 1 } };
+}
+
+/* Of an element, or of an attribute in it */
+static struct map_xml_place place_of(const xmlNode *node)
+{
+	const xmlAttr *attr = node->type == XML_ATTRIBUTE_NODE ? (const xmlAttr *)node : NULL;
+	struct map_xml_scan scan;
+	char name[128];
+
+	while (node->type != XML_ELEMENT_NODE && node->parent)
+		node = node->parent;
+	go_to(&scan, node);
+	if (attr) {
+		snprintf(name, sizeof(name), "%s%s%s", attr->ns && attr->ns->prefix ? (char *)attr->ns->prefix : "",
+			 attr->ns && attr->ns->prefix ? ":" : "", attr->name);
+		map_xml_scan_attr(&scan, name);
+	}
+	return scan.place;
+}
+
+struct map_xml_place map_xml_place(const struct map_xml_node *node, const char *attr)
+{
+	const xmlAttr *found = attr ? find_attr(node, attr) : NULL;
+
+	return place_of(found ? (const xmlNode *)found : xml(node));
+}
+
+unsigned int map_xml_line(const struct map_xml_node *node)
+{
+	return place_of(xml(node)).line;
+}
+
 /* ---- Errors ---- */
+
+/* Of the document as a whole, or of its parser */
+static void first_error(struct first_error *first, unsigned int line, unsigned int column, const char *what)
+{
+	size_t len;
+
+	first->there = true;
+	snprintf(first->err, first->size, "%s:%u:%u: %s", first->doc->name, line, column, what);
+	for (len = 0; first->err[len]; len++) {
+		if (first->err[len] == '\n')
+			first->err[len] = ' ';
+	}
+	while (len > 0 && first->err[len - 1] == ' ')
+		first->err[--len] = '\0';
+}
+
+/* "Element 'item', attribute 'n': …", where the library gives the element only */
+static const xmlNode *node_of(xml_error error)
+{
+	static const char between[] = "', attribute '";
+	const char *name = strstr(error->message, between);
+	const xmlNode *node = error->node;
+	const xmlAttr *attr;
+	size_t len;
+
+	if (!name || node->type != XML_ELEMENT_NODE ||
+	    strcspn(error->message + 9, "'") + 9 != (size_t)(name - error->message))
+		return node;
+	name += strlen(between);
+	if (*name == '{')
+		name += strcspn(name, "}") + 1;
+	len = strcspn(name, "'");
+	for (attr = node->properties; attr; attr = attr->next) {
+		if (strlen((const char *)attr->name) == len && !strncmp((const char *)attr->name, name, len))
+			return (const xmlNode *)attr;
+	}
+	return node;
+}
 
 static void first_error_cb(void *data, xml_error error)
 {
 	struct first_error *first = data;
-	int column = error->domain == XML_FROM_PARSER ? error->int2 : 0;
-	size_t len;
+	struct map_xml_place place = { OSMO_MAX(error->line, 1), OSMO_MAX(error->int2, 1) };
 
 	if (first->there || error->level == XML_ERR_WARNING)
 		return;
+	/* places may make errors of their own */
 	first->there = true;
-	if (column > 0)
-		snprintf(first->err, first->size, "%s:%d:%d: %s", first->name, error->line, column, error->message);
-	else
-		snprintf(first->err, first->size, "%s:%d: %s", first->name, error->line, error->message);
-	len = strlen(first->err);
-	while (len > 0 && (first->err[len - 1] == '\n' || first->err[len - 1] == ' '))
-		first->err[--len] = '\0';
+	if (error->domain == XML_FROM_SCHEMASV && error->node)
+		place = place_of(node_of(error));
+	first_error(first, place.line, place.column, error->message);
+}
+
+static int fail_at(const struct map_xml_node *node, struct map_xml_place place, char *err, size_t err_size,
+		   const char *fmt, va_list args)
+{
+	int len = snprintf(err, err_size, "%s:%u:%u: ", map_xml_file(node), place.line, place.column);
+
+	if (len >= 0 && (size_t)len < err_size)
+		vsnprintf(err + len, err_size - len, fmt, args);
+	return -EINVAL;
 }
 
 int map_xml_fail(const struct map_xml_node *node, char *err, size_t err_size, const char *fmt, ...)
 {
-	int len = snprintf(err, err_size, "%s:%u: ", map_xml_file(node), map_xml_line(node));
 	va_list args;
 
-	if (len < 0 || (size_t)len >= err_size)
-		return -EINVAL;
 	va_start(args, fmt);
-	vsnprintf(err + len, err_size - len, fmt, args);
+	fail_at(node, place_of(xml(node)), err, err_size, fmt, args);
+	va_end(args);
+	return -EINVAL;
+}
+
+int map_xml_fail_attr(const struct map_xml_node *node, const char *name, char *err, size_t err_size, const char *fmt,
+		      ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	fail_at(node, map_xml_place(node, name), err, err_size, fmt, args);
+	va_end(args);
+	return -EINVAL;
+}
+
+int map_xml_fail_text(const struct map_xml_node *node, char *err, size_t err_size, const char *fmt, ...)
+{
+	struct map_xml_scan scan;
+	va_list args;
+
+	go_to(&scan, xml(node));
+	if (scan.p)
+		map_xml_scan_text(&scan);
+	va_start(args, fmt);
+	fail_at(node, scan.place, err, err_size, fmt, args);
 	va_end(args);
 	return -EINVAL;
 }
@@ -110,92 +333,91 @@ static bool validate(struct map_xml *doc, const char *schema_text)
 	return ok;
 }
 
-static bool read_doc(struct map_xml *doc, const char *text, size_t len, struct first_error *first)
+/* As soon as there is a document type the parser stops: what stands in it is not looked at. */
+static void stop_at_doctype(void *data, const xmlChar *name, const xmlChar *external, const xmlChar *system)
+{
+	xmlParserCtxtPtr ctxt = data;
+
+	*(bool *)ctxt->_private = true;
+	xmlStopParser(ctxt);
+}
+
+static bool read_doc(struct map_xml *doc, struct first_error *first)
 {
 	xmlParserCtxtPtr ctxt = xmlNewParserCtxt();
+	bool has_doctype = false;
+	struct map_xml_scan scan;
 
 	if (!ctxt)
 		return false;
-	doc->doc = xmlCtxtReadMemory(ctxt, text, len, doc->name, NULL, PARSE_OPTIONS);
+	ctxt->_private = &has_doctype;
+	ctxt->sax->internalSubset = stop_at_doctype;
+	doc->doc = xmlCtxtReadMemory(ctxt, doc->text, doc->len, doc->name, NULL, PARSE_OPTIONS);
 	xmlFreeParserCtxt(ctxt);
-	if (!doc->doc)
-		return false;
-	doc->doc->_private = doc;
-	if (!doc->doc->intSubset && !doc->doc->extSubset)
-		return true;
-	snprintf(first->err, first->size, "%s:1: no DOCTYPE is allowed here", doc->name);
-	first->there = true;
+	if (doc->doc)
+		doc->doc->_private = doc;
+	if (!has_doctype)
+		return doc->doc;
+	make_utf8(doc);
+	map_xml_scan_init(&scan, doc->text, doc->text ? doc->len : 0);
+	map_xml_scan_tag(&scan);
+	first_error(first, scan.place.line, scan.place.column, "no DOCTYPE is allowed here");
 	return false;
+}
+
+/* Takes the text. */
+static struct map_xml *parse(struct map_xml *doc, const char *schema, char *err, size_t err_size)
+{
+	struct first_error first = { .doc = doc, .err = err, .size = err_size };
+	bool ok;
+
+	if (doc->len == 0) {
+		snprintf(err, err_size, "%s: is empty", doc->name);
+	} else if (doc->len > FILE_MAX) {
+		snprintf(err, err_size, "%s: longer than %u MiB", doc->name, FILE_MAX / 1024 / 1024);
+	} else {
+		snprintf(err, err_size, "%s: cannot be read", doc->name);
+		xmlSetStructuredErrorFunc(&first, first_error_cb);
+		ok = read_doc(doc, &first) && (!schema || validate(doc, schema));
+		xmlSetStructuredErrorFunc(NULL, NULL);
+		if (ok) {
+			err[0] = '\0';
+			return doc;
+		}
+	}
+	talloc_free(doc);
+	return NULL;
+}
+
+static struct map_xml *doc_alloc(void *ctx, const char *name)
+{
+	struct map_xml *doc = talloc_zero(ctx, struct map_xml);
+
+	doc->name = talloc_strdup(doc, name);
+	talloc_set_destructor(doc, doc_destructor);
+	return doc;
 }
 
 struct map_xml *map_xml_parse(void *ctx, const char *name, const char *text, size_t len, const char *schema,
 			      char *err, size_t err_size)
 {
-	struct first_error first = { .name = name, .err = err, .size = err_size };
-	struct map_xml *doc = talloc_zero(ctx, struct map_xml);
-	bool ok;
+	struct map_xml *doc = doc_alloc(ctx, name);
 
-	snprintf(err, err_size, "%s: cannot be read", name);
-	if (!doc)
-		return NULL;
-	doc->name = talloc_strdup(doc, name);
-	if (len == 0 || len > FILE_MAX) {
-		snprintf(err, err_size, "%s: %s", name, len ? "too long" : "is empty");
-		talloc_free(doc);
-		return NULL;
-	}
-	talloc_set_destructor(doc, doc_destructor);
-	xmlSetStructuredErrorFunc(&first, first_error_cb);
-	ok = read_doc(doc, text, len, &first) && (!schema || validate(doc, schema));
-	xmlSetStructuredErrorFunc(NULL, NULL);
-	if (ok)
-		err[0] = '\0';
-	else
-		TALLOC_FREE(doc);
-	return doc;
-}
-
-/* The octets of a file as a talloc chunk, NULL with errno set */
-static char *read_file(void *ctx, const char *path, size_t *len)
-{
-	FILE *file = fopen(path, "re");
-	char *text = NULL;
-	int rc;
-
-	if (!file)
-		return NULL;
-	*len = 0;
-	do {
-		text = talloc_realloc(ctx, text, char, *len + 65536);
-		if (!text)
-			break;
-		*len += fread(text + *len, 1, 65536, file);
-	} while (!feof(file) && !ferror(file) && *len <= FILE_MAX);
-	rc = !text ? ENOMEM : ferror(file) ? EIO : 0;
-	if (ferror(file) && text)
-		rc = errno ? errno : EIO;
-	fclose(file);
-	if (rc) {
-		talloc_free(text);
-		errno = rc;
-		return NULL;
-	}
-	return text;
+	doc->len = len;
+	if (len <= FILE_MAX)
+		doc->text = talloc_memdup(doc, text, len);
+	return parse(doc, schema, err, err_size);
 }
 
 struct map_xml *map_xml_load(void *ctx, const char *path, const char *schema, char *err, size_t err_size)
 {
-	struct map_xml *doc;
-	size_t len;
-	char *text = read_file(ctx, path, &len);
+	struct map_xml *doc = doc_alloc(ctx, path);
 
-	if (!text) {
-		snprintf(err, err_size, "%s: %s", path, strerror(errno));
-		return NULL;
-	}
-	doc = map_xml_parse(ctx, path, text, len, schema, err, err_size);
-	talloc_free(text);
-	return doc;
+	doc->text = map_file_read(doc, path, FILE_MAX, &doc->len, err, err_size);
+	if (doc->text)
+		return parse(doc, schema, err, err_size);
+	talloc_free(doc);
+	return NULL;
 }
 
 /* ---- Walk ---- */
@@ -207,10 +429,8 @@ const struct map_xml_node *map_xml_root(const struct map_xml *doc)
 
 static const struct map_xml_node *from_here(const xmlNode *at, const char *name)
 {
-	for (; at; at = at->next) {
-		if (at->type == XML_ELEMENT_NODE && (!name || !strcmp((const char *)at->name, name)))
-			break;
-	}
+	for (at = element_from(at); at && name && strcmp((const char *)at->name, name);)
+		at = element_from(at->next);
 	return (const struct map_xml_node *)at;
 }
 
@@ -234,30 +454,19 @@ bool map_xml_is(const struct map_xml_node *node, const char *name)
 	return !strcmp(map_xml_name(node), name);
 }
 
-unsigned int map_xml_line(const struct map_xml_node *node)
-{
-	long line = xmlGetLineNo(xml(node));
-
-	return line > 0 ? line : 0;
-}
-
 const char *map_xml_file(const struct map_xml_node *node)
 {
-	const struct map_xml *doc = xml(node)->doc->_private;
-
-	return doc->name;
+	return doc_of(xml(node))->name;
 }
 
 /* Without entities a text is one node. */
 const char *map_xml_attr(const struct map_xml_node *node, const char *name)
 {
-	const xmlAttr *attr;
+	const xmlAttr *attr = find_attr(node, name);
 
-	for (attr = xml(node)->properties; attr; attr = attr->next) {
-		if (!strcmp((const char *)attr->name, name))
-			return attr->children && attr->children->content ? (const char *)attr->children->content : "";
-	}
-	return NULL;
+	if (!attr)
+		return NULL;
+	return attr->children && attr->children->content ? (const char *)attr->children->content : "";
 }
 
 const char *map_xml_attr_name(const struct map_xml_node *node, unsigned int i)
@@ -292,8 +501,8 @@ int map_xml_attr_number(const struct map_xml_node *node, const char *name, uint3
 	errno = 0;
 	value = strtoull(text, &end, !strncmp(text, "0x", 2) ? 16 : 10);
 	if (text[0] < '0' || text[0] > '9' || *end || errno || value < min || value > max)
-		return map_xml_fail(node, err, err_size, "%s=\"%s\": a number from %u to %u is wanted", name, text,
-				    min, max);
+		return map_xml_fail_attr(node, name, err, err_size, "%s=\"%s\": a number from %u to %u is wanted",
+					 name, text, min, max);
 	*out = value;
 	return 0;
 }
@@ -305,7 +514,7 @@ int map_xml_attr_bool(const struct map_xml_node *node, const char *name, bool *o
 	if (!text)
 		return -ENOENT;
 	if (strcmp(text, "true") && strcmp(text, "false") && strcmp(text, "1") && strcmp(text, "0"))
-		return map_xml_fail(node, err, err_size, "%s=\"%s\": true or false is wanted", name, text);
+		return map_xml_fail_attr(node, name, err, err_size, "%s=\"%s\": true or false is wanted", name, text);
 	*out = text[0] == 't' || text[0] == '1';
 	return 0;
 }

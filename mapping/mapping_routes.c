@@ -7,6 +7,7 @@
 #include <time.h>
 
 #include <osmocom/core/talloc.h>
+#include <osmocom/core/utils.h>
 
 #include "isup/isup.h"
 #include "mapping/mapping.h"
@@ -31,9 +32,10 @@ static int check_ends(const struct mapping *m, const struct route_table *table, 
 			if (ends[i]->name == known[i])
 				continue;
 			if (!end_exists(m, ends[i])) {
-				snprintf(err, err_size, "%s:%u: there is no %s '%s'", m->route_files[r->file - 1],
-					 r->line, ends[i]->kind == ROUTE_GROUP ? "circuit-group" : "peer",
-					 ends[i]->name);
+				snprintf(err, err_size, "%s:%u:%u: there is no %s '%s'",
+					 m->route_files[r->file - 1], r->line,
+					 OSMO_MAX(i ? r->to_column : r->from_column, 1),
+					 ends[i]->kind == ROUTE_GROUP ? "circuit-group" : "peer", ends[i]->name);
 				return -ENOENT;
 			}
 			known[i] = ends[i]->name;

@@ -52,6 +52,7 @@ struct route {
 	const struct route_change *called_change, *calling_change;	/* NULL: none */
 	uint32_t hash;			/* of prefix and source */
 	uint32_t line;			/* of the file that it is from; 0: of none */
+	uint16_t from_column, to_column;	/* where its line names them; 0: not known */
 	uint16_t weight;		/* share of calls among rows that suit equally; 0: none, in the order of rows */
 	uint8_t priority;		/* 0 is tried first */
 	uint8_t category;		/* calling party's category, enum isup_cpc; 0: any */

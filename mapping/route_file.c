@@ -5,11 +5,11 @@
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
-#include <sys/stat.h>
 
 #include <osmocom/core/talloc.h>
 #include <osmocom/core/utils.h>
 
+#include "mapping/map_file.h"
 #include "mapping/map_xml.h"
 #include "mapping/route.h"
 #include "mapping/route_schema.h"
@@ -17,6 +17,14 @@
 #define COLUMNS_MAX	32
 #define CELL_SIZE	256
 #define FILE_OCTETS_MAX	(64 * 1024 * 1024)
+
+/* The member for where a source or a destination is named, since there may be none such; NULL: word is of neither */
+static uint16_t *column_of(struct route *row, const char *word)
+{
+	if (!strncmp(word, "from-", 5))
+		return &row->from_column;
+	return strncmp(word, "to-", 3) ? NULL : &row->to_column;
+}
 
 /* ---- CSV ---- */
 
@@ -34,10 +42,20 @@ struct csv {
 	size_t err_size;
 };
 
+/* In characters of UTF-8; of another text in octets */
+static unsigned int csv_column(const struct csv *csv, const char *at)
+{
+	unsigned int column = 1;
+
+	for (const char *p = csv->line_start; p < at; p++)
+		column += (*p & 0xc0) != 0x80;
+	return column;
+}
+
 static int csv_fail(const struct csv *csv, const char *at, const char *column, const char *what)
 {
-	snprintf(csv->err, csv->err_size, "%s:%u:%u: %s%s%s", csv->name, csv->line,
-		 (unsigned int)(at - csv->line_start) + 1, column, *column ? " " : "", what);
+	snprintf(csv->err, csv->err_size, "%s:%u:%u: %s%s%s", csv->name, csv->line, csv_column(csv, at), column,
+		 *column ? " " : "", what);
 	return -EINVAL;
 }
 
@@ -82,14 +100,18 @@ static int take_quoted(struct csv *csv, size_t *len)
 	return csv_fail(csv, csv->p, "", "a closing quotation mark is missing");
 }
 
-/* One value into csv->cell, without the space around it; what ends it is not taken. */
+static void take_blanks(struct csv *csv)
+{
+	while (!at_line_end(csv) && (*csv->p == ' ' || *csv->p == '\t'))
+		csv->p++;
+}
+
+/* One value into csv->cell, without the space behind it; what ends it is not taken. */
 static int take_cell(struct csv *csv)
 {
 	size_t len = 0;
 	int rc = 0;
 
-	while (!at_line_end(csv) && (*csv->p == ' ' || *csv->p == '\t'))
-		csv->p++;
 	if (!at_line_end(csv) && *csv->p == '"')
 		rc = take_quoted(csv, &len);
 	else
@@ -104,8 +126,10 @@ static int take_cell(struct csv *csv)
 static int take_heading(struct csv *csv)
 {
 	const struct route_word *word = route_words;
-	const char *at = csv->p;
+	const char *at;
 
+	take_blanks(csv);
+	at = csv->p;
 	if (take_cell(csv) < 0)
 		return -EINVAL;
 	while (word->name && strcmp(word->name, csv->cell))
@@ -139,6 +163,18 @@ static int take_headings(struct csv *csv)
 	}
 }
 
+static int take_value(struct csv *csv, struct route_draft *draft, const char *word, const char *at)
+{
+	uint16_t *column = column_of(&draft->row, word);
+	char what[160];
+
+	if (route_draft_set(draft, word, csv->cell, what, sizeof(what)) < 0)
+		return csv_fail(csv, at, word, what);
+	if (column)
+		*column = OSMO_MIN(csv_column(csv, at), UINT16_MAX);
+	return 0;
+}
+
 static int take_row(struct csv *csv)
 {
 	struct route_draft draft;
@@ -149,14 +185,14 @@ static int take_row(struct csv *csv)
 	draft.row.file = csv->file;
 	draft.row.line = csv->line;
 	for (unsigned int i = 0; ; i++) {
+		take_blanks(csv);
 		at = csv->p;
 		if (i == csv->n_columns)
 			return csv_fail(csv, at, "", "more values than the first line has columns");
 		if (take_cell(csv) < 0)
 			return -EINVAL;
-		if (csv->cell[0] &&
-		    route_draft_set(&draft, csv->columns[i], csv->cell, what, sizeof(what)) < 0)
-			return csv_fail(csv, at, csv->columns[i], what);
+		if (csv->cell[0] && take_value(csv, &draft, csv->columns[i], at) < 0)
+			return -EINVAL;
 		if (at_line_end(csv))
 			break;
 		csv->p++;
@@ -196,7 +232,7 @@ int route_csv_parse(struct route_table *table, const char *name, const char *tex
 	csv->err_size = err_size;
 	/* a byte order mark, as spreadsheets write it */
 	if (len >= 3 && !memcmp(text, "\xef\xbb\xbf", 3))
-		csv->p += 3;
+		csv->p = csv->line_start += 3;
 	while (rc == 0 && csv->p < csv->end) {
 		rc = take_line(csv);
 		if (rc == 0)
@@ -214,6 +250,7 @@ static int load_route(struct route_table *table, const struct map_xml_node *node
 		      size_t err_size)
 {
 	struct route_draft draft;
+	uint16_t *column;
 	char what[160];
 
 	route_draft_init(&draft);
@@ -222,8 +259,13 @@ static int load_route(struct route_table *table, const struct map_xml_node *node
 	for (const struct route_word *word = route_words; word->name; word++) {
 		const char *value = map_xml_attr(node, word->name);
 
-		if (value && *value && route_draft_set(&draft, word->name, value, what, sizeof(what)) < 0)
-			return map_xml_fail(node, err, err_size, "%s %s", word->name, what);
+		if (!value || !*value)
+			continue;
+		if (route_draft_set(&draft, word->name, value, what, sizeof(what)) < 0)
+			return map_xml_fail_attr(node, word->name, err, err_size, "%s %s", word->name, what);
+		column = column_of(&draft.row, word->name);
+		if (column)
+			*column = OSMO_MIN(map_xml_place(node, word->name).column, UINT16_MAX);
 	}
 	if (route_insert(table, route_draft_row(&draft), what, sizeof(what)) < 0)
 		return map_xml_fail(node, err, err_size, "%s", what);
@@ -251,30 +293,6 @@ int route_xml_parse(struct route_table *table, const char *name, const char *tex
 
 /* ---- Files ---- */
 
-static char *read_file(void *ctx, const char *path, size_t *len, char *err, size_t err_size)
-{
-	FILE *f = fopen(path, "re");
-	struct stat st;
-	char *text = NULL;
-
-	if (!f || fstat(fileno(f), &st) < 0) {
-		snprintf(err, err_size, "%s: %s", path, strerror(errno));
-	} else if (!S_ISREG(st.st_mode) || st.st_size > FILE_OCTETS_MAX) {
-		snprintf(err, err_size, "%s: no regular file of at most %u MiB", path, FILE_OCTETS_MAX / 1024 / 1024);
-	} else if (!(text = talloc_size(ctx, st.st_size + 1))) {
-		snprintf(err, err_size, "%s: no memory", path);
-	} else {
-		*len = fread(text, 1, st.st_size, f);
-		if (ferror(f)) {
-			snprintf(err, err_size, "%s: cannot be read", path);
-			TALLOC_FREE(text);
-		}
-	}
-	if (f)
-		fclose(f);
-	return text;
-}
-
 static bool is_xml(const char *path)
 {
 	size_t n = strlen(path);
@@ -291,7 +309,7 @@ int route_file_load(struct route_table *table, const char *path, uint8_t file, c
 	if (is_xml(path))
 		return load_doc(table, map_xml_load(table, path, route_schema_text, err, err_size), file, err,
 				err_size);
-	text = read_file(table, path, &len, err, err_size);
+	text = map_file_read(table, path, FILE_OCTETS_MAX, &len, err, err_size);
 	if (!text)
 		return -EINVAL;
 	rc = route_csv_parse(table, path, text, len, file, err, err_size);

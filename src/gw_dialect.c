@@ -28,7 +28,8 @@ static int load_option(struct gw_dialect_reader *reader, const struct map_xml_no
 	while (option->name && strcmp(option->name, name))
 		option++;
 	if (!option->name)
-		return gw_dialect_fail(reader, node, "there is no option '%s': 'show isup dialect' lists them", name);
+		return gw_dialect_fail_attr(reader, node, "name", "there is no option '%s': 'show isup "
+					    "dialect' lists them", name);
 	if (map_xml_attr_number(node, "value", option->min, option->max, &value, reader->err, reader->err_size))
 		return -EINVAL;
 	((uint8_t *)&reader->own->dialect)[option->offset] = value;
@@ -58,8 +59,8 @@ static int load_timer(struct gw_dialect_reader *reader, const struct map_xml_nod
 	while (id < ISUP_TIMER_COUNT && strcasecmp(isup_timer_defs[id].name, name))
 		id++;
 	if (id == ISUP_TIMER_COUNT)
-		return gw_dialect_fail(reader, node, "there is no timer '%s': 'show isup timers' lists them",
-				       name);
+		return gw_dialect_fail_attr(reader, node, "name", "there is no timer '%s': 'show isup timers' "
+					    "lists them", name);
 	row = timer_row(reader->own, id);
 	if (map_xml_attr_number(node, "min", 1, TIMER_MS_MAX, &row->min_ms, reader->err, reader->err_size) == -EINVAL ||
 	    map_xml_attr_number(node, "max", 1, TIMER_MS_MAX, &row->max_ms, reader->err, reader->err_size) == -EINVAL ||
@@ -95,10 +96,11 @@ static int load_places(struct gw_dialect_reader *reader, const struct map_xml_no
 		const struct isup_par_def *def = isup_par_def_by_name(&reader->own->dialect, name, codes);
 
 		if (!def)
-			return gw_dialect_fail(reader, place, "there is no parameter '%s': those above and of the base "
-					       "are known", name);
+			return gw_dialect_fail_attr(reader, place, "parameter", "there is no parameter '%s': "
+						    "those above and of the base are known", name);
 		if (fixed && def->min_len != def->max_len)
-			return gw_dialect_fail(reader, place, "'%s' has no fixed length: <variable> is for it", name);
+			return gw_dialect_fail_attr(reader, place, "parameter", "'%s' has no fixed length: "
+						    "<variable> is for it", name);
 		codes++;
 	}
 	*codes = 0;
@@ -122,7 +124,8 @@ static int msg_attrs(struct gw_dialect_reader *reader, const struct map_xml_node
 			return -EINVAL;
 	}
 	if (def->opaque && (def->fixed[0] || def->variable[0] || def->optional))
-		return gw_dialect_fail(reader, node, "message %s is opaque: it can have no parameters", def->name);
+		return gw_dialect_fail_attr(reader, node, "opaque", "message %s is opaque: it can have no "
+					    "parameters", def->name);
 	return 0;
 }
 
@@ -136,9 +139,10 @@ static int remove_msg(struct gw_dialect_reader *reader, const struct map_xml_nod
 	const char *name = map_xml_attr(node, "name");
 
 	if (type < 0)
-		return gw_dialect_fail(reader, node, "there is no message %s to remove", name);
+		return gw_dialect_fail_attr(reader, node, "name", "there is no message %s to remove", name);
 	if (memchr(needed, type, sizeof(needed)))
-		return gw_dialect_fail(reader, node, "message %s cannot be removed: no call is without it", name);
+		return gw_dialect_fail_attr(reader, node, "remove", "message %s cannot be removed: no call is "
+					    "without it", name);
 	reader->own->msgs[type] = (struct isup_msg_def){};
 	return 0;
 }
@@ -157,13 +161,14 @@ static int load_message(struct gw_dialect_reader *reader, const struct map_xml_n
 	if (removed)
 		return remove_msg(reader, node, type);
 	if (rc == 0 && type >= 0)
-		return gw_dialect_fail(reader, node, "message %s is there already, with code 0x%02x", name, type);
+		return gw_dialect_fail_attr(reader, node, "name", "message %s is there already, with code "
+					    "0x%02x", name, type);
 	if (rc == 0 && reader->own->msgs[code].name)
-		return gw_dialect_fail(reader, node, "code 0x%02x is that of %s already", code,
-				       reader->own->msgs[code].name);
+		return gw_dialect_fail_attr(reader, node, "code", "code 0x%02x is that of %s already", code,
+					    reader->own->msgs[code].name);
 	if (rc < 0 && type < 0)
-		return gw_dialect_fail(reader, node, "there is no message %s in %s: a new one needs a code", name,
-				       reader->base->name);
+		return gw_dialect_fail_attr(reader, node, "name", "there is no message %s in %s: a new one "
+					    "needs a code", name, reader->base->name);
 	def = &reader->own->msgs[rc == 0 ? (int)code : type];
 	if (!def->name)
 		*def = (struct isup_msg_def){ .title = "national message", .clause = "national" };
@@ -207,8 +212,8 @@ struct isup_dialect_own *gw_dialect_load(void *ctx, const char *name, const char
 	root = map_xml_root(doc);
 	reader.base = isup_dialect_find(map_xml_attr(root, "base"));
 	if (!reader.base)
-		gw_dialect_fail(&reader, root, "there is no dialect '%s' built in to begin with: itu, itu-1997, "
-				"itu-1992, q767, etsi, ansi", map_xml_attr(root, "base"));
+		gw_dialect_fail_attr(&reader, root, "base", "there is no dialect '%s' built in to begin with: "
+				     "itu, itu-1997, itu-1992, q767, etsi, ansi", map_xml_attr(root, "base"));
 	else
 		reader.own = isup_dialect_own_alloc(ctx, name, reader.base);
 	if (reader.own) {

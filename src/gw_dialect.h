@@ -6,5 +6,6 @@
 
 struct isup_dialect_own;
 
-/* Reads a variant. Returns NULL, nothing being half done, with a sentence in err: file, line, what would be right. */
+/* Reads a variant. Returns NULL, nothing being half done, with a sentence in err: file, line, column, what would be
+ * right. */
 struct isup_dialect_own *gw_dialect_load(void *ctx, const char *name, const char *path, char *err, size_t err_size);

@@ -45,13 +45,14 @@ static int load_value(struct gw_dialect_reader *reader, const struct map_xml_nod
 	if (map_xml_attr_number(node, "code", 0, (1u << OSMO_MIN(width, 8)) - 1, &code, reader->err, reader->err_size))
 		return -EINVAL;
 	if (word && strspn(word, "0123456789") == strlen(word))
-		return gw_dialect_fail(reader, node, "word=\"%s\" could be taken for a number", word);
+		return gw_dialect_fail_attr(reader, node, "word", "word=\"%s\" could be taken for a number",
+					    word);
 	while (row->title && row->value != code)
 		row++;
 	for (; word && values->title; values++) {
 		if (values != row && values->word && !strcmp(values->word, word))
-			return gw_dialect_fail(reader, node, "word=\"%s\" is that of code %u already", word,
-					       values->value);
+			return gw_dialect_fail_attr(reader, node, "word", "word=\"%s\" is that of code %u "
+						    "already", word, values->value);
 	}
 	row->value = code;
 	row->word = NULL;
@@ -122,18 +123,21 @@ static int check_letters(struct gw_dialect_reader *reader, const struct map_xml_
 	for (letter = field->letters; *letter; letter++) {
 		def->head = OSMO_MAX(def->head, bit_of(*letter) / 8 + 1);
 		if (*letter == def->odd)
-			return gw_dialect_fail(reader, node, "letters=\"%s\": '%c' is the odd/even indicator",
-					       field->letters, *letter);
+			return gw_dialect_fail_attr(reader, node, "letters", "letters=\"%s\": '%c' is the "
+						    "odd/even indicator", field->letters, *letter);
 		if (strchr(letter + 1, *letter))
-			return gw_dialect_fail(reader, node, "letters=\"%s\": '%c' twice", field->letters, *letter);
+			return gw_dialect_fail_attr(reader, node, "letters", "letters=\"%s\": '%c' twice",
+						    field->letters, *letter);
 		if (field->width <= 8 && letter > field->letters &&
 		    (bit_of(*letter) != bit_of(letter[-1]) - 1 || bit_of(*letter) / 8 != bit_of(letter[-1]) / 8))
-			return gw_dialect_fail(reader, node, "letters=\"%s\": up to 8 bits lie side by side in one "
-					       "octet, the highest letter first", field->letters);
+			return gw_dialect_fail_attr(reader, node, "letters", "letters=\"%s\": up to 8 bits lie "
+						    "side by side in one octet, the highest letter first",
+						    field->letters);
 		for (other = fields; other->name; other++) {
 			if (strchr(other->letters, *letter))
-				return gw_dialect_fail(reader, node, "letters=\"%s\": '%c' belongs to field '%s'",
-						       field->letters, *letter, other->name);
+				return gw_dialect_fail_attr(reader, node, "letters", "letters=\"%s\": '%c' "
+							    "belongs to field '%s'", field->letters, *letter,
+							    other->name);
 		}
 	}
 	return 0;
@@ -151,14 +155,15 @@ static int new_field(struct gw_dialect_reader *reader, const struct map_xml_node
 	gw_dialect_text(reader, node, "name", &field.name);
 	gw_dialect_text(reader, node, "letters", &field.letters);
 	if (!field.letters)
-		return gw_dialect_fail(reader, node, "parameter '%s' has no field '%s': a new one needs letters",
-				       def->name, field.name);
+		return gw_dialect_fail_attr(reader, node, "name", "parameter '%s' has no field '%s': a new one "
+					    "needs letters", def->name, field.name);
 	if (check_letters(reader, node, def, fields, &field) < 0)
 		return -EINVAL;
 	if (def->form == ISUP_FORM_NUMBER) {
 		if (offset < 0 || field.width > 7)
-			return gw_dialect_fail(reader, node, "field '%s': a number has qualifier, noa, inn, ni, npi, "
-					       "apri, screening, of 7 bits at most", field.name);
+			return gw_dialect_fail_attr(reader, node, "name", "field '%s': a number has qualifier, "
+						    "noa, inn, ni, npi, apri, screening, of 7 bits at most",
+						    field.name);
 		field.offset = offset;
 	} else {
 		size = field.width > 16 ? 4 : field.width > 8 ? 2 : 1;
@@ -187,11 +192,11 @@ static int load_fields(struct gw_dialect_reader *reader, const struct map_xml_no
 				break;
 		}
 		if (field->name && map_xml_attr(at, "letters"))
-			return gw_dialect_fail(reader, at, "field '%s' is there already: it can get values, no letters",
-					       field->name);
+			return gw_dialect_fail_attr(reader, at, "letters", "field '%s' is there already: it "
+						    "can get values, no letters", field->name);
 		if (!field->name && !is_new)
-			return gw_dialect_fail(reader, at, "parameter '%s' has no field '%s'", def->name,
-					       map_xml_attr(at, "name"));
+			return gw_dialect_fail_attr(reader, at, "name", "parameter '%s' has no field '%s'",
+						    def->name, map_xml_attr(at, "name"));
 		if (field->name ? load_values(reader, at, field) : new_field(reader, at, def, fields, n++))
 			return -EINVAL;
 	}
@@ -209,7 +214,8 @@ static int load_lengths(struct gw_dialect_reader *reader, const struct map_xml_n
 	    map_xml_attr_number(node, "max", 1, 255, &max, reader->err, reader->err_size) == -EINVAL)
 		return -EINVAL;
 	if (max && max < min)
-		return gw_dialect_fail(reader, node, "parameter '%s': min %u is above max %u", def->name, min, max);
+		return gw_dialect_fail_attr(reader, node, "max", "parameter '%s': min %u is above max %u",
+					    def->name, min, max);
 	def->min_len = min;
 	def->max_len = max;
 	return 0;
@@ -226,8 +232,8 @@ static int new_parameter(struct gw_dialect_reader *reader, const struct map_xml_
 	if (!strcmp(form, "octets")) {
 		def->min_len = 1;
 		if (map_xml_first(node, "field"))
-			return gw_dialect_fail(reader, node, "parameter '%s' is octets: form=\"bits\" has fields",
-					       def->name);
+			return gw_dialect_fail_attr(reader, node, "form", "parameter '%s' is octets: "
+						    "form=\"bits\" has fields", def->name);
 		return load_lengths(reader, node, def);
 	}
 	def->form = !strcmp(form, "bits") ? ISUP_FORM_BITS : ISUP_FORM_NUMBER;
@@ -237,7 +243,8 @@ static int new_parameter(struct gw_dialect_reader *reader, const struct map_xml_
 		def->odd = 'H';
 	}
 	if (!map_xml_first(node, "field"))
-		return gw_dialect_fail(reader, node, "parameter '%s' of form %s needs fields", def->name, form);
+		return gw_dialect_fail_attr(reader, node, "form", "parameter '%s' of form %s needs fields",
+					    def->name, form);
 	if (load_fields(reader, node, def, true) < 0)
 		return -EINVAL;
 	def->min_len = def->head;
@@ -257,7 +264,7 @@ static int load_usual(struct gw_dialect_reader *reader, const struct map_xml_nod
 		return 0;
 	without.usual = NULL;
 	if (isup_par_scan_octets(&without, usual, strlen(usual), buf, sizeof(buf), err, sizeof(err)) < 0)
-		return gw_dialect_fail(reader, node, "usual=\"%s\": %s", usual, err);
+		return gw_dialect_fail_attr(reader, node, "usual", "usual=\"%s\": %s", usual, err);
 	if (def->form != ISUP_FORM_OCTETS)
 		gw_dialect_text(reader, node, "usual", &def->usual);
 	return 0;
@@ -276,21 +283,25 @@ int gw_dialect_load_parameter(struct gw_dialect_reader *reader, const struct map
 	if (rc == -EINVAL || map_xml_attr_bool(node, "remove", &removed, reader->err, reader->err_size) == -EINVAL)
 		return -EINVAL;
 	if (!isup_par_def_by_name(&own->dialect, name, &there) && rc < 0)
-		return gw_dialect_fail(reader, node, "there is no parameter '%s' in %s: a new one needs a code", name,
-				       reader->base->name);
+		return gw_dialect_fail_attr(reader, node, "name", "there is no parameter '%s' in %s: a new one "
+					    "needs a code", name, reader->base->name);
 	if (rc == 0 && there)
-		return gw_dialect_fail(reader, node, "parameter '%s' is there already, with code 0x%02x", name, there);
+		return gw_dialect_fail_attr(reader, node, "name", "parameter '%s' is there already, with code "
+					    "0x%02x", name, there);
 	if (rc == 0 && own->pars[code].name)
-		return gw_dialect_fail(reader, node, "code 0x%02x is that of '%s' already", code, own->pars[code].name);
+		return gw_dialect_fail_attr(reader, node, "code", "code 0x%02x is that of '%s' already", code,
+					    own->pars[code].name);
 	def = &own->pars[rc == 0 ? code : there];
 	if (removed) {
+		reader->removed[def - own->pars] = node;
 		*def = (struct isup_par_def){};
 		return 0;
 	}
 	if (rc == 0)
 		return new_parameter(reader, node, def) < 0 ? -EINVAL : load_usual(reader, node, def);
 	if (map_xml_attr(node, "form"))
-		return gw_dialect_fail(reader, node, "the form of '%s' cannot change: remove it and add another", name);
+		return gw_dialect_fail_attr(reader, node, "form", "the form of '%s' cannot change: remove it "
+					    "and add another", name);
 	gw_dialect_text(reader, node, "title", &def->title);
 	gw_dialect_text(reader, node, "clause", &def->clause);
 	if (map_xml_first(node, "field") && load_fields(reader, node, def, false) < 0)
@@ -305,8 +316,9 @@ static int check_codes(struct gw_dialect_reader *reader, const struct map_xml_no
 {
 	for (; *codes; codes++) {
 		if (!reader->own->pars[*codes].name)
-			return gw_dialect_fail(reader, root, "message %s needs parameter 0x%02x, which is removed",
-					       msg->name, *codes);
+			return gw_dialect_fail(reader, reader->removed[*codes] ? : root,
+					       "message %s needs parameter 0x%02x, which is removed", msg->name,
+					       *codes);
 	}
 	return 0;
 }

@@ -81,7 +81,8 @@ static int read_roles(struct sim_reader *reader, const struct map_xml_node *root
 		const char *name = map_xml_attr(node, "name");
 
 		if (sim_scenario_role(scenario, name, strlen(name)) >= 0)
-			return map_xml_fail(node, reader->err, reader->err_size, "circuit '%s' is there already", name);
+			return map_xml_fail_attr(node, "name", reader->err, reader->err_size,
+						 "circuit '%s' is there already", name);
 		scenario->roles[scenario->n_roles++] = (struct sim_role){
 			.name = talloc_strdup(scenario, name),
 			.bind = word(node, "from", bind_names, SIM_BIND_FREE),
@@ -130,8 +131,8 @@ static int read_ignored(struct sim_reader *reader, const struct map_xml_node *ro
 		if (sim_steps_types(reader, node, types, &n) < 0)
 			return -EINVAL;
 		if (scenario->n_ignored + n > SIM_TYPES_MAX)
-			return map_xml_fail(node, reader->err, reader->err_size, "more than %u messages are ignored",
-					    SIM_TYPES_MAX);
+			return map_xml_fail_attr(node, "message", reader->err, reader->err_size,
+						 "more than %u messages are ignored", SIM_TYPES_MAX);
 		memcpy(scenario->ignored + scenario->n_ignored, types, n);
 		scenario->n_ignored += n;
 	}
@@ -152,7 +153,8 @@ static int read_scenario(struct sim_reader *reader, const struct map_xml_node *r
 	scenario->purpose = talloc_strdup(scenario, map_xml_attr(root, "purpose"));
 	scenario->unexpected = word(root, "unexpected", unexpected_names, SIM_UNEXPECTED_FAIL);
 	if (timeout && sim_time_scan(&scenario->timeout, timeout) < 0)
-		return map_xml_fail(root, reader->err, reader->err_size, "timeout: '%s' is no time", timeout);
+		return map_xml_fail_attr(root, "timeout", reader->err, reader->err_size, "timeout: '%s' is no time",
+					 timeout);
 	map_xml_attr_bool(root, "silent", &scenario->silent, reader->err, reader->err_size);
 	if (read_roles(reader, root) < 0 || read_ignored(reader, root) < 0)
 		return -EINVAL;

@@ -16,6 +16,9 @@
 #include "isupsim_steps.h"
 
 #define FAIL(reader, node, ...) map_xml_fail(node, (reader)->err, (reader)->err_size, __VA_ARGS__)
+#define FAIL_ATTR(reader, node, attr, ...) \
+	map_xml_fail_attr(node, attr, (reader)->err, (reader)->err_size, __VA_ARGS__)
+#define FAIL_TEXT(reader, node, ...) map_xml_fail_text(node, (reader)->err, (reader)->err_size, __VA_ARGS__)
 
 /* ---- Attributes ---- */
 
@@ -44,9 +47,11 @@ int sim_steps_types(struct sim_reader *reader, const struct map_xml_node *node, 
 		len = strcspn(text, "|");
 		type = type_by_name(reader->scenario->dialect, text, len);
 		if (type < 0)
-			return FAIL(reader, node, "no message is called '%.*s'", (int)len, text);
+			return FAIL_ATTR(reader, node, "message", "no message is called '%.*s'", (int)len,
+					 text);
 		if (*n_types == SIM_TYPES_MAX)
-			return FAIL(reader, node, "more than %u messages in one step", SIM_TYPES_MAX);
+			return FAIL_ATTR(reader, node, "message", "more than %u messages in one step",
+					 SIM_TYPES_MAX);
 		types[(*n_types)++] = type;
 		if (!text[len])
 			return 0;
@@ -59,7 +64,8 @@ static int take_time(struct sim_reader *reader, const struct map_xml_node *node,
 	const char *text = map_xml_attr(node, attr);
 
 	if (text && sim_time_scan(time, text) < 0)
-		return FAIL(reader, node, "%s: '%s' is no time such as 500ms, 5s, T7, T7.max+1s", attr, text);
+		return FAIL_ATTR(reader, node, attr, "%s: '%s' is no time such as 500ms, 5s, T7, T7.max+1s",
+				 attr, text);
 	return 0;
 }
 
@@ -80,7 +86,7 @@ static int take_var(struct sim_reader *reader, const struct map_xml_node *node, 
 
 	if (i < 0) {
 		if (scenario->n_vars == SIM_VARS_MAX)
-			return FAIL(reader, node, "more than %u variables", SIM_VARS_MAX);
+			return FAIL_ATTR(reader, node, attr, "more than %u variables", SIM_VARS_MAX);
 		i = scenario->n_vars++;
 		scenario->vars[i] = talloc_strdup(scenario, name);
 	}
@@ -103,18 +109,20 @@ static int take_role(struct sim_reader *reader, const struct map_xml_node *node,
 		return 0;
 	}
 	if (role < 0)
-		return FAIL(reader, node, "there is no <circuit name=\"%s\"> in this scenario", name);
+		return FAIL_ATTR(reader, node, "circuit", "there is no <circuit name=\"%s\"> in this scenario",
+				 name);
 	op->role = role;
 	return 0;
 }
 
-static int want_label(struct sim_reader *reader, const struct map_xml_node *node, const char *name, int use)
+/* attr names it */
+static int want_label(struct sim_reader *reader, const struct map_xml_node *node, const char *attr, int use)
 {
 	if (reader->n_labels == SIM_LABELS_MAX)
-		return FAIL(reader, node, "more than %u labels and jumps", SIM_LABELS_MAX);
+		return FAIL_ATTR(reader, node, attr, "more than %u labels and jumps", SIM_LABELS_MAX);
 	/* the step that is being read is the one after the last */
 	reader->labels[reader->n_labels++] = (struct sim_label){
-		.node = node, .name = name, .op = reader->scenario->n_ops, .use = use,
+		.node = node, .attr = attr, .name = map_xml_attr(node, attr), .op = reader->scenario->n_ops, .use = use,
 	};
 	return 0;
 }
@@ -144,8 +152,8 @@ static const char *check_name(void *data, const char *name, size_t len)
 	return sim_scenario_var(check->scenario, name, len) >= 0 ? "0" : NULL;
 }
 
-/* Returns 1 where the text has variables, 0 where it has none. */
-static int check_text(struct sim_reader *reader, const struct map_xml_node *node, const char *text)
+/* Of an attribute, or what stands in the element (NULL). Returns 1 where the text has variables, 0 where none. */
+static int check_text(struct sim_reader *reader, const struct map_xml_node *node, const char *attr, const char *text)
 {
 	struct check check = { .scenario = reader->scenario };
 	char buf[SIM_TEXT_MAX];
@@ -154,10 +162,12 @@ static int check_text(struct sim_reader *reader, const struct map_xml_node *node
 	int rc = sim_text_expand(buf, sizeof(buf), text, check_name, &check, &name, &len);
 
 	if (rc == -ENOENT)
-		return FAIL(reader, node, "nothing before this gives $%.*s a value", (int)len, name);
-	if (rc < 0)
-		return FAIL(reader, node, "too long a text");
-	return check.has_vars;
+		snprintf(buf, sizeof(buf), "nothing before this gives $%.*s a value", (int)len, name);
+	else if (rc < 0)
+		snprintf(buf, sizeof(buf), "too long a text");
+	else
+		return check.has_vars;
+	return attr ? FAIL_ATTR(reader, node, attr, "%s", buf) : FAIL_TEXT(reader, node, "%s", buf);
 }
 
 /* The text of the element, without blanks around it and line ends in it */
@@ -182,7 +192,7 @@ static char *take_text(struct sim_reader *reader, const struct map_xml_node *nod
 static int read_text(struct sim_reader *reader, const struct map_xml_node *node, struct sim_op *op)
 {
 	op->text = take_text(reader, node);
-	return check_text(reader, node, op->text) < 0 ? -EINVAL : 0;
+	return check_text(reader, node, NULL, op->text) < 0 ? -EINVAL : 0;
 }
 
 /* ---- send ---- */
@@ -204,10 +214,10 @@ static int encode(struct sim_reader *reader, const struct map_xml_node *node, st
 	int len;
 
 	if (isup_msg_scan(&msg, reader->scenario->dialect, op->text, err, sizeof(err)) < 0)
-		return FAIL(reader, node, "%s", err);
+		return FAIL_TEXT(reader, node, "%s", err);
 	len = isup_msg_encode(&msg, octets, sizeof(octets));
 	if (len < 0)
-		return FAIL(reader, node, "'%s' cannot be encoded: %s", op->text, strerror(-len));
+		return FAIL_TEXT(reader, node, "'%s' cannot be encoded: %s", op->text, strerror(-len));
 	op->octets = talloc_memdup(reader->scenario, octets, len);
 	op->n_octets = len;
 	if (has_cic(op->text))
@@ -221,7 +231,7 @@ static int read_hex(struct sim_reader *reader, const struct map_xml_node *node, 
 	int len = osmo_hexparse(hex, octets, sizeof(octets));
 
 	if (len <= 0)
-		return FAIL(reader, node, "octets: '%s' is not hex, two digits an octet", hex);
+		return FAIL_ATTR(reader, node, "octets", "octets: '%s' is not hex, two digits an octet", hex);
 	op->octets = talloc_memdup(reader->scenario, octets, len);
 	op->n_octets = len;
 	op->text = copy(reader, hex);
@@ -241,7 +251,7 @@ static int read_send(struct sim_reader *reader, const struct map_xml_node *node,
 	if (hex)
 		return read_hex(reader, node, op, hex);
 	op->text = take_text(reader, node);
-	rc = check_text(reader, node, op->text);
+	rc = check_text(reader, node, NULL, op->text);
 	return rc ? OSMO_MIN(rc, 0) : encode(reader, node, op);
 }
 
@@ -256,9 +266,9 @@ static int check_field(struct sim_reader *reader, const struct map_xml_node *nod
 
 	def = isup_par_def_by_name(reader->scenario->dialect, name, &code);
 	if (!def && strncmp(name, "param0x", 7) == 0)
-		return field ? FAIL(reader, node, "%s has no fields: use octets=", name) : 0;
+		return field ? FAIL_ATTR(reader, node, "field", "%s has no fields: use octets=", name) : 0;
 	if (!def)
-		return FAIL(reader, node, "no parameter is called '%s'", name);
+		return FAIL_ATTR(reader, node, "parameter", "no parameter is called '%s'", name);
 	if (!field)
 		return 0;
 	for (const struct isup_rest *rest = def->rests; rest && rest->name; rest++) {
@@ -269,7 +279,7 @@ static int check_field(struct sim_reader *reader, const struct map_xml_node *nod
 		if (strcmp(row->name, field) == 0)
 			return 0;
 	}
-	return FAIL(reader, node, "%s has no field '%s'", name, field);
+	return FAIL_ATTR(reader, node, "field", "%s has no field '%s'", name, field);
 }
 
 /* A parameter has one field that matters most: the rest where it has one and no other is named */
@@ -290,7 +300,8 @@ static int read_expect(struct sim_reader *reader, const struct map_xml_node *nod
 		return FAIL(reader, node, "one of value, differs, octets and present=\"false\" is enough");
 	if ((value || differs) != !!expect->field)
 		return FAIL(reader, node, "field and value (or differs) go together");
-	if (expect->value && check_text(reader, node, expect->value) < 0)
+	if (expect->value && check_text(reader, node, value ? "value" : differs ? "differs" : "octets",
+					expect->value) < 0)
 		return -EINVAL;
 	return check_field(reader, node, expect->field);
 }
@@ -350,7 +361,7 @@ static int read_recv(struct sim_reader *reader, const struct map_xml_node *node,
 	op->rtd_stop = is_true(node, "rtd");
 	if (take_role(reader, node, op) < 0 || take_time(reader, node, "after", &op->after) < 0)
 		return -EINVAL;
-	if (on_timeout && want_label(reader, node, on_timeout, SIM_LABEL_ON_TIMEOUT) < 0)
+	if (on_timeout && want_label(reader, node, "on-timeout", SIM_LABEL_ON_TIMEOUT) < 0)
 		return -EINVAL;
 	return read_indication(reader, node, op);
 }
@@ -365,7 +376,7 @@ static int read_time(struct sim_reader *reader, const struct map_xml_node *node,
 static int read_set(struct sim_reader *reader, const struct map_xml_node *node, struct sim_op *op)
 {
 	op->text = copy(reader, map_xml_attr(node, "value"));
-	if (check_text(reader, node, op->text) < 0)
+	if (check_text(reader, node, "value", op->text) < 0)
 		return -EINVAL;
 	return take_var(reader, node, "variable", &op->var);
 }
@@ -376,13 +387,13 @@ static int read_goto(struct sim_reader *reader, const struct map_xml_node *node,
 	op->differs = copy(reader, map_xml_attr(node, "differs"));
 	if (!!map_xml_attr(node, "if") != !!op->equals + !!op->differs)
 		return FAIL(reader, node, "'if' takes one of 'equals' and 'differs'");
-	if (op->equals && check_text(reader, node, op->equals) < 0)
+	if (op->equals && check_text(reader, node, "equals", op->equals) < 0)
 		return -EINVAL;
-	if (op->differs && check_text(reader, node, op->differs) < 0)
+	if (op->differs && check_text(reader, node, "differs", op->differs) < 0)
 		return -EINVAL;
 	if (map_xml_attr(node, "if") && take_var(reader, node, "if", &op->var) < 0)
 		return -EINVAL;
-	return want_label(reader, node, map_xml_attr(node, "next"), SIM_LABEL_TARGET);
+	return want_label(reader, node, "next", SIM_LABEL_TARGET);
 }
 
 static int read_count(struct sim_reader *reader, const struct map_xml_node *node, struct sim_op *op)
@@ -456,7 +467,7 @@ static int read_receipt(struct sim_reader *reader, const struct map_xml_node *no
 		if (sim_steps_read(reader, child) < 0)
 			return -EINVAL;
 	}
-	if (next && (want_label(reader, node, next, SIM_LABEL_TARGET) < 0 || append(reader, node, &jump) < 0))
+	if (next && (want_label(reader, node, "next", SIM_LABEL_TARGET) < 0 || append(reader, node, &jump) < 0))
 		return -EINVAL;
 	reader->scenario->ops[recv].target = reader->scenario->n_ops;
 	return 0;
@@ -476,7 +487,7 @@ static int read_step(struct sim_reader *reader, const struct map_xml_node *node)
 	if (map_xml_is(node, "repeat"))
 		return read_repeat(reader, node);
 	if (map_xml_is(node, "label"))
-		return want_label(reader, node, map_xml_attr(node, "id"), SIM_LABEL_HERE);
+		return want_label(reader, node, "id", SIM_LABEL_HERE);
 	return 0;	/* circuit, ignore */
 }
 
@@ -511,9 +522,11 @@ int sim_steps_link(struct sim_reader *reader)
 		const struct sim_label *there = find_label(reader, label->name);
 
 		if (!there)
-			return FAIL(reader, label->node, "there is no <label id=\"%s\">", label->name);
+			return FAIL_ATTR(reader, label->node, label->attr, "there is no <label id=\"%s\">",
+					 label->name);
 		if (label->use == SIM_LABEL_HERE && there != label)
-			return FAIL(reader, label->node, "label '%s' is there twice", label->name);
+			return FAIL_ATTR(reader, label->node, label->attr, "label '%s' is there twice",
+					 label->name);
 		if (label->use == SIM_LABEL_TARGET)
 			ops[label->op].target = there->op;
 		else if (label->use == SIM_LABEL_ON_TIMEOUT)

@@ -9,7 +9,7 @@
 /* A label, or a place that waits for one */
 struct sim_label {
 	const struct map_xml_node *node;
-	const char *name;
+	const char *attr, *name;	/* which names it, and how */
 	uint16_t op;
 	enum { SIM_LABEL_HERE, SIM_LABEL_TARGET, SIM_LABEL_ON_TIMEOUT } use;
 };

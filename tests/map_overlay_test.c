@@ -123,62 +123,65 @@ static void test_round_trip(void)
 static const struct {
 	const char *elements, *error;
 } broken[] = {
-	{ "<option name='colour' value='yes'/>", "p.xml:2: there is no option 'colour'" },
-	{ "<option name='sipi' value='maybe'/>", "p.xml:2: option sipi cannot be 'maybe'" },
-	{ "\n<option name='100rel' value='yes'/>", "p.xml:3: option 100rel cannot be 'yes'" },
-	{ "<option name='sipi'/>", "p.xml:2: Element 'option': The attribute 'value' is required" },
-	{ "<parameter name='called' value='1'/>", "p.xml:2: parameter 'called' is not one of a profile" },
-	{ "<parameter name='fci' value='colour=red'/>", "p.xml:2: value=\"colour=red\": fci has no field 'colour'" },
-	{ "<parameter name='fci' value='interworking=perhaps'/>", "p.xml:2: value=\"interworking=perhaps\": " },
+	{ "<option name='colour' value='yes'/>", "p.xml:2:9: there is no option 'colour'" },
+	{ "<option name='sipi' value='maybe'/>", "p.xml:2:21: option sipi cannot be 'maybe'" },
+	{ "\n<option name='100rel' value='yes'/>", "p.xml:3:23: option 100rel cannot be 'yes'" },
+	{ "<option name='sipi'/>", "p.xml:2:1: Element 'option': The attribute 'value' is required" },
+	{ "<parameter name='called' value='1'/>", "p.xml:2:12: parameter 'called' is not one of a profile" },
+	{ "<parameter name='fci' value='colour=red'/>",
+	  "p.xml:2:23: value=\"colour=red\": fci has no field 'colour'" },
+	{ "<parameter name='fci' value='interworking=perhaps'/>", "p.xml:2:23: value=\"interworking=perhaps\": " },
 	{ "<iam-to-invite parameter='colour' target='From' enabled='false'/>",
-	  "p.xml:2: there is no parameter 'colour'" },
+	  "p.xml:2:16: there is no parameter 'colour'" },
 	{ "<iam-to-invite parameter='calling' target='Subject' enabled='false'/>",
-	  "p.xml:2: there is no rule from calling to Subject" },
+	  "p.xml:2:36: there is no rule from calling to Subject" },
 	{ "<iam-to-invite parameter='calling' target='From' enabled='false'/>",
-	  "p.xml:2: the rule for From cannot be left out" },
+	  "p.xml:2:50: the rule for From cannot be left out" },
 	{ "<iam-to-invite parameter='called' target='Request-URI, To' enabled='false'/>",
-	  "p.xml:2: the rule for Request-URI, To cannot be left out" },
+	  "p.xml:2:60: the rule for Request-URI, To cannot be left out" },
 	{ "<iam-to-invite parameter='calling' target='Privacy' enabled='off'/>",
-	  "p.xml:2: Element 'iam-to-invite', attribute 'enabled'" },
+	  "p.xml:2:53: Element 'iam-to-invite', attribute 'enabled'" },
 	{ "<invite-to-iam source='Subject' parameter='cpc' enabled='false'/>",
-	  "p.xml:2: there is no rule from Subject to cpc" },
+	  "p.xml:2:16: there is no rule from Subject to cpc" },
 	{ "<invite-to-iam source='constant' parameter='nci' enabled='false'/>",
-	  "p.xml:2: the rule for nci cannot be left out: no IAM is without it" },
+	  "p.xml:2:50: the rule for nci cannot be left out: no IAM is without it" },
 	{ "<invite-to-iam source='Request-URI' parameter='called' enabled='false'/>",
-	  "p.xml:2: the rule for called cannot be left out" },
-	{ "<table name='colours'><row colour='red'/></table>", "p.xml:2: there is no table 'colours'" },
-	{ "<table name='cause-to-status'/>", "p.xml:2: Element 'table': Missing child element(s)" },
-	{ "<table name='cause-to-status'>\n<row cause='17' status='486'/>\n<row cause='18' colour='red' status='486'/>"
-	  "</table>", "p.xml:4: table cause-to-status has no column 'colour'" },
-	{ "<table name='cause-to-status'>\n<row cause='17'/></table>", "p.xml:3: column 'status' is missing" },
+	  "p.xml:2:56: the rule for called cannot be left out" },
+	{ "<table name='colours'><row colour='red'/></table>", "p.xml:2:8: there is no table 'colours'" },
+	{ "<table name='cause-to-status'/>", "p.xml:2:1: Element 'table': Missing child element(s)" },
+	{ "<table name='cause-to-status'>\n<row cause='17' status='486'/>\n"
+	  "<row cause='18' colour='red' status='486'/>"
+	  "</table>", "p.xml:4:17: table cause-to-status has no column 'colour'" },
+	{ "<table name='cause-to-status'>\n<row cause='17'/></table>", "p.xml:3:1: column 'status' is missing" },
 	{ "<table name='cause-to-status'>\n<row cause='128' status='486'/></table>",
-	  "p.xml:3: cause=\"128\": 0 to 127 is wanted" },
+	  "p.xml:3:6: cause=\"128\": 0 to 127 is wanted" },
 	{ "<table name='cause-to-status'>\n<row cause='busy' status='486'/></table>",
-	  "p.xml:3: cause=\"busy\": 0 to 127 is wanted" },
+	  "p.xml:3:6: cause=\"busy\": 0 to 127 is wanted" },
 	{ "<table name='cause-to-status'>\n<row cause='17' status='99'/></table>",
-	  "p.xml:3: status=\"99\": 300 to 699 is wanted" },
+	  "p.xml:3:17: status=\"99\": 300 to 699 is wanted" },
 	{ "<table name='cause-to-status'>\n<row cause='17' status='any'/></table>",
-	  "p.xml:3: status=\"any\": 300 to 699 is wanted" },
+	  "p.xml:3:17: status=\"any\": 300 to 699 is wanted" },
 	{ "<table name='cause-to-status'>\n<row cause='17' status='183'/></table>",
-	  "p.xml:3: status=\"183\": 300 to 699 is wanted" },
+	  "p.xml:3:17: status=\"183\": 300 to 699 is wanted" },
 	{ "<table name='acm-to-18x'>\n<row status='486' early-media='no'/></table>",
-	  "p.xml:3: status=\"486\": 101 to 199 is wanted" },
+	  "p.xml:3:6: status=\"486\": 101 to 199 is wanted" },
 	{ "<table name='event-to-18x'>\n<row status='200' early-media='no'/></table>",
-	  "p.xml:3: status=\"200\": 101 to 199 is wanted" },
+	  "p.xml:3:6: status=\"200\": 101 to 199 is wanted" },
 	{ "<table name='cause-to-status'>\n<row location='mars' status='486'/></table>",
-	  "p.xml:3: location=\"mars\": user, network, 0 to 15 is wanted" },
+	  "p.xml:3:6: location=\"mars\": user, network, 0 to 15 is wanted" },
 	{ "<table name='18x-to-isup'>\n<row status='180' acm-sent='2' acm='none' cpg='none'/></table>",
-	  "p.xml:3: acm-sent=\"2\": no, yes is wanted" },
+	  "p.xml:3:19: acm-sent=\"2\": no, yes is wanted" },
 	{ "<table name='acm-to-18x'>\n<row called-status='none' status='183' early-media='no'/></table>",
-	  "p.xml:3: called-status=\"none\": none, no-indication" },
+	  "p.xml:3:6: called-status=\"none\": none, no-indication" },
 	{ "<table name='cause-reroute' replace='true'><row cause='34' reroute='yes'/></table>",
-	  "p.xml:2: table cause-reroute has no row for cause=(any other): a last row" },
+	  "p.xml:2:1: table cause-reroute has no row for cause=(any other): a last row" },
 	{ "<table name='18x-to-isup' replace='true'><row acm-sent='no' acm='no-indication' cpg='none'/></table>",
-	  "p.xml:2: table 18x-to-isup has no row for status=(any other) acm-sent=yes early-media=no" },
+	  "p.xml:2:1: table 18x-to-isup has no row for status=(any other) acm-sent=yes early-media=no" },
 	{ "<table name='cause-reroute'><row reroute='no'/></table>\n<table name='cause-reroute'><row reroute='yes'/>"
-	  "</table>", "p.xml:3: table 'cause-reroute' is there twice" },
-	{ "<thing/>", "p.xml:2: Element 'thing': This element is not expected" },
-	{ "<table name='cause-reroute'><column/></table>", "p.xml:2: Element 'column': This element is not expected" },
+	  "</table>", "p.xml:3:8: table 'cause-reroute' is there twice" },
+	{ "<thing/>", "p.xml:2:1: Element 'thing': This element is not expected" },
+	{ "<table name='cause-reroute'><column/></table>",
+	  "p.xml:2:29: Element 'column': This element is not expected" },
 	{ "<table", "p.xml:3:" },
 };
 
@@ -198,13 +201,13 @@ static void test_errors(void)
 		expect_begin(broken[i].elements, broken[i].error);
 	}
 	EXPECT(!parse("<mapping-profile name='own' base='klingon' title='x'/>"));
-	expect_begin("base", "p.xml:1: there is no profile 'klingon' built in to begin with");
+	expect_begin("base", "p.xml:1:29: there is no profile 'klingon' built in to begin with");
 	EXPECT(!parse("<mapping-profile name='q1912-a' base='q1912-a' title='x'/>"));
-	expect_begin("name", "p.xml:1: profile 'q1912-a' is built in");
+	expect_begin("name", "p.xml:1:18: profile 'q1912-a' is built in");
 	EXPECT(!parse("<mapping-profile name='own' base='q1912-a'/>"));
-	expect_begin("title", "p.xml:1: Element 'mapping-profile': The attribute 'title' is required");
+	expect_begin("title", "p.xml:1:1: Element 'mapping-profile': The attribute 'title' is required");
 	EXPECT(!parse("<mapping-profile name='o wn' base='q1912-a' title='x'/>"));
-	expect_begin("name", "p.xml:1: Element 'mapping-profile', attribute 'name'");
+	expect_begin("name", "p.xml:1:18: Element 'mapping-profile', attribute 'name'");
 	EXPECT(!map_overlay_load(ctx, "nowhere.xml", &env, err, sizeof(err)));
 	EXPECT_STR("no file", err, "nowhere.xml: No such file or directory");
 }
@@ -234,7 +237,7 @@ static void test_rows(void)
 	const struct map_table *table, *base = map_profile_rfc3398.tables[MAP_TABLE_CAUSE_TO_STATUS];
 
 	EXPECT_STR("load", err, "");
-	EXPECT_STR("notes", notes, "p.xml:5: this row of cause-to-status is never reached: row 1, "
+	EXPECT_STR("notes", notes, "p.xml:5:1: this row of cause-to-status is never reached: row 1, "
 		   "'17 4 any → 600 (house 1)', suits all of it\n");
 	if (!own)
 		return;

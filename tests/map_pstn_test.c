@@ -80,18 +80,18 @@ static void test_broken(void)
 		const char *xml, *err;
 	} broken[] = {
 		{ "<PSTN", "application/vnd.etsi.pstn+xml:1:6: " },
-		{ "<XML/>", "application/vnd.etsi.pstn+xml:1: 'XML' is not PSTN" },
-		{ "<!DOCTYPE PSTN><PSTN/>", "application/vnd.etsi.pstn+xml:1: no DOCTYPE is allowed here" },
+		{ "<XML/>", "application/vnd.etsi.pstn+xml:1:1: 'XML' is not PSTN" },
+		{ "<!DOCTYPE PSTN><PSTN/>", "application/vnd.etsi.pstn+xml:1:1: no DOCTYPE is allowed here" },
 		{ PSTN("<BearerInfoElement>" BC3("100000") BC4 "</BearerInfoElement>"),
-		  "application/vnd.etsi.pstn+xml:2: BCoctet3: InformationTransferCabability of 5 bits is wanted" },
+		  "application/vnd.etsi.pstn+xml:2:128: BCoctet3: InformationTransferCabability of 5 bits is wanted" },
 		{ PSTN("<BearerInfoElement>" BC3("1000x") BC4 "</BearerInfoElement>"),
-		  "application/vnd.etsi.pstn+xml:2: BCoctet3: InformationTransferCabability of 5 bits is wanted" },
+		  "application/vnd.etsi.pstn+xml:2:128: BCoctet3: InformationTransferCabability of 5 bits is wanted" },
 		{ PSTN("<HighLayerCompatibility><HLOctet3/>" HL4 "</HighLayerCompatibility>"),
-		  "application/vnd.etsi.pstn+xml:2: HLOctet3: CodingStandard of 2 bits is wanted" },
+		  "application/vnd.etsi.pstn+xml:2:88: HLOctet3: CodingStandard of 2 bits is wanted" },
 		{ PSTN("<BearerInfoElement>" BC4 "</BearerInfoElement>"),
-		  "application/vnd.etsi.pstn+xml:2: BearerInfoElement needs its octets 3 and 4" },
+		  "application/vnd.etsi.pstn+xml:2:64: BearerInfoElement needs its octets 3 and 4" },
 		{ PSTN("<BearerInfoElement/>"),
-		  "application/vnd.etsi.pstn+xml:2: BearerInfoElement needs its octets 3 and 4" },
+		  "application/vnd.etsi.pstn+xml:2:64: BearerInfoElement needs its octets 3 and 4" },
 	};
 	struct map_pstn pstn;
 	char err[160];

@@ -251,6 +251,12 @@ static void test_bad_csv(void *ctx)
 		{ "to-group,prefix\n\"G\"x,1", "t:2:4: something follows the closing quotation mark" },
 		{ "to-group,to-peer\nG,P", "t:2:3: to-peer 'P': a route has one source and one destination" },
 		{ "to-group\nG\001", "t:2:2: a control character" },
+		/* characters, not octets; a byte order mark has none; at the value, not at the blanks before it */
+		{ "\xef\xbb\xbfprefix,to", "t:1:8: to is no column of routes: the first line names them, such as "
+		  "prefix,from-peer,to-group,priority" },
+		{ "to-group,priority\r\nßß€,\t 256\r\n",
+		  "t:2:7: priority '256': a number from 0 to 255 is needed" },
+		{ "to-group;priority\n\"G;€\";\"256\"", "t:2:7: priority '256': a number from 0 to 255 is needed" },
 	};
 
 	for (unsigned int i = 0; i < ARRAY_SIZE(cases); i++) {
@@ -272,13 +278,18 @@ static void test_xml(void *ctx)
 	static const struct {
 		const char *xml, *err;
 	} cases[] = {
-		{ "<routes><route to-group=\"G\"/></routes>", "required but missing" },
-		{ "<routes>\n<route prefix=\"1\" to=\"G\"/></routes>", "t:2" },
-		{ "<routes>\n\n<route prefix=\"1\" to-group=\"G\" times=\"never\"/></routes>", "t:3: times 'never'" },
-		{ "<routes><route prefix=\"1\"/></routes>", "t:1: a route leads to" },
-		{ "<routes><route prefix=\"1\" to-group=\"G\" priority=\"300\"/></routes>", "300" },
-		{ "<tables/>", "tables" },
-		{ "<routes>", "t:1" },
+		{ "<routes><route to-group=\"G\"/></routes>",
+		  "t:1:9: Element 'route': The attribute 'prefix' is required" },
+		{ "<routes>\n<route prefix=\"1\" to=\"G\"/></routes>", "t:2:19: Element 'route', attribute 'to'" },
+		{ "<routes>\n\n<route prefix=\"1\" to-group=\"G\" times=\"never\"/></routes>",
+		  "t:3:32: times 'never'" },
+		{ "<routes><route prefix=\"1\"/></routes>", "t:1:9: a route leads to" },
+		{ "<routes><route prefix=\"1\" to-group=\"G\" priority=\"300\"/></routes>",
+		  "t:1:40: Element 'route', attribute 'priority': '300'" },
+		{ "<tables/>", "t:1:1: Element 'tables'" },
+		{ "<routes>", "t:1:9: Premature end of data" },
+		{ "<routes>\n<!-- ß --><route prefix=\"ß\"\n\tto-group=\"G\"/></routes>",
+		  "t:2:18: Element 'route', attribute 'prefix'" },
 	};
 	struct route_table *t = route_table_alloc(ctx);
 	char text[256];

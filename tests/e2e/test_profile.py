@@ -47,7 +47,7 @@ def profile(run):
     wait(lambda: stand.calls_of("gw") >= 2, "2 calls")
     stand.write_profile("<broken>")
     text = maintain(stand, "gw", "mapping profile own reload")
-    check("own.xml:1:" in text, f"a broken file was not refused: {text}")
+    check("own.xml:1:9: Premature end" in text, f"a broken file was not refused: {text}")
     busy(stand, 600)
     stand.write_profile(PROFILE.format(title="second", status=603))
     maintain(stand, "gw", "mapping profile own reload")

@@ -80,7 +80,7 @@ def reload_under_load(run):
         check(f"{3 + more.count('+44')} routes" in text, f"not read: {text}")
         stand.write_table(HEADINGS + TWO_PEERS + "+33,,CALLER,NOWHERE,,0,,\n")
         text = stand.gw("route-table reload")
-        check("routes.csv:4: there is no circuit-group 'NOWHERE'" in text, f"taken: {text}")
+        check("routes.csv:4:13: there is no circuit-group 'NOWHERE'" in text, f"taken: {text}")
         reloads += 1
         time.sleep(0.1)
     stand.sipp_done(caller)

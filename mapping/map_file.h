@@ -1,0 +1,9 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Files that an operator names. */
+#pragma once
+
+#include <stddef.h>
+
+/* The octets of a regular file of at most max; what is no file is not waited for. Returns a talloc chunk, NULL with
+ * "FILE: what" in err. */
+char *map_file_read(void *ctx, const char *path, size_t max, size_t *len, char *err, size_t err_size);
