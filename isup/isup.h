@@ -104,6 +104,8 @@ struct isup_group *isup_call_group(const struct isup_call *call);
 uint16_t isup_call_cic(const struct isup_call *call);
 /* "TRUNK1/17": for logs; borrowed, valid as long as the call. */
 const char *isup_call_name(const struct isup_call *call);
+/* "OUT_WAIT_ANM": for the console */
+const char *isup_call_state_text(const struct isup_call *call);
 
 /* ---- The user part ---- */
 

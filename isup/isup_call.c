@@ -561,6 +561,11 @@ const char *isup_call_name(const struct isup_call *call)
 
 /* ---- What is shown of it ---- */
 
+const char *isup_call_state_text(const struct isup_call *call)
+{
+	return osmo_fsm_inst_state_name(call->fi);
+}
+
 enum isup_call_phase isup_call_phase(const struct isup_call *call)
 {
 	switch (call->fi->state) {

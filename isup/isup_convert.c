@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <osmocom/core/utils.h>
+
 #include "isup/isup_dialect.h"
 
 /* As long as what isup_par_print_buf() makes of any parameter that has fields */
@@ -29,6 +31,13 @@ static void note_lost(struct isup_lost *lost, const struct isup_par_def *def, ui
 		snprintf(lost->text + at, room, "%s%s(%.*s)", space, def->name, (int)len, field);
 	else
 		snprintf(lost->text + at, room, "%s%s", space, def->name);
+}
+
+static void count_lost(struct isup_lost *lost, uint8_t code)
+{
+	if (lost->n < ARRAY_SIZE(lost->codes))
+		lost->codes[lost->n] = code;
+	lost->n++;
 }
 
 /* The field that a word "field=value" is about, and its value; a word alone is about the first. NULL: it has no row. */
@@ -115,7 +124,8 @@ static int convert_par(struct isup_msg *to, const struct isup_par_def *def, cons
 		return -EINVAL;
 	if (!whole) {
 		isup_par_usual(def, &value);
-		lost->n += !say_words(def, inner, &value, lost, from);
+		if (!say_words(def, inner, &value, lost, from))
+			count_lost(lost, par->code);
 	}
 	return isup_msg_put(to, par->code, &value);
 }
@@ -157,7 +167,7 @@ int isup_msg_convert(struct isup_msg *to, const struct isup_dialect *dialect, co
 		if (par->code == ISUP_PAR_TMR && !other)
 			continue;
 		note_lost(lost, def, par->code, NULL, 0);
-		lost->n++;
+		count_lost(lost, par->code);
 	}
 	convert_medium(to, from);
 	return isup_msg_encode_pars(to, octets, sizeof(octets)) > 0 ? 0 : -EINVAL;

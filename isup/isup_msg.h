@@ -163,6 +163,7 @@ const struct isup_dialect *isup_dialect_find(const char *name);
  * cut where it is too long */
 struct isup_lost {
 	unsigned int n;			/* parameters, whole or in part */
+	uint8_t codes[16];		/* the first ones */
 	char text[128];
 };
 

@@ -304,6 +304,7 @@ void mapping_sip_cb(struct sip_call *call, const struct sip_prim *prim, void *us
 		iwu_count(iwu, MAP_CTR_SIP_ISUP);
 	}
 	iwu_ladder_sip(m->ladder, iwu->id, prim);
+	iwu_lost_sip(iwu, prim);
 	if (call != iwu->sip && !iwu_out_overlap_older(iwu, call, prim))
 		return;
 	if (prim->method != SIP_INFO || prim->status || !iwu_carry_info(iwu, prim))

@@ -9,6 +9,7 @@
 #include <osmocom/core/linuxlist.h>
 #include <osmocom/core/rate_ctr.h>
 
+#include "mapping/map_loss.h"
 #include "mapping/map_profile.h"
 #include "mapping/map_pstn_xml.h"
 #include "mapping/map_release.h"
@@ -72,6 +73,7 @@ struct iwu {
 	const struct sip_msg *ending;	/* the BYE or CANCEL that ends the call, borrowed; else NULL */
 	struct route_table *routes;	/* that the call began with, while a further route may be tried; else NULL */
 	const struct route *route;	/* of it: what is being tried */
+	struct map_losses *losses;	/* NULL: nothing is lost so far */
 	struct iwu_overlap *overlap;	/* O-IWU: the number comes in parts; NULL: it does not */
 	uint64_t started_us, answered_us;	/* monotonic; 0: not answered */
 	uint32_t id;
@@ -183,8 +185,15 @@ void iwu_peer_offered(struct iwu *iwu, const struct sip_msg *msg);
 /* CPG of an answered call; messages that are no step of the call */
 void iwu_isup_notification(struct iwu *iwu, const struct isup_msg *cpg);
 void iwu_isup_other(struct iwu *iwu, const struct isup_msg *msg);
-/* What of a message SIP has no place for */
-void iwu_note_lost(const struct iwu *iwu, const struct isup_msg *msg);
+
+/* ---- Losses: iwu_loss.c ---- */
+
+/* A message, or what of it SIP has no place for; what of it the other dialect cannot say (by_isup: that of the peer) */
+void iwu_lost_message(struct iwu *iwu, const struct isup_msg *msg);
+void iwu_lost_parameters(struct iwu *iwu, const struct isup_msg *msg);
+void iwu_lost_dialect(struct iwu *iwu, uint8_t type, const struct isup_lost *lost, bool by_isup);
+/* What a SIP message has that ISUP has no place for */
+void iwu_lost_sip(struct iwu *iwu, const struct sip_prim *prim);
 
 /* Answers a re-INVITE, UPDATE or PRACK: our SDP with 200, or 488 */
 void iwu_reinvite(struct iwu *iwu, const struct sip_prim *prim);
@@ -237,7 +246,8 @@ struct iwu_pstn_part {
 	struct sip_part parts[2];	/* with that of encapsulated ISUP */
 	char text[IWU_PSTN_MAX];
 };
-/* Goes this parameter there with the peer? */
+/* Is it sent to the peer, and read? Then whether this parameter goes there */
+bool iwu_pstn_is_used(const struct iwu *iwu);
 bool iwu_pstn_has(const struct iwu *iwu, uint8_t par);
 /* Adds what msg has for it as a body, where the peer is to have it; mem must last as long as prim. */
 void iwu_put_pstn(const struct iwu *iwu, struct sip_prim *prim, struct iwu_pstn_part *mem, const struct isup_msg *msg);
@@ -251,7 +261,7 @@ void iwu_pstn_back(const struct iwu *iwu, struct isup_msg *msg, const struct sip
 /* With the peer of the leg; MAP_SIPI_OFF where there is no leg */
 enum map_sipi iwu_sipi(const struct iwu *iwu);
 /* Puts msg beside the body of prim, where this call has encapsulated ISUP and both fit; NULL is no message. */
-void iwu_put_isup(const struct iwu *iwu, struct sip_prim *prim, struct map_sipi_part *part,
+void iwu_put_isup(struct iwu *iwu, struct sip_prim *prim, struct map_sipi_part *part,
 		  const struct isup_msg *msg);
 /* The IAM of an INVITE, borrowed from there or from mem (MAP_SIPI_MEM); iwu->sipi says whether there is one. Returns 0,
  * or the status to refuse a body with that is required, but cannot be read. */

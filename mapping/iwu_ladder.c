@@ -413,6 +413,32 @@ int iwu_ladder_print(const struct iwu_ladder *ladder, uint32_t call_id, void (*c
 	return n;
 }
 
+bool iwu_ladder_remote_media(const struct iwu_ladder *ladder, uint32_t call_id, char *buf, size_t size)
+{
+	struct osmo_strbuf sb;
+	bool found = false;
+
+	for (const struct rec *rec = rec_first(ladder); rec; rec = rec_next(ladder, rec)) {
+		const struct rec_sip *sip = (const struct rec_sip *)rec->data;
+		const uint8_t *p = sip->fields, *end = rec->data + rec->len;
+
+		if (rec->call_id != call_id || (rec->flags & (REC_SIP | REC_OUT)) != REC_SIP)
+			continue;
+		for (; p + 2 <= end; p += 2 + p[1]) {
+			struct sip_str field = { .p = (const char *)p + 2, .len = p[1] };
+
+			if (p[0] == FIELD_SDP_C)
+				sb = (struct osmo_strbuf){ .buf = buf, .len = size };
+			if (p[0] == FIELD_SDP_M && found)
+				OSMO_STRBUF_PRINTF(sb, ":");
+			found |= p[0] == FIELD_SDP_C;
+			if ((p[0] == FIELD_SDP_C || p[0] == FIELD_SDP_M) && found)
+				put_sdp(&sb, field, p[0] == FIELD_SDP_M);
+		}
+	}
+	return found;
+}
+
 size_t iwu_ladder_ids(const struct iwu_ladder *ladder, uint32_t *ids, size_t max)
 {
 	size_t n = 0;

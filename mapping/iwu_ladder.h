@@ -21,5 +21,8 @@ void iwu_ladder_sip(struct iwu_ladder *ladder, uint32_t call_id, const struct si
 /* Calls cb with each line of the call, oldest first; returns how many. */
 int iwu_ladder_print(const struct iwu_ladder *ladder, uint32_t call_id, void (*cb)(const char *line, void *data),
 		     void *data);
+/* The media address of the peer's latest session description, "192.0.2.1:4000"; false where it is not recorded (any
+ * more) */
+bool iwu_ladder_remote_media(const struct iwu_ladder *ladder, uint32_t call_id, char *buf, size_t size);
 /* Ids of the calls it has something of, newest (highest) first; returns how many. */
 size_t iwu_ladder_ids(const struct iwu_ladder *ladder, uint32_t *ids, size_t max);

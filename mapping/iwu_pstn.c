@@ -7,7 +7,7 @@
 #include "sip/sip_body.h"
 
 /* TS 29.163 F.2: only where the operator says so, and of peers that are trusted */
-static bool is_used(const struct iwu *iwu)
+bool iwu_pstn_is_used(const struct iwu *iwu)
 {
 	const struct map_end_cfg *peer = iwu->sip ? sip_peer_user(sip_call_peer(iwu->sip)) : NULL;
 
@@ -17,7 +17,7 @@ static bool is_used(const struct iwu *iwu)
 bool iwu_pstn_has(const struct iwu *iwu, uint8_t par)
 {
 	return (par == ISUP_PAR_USI || par == ISUP_PAR_USER_TELESERVICE || par == ISUP_PAR_ACCESS_TRANSPORT) &&
-	       is_used(iwu);
+	       iwu_pstn_is_used(iwu);
 }
 
 void iwu_put_pstn(const struct iwu *iwu, struct sip_prim *prim, struct iwu_pstn_part *mem, const struct isup_msg *msg)
@@ -25,7 +25,7 @@ void iwu_put_pstn(const struct iwu *iwu, struct sip_prim *prim, struct iwu_pstn_
 	struct map_pstn pstn;
 	struct sip_buf buf;
 
-	if (!msg || !is_used(iwu))
+	if (!msg || !iwu_pstn_is_used(iwu))
 		return;
 	map_pstn_of_isup(&pstn, msg);
 	sip_buf_init(&buf, mem->text, sizeof(mem->text));
@@ -73,7 +73,7 @@ bool iwu_read_pstn(const struct iwu *iwu, struct map_pstn *pstn, const struct si
 	struct sip_str text;
 	uint8_t said;
 
-	if (!is_used(iwu) || !msg->body.len)
+	if (!iwu_pstn_is_used(iwu) || !msg->body.len)
 		return false;
 	sip_body_init(&body, msg);
 	do {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Services within a call: hold and suspension both ways, messages carried in INFO, what is lost at the border. */
+/* Services within a call: hold and suspension both ways, messages carried in INFO, messages carried. */
 #include <errno.h>
 #include <stdio.h>
 
@@ -93,12 +93,6 @@ static bool notifies(const struct isup_msg *msg, uint8_t notification)
 	return false;
 }
 
-static void lost_message(struct iwu *iwu, const struct isup_msg *msg)
-{
-	LOGPFSML(iwu->fi, LOGL_INFO, "%s is lost at the border\n", isup_msg_name(msg->dialect, msg->type));
-	iwu_count(iwu, MAP_CTR_LOST_MESSAGES);
-}
-
 /* CPG of an answered call: RFC 3398 9.2 */
 void iwu_isup_notification(struct iwu *iwu, const struct isup_msg *cpg)
 {
@@ -109,7 +103,7 @@ void iwu_isup_notification(struct iwu *iwu, const struct isup_msg *cpg)
 	else if (notifies(cpg, ISUP_NOTIFICATION_REMOTE_RETRIEVAL))
 		set_held(iwu, IWU_HELD_REMOTELY, false);
 	else
-		lost_message(iwu, cpg);
+		iwu_lost_message(iwu, cpg);
 }
 
 /* RFC 3398 9.1: what has begun with re-INVITE ends so. */
@@ -122,74 +116,5 @@ void iwu_isup_other(struct iwu *iwu, const struct isup_msg *msg)
 	if (iwu->answered_us && iwu->profile->suspend_holds && (suspends || resumes))
 		set_held(iwu, IWU_HELD_SUSPENDED, suspends);
 	else
-		lost_message(iwu, msg);
-}
-
-/* ---- Parameters ---- */
-
-/* Of whom something is found in SIP, or that are of one signalling relation only, or only say how others are to be
- * treated */
-static const bool not_lost[256] = {
-	[ISUP_PAR_ACL] = true,
-	[ISUP_PAR_BCI] = true,
-	[ISUP_PAR_CALL_REFERENCE] = true,
-	[ISUP_PAR_CALLED_DIRECTORY_NUMBER] = true,
-	[ISUP_PAR_CALLED_NUMBER] = true,
-	[ISUP_PAR_CALL_DIVERSION] = true,
-	[ISUP_PAR_CARRIER_ID] = true,
-	[ISUP_PAR_CAUSE] = true,
-	[ISUP_PAR_CONNECTED_NUMBER] = true,
-	[ISUP_PAR_CONNECTION_REQUEST] = true,
-	[ISUP_PAR_CPC] = true,
-	[ISUP_PAR_EVENT_INFO] = true,
-	[ISUP_PAR_FCI] = true,
-	[ISUP_PAR_GENERIC_NAME] = true,
-	[ISUP_PAR_GENERIC_NOTIFICATION] = true,
-	[ISUP_PAR_GENERIC_NUMBER] = true,
-	[ISUP_PAR_HOP_COUNTER] = true,
-	[ISUP_PAR_MESSAGE_COMPAT] = true,
-	[ISUP_PAR_NCI] = true,
-	[ISUP_PAR_NETWORK_ROUTING_NUMBER] = true,
-	[ISUP_PAR_NOTIFICATION_IND] = true,
-	[ISUP_PAR_OBCI] = true,
-	[ISUP_PAR_OPT_FCI] = true,
-	[ISUP_PAR_PARAMETER_COMPAT] = true,
-	[ISUP_PAR_PROPAGATION_DELAY] = true,
-	[ISUP_PAR_REDIRECTION_INFO] = true,
-	[ISUP_PAR_REDIRECTION_NUMBER] = true,
-	[ISUP_PAR_REDIRECTION_NUMBER_RESTRICTION] = true,
-	[ISUP_PAR_TMR] = true,
-	[ISUP_PAR_TNS] = true,
-	[ISUP_PAR_UUI] = true,
-};
-
-static bool has_rule(const struct iwu *iwu, uint8_t code)
-{
-	for (const struct map_iam_to_invite_rule *r = iwu->profile->iam_to_invite; r->clause; r++) {
-		if (r->par == code)
-			return true;
-	}
-	return false;
-}
-
-/* Told once a call, counted each */
-void iwu_note_lost(const struct iwu *iwu, const struct isup_msg *msg)
-{
-	char names[128];
-	struct osmo_strbuf sb = { .buf = names, .len = sizeof(names) };
-
-	names[0] = '\0';
-	for (unsigned int i = 0; i < msg->n_pars; i++) {
-		const struct isup_par_def *def;
-		uint8_t code = msg->pars[i].code;
-
-		if (not_lost[code] || has_rule(iwu, code) || iwu_pstn_has(iwu, code))
-			continue;
-		iwu_count(iwu, MAP_CTR_LOST_PARAMETERS);
-		def = isup_par_def(msg->dialect, code);
-		OSMO_STRBUF_PRINTF(sb, " %s", def && def->name ? def->name : "unknown");
-	}
-	if (names[0])
-		LOGPFSML(iwu->fi, LOGL_INFO, "%s: lost at the border:%s\n", isup_msg_name(msg->dialect, msg->type),
-			 names);
+		iwu_lost_message(iwu, msg);
 }

@@ -18,17 +18,8 @@ static const struct map_end_cfg *peer_cfg(const struct iwu *iwu)
 	return sip_peer_user(sip_call_peer(iwu->sip));
 }
 
-/* What another dialect cannot say is counted, and told. */
-static void note_unsaid(const struct iwu *iwu, const struct isup_lost *lost, const char *to)
-{
-	if (!lost->n)
-		return;
-	rate_ctr_add(rate_ctr_group_get_ctr(iwu->mapping->ctrs, MAP_CTR_LOST_PARAMETERS), lost->n);
-	LOGPFSML(iwu->fi, LOGL_INFO, "lost in the dialect of %s: %s\n", to, lost->text);
-}
-
 /* RFC 3398 7.2.4: who called without ISUP gets none back. 10: CANCEL has no body; the Reason header says the cause. */
-void iwu_put_isup(const struct iwu *iwu, struct sip_prim *prim, struct map_sipi_part *part,
+void iwu_put_isup(struct iwu *iwu, struct sip_prim *prim, struct map_sipi_part *part,
 		  const struct isup_msg *msg)
 {
 	enum map_sipi mode = iwu_sipi(iwu);
@@ -39,10 +30,10 @@ void iwu_put_isup(const struct iwu *iwu, struct sip_prim *prim, struct map_sipi_
 	if (mode && (iwu->fi->fsm == &iwu_out_fsm || iwu->sipi) &&
 	    map_sipi_fits(msg->type, prim->method, prim->status)) {
 		map_sipi_put(prim, part, msg, mode, peer_cfg(iwu)->sipi_version, &lost);
-		note_unsaid(iwu, &lost, "the peer");
+		iwu_lost_dialect(iwu, msg->type, &lost, true);
 	}
 	if (!prim->n_parts && prim->method != SIP_INFO)
-		iwu_note_lost(iwu, msg);
+		iwu_lost_parameters(iwu, msg);
 	/* what the IAM asks for is answered by the exchange beyond */
 	if (msg->type == ISUP_MSG_IAM && prim->n_parts)
 		isup_call_user_answers(iwu->isup);
@@ -56,7 +47,7 @@ static enum map_sipi_result read_isup(struct iwu *iwu, struct isup_msg *isup, co
 	if (!iwu->isup || !iwu_sipi(iwu))
 		return MAP_SIPI_NONE;
 	result = map_sipi_read(isup, msg, isup_call_dialect(iwu->isup), mem, MAP_SIPI_MEM, &lost);
-	note_unsaid(iwu, &lost, "the circuit");
+	iwu_lost_dialect(iwu, result == MAP_SIPI_READ ? isup->type : 0, &lost, false);
 	if (iwu->fi->fsm == &iwu_out_fsm)
 		iwu->sipi |= result == MAP_SIPI_READ;
 	return result;

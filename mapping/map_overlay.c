@@ -114,6 +114,7 @@ static int load_iam_to_invite(struct reader *reader, const struct map_xml_node *
 		return fail_attr(reader, node, "enabled", "the rule for %s cannot be left out: no INVITE is without "
 				 "it", target);
 	memset(to, 0, sizeof(*to));
+	map_loss_carried(&reader->own->carried, reader->own->iam_to_invite);
 	return 0;
 }
 

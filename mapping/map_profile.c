@@ -7,6 +7,7 @@
 
 #include "mapping/map_cause.h"
 #include "mapping/map_divert.h"
+#include "mapping/map_loss.h"
 #include "mapping/map_preempt.h"
 #include "mapping/map_profile.h"
 #include "mapping/map_progress.h"
@@ -49,7 +50,16 @@
 
 #define RULES \
 	.iam_to_invite = map_iam_to_invite_rules, \
-	.invite_to_iam = map_invite_to_iam_rules
+	.invite_to_iam = map_invite_to_iam_rules, \
+	.carried = &carried
+
+/* By the rules that are built in */
+static struct map_par_set carried;
+
+static __attribute__((constructor)) void carried_init(void)
+{
+	map_loss_carried(&carried, map_iam_to_invite_rules);
+}
 
 /* An IP path delays enough to need echo control; the media gateway has it. No satellite; continuity check needs no
  * other circuit's result. The medium is 3.1 kHz audio: what is in G.711 nobody knows. */

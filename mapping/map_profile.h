@@ -11,6 +11,7 @@
 #include "mapping/map_sipi.h"
 #include "mapping/map_table.h"
 
+struct map_par_set;
 struct route_rules;
 
 /* What the value tables of a profile are for */
@@ -43,6 +44,7 @@ struct map_profile {
 	const struct map_table *tables[_MAP_TABLE_COUNT];
 	const struct map_iam_to_invite_rule *iam_to_invite;
 	const struct map_invite_to_iam_rule *invite_to_iam;
+	const struct map_par_set *carried;	/* parameters that SIP has something of: map_loss_carried() */
 	struct map_profile_pars pars;
 
 	/* Options: map_profile_options has a row for each */

@@ -23,6 +23,8 @@ static int copy_rules(struct map_profile_own *own, const struct map_profile *bas
 	own->invite_to_iam = talloc_memdup(own, base->invite_to_iam, (n + 1) * sizeof(*own->invite_to_iam));
 	own->profile.iam_to_invite = own->iam_to_invite;
 	own->profile.invite_to_iam = own->invite_to_iam;
+	own->profile.carried = &own->carried;
+	own->carried = *base->carried;
 	return own->iam_to_invite && own->invite_to_iam ? 0 : -ENOMEM;
 }
 

@@ -2,6 +2,7 @@
 /* Profiles made while the program runs: copied from a built-in one, changed, then given to the mapping room. */
 #pragma once
 
+#include "mapping/map_loss.h"
 #include "mapping/map_profile.h"
 #include "mapping/mapping.h"
 
@@ -14,6 +15,7 @@ struct map_profile_own {
 	struct map_table tables[_MAP_TABLE_COUNT];
 	struct map_iam_to_invite_rule *iam_to_invite;
 	struct map_invite_to_iam_rule *invite_to_iam;
+	struct map_par_set carried;
 };
 
 /* A copy of base under another name; NULL where there is no memory. */

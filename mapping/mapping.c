@@ -65,6 +65,9 @@ static const struct rate_ctr_desc ctr_descs[] = {
 	[MAP_CTR_REDIRECTED] = { "redirected", "Redirections (3xx) followed" },
 	[MAP_CTR_LOST_MESSAGES] = { "lost:messages", "ISUP messages that SIP, or ISUP from SIP, had no place for" },
 	[MAP_CTR_LOST_PARAMETERS] = { "lost:parameters", "ISUP parameters that SIP had no place for" },
+	[MAP_CTR_LOST_DIALECT] = { "lost:dialect", "ISUP parameters that the other dialect could not say, or not all" },
+	[MAP_CTR_LOST_HEADERS] = { "lost:headers", "SIP headers that ISUP had no place for" },
+	[MAP_CTR_LOST_BODIES] = { "lost:bodies", "SIP bodies that ISUP had no place for, or that are not read" },
 	[MAP_CTR_IGNORED] = { "ignored", "Messages that did not fit the state of their call" },
 };
 
@@ -114,8 +117,9 @@ struct mapping *mapping_alloc(void *ctx)
 	m->tdefs = talloc_memdup(m, map_tdefs, sizeof(map_tdefs));
 	m->routes = route_table_alloc(m);
 	m->ladder = iwu_ladder_alloc(m, m->cfg.ladder_octets);
+	m->losses = talloc_zero(m, struct map_loss_totals);
 	m->ctrs = rate_ctr_group_alloc(m, &ctr_group_desc, 0);
-	if (!m->tdefs || !m->routes || !m->ladder || !m->ctrs) {
+	if (!m->tdefs || !m->routes || !m->ladder || !m->losses || !m->ctrs) {
 		talloc_free(m);
 		return NULL;
 	}
@@ -141,25 +145,69 @@ uint32_t mapping_call_id(const void *user)
 	return ((const struct iwu *)user)->id;
 }
 
+static struct iwu_info info_of(const struct iwu *iwu)
+{
+	return (struct iwu_info){
+		.id = iwu->id,
+		.direction = iwu->fi->fsm == &iwu_in_fsm ? "sip>isup" : "isup>sip",
+		.state = osmo_fsm_inst_state_name(iwu->fi),
+		.calling = iwu->calling,
+		.called = iwu->called,
+		.circuit = iwu->isup ? isup_call_name(iwu->isup) : "",
+		.peer = iwu->sip ? sip_peer_name(sip_call_peer(iwu->sip)) : "",
+		.age_ms = age_ms(iwu->started_us),
+		.answered_ms = age_ms(iwu->answered_us),
+	};
+}
+
 void mapping_for_each_call(const struct mapping *m, void (*cb)(const struct iwu_info *info, void *data), void *data)
 {
 	const struct iwu *iwu;
 
 	llist_for_each_entry(iwu, &m->calls, entry) {
-		const struct iwu_info info = {
-			.id = iwu->id,
-			.direction = iwu->fi->fsm == &iwu_in_fsm ? "sip>isup" : "isup>sip",
-			.state = osmo_fsm_inst_state_name(iwu->fi),
-			.calling = iwu->calling,
-			.called = iwu->called,
-			.circuit = iwu->isup ? isup_call_name(iwu->isup) : "",
-			.peer = iwu->sip ? sip_peer_name(sip_call_peer(iwu->sip)) : "",
-			.age_ms = age_ms(iwu->started_us),
-			.answered_ms = age_ms(iwu->answered_us),
-		};
+		const struct iwu_info info = info_of(iwu);
 
 		cb(&info, data);
 	}
+}
+
+static void show(const struct iwu *iwu, void (*cb)(const struct iwu_detail *detail, void *data), void *data)
+{
+	struct iwu_detail detail = {
+		.info = info_of(iwu),
+		.profile = iwu->profile->name,
+		.isup = iwu->isup, .sip = iwu->sip, .route = iwu->route,
+		.attempts = iwu->n_attempts, .redirects = iwu->n_redirects, .repeats = iwu->n_repeats,
+		.sipi = iwu->sipi, .delayed_offer = iwu->delayed_offer,
+		.held = iwu->held_by, .peer_holds = iwu->peer_holds,
+		.dialect = iwu->isup ? isup_call_dialect(iwu->isup) : &isup_dialect_itu,
+		.losses = iwu->losses,
+	};
+	const struct media_ops *ops = iwu->mapping->media->ops;
+	struct timeval left;
+
+	if (osmo_timer_remaining(&iwu->fi->timer, NULL, &left) == 0) {
+		detail.timer = iwu->fi->T;
+		detail.timer_left_ms = left.tv_sec * 1000ull + left.tv_usec / 1000;
+	}
+	if (iwu->media && ops->print)
+		ops->print(iwu->media, detail.media, sizeof(detail.media));
+	iwu_ladder_remote_media(iwu->mapping->ladder, iwu->id, detail.remote_media, sizeof(detail.remote_media));
+	cb(&detail, data);
+}
+
+bool mapping_show_call(const struct mapping *m, uint32_t id, void (*cb)(const struct iwu_detail *detail, void *data),
+		       void *data)
+{
+	const struct iwu *iwu;
+
+	llist_for_each_entry(iwu, &m->calls, entry) {
+		if (iwu->id != id)
+			continue;
+		show(iwu, cb, data);
+		return true;
+	}
+	return false;
 }
 
 int mapping_print_ladder(const struct mapping *m, uint32_t id, void (*cb)(const char *line, void *data), void *data)

@@ -74,6 +74,9 @@ enum map_ctr {
 	MAP_CTR_REDIRECTED,				/* a 3xx was followed */
 	MAP_CTR_LOST_MESSAGES,				/* SIP has no place for them … */
 	MAP_CTR_LOST_PARAMETERS,
+	MAP_CTR_LOST_DIALECT,				/* parameters that the other dialect cannot say */
+	MAP_CTR_LOST_HEADERS,				/* ISUP has no place for them … */
+	MAP_CTR_LOST_BODIES,
 	MAP_CTR_IGNORED,				/* messages that do not fit the call's state */
 };
 
@@ -97,6 +100,7 @@ struct mapping {
 	bool refuse_new;		/* a clean stop is under way */
 	struct iwu_ladder *ladder;
 	struct rate_ctr_group *ctrs;
+	struct map_loss_totals *losses;	/* map_loss.h */
 };
 
 /* isup, sip and media may be set later, but before the first call. NULL where there is no memory. */
@@ -123,6 +127,25 @@ struct iwu_info {
 	const char *peer;
 	uint64_t age_ms, answered_ms;	/* since set-up; since answer, 0 if not answered */
 };
+/* One call in detail: as above, and what else it is; borrowed until the callback returns */
+struct iwu_detail {
+	struct iwu_info info;
+	const char *profile;
+	const struct isup_call *isup;	/* NULL: not there, or not any more */
+	const struct sip_call *sip;
+	const struct route *route;	/* NULL: the call stays where it is, it is not known any more */
+	unsigned int attempts, redirects, repeats;
+	bool sipi, delayed_offer, held, peer_holds;
+	int timer;			/* enum map_timer that runs; 0: none */
+	uint64_t timer_left_ms;
+	const struct isup_dialect *dialect;	/* whose words the losses have */
+	const struct map_losses *losses;	/* map_loss.h; NULL: nothing is lost */
+	char media[160];		/* "" while there is no context, or it cannot tell */
+	char remote_media[64];		/* of the peer, while the recorder has it */
+};
+/* False where there is no such call */
+bool mapping_show_call(const struct mapping *m, uint32_t id, void (*cb)(const struct iwu_detail *detail, void *data),
+		       void *data);
 /* The id of the call whose user of a leg this is (isup_call_user()) */
 uint32_t mapping_call_id(const void *user);
 void mapping_for_each_call(const struct mapping *m, void (*cb)(const struct iwu_info *info, void *data), void *data);

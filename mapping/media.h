@@ -66,6 +66,10 @@ struct media_ops {
 	 * CLEARMODE (RFC 4040) and nothing else, 64 kbit/s preferred is CLEARMODE first, then what carries audio. */
 	bool (*carries)(struct media *media, const struct media_bearer *bearer);
 
+	/* For the console: our address and what is agreed, "192.0.2.1 audio 16386 RTP/AVP 8"; returns what snprintf()
+	 * would. NULL: it cannot tell */
+	int (*print)(const struct media_ctx *ctx, char *buf, size_t size);
+
 	/* Is this circuit's bearer there? Asked when its group is taken into service. NULL: always */
 	bool (*bearer_there)(struct media *media, const char *group, uint16_t cic);
 };

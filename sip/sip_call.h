@@ -139,6 +139,7 @@ void sip_fork_resume(struct sip_call *call, struct sip_str tag);
 bool sip_fork_end(struct sip_call *call, const struct sip_msg *msg);
 /* One of them has answered, or none will. */
 void sip_fork_drop(struct sip_call *call);
+unsigned int sip_fork_count(const struct sip_call *call);
 
 /* ---- sip_call_in.c: requests within the dialog but INVITE, BYE, PRACK and INFO ---- */
 

@@ -35,6 +35,15 @@ void sip_fork_drop(struct sip_call *call)
 		fork_free(&call->forks);
 }
 
+unsigned int sip_fork_count(const struct sip_call *call)
+{
+	unsigned int n = 0;
+
+	for (const struct sip_fork *fork = call->forks; fork; fork = fork->next)
+		n++;
+	return n;
+}
+
 /* The call's dialog steps aside. */
 static void shelve(struct sip_call *call)
 {

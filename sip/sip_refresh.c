@@ -6,6 +6,7 @@
 #include <osmocom/core/talloc.h>
 
 #include "sip/sip_modify.h"
+#include "sip/sip_call_info.h"
 #include "sip/sip_refresh.h"
 
 /* 4: no interval is shorter than this */
@@ -41,6 +42,19 @@ void sip_refresh_end(struct sip_call *call)
 		return;
 	osmo_timer_del(&call->refresh->timer);
 	TALLOC_FREE(call->refresh);
+}
+
+void sip_refresh_info(const struct sip_call *call, struct sip_call_info *info)
+{
+	const struct sip_refresh *r = call->refresh;
+	struct timeval left;
+
+	if (!r || !r->interval_s)
+		return;
+	info->session_s = r->interval_s;
+	info->session_ours = r->ours;
+	if (osmo_timer_remaining(&r->timer, NULL, &left) == 0)
+		info->session_left_s = left.tv_sec;
 }
 
 /* ---- The timer ---- */

@@ -28,6 +28,9 @@ void sip_refresh_tx_2xx(struct sip_call *call);
 /* ---- Both ---- */
 
 void sip_refresh_end(struct sip_call *call);
+/* The agreed interval, whose it is, and what is left of what runs; nothing where there is none */
+struct sip_call_info;
+void sip_refresh_info(const struct sip_call *call, struct sip_call_info *info);
 /* Our session description, kept where a refresh will have to repeat it: the peer knows no UPDATE (10) */
 void sip_refresh_keep_sdp(struct sip_call *call, struct sip_str sdp);
 struct sip_str sip_refresh_sdp(const struct sip_call *call);

@@ -60,6 +60,7 @@ void gw_vty_sip_dns_write(struct vty *vty);
 void gw_vty_sip_peer_init(void);
 void gw_vty_sip_peer_write(struct vty *vty, struct sip_peer_cfg *cfg);
 void gw_vty_mapping_init(void);
+void gw_vty_detail_init(void);
 /* Routes: commands of node gateway, and of writing it; one as it is configured; numbers from a peer or group */
 struct route;
 struct route_rules;

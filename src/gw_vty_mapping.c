@@ -280,6 +280,7 @@ void gw_vty_mapping_init(void)
 {
 	install_gateway_node();
 	gw_vty_route_init();
+	gw_vty_detail_init();
 	install_element_ve(&show_calls_cmd);
 	install_element_ve(&show_call_ladder_cmd);
 	install_element_ve(&show_call_ladder_last_cmd);

@@ -461,6 +461,17 @@ static void static_close(struct media_ctx *ctx)
 	talloc_free(ctx);
 }
 
+static int static_print(const struct media_ctx *ctx, char *buf, size_t size)
+{
+	struct sip_sdp sdp;
+
+	if (!ctx->text || sip_sdp_parse(&sdp, (struct sip_str){ .p = ctx->text, .len = ctx->text_len }) ||
+	    !sdp.n_media)
+		return snprintf(buf, size, "%s:%u, nothing agreed", ctx->address->text, ctx->port);
+	return snprintf(buf, size, "%s:%u, %.*s %.*s", ctx->address->text, ctx->port,
+			SIP_STR_ARG(sdp.media[0].proto), SIP_STR_ARG(sdp.media[0].fmts));
+}
+
 /* ---- Continuity check ---- */
 
 struct media_check {
@@ -506,6 +517,7 @@ static void static_check_stop(struct media_check *check)
 	.through = static_through, \
 	.carries = static_carries, \
 	.close = static_close, \
+	.print = static_print, \
 	.check_stop = static_check_stop
 
 static const struct media_ops static_ops = { STATIC_OPS };
