@@ -74,6 +74,7 @@ struct iwu {
 	struct route_table *routes;	/* that the call began with, while a further route may be tried; else NULL */
 	const struct route *route;	/* of it: what is being tried */
 	struct map_losses *losses;	/* NULL: nothing is lost so far */
+	struct iwu_redirect *redirect;	/* O-IWU: 3xx that were followed; NULL: none, or of no matter now */
 	struct iwu_overlap *overlap;	/* O-IWU: the number comes in parts; NULL: it does not */
 	uint64_t started_us, answered_us;	/* monotonic; 0: not answered */
 	uint32_t id;
@@ -91,6 +92,7 @@ struct iwu {
 	bool peer_holds;		/* the peer wants none from us, the exchange was told */
 	bool delayed_offer;		/* I-IWU: the INVITE had no SDP; 200 has our offer, ACK the answer */
 	bool sipi;			/* the INVITE, or an answer to ours, had ISUP in it, which we have read */
+	bool progressed;		/* O-IWU: an 18x has come: no further route is tried */
 	bool diverted;			/* O-IWU: the kept IAM is that of a redirection */
 	uint8_t tmr;			/* I-IWU: of the offer */
 	uint8_t tmu;			/* O-IWU: what it is carried as, where 64 kbit/s was but preferred */
@@ -131,6 +133,9 @@ const struct map_numbers *iwu_group_numbers(const struct iwu *iwu);
 const struct map_numbering *iwu_peer_numbering(const struct iwu *iwu, struct map_numbering *mem);
 const struct map_numbering *iwu_group_numbering(const struct iwu *iwu, struct map_numbering *mem);
 #define IWU_NUMBERS_MAX 1024
+/* O-IWU: puts into the first message of progress or answer that the gateway has followed a redirection, where the
+ * exchange has not heard of it. */
+void iwu_put_diverted(struct iwu *iwu, struct isup_msg *msg);
 /* What a message says of who has answered or where the call went, as header lines of a response. msg NULL: nothing */
 void iwu_put_numbers(const struct iwu *iwu, struct sip_buf *headers, const struct isup_msg *msg);
 /* O-IWU: the connected number, where the caller has asked for it (COLP) */

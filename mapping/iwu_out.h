@@ -40,10 +40,15 @@ void iwu_out_sip_failed(struct iwu *iwu, const struct sip_prim *prim);
 
 /* ---- iwu_out_redirect.c ---- */
 
-/* A 3xx is followed: true, the call goes on; else *cause is what to end with. */
-bool iwu_out_redirect(struct iwu *iwu, const struct sip_prim *prim, struct isup_cause *cause);
+/* May a 3xx of the present peer be followed? */
+bool iwu_out_may_redirect(const struct iwu *iwu);
+/* A 3xx: true where it names targets that are new, and to be tried. The leg is still there. */
+bool iwu_out_redirected(struct iwu *iwu, const struct sip_prim *prim);
+/* After this status of the last one, which is gone: true, the call goes on to the next target; else *cause is what to
+ * end with. */
+bool iwu_out_redirect_next(struct iwu *iwu, uint16_t status, struct isup_cause *cause);
 /* The REL that tells the exchange of the new number, and its cause; false: it is not to be told, or there is none. */
-bool iwu_out_redirect_rel(const struct iwu *iwu, struct isup_msg *rel, struct isup_cause *cause,
+bool iwu_out_redirect_rel(struct iwu *iwu, struct isup_msg *rel, struct isup_cause *cause,
 			  const struct sip_prim *prim);
 
 /* ---- iwu_out_setup.c ---- */

@@ -93,6 +93,7 @@ static void out_send_acm(struct iwu *iwu, uint8_t called_status, bool inband, co
 	iwu_bearer_put_tmu(iwu, &acm);
 	iwu_pstn_back(iwu, &acm, said);
 	map_uui_from_sip(&acm, said);
+	iwu_put_diverted(iwu, &acm);
 	iwu_to_isup(iwu, &acm);
 }
 
@@ -148,7 +149,17 @@ static bool early_media(const struct iwu *iwu, const struct sip_msg *msg, bool *
 	return authorised;
 }
 
-/* RFC 3398 8.2.3. From here on the call stays with this peer. An answer that is no good is left for the 2xx to mend;
+/* From here on the call stays with this peer, which may redirect it. */
+static void out_stays(struct iwu *iwu)
+{
+	iwu->progressed = true;
+	if (iwu_out_may_redirect(iwu))
+		iwu_routes_drop(iwu);
+	else
+		iwu_setup_drop(iwu);
+}
+
+/* RFC 3398 8.2.3. An answer that is no good is left for the 2xx to mend;
  * media plays as soon as one was good. */
 static void out_18x(struct iwu *iwu, const struct sip_prim *prim)
 {
@@ -159,7 +170,7 @@ static void out_18x(struct iwu *iwu, const struct sip_prim *prim)
 
 	if (iwu_out_overlap_18x(iwu, prim))
 		return;
-	iwu_setup_drop(iwu);
+	out_stays(iwu);
 	out_take_sdp(iwu, prim);
 	if (prim->precond == SIP_PRECOND_CONFIRM)
 		iwu_confirm(iwu);
@@ -231,11 +242,13 @@ static void out_send_answer(struct iwu *iwu, bool acm_sent, const struct sip_msg
 	else
 		out_answer_init(iwu, &msg, acm_sent, said);
 	iwu_bearer_put_tmu(iwu, &msg);
+	iwu_put_diverted(iwu, &msg);
 	if (rc < 0 || iwu_to_isup(iwu, &msg) < 0) {
 		iwu_out_refuse(iwu, ISUP_CAUSE_TEMPORARY_FAILURE);
 		return;
 	}
 	iwu_setup_drop(iwu);
+	TALLOC_FREE(iwu->redirect);
 	iwu_count(iwu, MAP_CTR_ISUP_SIP_ANSWERED);
 	iwu_out_state_chg(iwu, OUT_ST_CONNECTED);
 }

@@ -51,13 +51,15 @@ void iwu_out_end(struct iwu *iwu, enum map_ctr ctr, const struct isup_cause *cau
 	iwu_end(iwu);
 }
 
-/* RFC 3398 8.2.5, 8.2.6; before any 18x the next route may do better. False: none does, *cause is what to end with. */
-static bool out_try_next(struct iwu *iwu, struct isup_cause *cause)
+/* RFC 3398 8.2.5, 8.2.6; before any 18x the next route may do better. False: none does. What a peer has said counts
+ * more than that the next one could not be asked. */
+static bool out_try_next(struct iwu *iwu)
 {
 	struct map_called called;
+	struct isup_cause local;
 	struct isup_msg iam;
 
-	return iwu_out_reread(iwu, &iam, &called) && iwu_out_attempt(iwu, &iam, &called, cause);
+	return !iwu->progressed && iwu_out_reread(iwu, &iam, &called) && iwu_out_attempt(iwu, &iam, &called, &local);
 }
 
 /* RFC 3261 21.5.4: overload over there; the exchange may learn of it (Q.764 2.11) */
@@ -76,13 +78,17 @@ void iwu_out_refused(struct iwu *iwu, const struct sip_prim *prim)
 
 	out_note_congestion(iwu, prim);
 	map_status_to_cause(iwu->profile, &cause, prim->status, prim->msg, iwu->mapping->cfg.location);
-	if (iwu_out_redirect(iwu, prim, &cause))
+	if (iwu_out_redirected(iwu, prim)) {
+		iwu_done_sip(iwu);
+		if (!iwu_out_redirect_next(iwu, prim->status, &cause))
+			iwu_out_end(iwu, MAP_CTR_REFUSED_SIP, &cause);
 		return;
+	}
 	if (!reroutes && iwu_out_overlap_refused(iwu, prim, &cause))
 		return;
 	has_rel = iwu_rel_of_refusal(iwu, &rel, &cause, prim) || iwu_out_redirect_rel(iwu, &rel, &cause, prim);
 	iwu_done_sip(iwu);
-	if (reroutes && out_try_next(iwu, &cause))
+	if ((reroutes && out_try_next(iwu)) || iwu_out_redirect_next(iwu, prim->status, &cause))
 		return;
 	/* not where a later attempt ended otherwise */
 	if (has_rel && isup_msg_cause(&rel) == cause.value) {
@@ -127,6 +133,6 @@ void iwu_out_sip_failed(struct iwu *iwu, const struct sip_prim *prim)
 	if (iwu_out_overlap_refused(iwu, prim, &cause))
 		return;
 	iwu_done_sip(iwu);
-	if (!out_try_next(iwu, &cause))
+	if (!out_try_next(iwu) && !iwu_out_redirect_next(iwu, prim->status, &cause))
 		iwu_out_end(iwu, MAP_CTR_REFUSED_SIP, &cause);
 }

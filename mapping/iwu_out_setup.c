@@ -5,7 +5,6 @@
 #include "mapping/iwu_out.h"
 #include "mapping/iwu_overlap.h"
 #include "mapping/map_cause.h"
-#include "mapping/map_redirect.h"
 #include "mapping/map_service.h"
 
 #define INVITE_MAX 3072		/* URIs and header lines that mapping writes */
@@ -98,20 +97,13 @@ bool iwu_out_attempt_peer(struct iwu *iwu, struct sip_peer *peer, const struct i
 	return !out_send_invite(iwu, iam, called);
 }
 
-static bool may_redirect(const struct iwu *iwu)
-{
-	const struct mapping_cfg *cfg = &iwu->mapping->cfg;
-
-	return cfg->redirection == MAP_REDIRECT_FOLLOW && iwu->n_redirects < cfg->redirects_max;
-}
-
 /* Tries what routes are left; failing that, the call ends with this cause or a later one: false. T11 goes on. */
 bool iwu_out_attempt(struct iwu *iwu, const struct isup_msg *iam, const struct map_called *called,
 			struct isup_cause *cause)
 {
 	if (!out_send_by_route(iwu, iam, called, cause))
 		return false;
-	if (may_redirect(iwu) || iwu_has_route(iwu, &(struct iwu_asks){ .called = called, .iam = iam }))
+	if (iwu_out_may_redirect(iwu) || iwu_has_route(iwu, &(struct iwu_asks){ .called = called, .iam = iam }))
 		iwu_setup_keep(iwu, iam->octets, iam->octets_len);
 	if (iwu->fi->state < OUT_ST_TRYING)
 		iwu_out_state_chg(iwu, OUT_ST_TRYING);

@@ -122,6 +122,8 @@ uint16_t iwu_progress_by_body(struct iwu *iwu, const struct sip_prim *ind, bool 
 	if (!iwu_isup_of(iwu, &msg, ind))
 		return 0;
 	cover = msg.type != ISUP_MSG_ACM && msg.type != ISUP_MSG_CPG;
+	if (!cover)
+		iwu_put_diverted(iwu, &msg);
 	if ((!cover && msg.type != (acm_sent ? ISUP_MSG_CPG : ISUP_MSG_ACM)) || iwu_to_isup(iwu, &msg) < 0)
 		return 0;
 	if (cover)

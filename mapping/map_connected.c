@@ -140,38 +140,53 @@ static bool diversions(struct map_diversions *d, const struct sip_msg *msg, cons
 	       map_diversions_from_sip(d, msg, env->profile, env->sip_numbering);
 }
 
+void map_put_diverted(struct isup_msg *msg, const struct map_diverted *diverted)
+{
+	const struct isup_notifications notifications = { .n = 1, .items = { { NOTIFY_DIVERTING } } };
+	const struct isup_call_diversion diversion = {
+		.options = diverted->target_hidden ? OPTION_WITHOUT_NUMBER : OPTION_WITH_NUMBER,
+		.reason = diverted->reason,
+	};
+	struct isup_number target = diverted->target;
+	uint8_t restriction = diverted->target_hidden;
+
+	if (!isup_par_def(msg->dialect, ISUP_PAR_CALL_DIVERSION) || isup_msg_find(msg, ISUP_PAR_CALL_DIVERSION))
+		return;
+	isup_msg_put(msg, ISUP_PAR_GENERIC_NOTIFICATION, &notifications);
+	isup_msg_put(msg, ISUP_PAR_CALL_DIVERSION, &diversion);
+	if (!target.n_digits)
+		return;
+	target.inn = 1;
+	isup_msg_put(msg, ISUP_PAR_REDIRECTION_NUMBER, &target);
+	isup_msg_put(msg, ISUP_PAR_REDIRECTION_NUMBER_RESTRICTION, &restriction);
+}
+
 void map_history_to_redirection(struct isup_msg *cpg, const struct sip_msg *forwarded,
 				const struct map_connected_env *env)
 {
-	const struct isup_notifications notifications = { .n = 1, .items = { { NOTIFY_DIVERTING } } };
-	struct isup_call_diversion diversion;
+	struct map_diverted diverted;
 	struct map_diversions d;
-	uint8_t restriction;
 
-	if (!diversions(&d, forwarded, env) || !isup_par_def(cpg->dialect, ISUP_PAR_CALL_DIVERSION))
-		return;
-	diversion.options = d.target_hidden ? OPTION_WITHOUT_NUMBER : OPTION_WITH_NUMBER;
-	diversion.reason = d.last.reason;
-	restriction = d.target_hidden;
-	isup_msg_put(cpg, ISUP_PAR_GENERIC_NOTIFICATION, &notifications);
-	isup_msg_put(cpg, ISUP_PAR_CALL_DIVERSION, &diversion);
-	if (!d.target.n_digits)
+	if (!diversions(&d, forwarded, env))
 		return;
 	map_number_renumber(&d.target, env->sip_numbering, env->numbering);
-	d.target.inn = 1;
-	isup_msg_put(cpg, ISUP_PAR_REDIRECTION_NUMBER, &d.target);
-	isup_msg_put(cpg, ISUP_PAR_REDIRECTION_NUMBER_RESTRICTION, &restriction);
+	diverted = (struct map_diverted){ d.target, d.last.reason, d.target_hidden };
+	map_put_diverted(cpg, &diverted);
 }
 
-uint8_t map_history_to_event(const struct sip_msg *forwarded, uint8_t otherwise, const struct map_connected_env *env)
+uint8_t map_reason_to_event(uint8_t reason, uint8_t otherwise)
 {
 	static const uint8_t events[] = {
 		[1] = ISUP_EVENT_FORWARDED_BUSY, [2] = ISUP_EVENT_FORWARDED_NO_REPLY,
 		[3] = ISUP_EVENT_FORWARDED_UNCONDITIONAL,
 	};
+
+	return reason < sizeof(events) && events[reason] ? events[reason] : otherwise;
+}
+
+uint8_t map_history_to_event(const struct sip_msg *forwarded, uint8_t otherwise, const struct map_connected_env *env)
+{
 	struct map_diversions d;
 
-	if (!diversions(&d, forwarded, env) || d.last.reason >= sizeof(events) || !events[d.last.reason])
-		return otherwise;
-	return events[d.last.reason];
+	return diversions(&d, forwarded, env) ? map_reason_to_event(d.last.reason, otherwise) : otherwise;
 }

@@ -30,6 +30,18 @@ int map_identity_to_connected(struct isup_msg *answer, const struct sip_msg *ok,
 /* ACM, CPG or ANM of a call that is diverted to History-Info; nothing where they say nothing of it, or it is not to be
  * told. */
 void map_redirection_to_history(struct sip_buf *mem, const struct isup_msg *msg, const struct map_connected_env *env);
+/* Where a call went, and why: what a backward message says of a diversion */
+struct map_diverted {
+	struct isup_number target;	/* as the exchange has it; n_digits 0: not known */
+	uint8_t reason;			/* Q.763 3.6: redirecting reason */
+	bool target_hidden;
+};
+/* Q.732.2: notification, call diversion information, redirection number and its restriction, where the dialect has
+ * them; nothing in a message that says of a diversion already */
+void map_put_diverted(struct isup_msg *msg, const struct map_diverted *diverted);
+/* Q.763 3.21: the event that says why; otherwise where none does */
+uint8_t map_reason_to_event(uint8_t reason, uint8_t otherwise);
+
 /* History-Info of a 181 into a CPG, beside its event. */
 void map_history_to_redirection(struct isup_msg *cpg, const struct sip_msg *forwarded,
 				const struct map_connected_env *env);

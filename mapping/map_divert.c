@@ -131,6 +131,22 @@ const struct map_table map_history_to_reason_table = {
 	.rows = history_to_reason_rows,
 };
 
+/* A phone that redirects while it rings deflects the call. */
+static const struct map_row redirect_to_reason_rows[] = {
+	{ { 300, 0 }, { REASON_UNKNOWN }, "RFC 3261 21.3.1" },
+	{ { MAP_ANY, 0 }, { REASON_UNCONDITIONAL }, "RFC 4458 2.1" },
+	{ { MAP_ANY, 1 }, { REASON_DEFLECTION_ALERTING }, "TS 24.604 4.5.2.6" },
+	{}
+};
+
+const struct map_table map_redirect_to_reason_table = {
+	.name = "redirect-to-reason",
+	.title = "Redirection to redirecting reason, where it does not say why",
+	.in = { { "status", NULL, 399, 300 }, { "alerted", no_yes } },
+	.out = { { "reason", reason_words } },
+	.rows = redirect_to_reason_rows,
+};
+
 static int16_t find(const struct map_profile *profile, enum map_table_use use, int16_t in)
 {
 	return map_table_find(profile->tables[use], (int16_t[]){ in })[0];
@@ -253,7 +269,7 @@ static void use_history(struct map_diverter *diverter, const struct sip_msg *msg
 	struct sip_history entry;
 
 	diverter->number.n_digits = 0;
-	diverter->hidden = privacy_has(msg, SIP_PRIVACY_HISTORY | SIP_PRIVACY_HEADER | SIP_PRIVACY_SESSION);
+	diverter->hidden = map_history_is_private(msg);
 	if (!find_diverting(&entry, msg, target, position))
 		return;
 	use_addr(&diverter->number, &entry.addr, numbering);
@@ -338,6 +354,28 @@ bool map_diversions_from_sip(struct map_diversions *d, const struct sip_msg *inv
 			     const struct map_profile *profile, const struct map_numbering *numbering)
 {
 	return from_history(d, invite, profile, numbering) || from_diversion(d, invite, profile, numbering);
+}
+
+uint8_t map_redirect_reason(const struct sip_msg *response, const struct map_redirect_why *why,
+			    const struct map_profile *profile)
+{
+	const struct map_numbering none = {};
+	struct map_diversions d;
+	const int16_t *out;
+
+	out = map_table_find(profile->tables[MAP_TABLE_HISTORY_TO_REASON], (int16_t[]){ why->cause });
+	if (why->cause && out[0])
+		return out[1];
+	if (why->trusted && from_diversion(&d, response, profile, &none))
+		return d.last.reason;
+	out = map_table_find(profile->tables[MAP_TABLE_REDIRECT_TO_REASON],
+			     (int16_t[]){ why->status, why->alerted });
+	return out[0];
+}
+
+bool map_history_is_private(const struct sip_msg *msg)
+{
+	return privacy_has(msg, SIP_PRIVACY_HISTORY | SIP_PRIVACY_HEADER | SIP_PRIVACY_SESSION);
 }
 
 /* ---- Towards SIP ---- */

@@ -18,6 +18,7 @@ extern const struct map_table map_diversion_to_reason_table;
 extern const struct map_table map_history_to_reason_table;
 extern const struct map_table map_reason_to_diversion_table;
 extern const struct map_table map_reason_to_history_table;
+extern const struct map_table map_redirect_to_reason_table;
 
 /* Q.763 3.45 d: "between 1 and 5" */
 #define MAP_DIVERSIONS_MAX 5
@@ -39,6 +40,17 @@ bool map_diversions_from_isup(struct map_diversions *d, const struct isup_msg *i
 /* Of an INVITE: History-Info, else Diversion. False where it has not been diverted. */
 bool map_diversions_from_sip(struct map_diversions *d, const struct sip_msg *invite,
 			     const struct map_profile *profile, const struct map_numbering *numbering);
+
+/* Why a 3xx redirects (Q.763 3.45 e): what its sender says, in the cause of the Contact's URI (RFC 4458; 0: none) or in
+ * Diversion (RFC 5806; where trusted), else what the status means; alerted: after a 180 */
+struct map_redirect_why {
+	uint16_t status, cause;
+	bool alerted, trusted;
+};
+uint8_t map_redirect_reason(const struct sip_msg *response, const struct map_redirect_why *why,
+			    const struct map_profile *profile);
+/* Privacy of a response asks to hide where the call goes (RFC 7044 10.1.2, RFC 3323 4.2) */
+bool map_history_is_private(const struct sip_msg *msg);
 
 /* How they are written as headers */
 struct map_diversions_env {

@@ -30,6 +30,7 @@
 	[MAP_TABLE_PREEMPTION_TO_CAUSE] = &map_preemption_to_cause_table, \
 	[MAP_TABLE_REASON_TO_DIVERSION] = &map_reason_to_diversion_table, \
 	[MAP_TABLE_REASON_TO_HISTORY] = &map_reason_to_history_table, \
+	[MAP_TABLE_REDIRECT_TO_REASON] = &map_redirect_to_reason_table, \
 	[MAP_TABLE_RESOURCE_TO_CATEGORY] = &map_resource_to_category_table, \
 	[MAP_TABLE_RESOURCE_TO_PRECEDENCE] = &map_resource_to_precedence_table, \
 	[MAP_TABLE_SDP_TO_TMR] = &map_sdp_to_tmr_table, \

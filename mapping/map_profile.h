@@ -20,7 +20,8 @@ enum map_table_use {
 	MAP_TABLE_CAUSE_TO_PREEMPTION, MAP_TABLE_CAUSE_TO_STATUS, MAP_TABLE_DIVERSION_TO_REASON,
 	MAP_TABLE_EVENT_TO_18X, MAP_TABLE_HISTORY_TO_REASON, MAP_TABLE_OVERLAP_WAIT,
 	MAP_TABLE_PRECEDENCE_TO_RESOURCE, MAP_TABLE_PREEMPTION_TO_CAUSE, MAP_TABLE_REASON_TO_DIVERSION,
-	MAP_TABLE_REASON_TO_HISTORY, MAP_TABLE_RESOURCE_TO_CATEGORY, MAP_TABLE_RESOURCE_TO_PRECEDENCE,
+	MAP_TABLE_REASON_TO_HISTORY, MAP_TABLE_REDIRECT_TO_REASON, MAP_TABLE_RESOURCE_TO_CATEGORY,
+	MAP_TABLE_RESOURCE_TO_PRECEDENCE,
 	MAP_TABLE_SDP_TO_TMR, MAP_TABLE_STATUS_REROUTE, MAP_TABLE_STATUS_TO_CAUSE, MAP_TABLE_TMR_TO_CAUSE,
 	_MAP_TABLE_COUNT
 };
@@ -94,6 +95,7 @@ struct map_end_cfg {
 	const struct map_profile *profile;	/* of that name; NULL: none */
 	enum map_sipi sipi;			/* SIP peer: encapsulated ISUP, and in which version it is sent */
 	const struct map_sipi_version *sipi_version;	/* NULL: that of the circuit's dialect */
+	uint8_t redirection;			/* SIP peer: 1 + enum map_redirection; 0: the gateway's */
 	bool pstn_xml;				/* SIP peer: PSTN XML, TS 29.163 Annex F */
 	bool precondition_wait;			/* circuit group: the IAM, for those of SIP; else COT follows */
 	struct map_numbers numbers;

@@ -15,7 +15,6 @@
 /* Q.763 3.45 CBA, PONM */
 #define INDICATOR_DIVERTED	3
 #define REASON_UNKNOWN		0
-#define REASON_UNCONDITIONAL	3	/* RFC 4458: 302 */
 
 /* Host and port of a URI as they stand in it */
 static struct sip_str hostport_of(const struct sip_uri *uri, struct sip_str text)
@@ -31,33 +30,68 @@ static struct sip_str hostport_of(const struct sip_uri *uri, struct sip_str text
 	return hostport;
 }
 
-int map_redirect_target(struct map_called *to, struct sip_str *hostport, const struct sip_msg *response,
+/* RFC 4458 2.1 */
+static uint16_t cause_of(const struct sip_uri *uri)
+{
+	struct sip_str value;
+	uint16_t cause = 0;
+
+	if (!sip_uri_param(uri, "cause", &value) || value.len != 3)
+		return 0;
+	for (unsigned int i = 0; i < 3; i++) {
+		if (value.p[i] < '0' || value.p[i] > '9')
+			return 0;
+		cause = 10 * cause + value.p[i] - '0';
+	}
+	return cause < 700 ? cause : 0;
+}
+
+/* A URI that a call can be placed to; false: it is none */
+static bool use_contact(struct map_redirect_contact *contact, struct sip_str text,
 			const struct map_numbering *numbering)
 {
-	struct isup_number number;
+	struct sip_str method;
+	struct sip_uri uri;
+
+	if (sip_uri_parse(&uri, text) || uri.scheme == SIP_SCHEME_OTHER ||
+	    (sip_uri_param(&uri, "method", &method) && !sip_str_ieq(method, SIP_STR("INVITE"))))
+		return false;
+	if (map_number_from_uri(&contact->number, &uri, numbering))
+		contact->number.n_digits = 0;
+	contact->hostport = hostport_of(&uri, text);
+	contact->cause = cause_of(&uri);
+	return true;
+}
+
+unsigned int map_redirect_contacts(struct map_redirect_contact *contacts, const struct sip_msg *response,
+				   const struct map_numbering *numbering)
+{
+	struct map_redirect_contact contact;
 	struct sip_values v;
 	struct sip_addr addr;
-	struct sip_uri uri;
-	int best = -1;
+	unsigned int n = 0, at;
 
 	sip_values_init(&v, response, SIP_HDR_CONTACT);
 	while (!sip_values_next_addr(&v, &addr)) {
-		int q = sip_q(addr.params);
-
-		if (q <= best || sip_uri_parse(&uri, addr.uri_text) || map_number_from_uri(&number, &uri, numbering) ||
-		    map_number_to_key(to->key, sizeof(to->key), &number, numbering))
+		contact = (struct map_redirect_contact){ .q = sip_q(addr.params) };
+		if (!use_contact(&contact, addr.uri_text, numbering))
 			continue;
-		to->number = number;
-		*hostport = hostport_of(&uri, addr.uri_text);
-		best = q;
+		for (at = n; at && contacts[at - 1].q < contact.q; at--)
+			;
+		if (at == MAP_REDIRECT_CONTACTS_MAX)
+			continue;
+		n -= n == MAP_REDIRECT_CONTACTS_MAX;
+		memmove(contacts + at + 1, contacts + at, (n - at) * sizeof(*contacts));
+		contacts[at] = contact;
+		n++;
 	}
-	return best < 0 ? -ENOENT : 0;
+	return n;
 }
 
-int map_redirect_iam(struct isup_msg *iam, const struct map_called *to, uint16_t status)
+int map_redirect_iam(struct isup_msg *iam, const struct isup_number *to, uint8_t reason)
 {
 	struct isup_redirection_info info = {};
-	struct isup_number is, was = { .apri = ISUP_APRI_ALLOWED }, called = to->number;
+	struct isup_number is, was = { .apri = ISUP_APRI_ALLOWED }, called = *to;
 	int rc;
 
 	if (isup_msg_get(iam, ISUP_PAR_CALLED_NUMBER, &is) < 0)
@@ -73,7 +107,7 @@ int map_redirect_iam(struct isup_msg *iam, const struct map_called *to, uint16_t
 	memcpy(was.digits, is.digits, was.n_digits);
 	info.indicator = info.indicator ? info.indicator : INDICATOR_DIVERTED;
 	info.counter++;
-	info.reason = status == 300 ? REASON_UNKNOWN : REASON_UNCONDITIONAL;
+	info.reason = reason;
 	if (info.counter == 1)
 		info.original_reason = REASON_UNKNOWN;
 	rc = isup_msg_replace(iam, ISUP_PAR_CALLED_NUMBER, &called);
@@ -84,9 +118,18 @@ int map_redirect_iam(struct isup_msg *iam, const struct map_called *to, uint16_t
 	return rc ? -EINVAL : 0;
 }
 
-void map_redirect_rel(struct isup_msg *rel, const struct map_called *to, uint8_t location)
+bool map_redirect_capable(const struct isup_msg *iam, bool acm_sent)
 {
-	struct isup_number redirection = to->number;
+	uint8_t redirect;
+
+	/* 1: before ACM; 2: before ANM; 3: at any time */
+	return isup_msg_get(iam, ISUP_PAR_REDIRECT_CAPABILITY, &redirect) == 0 && redirect > acm_sent &&
+	       redirect <= 3;
+}
+
+void map_redirect_rel(struct isup_msg *rel, const struct isup_number *to, uint8_t location)
+{
+	struct isup_number redirection = *to;
 	struct isup_cause cause;
 
 	map_cause_init(&cause, CAUSE_REDIRECTION, location);

@@ -34,6 +34,7 @@ const struct map_table *const map_tables[] = {
 	&map_q1912_status_to_cause_table,
 	&map_reason_to_diversion_table,
 	&map_reason_to_history_table,
+	&map_redirect_to_reason_table,
 	&map_resource_to_category_table,
 	&map_resource_to_precedence_table,
 	&map_sdp_to_tmr_table,

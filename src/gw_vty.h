@@ -84,6 +84,7 @@ void gw_vty_numbers_write(struct vty *vty, const struct map_numbers *numbers);
 void gw_vty_numbers_write_gateway(struct vty *vty);
 void gw_vty_overlap_init(void);
 void gw_vty_overlap_write(struct vty *vty, const struct map_end_cfg *cfg);
+void gw_vty_redirection_write(struct vty *vty, const struct map_end_cfg *cfg);
 
 /* Address and port as the VTY has matched them */
 int gw_vty_addr(struct vty *vty, struct osmo_sockaddr *addr, const char *ip, const char *port);

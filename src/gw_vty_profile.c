@@ -282,6 +282,7 @@ void gw_vty_profile_write(struct vty *vty, const struct map_end_cfg *cfg)
 		vty_out(vty, "  precondition wait%s", VTY_NEWLINE);
 	if (!cfg)
 		return;
+	gw_vty_redirection_write(vty, cfg);
 	gw_vty_overlap_write(vty, cfg);
 	gw_vty_numbers_write(vty, &cfg->numbers);
 }

@@ -9,6 +9,7 @@
 #include <osmocom/core/talloc.h>
 #include <osmocom/core/utils.h>
 
+#include "mapping/map_profile.h"
 #include "mapping/map_redirect.h"
 #include "mapping/route.h"
 
@@ -297,17 +298,45 @@ static const struct value_string redirections[] = {
 	{ MAP_REDIRECT_FOLLOW, "follow" },
 	{ MAP_REDIRECT_RELEASE, "release" },
 	{ MAP_REDIRECT_CAUSE, "cause" },
+	{ MAP_REDIRECT_BY_CAPABILITY, "by-capability" },
 	{}
 };
 
+#define REDIRECTION_STR	"What becomes of 300, 301 and 302 before the answer (RFC 3398 8.2.5)\n"
+#define REDIRECTION_CMD	"(follow|release|cause|by-capability)"
+#define REDIRECTIONS_STR \
+	"A new call, to the peer whose address the Contact has, else by the routes of its number\n" \
+	"REL with cause 23 and the new number\n" "REL with the cause that the status has\n" \
+	"release where the IAM says that the exchange can redirect (redirect capability), else follow\n"
+
 DEFUN_ATTR(cfg_redirection, cfg_redirection_cmd,
-      "redirection (follow|release|cause)", "What becomes of 300, 301 and 302 before any 18x (RFC 3398 8.2.5)\n"
-      "A new call, to the peer whose address the Contact has, else by the routes of its number\n"
-      "REL with cause 23 and the new number\n" "REL with the cause that the status has\n",
+      "redirection " REDIRECTION_CMD, REDIRECTION_STR REDIRECTIONS_STR,
       CMD_ATTR_IMMEDIATE)
 {
 	g_gw->mapping->cfg.redirection = get_string_value(redirections, argv[0]);
 	return CMD_SUCCESS;
+}
+
+DEFUN_ATTR(cfg_peer_redirection, cfg_peer_redirection_cmd,
+      "redirection " REDIRECTION_CMD, REDIRECTION_STR REDIRECTIONS_STR,
+      CMD_ATTR_IMMEDIATE)
+{
+	gw_vty_end_cfg(vty)->redirection = get_string_value(redirections, argv[0]) + 1;
+	return CMD_SUCCESS;
+}
+
+DEFUN_ATTR(cfg_peer_no_redirection, cfg_peer_no_redirection_cmd,
+      "no redirection", NO_STR REDIRECTION_STR,
+      CMD_ATTR_IMMEDIATE)
+{
+	gw_vty_end_cfg(vty)->redirection = 0;
+	return CMD_SUCCESS;
+}
+
+void gw_vty_redirection_write(struct vty *vty, const struct map_end_cfg *cfg)
+{
+	if (cfg->redirection)
+		vty_out(vty, "  redirection %s%s", get_value_string(redirections, cfg->redirection - 1), VTY_NEWLINE);
 }
 
 DEFUN_ATTR(cfg_redirects_max, cfg_redirects_max_cmd,
@@ -369,6 +398,8 @@ void gw_vty_route_init(void)
 	install_element(GATEWAY_NODE, &cfg_redirects_max_cmd);
 	install_element(GATEWAY_NODE, &cfg_retry_after_cmd);
 	install_element(GATEWAY_NODE, &cfg_retry_after_level_cmd);
+	install_element(PEER_NODE, &cfg_peer_redirection_cmd);
+	install_element(PEER_NODE, &cfg_peer_no_redirection_cmd);
 	install_element(ENABLE_NODE, &route_table_reload_cmd);
 	gw_vty_route_show_init();
 	gw_vty_number_init();

@@ -79,6 +79,10 @@ int fake_line_parse(struct fake_line *line, const char *text, char *err, size_t 
 	if (raw) {
 		*raw = '\0';
 		snprintf(line->headers, sizeof(line->headers), "%s\r\n", raw + 3);
+		while ((raw = strstr(line->headers, " | "))) {
+			memcpy(raw, "\r\n", 2);
+			memmove(raw + 2, raw + 3, strlen(raw + 3) + 1);
+		}
 	}
 	for (char *word = strtok_r(words, " \t", &save); word; word = strtok_r(NULL, " \t", &save)) {
 		char *equals = strchr(word, '=');
@@ -168,8 +172,9 @@ size_t fake_line_print(char *buf, size_t size, const struct fake_line *line, con
 		snprintf(buf, size, "%s %s SIP/2.0\r\nMax-Forwards: 70\r\n", method, ruri);
 	snprintf(buf + strlen(buf), size - strlen(buf),
 		 "Via: SIP/2.0/UDP peer.example;branch=z9hG4bK-1\r\nFrom: <sip:%s@peer.example>;tag=f\r\n"
-		 "To: <%s>\r\nCall-ID: 1@peer.example\r\nCSeq: 1 %s\r\nContact: <sip:peer.example>\r\n%s",
-		 line->from, ruri, method, line->headers);
+		 "To: <%s>\r\nCall-ID: 1@peer.example\r\nCSeq: 1 %s\r\n%s%s",
+		 line->from, ruri, method, line->start[0] == '3' ? "" : "Contact: <sip:peer.example>\r\n",
+		 line->headers);
 	len = strlen(buf);
 	return len + print_received_body(buf + len, size - len, line);
 }

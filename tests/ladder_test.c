@@ -12,6 +12,7 @@
 #include "fakes.h"
 #include "isup/isup_dialect.h"
 #include "ladder_words.h"
+#include "mapping/map_redirect.h"
 
 struct run {
 	const char *file;
@@ -363,6 +364,17 @@ static void cmd_sipi(struct run *run, char **arg)
 		fake_peer_cfg(arg[1] + 5)->sipi = get_string_value(words, arg[2]);
 }
 
+/* redirection peer:NAME follow|release|cause|by-capability|gateway */
+static void cmd_redirection(struct run *run, char **arg)
+{
+	static const struct value_string words[] = {
+		{ 0, "gateway" }, { MAP_REDIRECT_FOLLOW + 1, "follow" }, { MAP_REDIRECT_RELEASE + 1, "release" },
+		{ MAP_REDIRECT_CAUSE + 1, "cause" }, { MAP_REDIRECT_BY_CAPABILITY + 1, "by-capability" }, {}
+	};
+
+	fake_peer_cfg(arg[1] + 5)->redirection = get_string_value(words, arg[2]);
+}
+
 static void cmd_dialect(struct run *run, char **arg)
 {
 	fake_dialect = isup_dialect_find(arg[1]);
@@ -400,6 +412,7 @@ static const struct command {
 	{ "precondition", 2, cmd_precondition },
 	{ "priority", 2, cmd_priority },
 	{ "profile", 2, cmd_profile },
+	{ "redirection", 2, cmd_redirection },
 	{ "route", 1, cmd_route },
 	{ "show", 1, cmd_show },
 	{ "overlap", 3, cmd_overlap },
