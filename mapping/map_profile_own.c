@@ -129,6 +129,17 @@ int map_profile_own_register(struct mapping *m, struct map_profile_own *own)
 	return 0;
 }
 
+int map_profile_own_unregister(struct mapping *m, const char *name)
+{
+	struct map_profile_own *own = find_own(m, name);
+
+	if (!own)
+		return -ENOENT;
+	own->replaced = true;
+	free_unused(m);
+	return 0;
+}
+
 const struct map_profile *mapping_find_profile(const struct mapping *m, const char *name)
 {
 	const struct map_profile_own *own = find_own(m, name);

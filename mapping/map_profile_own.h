@@ -30,6 +30,10 @@ int map_profile_own_set_rows(struct map_profile_own *own, enum map_table_use use
  * it must look its name up again. -EINVAL: the name is that of a built-in one. */
 int map_profile_own_register(struct mapping *m, struct map_profile_own *own);
 
+/* Takes it out of the room again, for calls to come: calls keep it, as above. Nobody else may point to it. -ENOENT:
+ * there is no such, or it is built in. */
+int map_profile_own_unregister(struct mapping *m, const char *name);
+
 /* The profile of this name, built in or not; NULL if there is none */
 const struct map_profile *mapping_find_profile(const struct mapping *m, const char *name);
 /* Those that are not built in, and not replaced */

@@ -2,6 +2,7 @@
 /* Which mapping profile each SIP peer, each circuit group and the gateway has, and what that means to the SIP room. */
 
 #include <stdio.h>
+#include <string.h>
 
 #include <osmocom/core/utils.h>
 
@@ -47,6 +48,34 @@ void gw_profile_apply(struct gw *gw)
 		apply_end(gw, sip_peer_cfg(peer)->user);
 		apply_peer(gw, sip_peer_cfg(peer));
 	}
+}
+
+static bool has(const struct map_end_cfg *end, const char *name)
+{
+	return end && end->profile_name && !strcmp(end->profile_name, name);
+}
+
+bool gw_profile_is_named(const struct gw *gw, const char *name, char *by, size_t size)
+{
+	const char *usual = gw->mapping->cfg.profile_name;
+	struct isup_group *group = NULL;
+	struct sip_peer *peer = NULL;
+
+	if (usual && !strcmp(usual, name)) {
+		osmo_strlcpy(by, "node gateway", size);
+		return true;
+	}
+	while ((group = isup_group_next(gw->isup, group))) {
+		snprintf(by, size, "circuit-group %s", isup_group_name(group));
+		if (has(isup_group_user(group), name))
+			return true;
+	}
+	while ((peer = sip_peer_next(gw->sip, peer))) {
+		snprintf(by, size, "peer %s", sip_peer_name(peer));
+		if (has(sip_peer_user(peer), name))
+			return true;
+	}
+	return false;
 }
 
 static unsigned int check(const struct gw *gw, const char *name, const char *object, gw_problem_cb *cb, void *data)

@@ -206,6 +206,37 @@ DEFUN_ATTR(cfg_profile_file, cfg_profile_file_cmd,
 	return load(vty, argv[0], NULL);
 }
 
+static const struct map_profile_own *find_path(const char *path)
+{
+	const struct map_profile_own *own = NULL;
+
+	while ((own = mapping_next_profile(g_gw->mapping, own))) {
+		if (!strcmp(own->path, path))
+			break;
+	}
+	return own;
+}
+
+/* Who is configured with it would have another one without a word. */
+DEFUN_ATTR(cfg_no_profile_file, cfg_no_profile_file_cmd,
+      "no mapping profile-file PATH", NO_STR "Interworking of calls from now on\n"
+      "A profile of your own: calls that have it keep it; nothing may be configured with it any more\n"
+      "Its path\n",
+      CMD_ATTR_IMMEDIATE)
+{
+	const struct map_profile_own *own = find_path(argv[0]);
+	char by[128];
+
+	if (!own)
+		return gw_config_refuse(vty, "no profile was read from %s: 'show mapping profiles' lists them",
+					argv[0]);
+	if (gw_profile_is_named(g_gw, own->profile.name, by, sizeof(by)))
+		return gw_config_refuse(vty, "%s has profile '%s': 'mapping profile' gives it another one", by,
+					own->profile.name);
+	map_profile_own_unregister(g_gw->mapping, own->profile.name);
+	return CMD_SUCCESS;
+}
+
 static const struct map_profile_own *find_own(const char *name)
 {
 	const struct map_profile_own *own = NULL;
@@ -427,6 +458,7 @@ void gw_vty_profile_init(struct gw_isup *gi)
 	gi->write_group = write_group;
 	install_element(GATEWAY_NODE, &cfg_profile_cmd);
 	install_element(GATEWAY_NODE, &cfg_profile_file_cmd);
+	install_element(GATEWAY_NODE, &cfg_no_profile_file_cmd);
 	install_element(ENABLE_NODE, &profile_reload_cmd);
 	install_element(ENABLE_NODE, &profile_export_cmd);
 	install_element_ve(&show_mapping_tables_cmd);

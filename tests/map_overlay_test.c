@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Profiles as XML: built-in ones written and read again, what an overlay changes, what a broken one is told, reload. */
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -333,7 +334,22 @@ static void test_reload(void)
 	EXPECT(!mapping_next_profile(m, own));
 	llist_del(&call->entry);
 	talloc_free(call);
-	registered(m, "last");
+	own = registered(m, "last");
+	EXPECT_INT("built in", map_profile_own_unregister(m, "rfc3398"), -ENOENT);
+	/* a call keeps what is taken out; then it goes, too */
+	call = talloc_zero(ctx, struct iwu);
+	call->profile = &own->profile;
+	llist_add_tail(&call->entry, &m->calls);
+	EXPECT_INT("out", map_profile_own_unregister(m, "own"), 0);
+	EXPECT(!mapping_find_profile(m, "own") && !mapping_next_profile(m, NULL));
+	EXPECT_STR("call", call->profile->title, "last");
+	EXPECT_INT("again", map_profile_own_unregister(m, "own"), -ENOENT);
+	llist_del(&call->entry);
+	talloc_free(call);
+	before = talloc_total_blocks(m);
+	registered(m, "new");
+	EXPECT_INT("out", map_profile_own_unregister(m, "own"), 0);
+	EXPECT_INT("those taken out are gone", talloc_total_blocks(m) < before, 1);
 	talloc_free(m);
 }
 
