@@ -29,12 +29,19 @@ static bool at(const struct map_xml_scan *scan, const char *what)
 	return (size_t)(scan->end - scan->p) >= len && !memcmp(scan->p, what, len);
 }
 
-static void pass(struct map_xml_scan *scan, const char *end)
+static void pass_octets(struct map_xml_scan *scan, size_t n)
 {
+	while (n-- && scan->p < scan->end)
+		step(scan);
+}
+
+/* From one to the other: "<!-->" only begins a comment. */
+static void pass(struct map_xml_scan *scan, const char *begin, const char *end)
+{
+	pass_octets(scan, strlen(begin));
 	while (scan->p < scan->end && !at(scan, end))
 		step(scan);
-	for (size_t n = strlen(end); n && scan->p < scan->end; n--)
-		step(scan);
+	pass_octets(scan, strlen(end));
 }
 
 static void pass_blanks(struct map_xml_scan *scan)
@@ -77,7 +84,7 @@ static bool pass_other(struct map_xml_scan *scan)
 
 	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
 		if (at(scan, others[i][0])) {
-			pass(scan, others[i][1]);
+			pass(scan, others[i][0], others[i][1]);
 			return true;
 		}
 	}

@@ -94,6 +94,7 @@ static const struct {
 	{ "<list>\r\n<item\r\n\tn='1'\r\n\tm='2'/></list>", "f.xml:4:2: Element 'item', attribute 'm'" },
 	{ "<list\n>\n<item\tn\n= \"1\"  on=\"é>\"/></list>", "f.xml:4:8: Element 'item', attribute 'on'" },
 	/* tags that are none */
+	{ "<!--> <a/> --><other/>", "f.xml:1:15: Element 'other'" },
 	{ "<?a <b> ?><list><!-- <c> <d> --><item n='1'><![CDATA[<e><f>]]></item>\n<?g <h/>?><item n='2'/><i/></list>",
 	  "f.xml:2:24: Element 'i': This element is not expected." },
 	/* a name that is the end of another, and a value that is one */
