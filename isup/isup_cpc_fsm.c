@@ -78,7 +78,7 @@ static const struct osmo_fsm_state states[] = {
 	},
 	[ISUP_CPC_ST_OUT_WAIT_ANM] = {
 		.name = "OUT_WAIT_ANM",
-		.in_event_mask = COMMON_EVENTS | E(RX_CPG) | E(RX_ANM),
+		.in_event_mask = COMMON_EVENTS | E(RX_CPG) | E(RX_ANM) | E(REQ_CPG),
 		.out_state_mask = S(OUT_ANSWERED) | RELEASE_STATES,
 		.action = isup_cpco_wait_anm,
 	},
@@ -135,7 +135,7 @@ static const struct osmo_fsm_state states[] = {
 	},
 	[ISUP_CPC_ST_IN_WAIT_ANM] = {
 		.name = "IN_WAIT_ANM",
-		.in_event_mask = COMMON_EVENTS | E(REQ_CPG) | E(REQ_ANM),
+		.in_event_mask = COMMON_EVENTS | E(RX_CPG) | E(REQ_CPG) | E(REQ_ANM),
 		.out_state_mask = S(IN_ANSWERED) | RELEASE_STATES,
 		.action = isup_cpci_wait_anm,
 	},

@@ -190,6 +190,9 @@ void isup_cpci_wait_anm(struct osmo_fsm_inst *fi, uint32_t event, void *data)
 	struct isup_call *call = fi->priv;
 
 	switch (event) {
+	case ISUP_CPC_RX_CPG:		/* Q.733.2: the calling user may hold before the answer */
+		isup_call_indicate(call, data);
+		break;
 	case ISUP_CPC_REQ_CPG:
 		isup_cpc_send(call, data);
 		break;

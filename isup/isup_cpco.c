@@ -132,6 +132,9 @@ void isup_cpco_wait_anm(struct osmo_fsm_inst *fi, uint32_t event, void *data)
 		isup_cpc_answered(call, ISUP_CPC_ST_OUT_ANSWERED);
 		isup_call_indicate(call, data);
 		break;
+	case ISUP_CPC_REQ_CPG:		/* Q.733.2: the calling user may hold before the answer */
+		isup_cpc_send(call, data);
+		break;
 	default:
 		isup_cpc_common(call, event, data, ISUP_CAUSE_TEMPORARY_FAILURE);
 	}

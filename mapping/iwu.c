@@ -28,6 +28,7 @@ const struct value_string iwu_event_names[] = {
 	{ IWU_EV_SIP_REINVITE, "SIP-re-INVITE" },
 	{ IWU_EV_SIP_UPDATE, "SIP-UPDATE" },
 	{ IWU_EV_SIP_UPDATED, "SIP-UPDATE-response" },
+	{ IWU_EV_SIP_READY, "SIP-ready" },
 	{ IWU_EV_SIP_PRACK, "SIP-PRACK" },
 	{ IWU_EV_SIP_ACK, "SIP-ACK" },
 	{ IWU_EV_SIP_MODIFIED, "SIP-modified" },
@@ -232,11 +233,13 @@ static enum iwu_event sip_event(const struct iwu *iwu, const struct sip_prim *pr
 {
 	if (prim->type == SIP_PRIM_FAILED)
 		return IWU_EV_SIP_FAILED;
+	if (prim->type == SIP_PRIM_READY)
+		return IWU_EV_SIP_READY;
 	switch (prim->method) {
 	case SIP_INVITE:
 		if (!prim->status)
 			return iwu->fi->state ? IWU_EV_SIP_REINVITE : IWU_EV_SIP_INVITE;
-		if (iwu->modifying)
+		if (iwu->modifying == SIP_INVITE)
 			return prim->status >= 200 ? IWU_EV_SIP_MODIFIED : _IWU_EV_COUNT;
 		return prim->status >= 300 ? IWU_EV_SIP_REFUSED :
 		       prim->status >= 200 ? IWU_EV_SIP_2XX :
@@ -303,8 +306,10 @@ void mapping_sip_cb(struct sip_call *call, const struct sip_prim *prim, void *us
 		sip_call_set_user(call, iwu);
 		iwu_count(iwu, MAP_CTR_SIP_ISUP);
 	}
-	iwu_ladder_sip(m->ladder, iwu->id, prim);
-	iwu_lost_sip(iwu, prim);
+	if (prim->type != SIP_PRIM_READY) {
+		iwu_ladder_sip(m->ladder, iwu->id, prim);
+		iwu_lost_sip(iwu, prim);
+	}
 	if (call != iwu->sip && !iwu_out_overlap_older(iwu, call, prim))
 		return;
 	if (prim->method != SIP_INFO || prim->status || !iwu_carry_info(iwu, prim))
@@ -450,32 +455,6 @@ void iwu_refuse_offer(struct iwu *iwu, enum sip_method method, int rc)
 				    sip_peer_local_hostport(sip_call_peer(iwu->sip)),
 				    broken ? "Session description not understood" : "Incompatible media format");
 	iwu_to_sip(iwu, &prim);
-}
-
-/* RFC 3261 14.2, RFC 3311 5.2: an offer within the dialog; or a request for one, answered as for a call that is new (so
- * the peer can take back a hold). Nothing of it crosses to ISUP. */
-void iwu_reinvite(struct iwu *iwu, const struct sip_prim *ind)
-{
-	struct sip_prim prim = { .method = ind->method, .status = 200 };
-	int rc = iwu_media_take_sdp(iwu, ind->msg);
-	enum media_sdp kind = rc == -ENOMSG ? MEDIA_SDP_OFFER : MEDIA_SDP_ANSWER;
-	char sdp[IWU_SDP_MAX];
-
-	if ((rc < 0 && rc != -EINPROGRESS && rc != -ENOMSG)
-	    || (rc = iwu_media_local(iwu, kind, &prim, sdp, sizeof(sdp))) < 0)
-		iwu_refuse_offer(iwu, ind->method, rc);
-	else if (iwu_to_sip(iwu, &prim) == 0 && kind == MEDIA_SDP_ANSWER)
-		iwu_peer_offered(iwu, ind->msg);
-}
-
-/* RFC 3312 7 */
-void iwu_confirm(struct iwu *iwu)
-{
-	struct sip_prim prim = { .method = SIP_UPDATE, .precond = SIP_PRECOND_MET };
-	char sdp[IWU_SDP_MAX];
-
-	if (iwu_media_local(iwu, MEDIA_SDP_OFFER, &prim, sdp, sizeof(sdp)) == 0)
-		iwu_to_sip(iwu, &prim);
 }
 
 /* ---- release ---- */

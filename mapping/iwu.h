@@ -25,6 +25,7 @@ enum iwu_event {
 	IWU_EV_SIP_REINVITE,	/* const struct sip_prim *: within the dialog */
 	IWU_EV_SIP_UPDATE,	/* const struct sip_prim *: UPDATE or PRACK with an offer */
 	IWU_EV_SIP_UPDATED,	/* const struct sip_prim *: final response to our UPDATE */
+	IWU_EV_SIP_READY,	/* const struct sip_prim *: a re-INVITE or UPDATE that had to wait may be sent */
 	IWU_EV_SIP_PRACK,	/* const struct sip_prim *: the answer to the offer of an 18x */
 	IWU_EV_SIP_ACK,		/* const struct sip_prim *: of a 2xx */
 	IWU_EV_SIP_MODIFIED,	/* const struct sip_prim *: the final response to our re-INVITE */
@@ -86,10 +87,14 @@ struct iwu {
 	uint8_t n_repeats;		/* I-IWU: attempts on another circuit after cause 44 */
 	uint8_t announced_cause;	/* I-IWU: cause of the ACM or CPG, while its announcement plays */
 	uint8_t held_by;		/* who wants the peer to send no media: IWU_HELD_ bits */
-	bool hold_sent;			/* the last re-INVITE of ours said so */
-	bool modifying;			/* it waits for its final response */
+	uint8_t modifying;		/* enum sip_method that has asked for a hold or its end; 0: nothing has */
+	bool hold_asked;		/* it asks for a hold */
+	bool hold_told;			/* what was agreed last says so */
+	bool hold_late;			/* UPDATE was refused: not before the answer */
+	bool confirming;		/* O-IWU: an UPDATE about preconditions waits for its final response */
 	bool early_media_asked;		/* I-IWU: the peer wants P-Early-Media */
-	bool peer_holds;		/* the peer wants none from us, the exchange was told */
+	bool peer_holds;		/* the peer wants none from us */
+	bool peer_hold_told;		/* the exchange was told so */
 	bool delayed_offer;		/* I-IWU: the INVITE had no SDP; 200 has our offer, ACK the answer */
 	bool sipi;			/* the INVITE, or an answer to ours, had ISUP in it, which we have read */
 	bool progressed;		/* O-IWU: an 18x has come: no further route is tried */
@@ -177,17 +182,26 @@ int iwu_media_all(int a, int b);
 
 /* UPDATE that says that our preconditions are met */
 void iwu_confirm(struct iwu *iwu);
-/* ---- Services: iwu_service.c ---- */
+
+/* ---- Services: iwu_hold.c, iwu_service.c ---- */
 
 #define IWU_HELD_SUSPENDED	0x01	/* SUS */
 #define IWU_HELD_REMOTELY	0x02	/* CPG with remote hold */
-/* A re-INVITE, where the peer is to be told of a hold or its end */
+void iwu_set_held(struct iwu *iwu, uint8_t by, bool held);
+/* A re-INVITE or UPDATE, where the peer is to be told of a hold or its end, and can be */
 void iwu_hold_update(struct iwu *iwu);
-/* The final response to it */
+/* The final response to it; that to any UPDATE */
 void iwu_modified(struct iwu *iwu, const struct sip_prim *prim);
-/* An offer of the peer that was accepted */
+void iwu_updated(struct iwu *iwu, const struct sip_prim *prim);
+/* What kept one back is over. */
+void iwu_ready(struct iwu *iwu);
+/* A session description of the peer that says what it wants: an offer, or the answer to an offer that wanted all */
 void iwu_peer_offered(struct iwu *iwu, const struct sip_msg *msg);
-/* CPG of an answered call; messages that are no step of the call */
+/* The exchange is told of the peer's hold, or its end, where it does not know and may be. */
+void iwu_peer_hold_update(struct iwu *iwu);
+/* Takes what a CPG says of a hold: false where it says nothing. */
+bool iwu_isup_holds(struct iwu *iwu, const struct isup_msg *cpg);
+/* CPG of an answered call, or of the calling side; messages that are no step of the call */
 void iwu_isup_notification(struct iwu *iwu, const struct isup_msg *cpg);
 void iwu_isup_other(struct iwu *iwu, const struct isup_msg *msg);
 
@@ -202,6 +216,8 @@ void iwu_lost_sip(struct iwu *iwu, const struct sip_prim *prim);
 
 /* Answers a re-INVITE, UPDATE or PRACK: our SDP with 200, or 488 */
 void iwu_reinvite(struct iwu *iwu, const struct sip_prim *prim);
+/* The answer to an offer that such a 200 had; returns as iwu_media_take_sdp() */
+int iwu_reinvite_acked(struct iwu *iwu, const struct sip_msg *msg);
 
 /* REL with this cause; nothing where the ISUP side is gone. */
 void iwu_release_isup(struct iwu *iwu, const struct isup_cause *cause);

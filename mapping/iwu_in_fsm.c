@@ -120,6 +120,7 @@ static void in_progress(struct iwu *iwu, const struct isup_msg *msg, struct map_
 		otherwise = IN_ST_ALERTING;
 	if (otherwise != iwu->fi->state)
 		iwu_in_state_chg(iwu, otherwise);
+	iwu_peer_hold_update(iwu);
 }
 
 /* RFC 3398 7.2.7: 200 with our SDP, in both directions through */
@@ -149,6 +150,7 @@ static void in_send_200(struct iwu *iwu, const struct isup_msg *msg)
 	iwu_answered(iwu);
 	iwu_count(iwu, MAP_CTR_SIP_ISUP_ANSWERED);
 	iwu_in_state_chg(iwu, IN_ST_WAIT_ACK);
+	iwu_peer_hold_update(iwu);
 }
 
 static void in_answer(struct iwu *iwu, const struct isup_msg *msg)
@@ -198,6 +200,19 @@ static void in_preconditions(struct osmo_fsm_inst *fi, uint32_t event, void *dat
 	}
 }
 
+/* TS 29.163 9.2.10: a CPG that only tells of a hold is no progress of the call, unless who reads ISUP gets it. */
+static void in_cpg(struct iwu *iwu, const struct isup_msg *cpg)
+{
+	bool holds = !iwu->sipi && iwu_isup_holds(iwu, cpg);
+	struct isup_event_info info;
+
+	if (!holds || cpg->n_pars > 2 || isup_msg_get(cpg, ISUP_PAR_EVENT_INFO, &info) < 0 ||
+	    info.event != ISUP_EVENT_PROGRESS)
+		in_progress(iwu, cpg, map_cpg_to_18x(iwu->profile, cpg), iwu->fi->state);
+	if (holds)
+		iwu_hold_update(iwu);
+}
+
 /* Not alerting, alerting, announcement */
 static void in_progressing(struct osmo_fsm_inst *fi, uint32_t event, void *data)
 {
@@ -205,7 +220,7 @@ static void in_progressing(struct osmo_fsm_inst *fi, uint32_t event, void *data)
 
 	switch (event) {
 	case IWU_EV_ISUP_CPG:
-		in_progress(iwu, data, map_cpg_to_18x(iwu->profile, data), fi->state);
+		in_cpg(iwu, data);
 		break;
 	case IWU_EV_ISUP_ANM:
 	case IWU_EV_ISUP_CON:
@@ -236,9 +251,11 @@ static void in_answering(struct osmo_fsm_inst *fi, uint32_t event, void *data)
 /* An ACK or PRACK with SDP answers our offer, of the response to an INVITE or re-INVITE without one. */
 static bool in_ack_is_good(struct iwu *iwu, const struct sip_prim *prim)
 {
-	int rc = prim->session == SIP_SESSION_ANSWER ? iwu_media_take_sdp(iwu, prim->msg) : -ENOMSG;
 	bool wanted = iwu->delayed_offer;
+	int rc = -ENOMSG;
 
+	if (prim->session == SIP_SESSION_ANSWER)
+		rc = wanted ? iwu_media_take_sdp(iwu, prim->msg) : iwu_reinvite_acked(iwu, prim->msg);
 	iwu->delayed_offer = false;
 	return !wanted || rc == 0 || rc == -EINPROGRESS;
 }
@@ -291,6 +308,12 @@ static void in_allstate(struct osmo_fsm_inst *fi, uint32_t event, void *data)
 	case IWU_EV_SIP_INFO:
 		if (!iwu_in_overlap_info(iwu, prim))
 			iwu_ignore(iwu, "SIP-INFO");
+		break;
+	case IWU_EV_SIP_UPDATED:
+		iwu_updated(iwu, prim);
+		break;
+	case IWU_EV_SIP_READY:
+		iwu_ready(iwu);
 		break;
 	case IWU_EV_ISUP_OTHER:
 		iwu_isup_other(iwu, data);
@@ -426,6 +449,7 @@ struct osmo_fsm iwu_in_fsm = {
 	.states = in_states,
 	.num_states = ARRAY_SIZE(in_states),
 	.allstate_event_mask = S(IWU_EV_SIP_OVERLAP) | S(IWU_EV_SIP_INFO) | S(IWU_EV_SIP_UPDATE) |
+			       S(IWU_EV_SIP_UPDATED) | S(IWU_EV_SIP_READY) |
 			       S(IWU_EV_SIP_PRACK) | S(IWU_EV_SIP_CANCEL) |
 			       S(IWU_EV_SIP_BYE) | S(IWU_EV_SIP_FAILED) |
 			       S(IWU_EV_ISUP_OTHER) |

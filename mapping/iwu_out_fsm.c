@@ -128,6 +128,8 @@ static void out_progressed(struct iwu *iwu, bool acm_sent, bool alerting)
 		iwu_out_state_chg(iwu, OUT_ST_ALERTING);
 	else if (!acm_sent)
 		iwu_out_state_chg(iwu, OUT_ST_PROGRESSING);
+	iwu_peer_hold_update(iwu);
+	iwu_hold_update(iwu);
 }
 
 /* RFC 5009 8: may the peer's media be heard before the answer? Only trusted peers are asked; what is not said (said)
@@ -251,6 +253,8 @@ static void out_send_answer(struct iwu *iwu, bool acm_sent, const struct sip_msg
 	TALLOC_FREE(iwu->redirect);
 	iwu_count(iwu, MAP_CTR_ISUP_SIP_ANSWERED);
 	iwu_out_state_chg(iwu, OUT_ST_CONNECTED);
+	iwu_peer_hold_update(iwu);
+	iwu_hold_update(iwu);
 }
 
 /* Media in both directions before the exchange hears of the answer; with no SDP that can be used the call ends. */
@@ -307,6 +311,9 @@ static void out_calling(struct osmo_fsm_inst *fi, uint32_t event, void *data)
 	case IWU_EV_ISUP_SAM:
 		iwu_out_overlap_sam(fi->priv, data);
 		break;
+	case IWU_EV_ISUP_CPG:		/* of the calling side: Q.733.2 */
+		iwu_isup_notification(fi->priv, data);
+		break;
 	case IWU_EV_MEDIA_DONE:		/* of an 18x's SDP */
 		break;
 	default:
@@ -325,7 +332,8 @@ static void out_renegotiating(struct iwu *iwu, uint32_t event, const struct sip_
 		iwu_modified(iwu, prim);
 		break;
 	case IWU_EV_SIP_ACK:		/* of a re-INVITE; with the answer where that had no offer */
-		out_take_sdp(iwu, prim);
+		if (prim->session == SIP_SESSION_ANSWER)
+			iwu_reinvite_acked(iwu, prim->msg);
 		break;
 	default:
 		OSMO_ASSERT(false);
@@ -338,6 +346,9 @@ static void out_answering(struct osmo_fsm_inst *fi, uint32_t event, void *data)
 	switch (event) {
 	case IWU_EV_MEDIA_DONE:
 		out_send_answer(fi->priv, fi->state == OUT_ST_ANSWERING, NULL);
+		break;
+	case IWU_EV_ISUP_CPG:
+		iwu_isup_notification(fi->priv, data);
 		break;
 	default:
 		out_renegotiating(fi->priv, event, data);
@@ -370,8 +381,12 @@ static void out_allstate(struct osmo_fsm_inst *fi, uint32_t event, void *data)
 		iwu_reinvite(iwu, prim);
 		break;
 	case IWU_EV_SIP_UPDATED:
-		out_take_sdp(iwu, prim);
-		iwu_hold_update(iwu);
+		if (prim->session == SIP_SESSION_ANSWER)
+			iwu_bearer_answered(iwu, prim->msg);
+		iwu_updated(iwu, prim);
+		break;
+	case IWU_EV_SIP_READY:
+		iwu_ready(iwu);
 		break;
 	case IWU_EV_ISUP_OTHER:
 		iwu_isup_other(iwu, data);
@@ -460,13 +475,13 @@ static const struct osmo_fsm_state out_states[] = {
 	},
 	[OUT_ST_PROGRESSING] = {
 		.name = "PROGRESSING",
-		.in_event_mask = OUT_CALLING_EVENTS,
+		.in_event_mask = OUT_CALLING_EVENTS | S(IWU_EV_ISUP_CPG),
 		.out_state_mask = S(OUT_ST_ALERTING) | S(OUT_ST_ANSWERING),
 		.action = out_calling,
 	},
 	[OUT_ST_ALERTING] = {
 		.name = "ALERTING",
-		.in_event_mask = OUT_CALLING_EVENTS,
+		.in_event_mask = OUT_CALLING_EVENTS | S(IWU_EV_ISUP_CPG),
 		.out_state_mask = S(OUT_ST_ALERTING) | S(OUT_ST_ANSWERING),
 		.action = out_calling,
 	},
@@ -478,7 +493,7 @@ static const struct osmo_fsm_state out_states[] = {
 	},
 	[OUT_ST_ANSWERING] = {
 		.name = "ANSWERING",
-		.in_event_mask = OUT_ANSWERED_EVENTS,
+		.in_event_mask = OUT_ANSWERED_EVENTS | S(IWU_EV_ISUP_CPG),
 		.out_state_mask = S(OUT_ST_CONNECTED),
 		.action = out_answering,
 	},
@@ -493,8 +508,8 @@ struct osmo_fsm iwu_out_fsm = {
 	.name = "iwu-out",
 	.states = out_states,
 	.num_states = ARRAY_SIZE(out_states),
-	.allstate_event_mask = S(IWU_EV_SIP_UPDATE) | S(IWU_EV_SIP_UPDATED) | S(IWU_EV_SIP_BYE) | S(IWU_EV_SIP_FAILED) |
-			       S(IWU_EV_ISUP_OTHER) | S(IWU_EV_ISUP_REL) |
+	.allstate_event_mask = S(IWU_EV_SIP_UPDATE) | S(IWU_EV_SIP_UPDATED) | S(IWU_EV_SIP_READY) |
+			       S(IWU_EV_SIP_BYE) | S(IWU_EV_SIP_FAILED) | S(IWU_EV_ISUP_OTHER) | S(IWU_EV_ISUP_REL) |
 			       S(IWU_EV_ISUP_FAILED) | S(IWU_EV_MEDIA_FAILED) | S(IWU_EV_STOP),
 	.allstate_action = out_allstate,
 	.timer_cb = out_timeout,

@@ -19,8 +19,7 @@ struct media_bearer {
 /* How the circuit and the RTP side are joined; backward is from the called to the calling side */
 enum media_through { MEDIA_THROUGH_NONE, MEDIA_THROUGH_BACKWARD, MEDIA_THROUGH_BOTH };
 
-/* HOLD: an offer by which we send, and want nothing (RFC 3264 8.4) */
-enum media_sdp { MEDIA_SDP_OFFER, MEDIA_SDP_ANSWER, MEDIA_SDP_HOLD };
+enum media_sdp { MEDIA_SDP_OFFER, MEDIA_SDP_ANSWER };
 
 enum media_event {
 	MEDIA_EV_DONE,			/* all that was asked and answered -EINPROGRESS is done */
@@ -47,8 +46,11 @@ struct media_ops {
 	 * where it cannot be read, -EPROTONOSUPPORT where no codec or media line suits (488); the former one, if
 	 * any, stays in force then. */
 	int (*set_remote)(struct media_ctx *ctx, const char *sdp, size_t len);
+	/* We send, and want nothing (hold; RFC 3264 8.4), or both again: in each offer from now on, and in the answer
+	 * to each set_remote() from now on (RFC 6337 5.3). */
+	void (*hold)(struct media_ctx *ctx, bool hold);
 	/* Writes our SDP: the answer to what set_remote gave last; or an offer of all we can do, also later in the
-	 * session, whatever hold was agreed before. Returns its length, or -ENOSPC, -EINVAL. */
+	 * session, whatever was agreed before. Returns its length, or -ENOSPC, -EINVAL. */
 	int (*local_sdp)(struct media_ctx *ctx, enum media_sdp kind, char *buf, size_t size);
 	int (*through)(struct media_ctx *ctx, enum media_through through);
 	/* Gives the context back; ctx is gone. No callback follows. */

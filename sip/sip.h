@@ -26,6 +26,8 @@ enum sip_prim_type {
 	SIP_PRIM_MSG,		/* a request or response of the leg */
 	/* ind only: SIP gave the leg up by itself; status says as which response it counts (408, 503 …) */
 	SIP_PRIM_FAILED,
+	/* ind only: what kept a re-INVITE or UPDATE of the user (method) back is over; it may ask for it anew */
+	SIP_PRIM_READY,
 };
 
 /* What the session description of a message is (RFC 3264). ANSWER: also one that is said again, or ahead in a
@@ -99,8 +101,10 @@ struct sip_prim {
  *   user does not answer in the callback is answered: 200, or 415 where it has a body.
  * - Where our INVITE had no offer, theirs is to be answered by req PRACK or req ACK, in the callback or later.
  * - INFOs of ours go one after the other, the first as soon as there is a dialog; a BYE does not wait for them.
- * - Our own UPDATE or re-INVITE that meets theirs (491) is sent again by the room (RFC 3261 14.1). There is one at a
- *   time: -EBUSY.
+ * - Of our own UPDATEs and re-INVITEs there is one at a time. One that has to wait, for theirs or for a refresh of the
+ *   session, is -EBUSY; one that meets theirs (491; RFC 3261 14.1) gets no response to see. READY follows when its time
+ *   has come: what is to be offered may be another thing by then. Where the user's own one is under way, READY is its
+ *   final response.
  * - The ACK of a final 3xx-6xx never comes up; an ACK that never comes for a 200 is FAILED 408, and the room sends BYE.
  *   No answer at all to an INVITE is FAILED 408, an address that cannot be reached FAILED 503. */
 typedef void sip_user_cb(struct sip_call *call, const struct sip_prim *prim, void *user);
@@ -121,6 +125,10 @@ void sip_call_done(struct sip_call *call);
 
 /* The provisional responses to the INVITE of this leg go reliably: they may have an offer where it had none. */
 bool sip_call_reliable(const struct sip_call *call);
+
+/* May a re-INVITE, or an UPDATE with an offer, be asked for now? 0; -EBUSY, and READY when it may; -EPROTO where there
+ * is no session to change yet (RFC 3311 5.1), or the peer does not know UPDATE. */
+int sip_call_may_modify(struct sip_call *call, enum sip_method method);
 
 /* The preconditions of the session as they are now: NONE, PENDING or MET */
 enum sip_precond sip_call_precond(const struct sip_call *call);

@@ -8,6 +8,7 @@
 #include "sip/sip_modify.h"
 #include "sip/sip_precond.h"
 #include "sip/sip_refresh.h"
+#include "sip/sip_rel.h"
 
 /* How often one is sent again, after 491, 500 or 422 */
 #define TRIES_MAX 8
@@ -15,16 +16,18 @@
 #define BUSY_MS 200
 
 struct sip_modify {
-	struct osmo_timer_list timer;	/* until it is sent again */
+	struct osmo_timer_list timer;	/* until it is sent again, or the user's turn comes */
 	struct sip_trans *trans;	/* UPDATE; a re-INVITE is call->ict */
-	struct sip_kept *kept;		/* what the user asked for; NULL: a refresh */
+	struct sip_kept *kept;		/* what the user asked for */
 	enum sip_method method;
+	bool asked;			/* it is the user's; else a refresh */
 	bool sent;			/* and not answered */
+	enum sip_method wanted;		/* a refresh: the user waits with this; else 0 */
 	uint32_t tag;			/* of the dialog it was sent in (sip_call_hash_tag()) */
-	uint8_t n_tries;
 };
 
 static int send_now(struct sip_call *call);
+static void send_later(struct sip_call *call, unsigned int ms);
 
 void sip_modify_end(struct sip_call *call)
 {
@@ -44,12 +47,39 @@ bool sip_modify_is_inviting(const struct sip_call *call)
 
 /* ---- Again ---- */
 
+/* 14.1, RFC 3311 5.1: no INVITE while another is under way either way, no offer before all others are answered, nor
+ * before the PRACK of our own answer */
+static bool is_busy(const struct sip_call *call, enum sip_method method, bool has_sdp)
+{
+	if (method == SIP_INVITE)
+		return call->state != SIP_CALL_UP || call->ack_wait || call->dialog.offer != SIP_OFFER_DONE ||
+		       (call->ist && sip_trans_unanswered(call->ist));
+	return has_sdp && (call->dialog.offer != SIP_OFFER_DONE || sip_rel_delays_2xx(call));
+}
+
+static void indicate_ready(struct sip_call *call, enum sip_method method)
+{
+	const struct sip_prim prim = { .type = SIP_PRIM_READY, .op = PRIM_OP_INDICATION, .method = method };
+
+	call->sip->user_cb(call, &prim, call->user);
+}
+
+/* What the user asked for may be out of date by now, as its offer is where theirs came in between (RFC 3264 8): it asks
+ * anew. */
 static void timer_cb(void *data)
 {
 	struct sip_call *call = data;
+	struct sip_modify *m = call->modify;
+	enum sip_method method = m->method;
 
-	if (send_now(call) < 0)
+	if (m->asked && is_busy(call, method, true)) {
+		send_later(call, BUSY_MS);
+	} else if (m->asked) {
 		sip_modify_end(call);
+		indicate_ready(call, method);
+	} else if (send_now(call) < 0) {
+		sip_modify_end(call);
+	}
 }
 
 static void send_later(struct sip_call *call, unsigned int ms)
@@ -57,6 +87,8 @@ static void send_later(struct sip_call *call, unsigned int ms)
 	struct sip_modify *m = call->modify;
 
 	m->sent = false;
+	if (m->asked)
+		TALLOC_FREE(m->kept);
 	osmo_timer_setup(&m->timer, timer_cb, call);
 	osmo_timer_schedule(&m->timer, ms / 1000, ms % 1000 * 1000);
 }
@@ -76,8 +108,10 @@ static unsigned int glare_ms(struct sip_call *call)
 static void finish(struct sip_call *call, uint16_t status, const struct sip_msg *msg, enum sip_session session)
 {
 	enum sip_method method = call->modify->method;
-	bool asked = call->modify->kept;
+	enum sip_method wanted = call->modify->wanted;
+	bool asked = call->modify->asked;
 
+	call->n_modify_tries = 0;
 	sip_modify_end(call);
 	if ((status == 481 || status == 408) && !(msg && sip_fork_end(call, msg))) {
 		sip_call_lost(call, status);
@@ -87,6 +121,8 @@ static void finish(struct sip_call *call, uint16_t status, const struct sip_msg 
 		call->flags &= ~SIP_CALL_PEER_UPDATE;
 	if (asked)
 		sip_call_indicate_session(call, method, status, msg, session);
+	else if (wanted)
+		indicate_ready(call, wanted);
 }
 
 static bool is_worth_again(struct sip_call *call, const struct sip_msg *msg, unsigned int *ms)
@@ -94,7 +130,7 @@ static bool is_worth_again(struct sip_call *call, const struct sip_msg *msg, uns
 	const struct sip_hdr *hdr = sip_msg_hdr(msg, SIP_HDR_RETRY_AFTER);
 	uint32_t seconds, min_se;
 
-	if (++call->modify->n_tries >= TRIES_MAX)
+	if (++call->n_modify_tries >= TRIES_MAX)
 		return false;
 	switch (msg->status) {
 	case 491:
@@ -159,7 +195,7 @@ static bool is_elsewhere(struct sip_call *call, const struct sip_msg *msg)
 
 static void end_elsewhere(struct sip_call *call, const struct sip_msg *msg)
 {
-	bool asked = call->modify->kept;
+	bool asked = call->modify->asked;
 
 	sip_modify_end(call);
 	if (asked && msg)
@@ -203,15 +239,6 @@ void sip_modify_rx_invite(struct sip_call *call, struct sip_trans *trans, enum s
 }
 
 /* ---- Sending ---- */
-
-/* 14.1, RFC 3311 5.1: no INVITE while another is under way either way, no offer before all others are answered */
-static bool is_busy(const struct sip_call *call, enum sip_method method, bool has_sdp)
-{
-	if (method == SIP_INVITE)
-		return call->state != SIP_CALL_UP || call->ack_wait || call->dialog.offer != SIP_OFFER_DONE ||
-		       (call->ist && sip_trans_unanswered(call->ist));
-	return has_sdp && call->dialog.offer != SIP_OFFER_DONE;
-}
 
 static void put_body(struct sip_call *call, struct sip_buf *b)
 {
@@ -280,24 +307,59 @@ static int send_now(struct sip_call *call)
 	return 0;
 }
 
-static void begin(struct sip_call *call, enum sip_method method, const struct sip_prim *prim)
+static void begin(struct sip_call *call, enum sip_method method, bool asked)
 {
 	call->modify = talloc_zero(call, struct sip_modify);
 	call->modify->method = method;
-	if (prim)
-		call->modify->kept = sip_call_keep(call->modify, prim);
+	call->modify->asked = asked;
+}
+
+/* 0, or -EBUSY and READY when it is over */
+static int wait_turn(struct sip_call *call, enum sip_method method, bool has_sdp)
+{
+	struct sip_modify *m = call->modify;
+
+	if (m && (m->asked || m->sent)) {
+		m->wanted = method;
+		return -EBUSY;
+	}
+	if (!is_busy(call, method, has_sdp))
+		return 0;
+	sip_modify_end(call);
+	begin(call, method, true);
+	send_later(call, BUSY_MS);
+	return -EBUSY;
+}
+
+static bool may_offer(const struct sip_call *call)
+{
+	return sip_dialog_get(&call->dialog, SIP_DLG_REMOTE_TAG).len &&
+	       (call->state == SIP_CALL_UP || call->dialog.offer == SIP_OFFER_DONE || call->modify);
+}
+
+int sip_call_may_modify(struct sip_call *call, enum sip_method method)
+{
+	bool early = call->state == SIP_CALL_CALLING || call->state == SIP_CALL_OFFERED;
+
+	if ((call->state != SIP_CALL_UP && !early) || !may_offer(call) ||
+	    (method == SIP_UPDATE ? !(call->flags & SIP_CALL_PEER_UPDATE) : early))
+		return -EPROTO;
+	return wait_turn(call, method, true);
 }
 
 int sip_modify_req(struct sip_call *call, const struct sip_prim *prim)
 {
 	int rc;
 
-	if (call->modify)
-		return -EBUSY;
-	if (!sip_dialog_get(&call->dialog, SIP_DLG_REMOTE_TAG).len ||
-	    (call->state != SIP_CALL_UP && call->dialog.offer != SIP_OFFER_DONE))
+	if (!may_offer(call))
 		return -EPROTO;
-	begin(call, prim->method, prim);
+	rc = wait_turn(call, prim->method, sip_offer_in_prim(prim));
+	if (rc < 0)
+		return rc;
+	/* a refresh that waits to be sent again: this one refreshes the session, too */
+	sip_modify_end(call);
+	begin(call, prim->method, true);
+	call->modify->kept = sip_call_keep(call->modify, prim);
 	rc = send_now(call);
 	if (rc < 0)
 		sip_modify_end(call);
@@ -311,7 +373,7 @@ void sip_modify_refresh(struct sip_call *call)
 	/* what is under way refreshes the session, too */
 	if (call->modify || (!update && !sip_refresh_sdp(call).len))
 		return;
-	begin(call, update ? SIP_UPDATE : SIP_INVITE, NULL);
+	begin(call, update ? SIP_UPDATE : SIP_INVITE, false);
 	if (send_now(call) < 0)
 		sip_modify_end(call);
 }

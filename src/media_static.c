@@ -60,6 +60,7 @@ struct media_ctx {
 	uint16_t port;
 	uint8_t tmr;			/* of the bearer */
 	bool sent;			/* what we would write now has been written */
+	bool hold;			/* we want to receive nothing */
 	uint16_t text_len;
 	char *text;			/* our description since the peer's first one; NULL before */
 };
@@ -354,7 +355,7 @@ static void local_init(struct sip_sdp_local *local, const struct media_ctx *ctx)
 {
 	*local = (struct sip_sdp_local){
 		.address = sip_str_from(ctx->address->text), .port = ctx->port, .session_id = ctx->session_id,
-		.version = ctx->version, .dir = SIP_SDP_SENDRECV,
+		.version = ctx->version, .dir = ctx->hold ? SIP_SDP_SENDONLY : SIP_SDP_SENDRECV,
 	};
 	codecs_init(local, ctx);
 }
@@ -414,7 +415,7 @@ static int static_set_remote(struct media_ctx *ctx, const char *text, size_t len
 }
 
 /* RFC 3261 14.2: as for a new call, within what the streams of this one are */
-static int offer_anew(struct media_ctx *ctx, enum sip_sdp_dir dir)
+static int offer_anew(struct media_ctx *ctx)
 {
 	struct sip_sdp_local local;
 	struct sip_sdp last;
@@ -423,7 +424,6 @@ static int offer_anew(struct media_ctx *ctx, enum sip_sdp_dir dir)
 	if (rc)
 		return rc;
 	local_init(&local, ctx);
-	local.dir = dir;
 	return keep(ctx, &local, &last, sip_sdp_put_offer_anew);
 }
 
@@ -432,8 +432,7 @@ static int static_local_sdp(struct media_ctx *ctx, enum media_sdp kind, char *te
 	struct sip_sdp_local local;
 	struct sip_buf buf;
 
-	if (kind != MEDIA_SDP_ANSWER && ctx->text &&
-	    offer_anew(ctx, kind == MEDIA_SDP_HOLD ? SIP_SDP_SENDONLY : SIP_SDP_SENDRECV) < 0)
+	if (kind == MEDIA_SDP_OFFER && ctx->text && offer_anew(ctx) < 0)
 		return -EINVAL;
 	sip_buf_init(&buf, text, size);
 	if (ctx->text) {
@@ -446,6 +445,11 @@ static int static_local_sdp(struct media_ctx *ctx, enum media_sdp kind, char *te
 		return -ENOSPC;
 	ctx->sent = true;
 	return sip_buf_len(&buf);
+}
+
+static void static_hold(struct media_ctx *ctx, bool hold)
+{
+	ctx->hold = hold;
 }
 
 /* Whatever the gateway connects is connected from the start. */
@@ -513,6 +517,7 @@ static void static_check_stop(struct media_check *check)
 #define STATIC_OPS \
 	.open = static_open, \
 	.set_remote = static_set_remote, \
+	.hold = static_hold, \
 	.local_sdp = static_local_sdp, \
 	.through = static_through, \
 	.carries = static_carries, \

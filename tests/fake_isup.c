@@ -163,7 +163,7 @@ static bool order_is_good(struct isup_call *call, uint8_t type)
 	case ISUP_MSG_ACM:
 		return !call->outgoing && !call->acm && !call->answered;
 	case ISUP_MSG_CPG:
-		return call->answered || (!call->outgoing && call->acm);
+		return call->answered || call->acm || call->backward;
 	case ISUP_MSG_ANM:
 		return !call->outgoing && call->acm && !call->answered;
 	case ISUP_MSG_CON:

@@ -16,6 +16,8 @@ struct media_ctx {
 	uint8_t tmr;
 	unsigned int codec;	/* chosen, 0: not yet */
 	bool remote;		/* the peer has described its side */
+	unsigned int wanted;	/* and this of ours: direction() */
+	bool hold;		/* of our own */
 	bool busy;		/* something asked has not been reported yet */
 	bool closed;
 };
@@ -100,16 +102,24 @@ static int media_set_remote(struct media_ctx *ctx, const char *sdp, size_t len)
 	    (codec == CLEARMODE && !is_data(ctx->tmr)) || (codec == 8 && ctx->tmr == ISUP_TMR_64K_UNRESTRICTED))
 		return -EPROTONOSUPPORT;
 	ctx->remote = true;
+	ctx->wanted = strstr(m, "a=inactive") ? 0 : strstr(m, "a=sendonly") ? 2 : strstr(m, "a=recvonly") ? 1 : 3;
 	ctx->codec = codec;
 	snprintf(text, sizeof(text), "%u", port);
 	note("remote", text);
 	return result(ctx);
 }
 
+/* Ours: 1, we send; 2, we receive */
+static unsigned int direction(const struct media_ctx *ctx, enum media_sdp kind)
+{
+	return (ctx->hold ? 1 : 3) & (kind == MEDIA_SDP_ANSWER ? ctx->wanted : 3);
+}
+
 static int media_local_sdp(struct media_ctx *ctx, enum media_sdp kind, char *buf, size_t size)
 {
 	bool answered = ctx->codec && kind == MEDIA_SDP_ANSWER;
 	bool data = answered ? ctx->codec == CLEARMODE : is_data(ctx->tmr);
+	static const char *const directions[] = { "a=inactive\r\n", "a=sendonly\r\n", "a=recvonly\r\n", "" };
 	bool audio = answered ? ctx->codec == 8 : ctx->tmr != ISUP_TMR_64K_UNRESTRICTED;
 
 	check_open(ctx, "local_sdp");
@@ -117,11 +127,17 @@ static int media_local_sdp(struct media_ctx *ctx, enum media_sdp kind, char *buf
 		fake_die("media local_sdp: an answer to nothing");
 	if (fails("local"))
 		return fail_rc;
-	if (kind != MEDIA_SDP_ANSWER && ctx->remote)
-		note("offer", kind == MEDIA_SDP_HOLD ? "hold" : "anew");
+	if (kind == MEDIA_SDP_OFFER && ctx->remote)
+		note("offer", ctx->hold ? "hold" : "anew");
 	return snprintf(buf, size, "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\n"
 			"m=audio %u RTP/AVP%s%s\r\n%s%s", ctx->port, data ? " 97" : "", audio ? " 8" : "",
-			data ? "a=rtpmap:97 CLEARMODE/8000\r\n" : "", kind == MEDIA_SDP_HOLD ? "a=sendonly\r\n" : "");
+			data ? "a=rtpmap:97 CLEARMODE/8000\r\n" : "", directions[direction(ctx, kind)]);
+}
+
+static void media_hold(struct media_ctx *ctx, bool hold)
+{
+	check_open(ctx, "hold");
+	ctx->hold = hold;
 }
 
 static int media_through(struct media_ctx *ctx, enum media_through through)
@@ -146,6 +162,7 @@ static void media_close(struct media_ctx *ctx)
 static const struct media_ops fake_ops = {
 	.open = media_open,
 	.set_remote = media_set_remote,
+	.hold = media_hold,
 	.local_sdp = media_local_sdp,
 	.through = media_through,
 	.carries = media_carries,

@@ -29,6 +29,8 @@ struct sip_call {
 	struct sip_peer *peer;
 	void *user;
 	bool outgoing, invited, answered;
+	bool busy;		/* a re-INVITE or UPDATE of ours has to wait */
+	bool allows_update;	/* the peer's Allow has it */
 	bool early;		/* outgoing: a provisional response has come */
 	enum sip_method modifying;	/* our re-INVITE or UPDATE waits for its final response; else 0 */
 	bool informed;		/* an INFO is to be answered in the callback */
@@ -46,6 +48,14 @@ bool fake_numbers_legs;
 
 static LLIST_HEAD(peers);
 static LLIST_HEAD(legs);
+
+void fake_leg_set_busy(void)
+{
+	struct sip_call *leg = llist_first_entry_or_null(&legs, struct sip_call, entry);
+
+	if (leg)
+		leg->busy = true;
+}
 
 void fake_sip_finish(void)
 {
@@ -118,6 +128,11 @@ static bool leg_takes(struct sip_call *leg, const struct sip_prim *prim)
 
 	if (leg->ended || leg->last_ind)
 		return false;
+	if (prim->type == SIP_PRIM_READY) {
+		leg->modifying = 0;
+		leg->busy = false;
+		return true;
+	}
 	leg->said_bye = prim->method == SIP_BYE;
 	if (prim->method == SIP_UPDATE && prim->status) {
 		if (leg->modifying != SIP_UPDATE)
@@ -192,7 +207,7 @@ int fake_sip_ind(const char *peer, const char *text, char *err, size_t err_size)
 {
 	struct sip_call *leg;
 	struct sip_prim prim = { .op = PRIM_OP_INDICATION, .method = SIP_INVITE };
-	bool failed = !strncmp(text, "FAILED ", 7);
+	bool failed = !strncmp(text, "FAILED ", 7), ready = !strncmp(text, "READY ", 6);
 	char octets[4096], method[16] = "INVITE";
 	struct sip_parse_error parse_err;
 	size_t len;
@@ -214,8 +229,8 @@ int fake_sip_ind(const char *peer, const char *text, char *err, size_t err_size)
 		snprintf(err, err_size, "cannot be parsed: %s at %zu of\n%s", parse_err.what, parse_err.offset, octets);
 		return -1;
 	}
-	prim.type = failed ? SIP_PRIM_FAILED : SIP_PRIM_MSG;
-	prim.msg = failed ? NULL : &msg;
+	prim.type = failed ? SIP_PRIM_FAILED : ready ? SIP_PRIM_READY : SIP_PRIM_MSG;
+	prim.msg = failed || ready ? NULL : &msg;
 	if (prim.method == SIP_INVITE && !prim.status && !(leg && leg->answered && !leg->ended))
 		leg = leg_alloc(fake_peer(peer), fake_m, false);
 	if (leg && prim.method == SIP_INVITE && !prim.status && !leg->answered) {
@@ -227,6 +242,8 @@ int fake_sip_ind(const char *peer, const char *text, char *err, size_t err_size)
 			       SIP_SESSION_OFFER;
 	if (leg && line.precond[0])
 		leg_precond(leg, &prim, line.precond);
+	if (leg && sip_msg_has_token(&msg, SIP_HDR_ALLOW, "UPDATE"))
+		leg->allows_update = true;
 	if (!leg || !leg_takes(leg, &prim))
 		return FAKE_KEPT;
 	leg->informed = prim.method == SIP_INFO && !prim.status;
@@ -340,7 +357,8 @@ static int print_body(char *buf, size_t size, const struct sip_msg *msg)
 	codecs = end + strlen(" RTP/AVP ");
 	return snprintf(buf, size, " sdp=%s:%lu%s%.*s%s", address, port, *codecs == '8' ? "" : "/",
 			*codecs == '8' ? 0 : (int)strcspn(codecs, "\r "), codecs,
-			strstr(m, "a=sendonly") ? " dir=sendonly" : "");
+			strstr(m, "a=sendonly") ? " dir=sendonly" : strstr(m, "a=recvonly") ? " dir=recvonly" :
+			strstr(m, "a=inactive") ? " dir=inactive" : "");
 }
 
 /* The encapsulated message: its name, and all of it in hex */
@@ -353,33 +371,6 @@ static int print_isup(char *buf, size_t size, const struct sip_prim *prim)
 		fake_die("encapsulated ISUP cannot be decoded");
 	return snprintf(buf, size, " isup=%s octets=%s %s", isup_msg_name(isup.dialect, isup.type),
 			osmo_hexdump_nospc(isup.octets, isup.octets_len), strchr(part->disposition.p, 'h'));
-}
-
-static int print_element(char *buf, size_t size, char letter, const struct map_pstn_element *element)
-{
-	struct osmo_strbuf sb = { .buf = buf, .len = size };
-
-	if (element->len)
-		OSMO_STRBUF_PRINTF(sb, "%c%s", letter, osmo_hexdump_nospc(element->octets, element->len));
-	return sb.chars_needed;
-}
-
-/* PSTN XML: its elements, each with a letter for its kind */
-static int print_pstn(char *buf, size_t size, const struct sip_part *part)
-{
-	struct osmo_strbuf sb = { .buf = buf, .len = size };
-	struct map_pstn pstn;
-	char err[160];
-
-	if (map_pstn_read(&pstn, part->content.p, part->content.len, err, sizeof(err)) < 0)
-		fake_die("PSTN XML: %s", err);
-	OSMO_STRBUF_PRINTF(sb, " pstn=");
-	OSMO_STRBUF_APPEND(sb, print_element, 'b', &pstn.bearer);
-	OSMO_STRBUF_APPEND(sb, print_element, 'h', &pstn.hlc);
-	OSMO_STRBUF_APPEND(sb, print_element, 'l', &pstn.llc);
-	OSMO_STRBUF_APPEND(sb, print_element, 'p', &pstn.progress[0]);
-	OSMO_STRBUF_APPEND(sb, print_element, 'p', &pstn.progress[1]);
-	return sb.chars_needed;
 }
 
 /* Read back: what mapping wrote must be well-formed. */
@@ -427,7 +418,7 @@ static void note_prim(const struct sip_call *leg, const struct sip_prim *prim)
 	if (sip_msg_sdp(&msg, NULL, 0).len)
 		OSMO_STRBUF_APPEND(sb, print_body, &msg);
 	if (prim->n_parts && sip_str_eq(prim->parts[prim->n_parts - 1].type, SIP_STR(MAP_PSTN_TYPE)))
-		OSMO_STRBUF_APPEND(sb, print_pstn, &prim->parts[prim->n_parts - 1]);
+		OSMO_STRBUF_APPEND(sb, fake_print_pstn, &prim->parts[prim->n_parts - 1]);
 	else if (prim->n_parts)
 		OSMO_STRBUF_APPEND(sb, print_isup, prim);
 	if (prim->method == SIP_INFO && !prim->status && strstr(msg.body.p, "SubsequentDigit: "))
@@ -525,6 +516,14 @@ void sip_call_done(struct sip_call *leg)
 	if (!leg->last_ind)
 		fake_die("sip_call_done() before the last indication");
 	leg->ended = true;
+}
+
+int sip_call_may_modify(struct sip_call *leg, enum sip_method method)
+{
+	check_alive(leg, "sip_call_may_modify()");
+	if (leg->last_ind || (method == SIP_UPDATE ? !leg->allows_update : !leg->answered))
+		return -EPROTO;
+	return leg->modifying || leg->busy ? -EBUSY : 0;
 }
 
 enum sip_precond sip_call_precond(const struct sip_call *leg)

@@ -7,7 +7,9 @@
 #include <osmocom/core/utils.h>
 
 #include "fake_sip_line.h"
+#include "fakes.h"
 #include "isup/isup_dialect.h"
+#include "mapping/map_pstn_xml.h"
 #include "sip/sip_body.h"
 #include "sip/sip_build.h"
 
@@ -177,4 +179,30 @@ size_t fake_line_print(char *buf, size_t size, const struct fake_line *line, con
 		 line->headers);
 	len = strlen(buf);
 	return len + print_received_body(buf + len, size - len, line);
+}
+
+static int print_element(char *buf, size_t size, char letter, const struct map_pstn_element *element)
+{
+	struct osmo_strbuf sb = { .buf = buf, .len = size };
+
+	if (element->len)
+		OSMO_STRBUF_PRINTF(sb, "%c%s", letter, osmo_hexdump_nospc(element->octets, element->len));
+	return sb.chars_needed;
+}
+
+int fake_print_pstn(char *buf, size_t size, const struct sip_part *part)
+{
+	struct osmo_strbuf sb = { .buf = buf, .len = size };
+	struct map_pstn pstn;
+	char err[160];
+
+	if (map_pstn_read(&pstn, part->content.p, part->content.len, err, sizeof(err)) < 0)
+		fake_die("PSTN XML: %s", err);
+	OSMO_STRBUF_PRINTF(sb, " pstn=");
+	OSMO_STRBUF_APPEND(sb, print_element, 'b', &pstn.bearer);
+	OSMO_STRBUF_APPEND(sb, print_element, 'h', &pstn.hlc);
+	OSMO_STRBUF_APPEND(sb, print_element, 'l', &pstn.llc);
+	OSMO_STRBUF_APPEND(sb, print_element, 'p', &pstn.progress[0]);
+	OSMO_STRBUF_APPEND(sb, print_element, 'p', &pstn.progress[1]);
+	return sb.chars_needed;
 }

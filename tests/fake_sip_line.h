@@ -27,3 +27,6 @@ struct fake_line {
 int fake_line_parse(struct fake_line *line, const char *text, char *err, size_t err_size);
 /* The message in octets, as a room would have received it */
 size_t fake_line_print(char *buf, size_t size, const struct fake_line *line, const char *method);
+/* PSTN XML: its elements, each with a letter for its kind */
+struct sip_part;
+int fake_print_pstn(char *buf, size_t size, const struct sip_part *part);

@@ -27,7 +27,7 @@ static const struct {
 	{ "IAM called=1",	"F.....xuxxxx........." },
 	{ "SAM",		".xx...ux...u........." },
 	{ "ACM",		".xu...xxxxxx........." },
-	{ "CPG",		".xxuuuxxxxxx.uu......" },
+	{ "CPG",		".xxuuuxxxxxxuuu......" },
 	{ "CON",		".xu...xxxxxx........." },
 	{ "ANM",		".xxu..xxxxxx........." },
 	{ "REL cause=16",	"CEEEEECCCCCEEEEC.CC.." },

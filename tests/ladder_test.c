@@ -121,7 +121,8 @@ static void do_sip(struct run *run, const char *text)
 
 	if (rc < 0)
 		fail(run, "%s: %s", text, err);
-	if (rc == FAKE_DELIVERED)
+	/* READY is no message */
+	if (rc == FAKE_DELIVERED && strncmp(text, "READY ", 6))
 		remember(run, "sip", '>', text);
 }
 
@@ -394,6 +395,11 @@ static void cmd_precondition(struct run *run, char **arg)
 	fake_group_cfg(arg[1])->precondition_wait = !strcmp(arg[2], "wait");
 }
 
+static void cmd_leg(struct run *run, char **arg)
+{
+	fake_leg_set_busy();
+}
+
 static const struct command {
 	const char *name;
 	int args;
@@ -405,6 +411,7 @@ static const struct command {
 	{ "from", 1, cmd_from },
 	{ "group", 2, cmd_group },
 	{ "incoming", 6, cmd_incoming },
+	{ "leg", 1, cmd_leg },
 	{ "limit", 2, cmd_limit },
 	{ "media", 1, cmd_media },
 	{ "numbering", 2, cmd_numbering },

@@ -236,6 +236,17 @@ static void test_reinvite(void)
 	req(SIP_BYE, 0);
 	finish();
 
+	wire_start("re-INVITE before the ACK of our 200: after it");
+	rx_invite();
+	req(SIP_INVITE, 200);
+	req_with(SIP_INVITE, 0, SDP);
+	rx("ACK", 1, "");
+	wire_pass(250);
+	wire_answer(w, 488, NULL, "");
+	req(SIP_BYE, 0);
+	wire_answer(w, 200, NULL, "");
+	finish();
+
 	wire_start("re-INVITE: the ACK of its 200 never comes");
 	rx_invite();
 	req(SIP_INVITE, 200);

@@ -359,6 +359,45 @@ static void test_glare(void)
 	finish();
 }
 
+/* What the user wants while the session is refreshed, or while it is under way, waits for its turn. */
+static void test_ready(void)
+{
+	wire_start("re-INVITE asked for during our refresh: after its answer; asked for twice during its glare: once");
+	invite();
+	wire_answer(w, 200, "b", WITH_UPDATE "Session-Expires: 90;refresher=uac\n");
+	w->quiet = true;
+	wire_pass(45100);
+	w->quiet = false;
+	req_with(SIP_INVITE, 0, SDP);
+	req_with(SIP_INVITE, 0, SDP);
+	wire_answer(w, 200, NULL, "Session-Expires: 90;refresher=uac\n");
+	wire_answer(w, 491, NULL, "");
+	req_with(SIP_INVITE, 0, SDP);
+	w->quiet = true;
+	wire_pass(4300);
+	w->quiet = false;
+	if (!strstr(w->request, "CSeq: 4 INVITE"))
+		printf("NOT ONCE\n");
+	wire_answer(w, 200, NULL, RX_SDP);
+	req(SIP_BYE, 0);
+	wire_answer(w, 200, NULL, "");
+	finish();
+
+	wire_start("re-INVITE asked for while our refresh waits to be sent again: instead of it");
+	invite();
+	wire_answer(w, 200, "b", WITH_UPDATE "Session-Expires: 90;refresher=uac\n");
+	w->quiet = true;
+	wire_pass(45100);
+	w->quiet = false;
+	wire_answer(w, 491, NULL, "");
+	req_with(SIP_INVITE, 0, SDP);
+	wire_answer(w, 200, NULL, "Session-Expires: 90;refresher=uac\n" RX_SDP);
+	wire_pass(4100);
+	req(SIP_BYE, 0);
+	wire_answer(w, 200, NULL, "");
+	finish();
+}
+
 /* ---- Session timers ---- */
 
 static void test_refresh_uac(void)
@@ -548,6 +587,7 @@ int main(int argc, char **argv)
 	test_update_in();
 	test_update_out();
 	test_glare();
+	test_ready();
 	test_refresh_uac();
 	test_refresh_uas();
 	test_forks();

@@ -20,7 +20,9 @@ unsigned int failed[7];
 struct sip_peer *next_peer;
 unsigned int cancel_after;
 
-static const char *const prim_types[] = { [SIP_PRIM_MSG] = "", [SIP_PRIM_FAILED] = "FAILED " };
+static const char *const prim_types[] = {
+	[SIP_PRIM_MSG] = "", [SIP_PRIM_FAILED] = "FAILED ", [SIP_PRIM_READY] = "READY ",
+};
 
 static const char *const preconds[] = {
 	[SIP_PRECOND_NONE] = "",
@@ -77,6 +79,7 @@ static void user_cb(struct sip_call *c, const struct sip_prim *prim, void *user)
 {
 	bool last = prim->type == SIP_PRIM_FAILED || prim->method == SIP_BYE || prim->method == SIP_CANCEL ||
 		    (prim->method == SIP_INVITE && prim->status >= 300);
+	bool ready = prim->type == SIP_PRIM_READY;
 
 	call = c;
 	if (prim->type == SIP_PRIM_FAILED)
@@ -91,6 +94,8 @@ static void user_cb(struct sip_call *c, const struct sip_prim *prim, void *user)
 		cancel_all();
 	if (last && auto_done)
 		done();
+	else if (ready)
+		req_with(prim->method, 0, SDP);
 	else if (prim->method == SIP_INVITE && !prim->status && prim->type == SIP_PRIM_MSG && auto_answer)
 		req(SIP_INVITE, auto_answer);
 }

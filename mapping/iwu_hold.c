@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Changes of the session: hold and suspension both ways, what cannot be told yet waits for its time; other offers. */
+
+#include <errno.h>
+
+#include <osmocom/core/logging.h>
+
+#include "mapping/iwu_in.h"
+#include "mapping/iwu_out.h"
+#include "mapping/map_progress.h"
+#include "isup/isup_t113.h"
+
+/* ---- Towards SIP ---- */
+
+/* RFC 3398 9.1, 9.2, TS 29.163 9.2.10: UPDATE before the answer, where the early dialog has a session that it can
+ * change, and re-INVITE after; one at a time, what has changed meanwhile follows. */
+void iwu_hold_update(struct iwu *iwu)
+{
+	struct sip_prim prim = { .method = iwu->answered_us ? SIP_INVITE : SIP_UPDATE };
+	bool hold = iwu->held_by;
+	char sdp[IWU_SDP_MAX];
+
+	if (!iwu->sip || !iwu->media || iwu->modifying || hold == iwu->hold_told ||
+	    (!iwu->answered_us && iwu->hold_late))
+		return;
+	if (sip_call_may_modify(iwu->sip, prim.method) < 0 ||
+	    iwu_media_local(iwu, MEDIA_SDP_OFFER, &prim, sdp, sizeof(sdp)) < 0 || iwu_to_sip(iwu, &prim) < 0)
+		return;
+	iwu->modifying = prim.method;
+	iwu->hold_asked = hold;
+}
+
+/* A refusal leaves the peer's media as they were; the call goes on. Before the answer that is another chance. */
+void iwu_modified(struct iwu *iwu, const struct sip_prim *prim)
+{
+	bool agreed = prim->status < 300 && prim->session == SIP_SESSION_ANSWER;
+
+	iwu->modifying = 0;
+	iwu->hold_late = prim->method == SIP_UPDATE && !agreed;
+	if (!iwu->hold_late)
+		iwu->hold_told = iwu->hold_asked;
+	if (prim->status >= 300)
+		LOGPFSML(iwu->fi, LOGL_INFO, "%s refused: %u\n", iwu->hold_asked ? "hold" : "retrieval", prim->status);
+	if (agreed) {
+		iwu_media_take_sdp(iwu, prim->msg);
+		/* to an offer that wants nothing, the answer does not say what the peer would want */
+		if (!iwu->hold_asked)
+			iwu_peer_offered(iwu, prim->msg);
+	}
+	iwu_hold_update(iwu);
+}
+
+/* Final response to an UPDATE of ours: of a hold, or of preconditions */
+void iwu_updated(struct iwu *iwu, const struct sip_prim *prim)
+{
+	if (iwu->modifying == SIP_UPDATE) {
+		iwu_modified(iwu, prim);
+		return;
+	}
+	if (!iwu->confirming)
+		return;
+	iwu->confirming = false;
+	if (prim->session == SIP_SESSION_ANSWER) {
+		iwu_media_take_sdp(iwu, prim->msg);
+		iwu->hold_told = iwu->hold_asked;
+	}
+	iwu_hold_update(iwu);
+}
+
+/* RFC 3261 14.1, RFC 6337 5.3: after a glare what is wanted by now; maybe an answer of ours has said it already. */
+void iwu_ready(struct iwu *iwu)
+{
+	iwu->modifying = 0;
+	if (iwu->confirming)
+		iwu_confirm(iwu);
+	else
+		iwu_hold_update(iwu);
+}
+
+void iwu_set_held(struct iwu *iwu, uint8_t by, bool held)
+{
+	iwu->held_by = held ? iwu->held_by | by : iwu->held_by & ~by;
+	if (iwu->media)
+		iwu->mapping->media->ops->hold(iwu->media, iwu->held_by);
+}
+
+/* ---- Towards ISUP ---- */
+
+/* RFC 3398 9.2, TS 29.163 9.2.9: CPG, whose indicator a dialect may have in another parameter */
+static void send_notification(struct iwu *iwu, uint8_t notification)
+{
+	struct isup_notifications notifications = { .n = 1, .items = { { notification } } };
+	struct isup_msg cpg;
+
+	map_cpg_init(&cpg, isup_call_dialect(iwu->isup), ISUP_EVENT_PROGRESS);
+	if (isup_par_def(cpg.dialect, ISUP_PAR_GENERIC_NOTIFICATION))
+		isup_msg_put(&cpg, ISUP_PAR_GENERIC_NOTIFICATION, &notifications);
+	else
+		isup_msg_put(&cpg, ISUP_PAR_NOTIFICATION_IND, &notifications);
+	iwu_to_isup(iwu, &cpg);
+}
+
+/* Q.764 2.1: no CPG before ACM or CON has gone backwards */
+static bool may_notify(const struct iwu *iwu)
+{
+	if (iwu->fi->fsm == &iwu_in_fsm)
+		return iwu->fi->state >= IN_ST_NOT_ALERTING;
+	return iwu->fi->state >= OUT_ST_PROGRESSING && iwu->fi->state != OUT_ST_CONNECTING;
+}
+
+void iwu_peer_hold_update(struct iwu *iwu)
+{
+	if (!iwu->isup || iwu->peer_holds == iwu->peer_hold_told || !may_notify(iwu))
+		return;
+	iwu->peer_hold_told = iwu->peer_holds;
+	send_notification(iwu, iwu->peer_holds ? ISUP_NOTIFICATION_REMOTE_HOLD : ISUP_NOTIFICATION_REMOTE_RETRIEVAL);
+}
+
+void iwu_peer_offered(struct iwu *iwu, const struct sip_msg *msg)
+{
+	iwu->peer_holds = sip_msg_sdp_holds(msg);
+	iwu_peer_hold_update(iwu);
+}
+
+/* ---- What the exchange says ---- */
+
+static bool notifies(const struct isup_msg *msg, uint8_t notification)
+{
+	struct isup_notifications n;
+
+	if (isup_msg_get(msg, ISUP_PAR_GENERIC_NOTIFICATION, &n) < 0 &&
+	    isup_msg_get(msg, ISUP_PAR_NOTIFICATION_IND, &n) < 0)
+		return false;
+	for (unsigned int i = 0; i < n.n; i++) {
+		if (n.items[i].notification == notification)
+			return true;
+	}
+	return false;
+}
+
+bool iwu_isup_holds(struct iwu *iwu, const struct isup_msg *cpg)
+{
+	bool hold = notifies(cpg, ISUP_NOTIFICATION_REMOTE_HOLD);
+
+	if (!hold && !notifies(cpg, ISUP_NOTIFICATION_REMOTE_RETRIEVAL))
+		return false;
+	iwu_set_held(iwu, IWU_HELD_REMOTELY, hold);
+	return true;
+}
+
+/* ---- Offers within the dialog ---- */
+
+/* RFC 3261 14.2, RFC 3311 5.2: an offer within the dialog; or a request for one, answered as for a call that is new (so
+ * the peer can take back a hold). Nothing of it crosses to ISUP. */
+void iwu_reinvite(struct iwu *iwu, const struct sip_prim *ind)
+{
+	struct sip_prim prim = { .method = ind->method, .status = 200 };
+	int rc = iwu_media_take_sdp(iwu, ind->msg);
+	enum media_sdp kind = rc == -ENOMSG ? MEDIA_SDP_OFFER : MEDIA_SDP_ANSWER;
+	char sdp[IWU_SDP_MAX];
+
+	if ((rc < 0 && rc != -EINPROGRESS && rc != -ENOMSG)
+	    || (rc = iwu_media_local(iwu, kind, &prim, sdp, sizeof(sdp))) < 0) {
+		iwu_refuse_offer(iwu, ind->method, rc);
+		return;
+	}
+	if (iwu_to_sip(iwu, &prim) < 0)
+		return;
+	iwu->hold_told = iwu->held_by;
+	if (kind == MEDIA_SDP_ANSWER)
+		iwu_peer_offered(iwu, ind->msg);
+}
+
+/* Their answer to an offer that they had asked for: which says what they want, unless we wanted nothing */
+int iwu_reinvite_acked(struct iwu *iwu, const struct sip_msg *msg)
+{
+	int rc = iwu_media_take_sdp(iwu, msg);
+
+	if ((rc == 0 || rc == -EINPROGRESS) && !iwu->hold_told)
+		iwu_peer_offered(iwu, msg);
+	return rc;
+}
+
+/* RFC 3312 7 */
+void iwu_confirm(struct iwu *iwu)
+{
+	struct sip_prim prim = { .method = SIP_UPDATE, .precond = SIP_PRECOND_MET };
+	char sdp[IWU_SDP_MAX];
+
+	if (iwu_media_local(iwu, MEDIA_SDP_OFFER, &prim, sdp, sizeof(sdp)) < 0 || iwu_to_sip(iwu, &prim) < 0)
+		return;
+	iwu->confirming = true;
+	iwu->hold_asked = iwu->held_by;
+}
