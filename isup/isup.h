@@ -89,6 +89,9 @@ struct isup_call *isup_call_seize_priority(struct isup_group *group, void *user,
  * circuit. */
 int isup_call_req(struct isup_call *call, const struct isup_msg *msg);
 
+/* Would a message of this type be allowed now, Q.764 and the dialect's options? */
+bool isup_call_allows(const struct isup_call *call, uint8_t type);
+
 /* Shorthand: REL with this cause and location. */
 void isup_call_release(struct isup_call *call, uint8_t cause_value, uint8_t location);
 

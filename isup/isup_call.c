@@ -86,19 +86,24 @@ static bool is_passed_on(const struct isup_call *call, uint8_t type)
 	       allowed(call, ISUP_CPC_REQ_INFO);
 }
 
+bool isup_call_allows(const struct isup_call *call, uint8_t type)
+{
+	const struct msg_row *row = &msg_rows[type];
+
+	return row->req && row->req_states & 1u << call->fi->state && allowed(call, row->req - 1) &&
+	       allowed_by_dialect(call, type);
+}
+
 static int req_event(const struct isup_call *call, const struct isup_msg *msg)
 {
-	const struct msg_row *row = &msg_rows[msg->type];
-	uint32_t state = call->fi->state;
+	int event = msg_rows[msg->type].req - 1;
 
 	if (is_passed_on(call, msg->type))
 		return ISUP_CPC_REQ_INFO;
-	if (!row->req || !(row->req_states & 1u << state) || !allowed(call, row->req - 1) ||
-	    !allowed_by_dialect(call, msg->type))
+	if (!isup_call_allows(call, msg->type) ||
+	    (event == ISUP_CPC_REQ_SUSPEND && !isup_cpc_suspend_allowed(call, msg)))
 		return -1;
-	if (row->req - 1 == ISUP_CPC_REQ_SUSPEND && !isup_cpc_suspend_allowed(call, msg))
-		return -1;
-	return row->req - 1;
+	return event;
 }
 
 static void dispatch(struct isup_call *call, enum isup_cpc_event event, void *data)

@@ -230,16 +230,17 @@ static void out_keep_answer(struct iwu *iwu, bool acm_sent, const struct sip_msg
 static void out_send_answer(struct iwu *iwu, bool acm_sent, const struct sip_msg *said)
 {
 	const struct isup_dialect *dialect = isup_call_dialect(iwu->isup);
+	bool con = !acm_sent && isup_msg_def(dialect, ISUP_MSG_CON);
 	struct isup_msg msg, kept;
 	int rc = 0;
 
-	/* A dialect without CON (ANSI): both one after the other */
-	if (!acm_sent && !isup_msg_def(dialect, ISUP_MSG_CON)) {
+	/* A dialect without CON: ANM alone (ANSI, RFC 3666 3.2), or both one after the other */
+	if (!acm_sent && !con && !isup_call_allows(iwu->isup, ISUP_MSG_ANM)) {
 		map_acm_init(&msg, dialect, iwu->profile, ISUP_CALLED_SUBSCRIBER_FREE, false);
 		rc = iwu_to_isup(iwu, &msg);
 		acm_sent = true;
 	}
-	if (iwu_kept_isup(iwu, &kept) && kept.type == (acm_sent ? ISUP_MSG_ANM : ISUP_MSG_CON))
+	if (iwu_kept_isup(iwu, &kept) && kept.type == (con ? ISUP_MSG_CON : ISUP_MSG_ANM))
 		map_sipi_pass(&msg, &kept);
 	else
 		out_answer_init(iwu, &msg, acm_sent, said);

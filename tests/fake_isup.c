@@ -165,7 +165,7 @@ static bool order_is_good(struct isup_call *call, uint8_t type)
 	case ISUP_MSG_CPG:
 		return call->answered || call->acm || call->backward;
 	case ISUP_MSG_ANM:
-		return !call->outgoing && call->acm && !call->answered;
+		return !call->outgoing && (call->acm || fake_dialect->anm_without_acm) && !call->answered;
 	case ISUP_MSG_CON:
 		return !call->outgoing && !call->acm && !call->answered;
 	case ISUP_MSG_REL:
@@ -213,6 +213,13 @@ void isup_call_done(struct isup_call *call)
 	if (fake_media_is_traced())
 		fake_note(FAKE_MEDIA, "circuit free");
 	call->ended = true;
+}
+
+bool isup_call_allows(const struct isup_call *call, uint8_t type)
+{
+	check_alive(call, "isup_call_allows()");
+	return !call->ended && isup_msg_def(fake_dialect, type) &&
+	       (type != ISUP_MSG_ANM || call->acm || fake_dialect->anm_without_acm);
 }
 
 void isup_call_set_user(struct isup_call *call, void *user)
