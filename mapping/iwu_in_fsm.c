@@ -331,7 +331,7 @@ static void in_allstate(struct osmo_fsm_inst *fi, uint32_t event, void *data)
 	case IWU_EV_SIP_CANCEL:
 	case IWU_EV_SIP_BYE:
 		iwu->ending = prim->msg;
-		map_request_to_cause(iwu->profile, &cause, prim->msg);
+		map_request_to_cause(iwu->profile, &cause, prim->method, prim->msg, iwu->mapping->cfg.location);
 		if (fi->state >= IN_ST_TRYING)
 			iwu_release_isup_by_bye(iwu, prim, &cause);
 		iwu_in_sip_ended(iwu, &cause);

@@ -398,7 +398,7 @@ static void out_allstate(struct osmo_fsm_inst *fi, uint32_t event, void *data)
 		break;
 	case IWU_EV_SIP_BYE:
 		iwu->ending = prim->msg;
-		map_request_to_cause(iwu->profile, &cause, prim->msg);
+		map_request_to_cause(iwu->profile, &cause, prim->method, prim->msg, iwu->mapping->cfg.location);
 		iwu_release_isup_by_bye(iwu, prim, &cause);
 		iwu_out_sip_ended(iwu, &cause);
 		break;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Release causes: the tables of RFC 3398 7.2.4.1 and 8.2.6.1, the Reason header, and the new number of cause 22. */
+/* Release causes: the tables of RFC 3398 and Q.1912.5, the Reason header, and the new number of cause 22. */
 
 #include <errno.h>
 #include <string.h>
@@ -10,12 +10,20 @@
 #include "mapping/map_number.h"
 #include "mapping/map_table.h"
 
-/* What RFC 3398 8.2.6.1 calls location 'network': which one is configured */
+/* What RFC 3398 8.2.6.1 calls location 'network': which one is configured; and 'user' of 6xx, else 'network' */
 #define LOC_NETWORK	16
+#define LOC_OF_CLASS	17
 
 static const struct value_string location_cols[] = {
 	{ ISUP_LOC_USER, "user" },
 	{ LOC_NETWORK, "network" },
+	{}
+};
+
+static const struct value_string status_location_cols[] = {
+	{ ISUP_LOC_USER, "user" },
+	{ LOC_NETWORK, "network" },
+	{ LOC_OF_CLASS, "of-class" },
 	{}
 };
 
@@ -127,7 +135,7 @@ static const struct map_row status_rows[] = {
 	{ { 606, 304 },		{  65, ISUP_LOC_USER },	STATUS " warning" },
 	{ { 606, 305 },		{  65, ISUP_LOC_USER },	STATUS " warning" },
 	{ { 606, MAP_ANY },	{  31, ISUP_LOC_USER },	STATUS " warning" },
-	{ { MAP_ANY, MAP_ANY },	{  31, LOC_NETWORK },	STATUS " not listed" },
+	{ { MAP_ANY, MAP_ANY },	{  31, LOC_OF_CLASS },	STATUS " not listed" },
 	{}
 };
 
@@ -135,7 +143,7 @@ const struct map_table map_status_to_cause_table = {
 	.name = "status-to-cause",
 	.title = "status of the final response → cause of REL",
 	.in = { { "status" }, { "warning" } },
-	.out = { { "cause" }, { "location", location_cols } },
+	.out = { { "cause" }, { "location", status_location_cols } },
 	.rows = status_rows,
 };
 
@@ -199,8 +207,42 @@ const struct map_table map_q1912_status_to_cause_table = {
 	.name = "q1912-status-to-cause",
 	.title = "status of the final response → cause of REL, Q.1912.5",
 	.in = { { "status" }, { "warning" } },
-	.out = { { "cause" }, { "location", location_cols } },
+	.out = { { "cause" }, { "location", status_location_cols } },
 	.rows = q1912_status_rows,
+};
+
+static const struct value_string request_words[] = {
+	{ SIP_BYE, "bye" },
+	{ SIP_CANCEL, "cancel" },
+	{}
+};
+
+static const struct map_row request_rows[] = {
+	{ { SIP_CANCEL },	{ 16, ISUP_LOC_USER },	"RFC 3398 7.2.3" },
+	{ { MAP_ANY },		{ 16, ISUP_LOC_USER },	"RFC 3398 10.1" },
+	{}
+};
+
+const struct map_table map_request_to_cause_table = {
+	.name = "request-to-cause",
+	.title = "BYE or CANCEL without a cause of its own → cause of REL",
+	.in = { { "request", request_words } },
+	.out = { { "cause" }, { "location", location_cols } },
+	.rows = request_rows,
+};
+
+static const struct map_row q1912_request_rows[] = {
+	{ { SIP_CANCEL },	{ 31, LOC_NETWORK },	"Q.1912.5 6.11.1" },
+	{ { MAP_ANY },		{ 16, LOC_NETWORK },	"Q.1912.5 6.11.1, 7.7.1" },
+	{}
+};
+
+const struct map_table map_q1912_request_to_cause_table = {
+	.name = "q1912-request-to-cause",
+	.title = "BYE or CANCEL without a cause of its own → cause of REL, Q.1912.5",
+	.in = { { "request", request_words } },
+	.out = { { "cause" }, { "location", location_cols } },
+	.rows = q1912_request_rows,
 };
 
 /* Q.850 Table 1 note 5: the diagnostic of cause 22 is a called party number information element (Q.931 4.5.8): 0x70,
@@ -295,6 +337,13 @@ static int16_t warning_code(const struct sip_msg *msg)
 	return code;
 }
 
+static uint8_t location_of(int16_t column, uint16_t status, uint8_t network)
+{
+	if (column == LOC_OF_CLASS)
+		column = status >= 600 ? ISUP_LOC_USER : LOC_NETWORK;
+	return column == LOC_NETWORK ? network : column;
+}
+
 /* RFC 3398 8.2.6.1 */
 void map_status_to_cause(const struct map_profile *profile, struct isup_cause *cause, uint16_t status,
 			 const struct sip_msg *response, uint8_t location)
@@ -302,16 +351,18 @@ void map_status_to_cause(const struct map_profile *profile, struct isup_cause *c
 	int16_t in[] = { status, response ? warning_code(response) : -1 };
 	const int16_t *out = map_table_find(profile->tables[MAP_TABLE_STATUS_TO_CAUSE], in);
 
-	/* 6xx is the user's, also one that is not listed */
-	map_cause_init(cause, out[0], status >= 600 ? ISUP_LOC_USER : out[1] == LOC_NETWORK ? location : out[1]);
+	map_cause_init(cause, out[0], location_of(out[1], status, location));
 	if (response)
 		reason_to_cause(profile, cause, response);
 }
 
 /* RFC 3398 7.2.3 */
-void map_request_to_cause(const struct map_profile *profile, struct isup_cause *cause, const struct sip_msg *request)
+void map_request_to_cause(const struct map_profile *profile, struct isup_cause *cause, enum sip_method method,
+			  const struct sip_msg *request, uint8_t location)
 {
-	map_cause_init(cause, ISUP_CAUSE_NORMAL_CLEARING, ISUP_LOC_USER);
+	const int16_t *out = map_table_find(profile->tables[MAP_TABLE_REQUEST_TO_CAUSE], (int16_t[]){ method });
+
+	map_cause_init(cause, out[0], location_of(out[1], 0, location));
 	if (request)
 		reason_to_cause(profile, cause, request);
 }

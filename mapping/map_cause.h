@@ -16,6 +16,8 @@ extern const struct map_table map_cause_to_status_table;
 extern const struct map_table map_status_to_cause_table;
 extern const struct map_table map_q1912_cause_to_status_table;
 extern const struct map_table map_q1912_status_to_cause_table;
+extern const struct map_table map_request_to_cause_table;
+extern const struct map_table map_q1912_request_to_cause_table;
 
 /* RFC 3398 7.2.4.1: the final response to an INVITE that REL or our own failure ends. Never 0: a cause that has no
  * status of its own there (16, 44) gets the nearest. */
@@ -26,9 +28,10 @@ uint16_t map_cause_to_status(const struct map_profile *profile, const struct isu
 void map_status_to_cause(const struct map_profile *profile, struct isup_cause *cause, uint16_t status,
 			 const struct sip_msg *response, uint8_t location);
 
-/* RFC 3398 7.2.3, 8.2.6.1: the cause of the REL for BYE or CANCEL: Reason with Q.850, else 16 from the user.
- * request may be NULL. */
-void map_request_to_cause(const struct map_profile *profile, struct isup_cause *cause, const struct sip_msg *request);
+/* RFC 3398 7.2.3, 10.1: the cause of the REL for BYE or CANCEL: Reason with Q.850, else what the table has; location is
+ * what its "network" stands for. request may be NULL. */
+void map_request_to_cause(const struct map_profile *profile, struct isup_cause *cause, enum sip_method method,
+			  const struct sip_msg *request, uint8_t location);
 
 /* A whole cause of our own making */
 static inline void map_cause_init(struct isup_cause *cause, uint8_t value, uint8_t location)

@@ -41,12 +41,14 @@
 	COMMON_TABLES, \
 	[MAP_TABLE_CAUSE_TO_STATUS] = &map_cause_to_status_table, \
 	[MAP_TABLE_OVERLAP_WAIT] = &map_overlap_wait_table, \
+	[MAP_TABLE_REQUEST_TO_CAUSE] = &map_request_to_cause_table, \
 	[MAP_TABLE_STATUS_TO_CAUSE] = &map_status_to_cause_table
 
 #define Q1912_TABLES \
 	COMMON_TABLES, \
 	[MAP_TABLE_CAUSE_TO_STATUS] = &map_q1912_cause_to_status_table, \
 	[MAP_TABLE_OVERLAP_WAIT] = &map_q1912_overlap_wait_table, \
+	[MAP_TABLE_REQUEST_TO_CAUSE] = &map_q1912_request_to_cause_table, \
 	[MAP_TABLE_STATUS_TO_CAUSE] = &map_q1912_status_to_cause_table
 
 #define RULES \
@@ -62,22 +64,25 @@ static __attribute__((constructor)) void carried_init(void)
 	map_loss_carried(&carried, map_iam_to_invite_rules);
 }
 
-/* An IP path delays enough to need echo control; the media gateway has it. No satellite; continuity check needs no
- * other circuit's result. The medium is 3.1 kHz audio: what is in G.711 nobody knows. */
+/* The medium is 3.1 kHz audio: what is in G.711 nobody knows. */
 #define COMMON_PARS \
-	.nci = { .echo = 1 }, .cpc = ISUP_CPC_ORDINARY, .tmr = ISUP_TMR_3K1_AUDIO
+	.cpc = ISUP_CPC_ORDINARY, .tmr = ISUP_TMR_3K1_AUDIO
 
 /* RFC 3398 7.2.1.1, 8.2.3: no interworking, ISUP used all the way, access non-ISDN. ISUP is not required all the way:
- * no service of the call depends on it. */
+ * no service of the call depends on it. An IP path delays enough to need echo control; the media gateway has it. No
+ * satellite; continuity check needs no other circuit's result. */
 #define RFC3398_PARS .pars = { \
 	COMMON_PARS, \
+	.nci = { .echo = 1 }, \
 	.fci = { .isup_all_the_way = 1, .isup_preference = 1 }, \
 	.bci = { .charge = 2, .called_category = 1, .isup_all_the_way = 1, .echo = 1 }, \
 }
 
-/* Q.1912.5 6.1.3.4, 7.3.1: interworking encountered, ISUP not used all the way */
+/* Q.1912.5 6.1.3, 7.3.1: interworking encountered, ISUP not used all the way. The delay of the IP path
+ * counts as that of a satellite, so that no other one is added. */
 #define Q1912_PARS .pars = { \
 	COMMON_PARS, \
+	.nci = { .satellite = 1, .echo = 1 }, \
 	.fci = { .interworking = 1, .isup_preference = 1 }, \
 	.bci = { .charge = 2, .called_category = 1, .interworking = 1, .echo = 1 }, \
 }

@@ -113,7 +113,7 @@ static void test_pars(void)
 			       "sccp_method=none", "ordinary",
 			       "intl_call=no e2e_method=none interworking=yes e2e_info=no isup_all_the_way=no "
 			       "isup_preference=not-required isdn_access=no sccp_method=none number_translated=no "
-			       "qor=no", "satellite=none continuity=not-required echo=yes", "3k1-audio" } },
+			       "qor=no", "satellite=one continuity=not-required echo=yes", "3k1-audio" } },
 	};
 	char text[512];
 
@@ -286,24 +286,54 @@ static void test_response(void)
 	}
 }
 
-/* RFC 3398 7.2.3 */
+/* RFC 3398 7.2.3, Q.1912.5 6.11.1 */
 static void test_request(void)
 {
+	static const struct {
+		const char *profile;
+		enum sip_method method;
+		const char *headers;
+		uint8_t value, location;
+	} cases[] = {
+		{ "rfc3398", SIP_BYE, NULL, 16, ISUP_LOC_USER },
+		{ "rfc3398", SIP_CANCEL, NULL, 16, ISUP_LOC_USER },
+		{ "rfc3398", SIP_CANCEL, "", 16, ISUP_LOC_USER },
+		{ "rfc3398", SIP_BYE, "Reason: Q.850;cause=38;location=TN\r\n", 38, ISUP_LOC_TN },
+		{ "q1912-a", SIP_BYE, "", 16, LOCATION },
+		{ "q1912-a", SIP_CANCEL, "", 31, LOCATION },
+		{ "q1912-b", SIP_CANCEL, NULL, 31, LOCATION },
+		{ "q1912-c", SIP_CANCEL, "Reason: SIP;cause=200\r\n", 31, LOCATION },
+		{ "q1912-c", SIP_CANCEL, "Reason: Q.850;cause=16\r\n", 16, LOCATION },
+	};
 	static struct sip_msg msg;
-	struct isup_cause cause;
 	char text[1024];
 
-	map_request_to_cause(&map_profile_rfc3398, &cause, NULL);
-	EXPECT_INT("none", cause.value, 16);
-	EXPECT_INT("none", cause.location, ISUP_LOC_USER);
-	parse(&msg, text, sizeof(text), "INVITE sip:c@d SIP/2.0", "");
-	map_request_to_cause(&map_profile_rfc3398, &cause, &msg);
-	EXPECT_INT("no Reason", cause.value, 16);
-	parse(&msg, text, sizeof(text), "INVITE sip:c@d SIP/2.0", "Reason: Q.850;cause=38;location=TN\r\n");
-	map_request_to_cause(&map_profile_rfc3398, &cause, &msg);
-	EXPECT_INT("Reason", cause.value, 38);
-	EXPECT_INT("Reason", cause.location, ISUP_LOC_TN);
-	EXPECT_INT("Reason", cause.coding, 0);
+	for (unsigned int i = 0; i < ARRAY_SIZE(cases); i++) {
+		struct isup_cause cause;
+
+		if (cases[i].headers)
+			parse(&msg, text, sizeof(text), "INVITE sip:c@d SIP/2.0", cases[i].headers);
+		map_request_to_cause(map_profile_by_name(cases[i].profile), &cause, cases[i].method,
+				     cases[i].headers ? &msg : NULL, LOCATION);
+		EXPECT_INT(cases[i].profile, cause.value, cases[i].value);
+		EXPECT_INT(cases[i].profile, cause.location, cases[i].location);
+		EXPECT_INT(cases[i].profile, cause.coding, 0);
+	}
+}
+
+/* Q.1912.5 7.7.6: what SIP refuses is beyond the gateway, 6xx too. RFC 3398 has the user there. */
+static void test_q1912_location(void)
+{
+	static const uint16_t statuses[] = { 404, 486, 600, 603, 604, 606, 699 };
+
+	for (unsigned int i = 0; i < ARRAY_SIZE(statuses); i++) {
+		struct isup_cause cause;
+
+		map_status_to_cause(map_profile_by_name("q1912-b"), &cause, statuses[i], NULL, LOCATION);
+		EXPECT_INT("q1912-b", cause.location, LOCATION);
+		map_status_to_cause(&map_profile_rfc3398, &cause, statuses[i], NULL, LOCATION);
+		EXPECT_INT("rfc3398", cause.location, statuses[i] < 600 ? LOCATION : ISUP_LOC_USER);
+	}
 }
 
 /* What is written is read again, for every cause and location. */
@@ -399,6 +429,7 @@ int main(void)
 	test_status_to_cause();
 	test_response();
 	test_request();
+	test_q1912_location();
 	test_put_reason();
 	test_tmr();
 	return expect_failures ? 1 : 0;

@@ -121,7 +121,7 @@ static void from_sip(const char *text, size_t size)
 	if (sip_msg_parse(&msg, text, size, &err))
 		return;
 	if (msg.is_request) {
-		map_request_to_cause(&map_profile_rfc3398, &cause, &msg);
+		map_request_to_cause(&map_profile_rfc3398, &cause, msg.method, &msg, ISUP_LOC_LN);
 		from_invite(&msg);
 	} else {
 		map_status_to_cause(&map_profile_rfc3398, &cause, msg.status, &msg, ISUP_LOC_LN);
