@@ -129,10 +129,7 @@ static bool is_known(const struct isup_msg *msg, const struct isup_par *par)
 /* Is it one that its message has? */
 static bool is_expected(const struct isup_msg *msg, const struct isup_par *par)
 {
-	const uint8_t *expected = msg->dialect->expected ? msg->dialect->expected[msg->type] : NULL;
-
-	return !expected || !par->optional || par->code == ISUP_PAR_PARAMETER_COMPAT ||
-	       par->code == ISUP_PAR_MESSAGE_COMPAT || strchr((const char *)expected, par->code);
+	return !par->optional || isup_dialect_expects(msg->dialect, msg->type, par->code);
 }
 
 static bool is_recognised(const struct isup_msg *msg, const struct isup_par *par)

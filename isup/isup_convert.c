@@ -172,3 +172,29 @@ int isup_msg_convert(struct isup_msg *to, const struct isup_dialect *dialect, co
 	convert_medium(to, from);
 	return isup_msg_encode_pars(to, octets, sizeof(octets)) > 0 ? 0 : -EINVAL;
 }
+
+static bool has_already(const struct isup_msg *msg, unsigned int n_pars, uint8_t code)
+{
+	for (unsigned int i = 0; i < n_pars; i++) {
+		if (msg->pars[i].code == code)
+			return true;
+	}
+	return false;
+}
+
+void isup_msg_add(struct isup_msg *to, const struct isup_msg *from, struct isup_lost *lost)
+{
+	unsigned int had = to->n_pars;
+
+	for (unsigned int i = 0; i < from->n_pars; i++) {
+		const struct isup_par *par = &from->pars[i];
+		const struct isup_par_def *def = isup_par_def(from->dialect, par->code);
+
+		if (has_already(to, had, par->code) ||
+		    ((!def || isup_dialect_expects(to->dialect, to->type, par->code)) &&
+		     isup_msg_put_octets(to, par->code, par->val, par->len) == 0))
+			continue;
+		note_lost(lost, def, par->code, NULL, 0);
+		count_lost(lost, par->code);
+	}
+}

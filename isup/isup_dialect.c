@@ -165,6 +165,14 @@ bool isup_category_has_priority(const struct isup_dialect *dialect, uint8_t cate
 	       (dialect->priority_from && category >= dialect->priority_from && category != 255);
 }
 
+bool isup_dialect_expects(const struct isup_dialect *dialect, uint8_t type, uint8_t par)
+{
+	const uint8_t *expected = dialect->expected ? dialect->expected[type] : NULL;
+
+	return !expected || par == ISUP_PAR_PARAMETER_COMPAT || par == ISUP_PAR_MESSAGE_COMPAT ||
+	       strchr((const char *)expected, par);
+}
+
 /* ---- Timers ---- */
 
 static const struct isup_timer_limits *limits_of(const struct isup_dialect *dialect, enum isup_timer_id id)

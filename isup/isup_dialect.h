@@ -86,6 +86,10 @@ extern const struct isup_dialect isup_dialect_itu;
 /* The i-th that is built in; NULL behind the last. */
 const struct isup_dialect *isup_dialect_builtin(unsigned int i);
 
+/* May a message of this type have this optional parameter (Q.763 Tables 21 to 52)? Where the dialect has no list, any.
+ * Compatibility information may be in all. */
+bool isup_dialect_expects(const struct isup_dialect *dialect, uint8_t type, uint8_t par);
+
 /* Is a row of the tables in this dialect? */
 static inline bool isup_dialect_takes(const struct isup_dialect *dialect, uint16_t since, uint8_t in)
 {

@@ -176,3 +176,7 @@ bool isup_same_messages(const struct isup_dialect *a, const struct isup_dialect 
  * Returns 0; -ENOENT where it has no such message, -EINVAL where a mandatory parameter is missing then. */
 int isup_msg_convert(struct isup_msg *to, const struct isup_dialect *dialect, const struct isup_msg *from,
 		     struct isup_lost *lost);
+
+/* Adds to a message the parameters of another one of its dialect, but those that it has already. What its type does
+ * not have is lost; parameters that nobody knows go with the others. */
+void isup_msg_add(struct isup_msg *to, const struct isup_msg *from, struct isup_lost *lost);

@@ -294,12 +294,16 @@ void iwu_release_isup_by_bye(struct iwu *iwu, const struct sip_prim *bye, const 
 /* The REL in a final response's body, as the exchange gets it, and its cause; false where it has none */
 bool iwu_rel_of_refusal(struct iwu *iwu, struct isup_msg *rel, struct isup_cause *cause,
 			const struct sip_prim *refusal);
-/* Sends the ACM or CPG of an 18x's body, where it is the one that is due: the status that it stands for, else 0; and
- * what else a 183 brings: IWU_COVER, then the response itself means nothing. */
+/* Sends the ACM or CPG of an 18x's body, as the one that is due: the status that it stands for, else 0; and what else
+ * a 183 brings: IWU_COVER, then the response itself means nothing. */
 #define IWU_COVER 100
 uint16_t iwu_progress_by_body(struct iwu *iwu, const struct sip_prim *ind, bool acm_sent);
+/* The ANM or CON of a 2xx's body, as the one that is due; false where it has none */
+bool iwu_answer_by_body(struct iwu *iwu, struct isup_msg *to, const struct sip_prim *ind, bool acm_sent);
 /* A message of one side that means nothing, or nothing now, to the other is carried as it is; false: it cannot be. */
 bool iwu_carry_isup(struct iwu *iwu, const struct isup_msg *msg);
+/* The same of the body of a re-INVITE or UPDATE */
+bool iwu_carry_modification(struct iwu *iwu, const struct sip_prim *ind);
 bool iwu_carry_info(struct iwu *iwu, const struct sip_prim *info);
 /* Keeps a message of the answer as iwu_setup_keep() does; and has it back, borrowed from there. */
 void iwu_keep_isup(struct iwu *iwu, const struct isup_msg *msg);

@@ -167,6 +167,9 @@ void iwu_reinvite(struct iwu *iwu, const struct sip_prim *ind)
 	if (iwu_to_sip(iwu, &prim) < 0)
 		return;
 	iwu->hold_told = iwu->held_by;
+	/* what the far exchange says of it is all that this one is to hear */
+	if (iwu_carry_modification(iwu, ind) && kind == MEDIA_SDP_ANSWER)
+		iwu->peer_hold_told = sip_msg_sdp_holds(ind->msg);
 	if (kind == MEDIA_SDP_ANSWER)
 		iwu_peer_offered(iwu, ind->msg);
 }

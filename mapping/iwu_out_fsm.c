@@ -268,7 +268,7 @@ static void out_200(struct iwu *iwu, const struct sip_prim *prim)
 	iwu_out_overlap_cancel(iwu);
 	TALLOC_FREE(iwu->overlap);
 	iwu_setup_drop(iwu);
-	if (iwu_isup_of(iwu, &msg, prim))
+	if (iwu_answer_by_body(iwu, &msg, prim, acm_sent))
 		iwu_keep_isup(iwu, &msg);
 	iwu_answered(iwu);
 	iwu_out_state_chg(iwu, acm_sent ? OUT_ST_ANSWERING : OUT_ST_CONNECTING);

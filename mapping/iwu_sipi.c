@@ -3,6 +3,7 @@
 #include <errno.h>
 
 #include "mapping/iwu_in.h"
+#include "mapping/iwu_out.h"
 #include "mapping/map_progress.h"
 
 /* RFC 3398 15: bodies only where the operator says so, and of peers that are trusted */
@@ -18,6 +19,12 @@ static const struct map_end_cfg *peer_cfg(const struct iwu *iwu)
 	return sip_peer_user(sip_call_peer(iwu->sip));
 }
 
+static void note_unused(const struct iwu *iwu, const char *what)
+{
+	iwu_count(iwu, MAP_CTR_UNUSED_BODIES);
+	LOGPFSML(iwu->fi, LOGL_INFO, "encapsulated ISUP passed over: %s\n", what);
+}
+
 /* RFC 3398 7.2.4: who called without ISUP gets none back. 10: CANCEL has no body; the Reason header says the cause. */
 void iwu_put_isup(struct iwu *iwu, struct sip_prim *prim, struct map_sipi_part *part,
 		  const struct isup_msg *msg)
@@ -28,7 +35,7 @@ void iwu_put_isup(struct iwu *iwu, struct sip_prim *prim, struct map_sipi_part *
 	if (!msg)
 		return;
 	if (mode && (iwu->fi->fsm == &iwu_out_fsm || iwu->sipi) &&
-	    map_sipi_fits(msg->type, prim->method, prim->status)) {
+	    map_sipi_fits(msg->dialect, msg->type, prim->method, prim->status)) {
 		map_sipi_put(prim, part, msg, mode, peer_cfg(iwu)->sipi_version, &lost);
 		iwu_lost_dialect(iwu, msg->type, &lost, true);
 	}
@@ -59,17 +66,34 @@ uint16_t iwu_read_iam(struct iwu *iwu, struct isup_msg *iam, const struct sip_ms
 	enum map_sipi_result result = read_isup(iwu, iam, invite, mem);
 
 	iwu->sipi = result == MAP_SIPI_READ && iam->type == ISUP_MSG_IAM;
+	if (result == MAP_SIPI_READ && !iwu->sipi)
+		note_unused(iwu, isup_msg_name(iam->dialect, iam->type));
+	else if (result == MAP_SIPI_UNREAD)
+		note_unused(iwu, "not read");
 	return result == MAP_SIPI_VERSION ? 415 : result == MAP_SIPI_BROKEN ? 400 : 0;
 }
 
-/* What is required, but cannot be read, is passed over in all but INVITE: nobody can be told. */
+/* The body of a message, where it belongs there; borrowed. What is required, but cannot be read, is passed over in all
+ * but INVITE: nobody can be told. */
+static bool take_isup(struct iwu *iwu, struct isup_msg *isup, const struct sip_prim *ind, enum sip_method method,
+		      char *mem)
+{
+	enum map_sipi_result result = read_isup(iwu, isup, ind->msg, mem);
+
+	if (result == MAP_SIPI_NONE)
+		return false;
+	if (result == MAP_SIPI_READ && map_sipi_fits(isup->dialect, isup->type, method, ind->status))
+		return true;
+	note_unused(iwu, result == MAP_SIPI_READ ? isup_msg_name(isup->dialect, isup->type) : "not read");
+	return false;
+}
+
 bool iwu_isup_of(struct iwu *iwu, struct isup_msg *to, const struct sip_prim *ind)
 {
 	struct isup_msg isup;
 	char mem[MAP_SIPI_MEM];
 
-	if (read_isup(iwu, &isup, ind->msg, mem) != MAP_SIPI_READ ||
-	    !map_sipi_fits(isup.type, ind->method, ind->status))
+	if (!take_isup(iwu, &isup, ind, ind->method, mem))
 		return false;
 	map_sipi_pass(to, &isup);
 	return true;
@@ -113,22 +137,89 @@ bool iwu_rel_of_refusal(struct iwu *iwu, struct isup_msg *rel, struct isup_cause
 	return true;
 }
 
-/* RFC 3398 8.2.3; 12: of a message that is no progress the response is but the cover. */
-uint16_t iwu_progress_by_body(struct iwu *iwu, const struct sip_prim *ind, bool acm_sent)
+/* ---- Progress and answer of a call to SIP ---- */
+
+/* Has the circuit a use for it now? Q.764 2.1.2: no digits after the first backward message; 2.1.6: no CPG before
+ * ACM */
+static bool is_due(const struct iwu *iwu, uint8_t type)
+{
+	bool in = iwu->fi->fsm == &iwu_in_fsm;
+	uint32_t state = iwu->fi->state;
+
+	if (type == ISUP_MSG_SAM)
+		return in && (state == IN_ST_TRYING || state == IN_ST_CONTINUITY);
+	if (type == ISUP_MSG_CPG)
+		return in ? state >= IN_ST_NOT_ALERTING : state >= OUT_ST_PROGRESSING && state != OUT_ST_CONNECTING;
+	return true;
+}
+
+static void turn(struct iwu *iwu, struct isup_msg *to, const struct map_sipi_turn *turn,
+		 const struct isup_msg *from)
+{
+	struct isup_lost lost = {};
+
+	map_sipi_turn_msg(to, turn->as, from, iwu->profile, &lost);
+	iwu_lost_dialect(iwu, from->type, &lost, false);
+}
+
+static int send_acm_first(struct iwu *iwu)
+{
+	struct isup_msg acm;
+
+	map_acm_init(&acm, isup_call_dialect(iwu->isup), iwu->profile, ISUP_CALLED_NO_INDICATION, false);
+	iwu_bearer_put_tmu(iwu, &acm);
+	return iwu_to_isup(iwu, &acm);
+}
+
+/* RFC 3398 12: of a message that is no progress the response is but the cover. */
+static uint16_t send_covered(struct iwu *iwu, const struct sip_prim *ind, const struct isup_msg *isup)
 {
 	struct isup_msg msg;
-	bool cover;
 
-	if (!iwu_isup_of(iwu, &msg, ind))
+	if (!is_due(iwu, isup->type)) {
+		note_unused(iwu, isup_msg_name(isup->dialect, isup->type));
 		return 0;
-	cover = msg.type != ISUP_MSG_ACM && msg.type != ISUP_MSG_CPG;
-	if (!cover)
-		iwu_put_diverted(iwu, &msg);
-	if ((!cover && msg.type != (acm_sent ? ISUP_MSG_CPG : ISUP_MSG_ACM)) || iwu_to_isup(iwu, &msg) < 0)
+	}
+	map_sipi_pass(&msg, isup);
+	if (iwu_to_isup(iwu, &msg) < 0)
 		return 0;
-	if (cover)
-		return ind->status == 183 ? IWU_COVER : 0;
-	return (acm_sent ? map_cpg_to_18x(iwu->profile, &msg) : map_acm_to_18x(iwu->profile, &msg)).status;
+	return ind->status == 183 ? IWU_COVER : 0;
+}
+
+/* RFC 3398 8.2.3 */
+uint16_t iwu_progress_by_body(struct iwu *iwu, const struct sip_prim *ind, bool acm_sent)
+{
+	const struct map_sipi_turn *due;
+	struct isup_msg isup, msg;
+	char mem[MAP_SIPI_MEM];
+
+	if (!take_isup(iwu, &isup, ind, ind->method, mem))
+		return 0;
+	due = map_sipi_turn_find(acm_sent ? MAP_SIPI_PROGRESS_AFTER_ACM : MAP_SIPI_PROGRESS, isup.type);
+	if (!due)
+		return send_covered(iwu, ind, &isup);
+	turn(iwu, &msg, due, &isup);
+	iwu_put_diverted(iwu, &msg);
+	if ((due->acm_first && send_acm_first(iwu) < 0) || iwu_to_isup(iwu, &msg) < 0)
+		return due->acm_first ? 183 : 0;
+	return (msg.type == ISUP_MSG_CPG ? map_cpg_to_18x(iwu->profile, &msg)
+					 : map_acm_to_18x(iwu->profile, &msg)).status;
+}
+
+/* RFC 3398 8.2.4; a dialect without CON gets ACM and ANM. */
+bool iwu_answer_by_body(struct iwu *iwu, struct isup_msg *to, const struct sip_prim *ind, bool acm_sent)
+{
+	bool has_con = iwu->isup && isup_msg_def(isup_call_dialect(iwu->isup), ISUP_MSG_CON);
+	const struct map_sipi_turn *due;
+	struct isup_msg isup;
+	char mem[MAP_SIPI_MEM];
+
+	if (!take_isup(iwu, &isup, ind, ind->method, mem))
+		return false;
+	due = map_sipi_turn_find(acm_sent || !has_con ? MAP_SIPI_ANSWER_AFTER_ACM : MAP_SIPI_ANSWER, isup.type);
+	if (due)
+		turn(iwu, to, due, &isup);
+	return due;
 }
 
 /* ---- Messages that mean nothing to SIP, RFC 3398 12 ---- */
@@ -157,10 +248,27 @@ bool iwu_carry_info(struct iwu *iwu, const struct sip_prim *info)
 	/* nothing goes before the IAM */
 	if (iwu->fi->fsm == &iwu_in_fsm && iwu->fi->state < IN_ST_TRYING)
 		return false;
-	if (!iwu_isup_of(iwu, &msg, info) || iwu_to_isup(iwu, &msg) < 0)
+	if (!iwu_isup_of(iwu, &msg, info))
 		return false;
+	/* RFC 6086 4.2.2: it was understood */
+	if (!is_due(iwu, msg.type))
+		note_unused(iwu, isup_msg_name(msg.dialect, msg.type));
+	else if (iwu_to_isup(iwu, &msg) < 0)
+		note_unused(iwu, "not sent");
 	iwu_to_sip(iwu, &answer);
 	return true;
+}
+
+/* Hold and suspension, said by the far exchange in what its gateway does of them; RFC 3398 9 */
+bool iwu_carry_modification(struct iwu *iwu, const struct sip_prim *ind)
+{
+	struct isup_msg isup, msg;
+	char mem[MAP_SIPI_MEM];
+
+	if (!take_isup(iwu, &isup, ind, SIP_UPDATE, mem) || !is_due(iwu, isup.type))
+		return false;
+	map_sipi_pass(&msg, &isup);
+	return iwu_to_isup(iwu, &msg) == 0;
 }
 
 void iwu_keep_isup(struct iwu *iwu, const struct isup_msg *msg)

@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <osmocom/core/utils.h>
+
 #include "mapping/map_sipi.h"
 
 /* RFC 3204 3.1 Table 1; the Japanese and Bellcore variants are not in the codec. The last three are not of that table,
@@ -32,6 +34,9 @@ const struct map_sipi_place map_sipi_places[] = {
 	{ ISUP_MSG_REL, SIP_INVITE, 300, 699, "RFC 3398 7.2.4" },
 	{ ISUP_MSG_REL, SIP_BYE, 0, 0, "RFC 3398 7.2.3, 10.2" },
 	{ ISUP_MSG_RLC, SIP_BYE, 200, 299, "Q.1912.5 5.4" },
+	{ ISUP_MSG_CPG, SIP_UPDATE, 0, 0, "RFC 3398 9: also in re-INVITE" },
+	{ ISUP_MSG_SUS, SIP_UPDATE, 0, 0, "RFC 3398 9.1: also in re-INVITE" },
+	{ ISUP_MSG_RES, SIP_UPDATE, 0, 0, "RFC 3398 9.2: also in re-INVITE" },
 	{ ISUP_MSG_SUS, SIP_INFO, 0, 0, "RFC 3398 9.1" },
 	{ ISUP_MSG_RES, SIP_INFO, 0, 0, "RFC 3398 9.2" },
 	{ ISUP_MSG_SAM, SIP_INFO, 0, 0, "RFC 3398 12" },
@@ -52,6 +57,7 @@ const struct map_sipi_place map_sipi_places[] = {
 	{ ISUP_MSG_APM, SIP_INFO, 0, 0, "RFC 3398 12" },
 	{ ISUP_MSG_PRI, SIP_INFO, 0, 0, "RFC 3398 12" },
 	{ ISUP_MSG_LOP, SIP_INFO, 0, 0, "RFC 3398 12" },
+	{ MAP_SIPI_UNKNOWN_TYPE, SIP_INFO, 0, 0, "Q.764 2.9.5.2: passed on" },
 	{}
 };
 
@@ -65,8 +71,10 @@ static bool fits(uint8_t type, enum sip_method method, uint16_t status)
 }
 
 /* RFC 3398 12: what goes in INFO stands in a provisional response where that is the first message backwards. */
-bool map_sipi_fits(uint8_t type, enum sip_method method, uint16_t status)
+bool map_sipi_fits(const struct isup_dialect *dialect, uint8_t type, enum sip_method method, uint16_t status)
 {
+	if (!isup_msg_def(dialect, type))
+		type = MAP_SIPI_UNKNOWN_TYPE;
 	return fits(type, method, status) ||
 	       (method == SIP_INVITE && status > 100 && status < 200 && fits(type, SIP_INFO, 0));
 }
@@ -92,6 +100,20 @@ static bool has_private(const struct isup_msg *msg)
 	return false;
 }
 
+/* In another dialect; what has no CON says ANM instead. */
+static int convert(struct isup_msg *to, const struct isup_dialect *dialect, const struct isup_msg *from,
+		   struct isup_lost *lost)
+{
+	struct isup_msg anm;
+
+	if (from->type == ISUP_MSG_CON && !isup_msg_def(dialect, ISUP_MSG_CON)) {
+		isup_msg_init(&anm, from->dialect, ISUP_MSG_ANM);
+		isup_msg_add(&anm, from, lost);
+		from = &anm;
+	}
+	return isup_msg_convert(to, dialect, from, lost);
+}
+
 void map_sipi_put(struct sip_prim *prim, struct map_sipi_part *body, const struct isup_msg *msg, enum map_sipi mode,
 		  const struct map_sipi_version *version, struct isup_lost *lost)
 {
@@ -105,7 +127,7 @@ void map_sipi_put(struct sip_prim *prim, struct map_sipi_part *body, const struc
 		msg = &passed;
 	}
 	if (!isup_same_messages(msg->dialect, dialect)) {
-		if (isup_msg_convert(&said, dialect, msg, lost) < 0)
+		if (convert(&said, dialect, msg, lost) < 0)
 			return;
 		msg = &said;
 	}
@@ -156,7 +178,7 @@ static int read_octets(struct isup_msg *isup, struct sip_str octets, const struc
 		return -EBADMSG;
 	rc = isup_msg_decode(same ? isup : &said, same ? dialect : theirs, (const uint8_t *)octets.p, octets.len, NULL);
 	if (rc == 0 && !same)
-		rc = isup_msg_convert(isup, dialect, &said, lost);
+		rc = convert(isup, dialect, &said, lost);
 	return rc;
 }
 
@@ -168,18 +190,20 @@ static enum map_sipi_result read_part(struct isup_msg *isup, const struct sip_bo
 	struct sip_str octets;
 
 	if (!theirs)
-		return part->optional ? MAP_SIPI_NONE : MAP_SIPI_VERSION;
-	if (!sip_body_decode(part, mem, size, &octets) && !read_octets(isup, octets, theirs, dialect, lost) &&
-	    isup_msg_def(dialect, isup->type))
+		return part->optional ? MAP_SIPI_UNREAD : MAP_SIPI_VERSION;
+	if (!sip_body_decode(part, mem, size, &octets) && !read_octets(isup, octets, theirs, dialect, lost))
 		return MAP_SIPI_READ;
-	return part->optional ? MAP_SIPI_NONE : MAP_SIPI_BROKEN;
+	return part->optional ? MAP_SIPI_UNREAD : MAP_SIPI_BROKEN;
 }
 
-/* Its disposition is not looked at: some call it a session. */
+/* Of several parts the first that can be read counts. RFC 2046 5.1.4: of alternatives one is enough. Their disposition
+ * is not looked at: some call it a session. */
 enum map_sipi_result map_sipi_read(struct isup_msg *isup, const struct sip_msg *msg,
 				   const struct isup_dialect *dialect, char *mem, size_t size,
 				   struct isup_lost *lost)
 {
+	enum map_sipi_result result, all = MAP_SIPI_NONE;
+	uint8_t alternatives = UINT8_MAX;	/* depth of the parts that are */
 	struct sip_body_part part;
 	struct sip_body body;
 
@@ -187,10 +211,17 @@ enum map_sipi_result map_sipi_read(struct isup_msg *isup, const struct sip_msg *
 		return MAP_SIPI_NONE;
 	sip_body_init(&body, msg);
 	while (!sip_body_next(&body, &part)) {
-		if (!part.multipart && sip_media_type_is(&part.type, "application/isup"))
-			return read_part(isup, &part, dialect, mem, size, lost);
+		if (part.depth < alternatives)
+			alternatives = part.multipart && sip_str_ieq(part.type.subtype, SIP_STR("alternative")) ?
+				       part.depth + 1 : UINT8_MAX;
+		if (part.multipart || !sip_media_type_is(&part.type, "application/isup"))
+			continue;
+		result = read_part(isup, &part, dialect, mem, size, lost);
+		if (result == MAP_SIPI_READ || (result != MAP_SIPI_UNREAD && part.depth < alternatives))
+			return result;
+		all = OSMO_MAX(all, result);
 	}
-	return MAP_SIPI_NONE;
+	return all;
 }
 
 /* Q.763 3.4, 3.8, 3.17, Q.764 2.11: what says something of one signalling relation, or of one exchange to the next */

@@ -39,13 +39,15 @@ void map_sipi_put(struct sip_prim *prim, struct map_sipi_part *body, const struc
 /* ---- Received ---- */
 
 enum map_sipi_result {
-	MAP_SIPI_NONE,			/* there is none, or one that is optional and cannot be read */
+	MAP_SIPI_NONE,			/* there is none */
 	MAP_SIPI_READ,
+	MAP_SIPI_UNREAD,		/* optional, and cannot be read: as if there were none */
 	MAP_SIPI_VERSION,		/* required, of a version that cannot be read: 415 */
 	MAP_SIPI_BROKEN,		/* required, but not an ISUP message: 400 */
 };
 
-/* The first ISUP body of msg, in the dialect of the circuit it is for: converted where its version is another. *isup is
+/* The first ISUP body of msg that can be read, in the dialect of the circuit it is for: converted where its version is
+ * another. One that is required and cannot be read makes the others worthless, but in multipart/alternative. *isup is
  * filled on MAP_SIPI_READ, and borrows from msg or mem. */
 #define MAP_SIPI_MEM 1024
 enum map_sipi_result map_sipi_read(struct isup_msg *isup, const struct sip_msg *msg,
@@ -53,7 +55,7 @@ enum map_sipi_result map_sipi_read(struct isup_msg *isup, const struct sip_msg *
 				   struct isup_lost *lost);
 
 /* May an ISUP message of this type stand in that SIP message? method, status: as in struct sip_prim */
-bool map_sipi_fits(uint8_t type, enum sip_method method, uint16_t status);
+bool map_sipi_fits(const struct isup_dialect *dialect, uint8_t type, enum sip_method method, uint16_t status);
 
 /* A message as the next exchange gets it: from with all its parameters but those that are between two exchanges only */
 void map_sipi_pass(struct isup_msg *to, const struct isup_msg *from);
@@ -71,6 +73,7 @@ extern const struct map_sipi_version map_sipi_versions[];	/* end with a row with
 const struct map_sipi_version *map_sipi_version_find(struct sip_str word);
 
 /* Which ISUP message belongs into which SIP message */
+#define MAP_SIPI_UNKNOWN_TYPE 0		/* any that the dialect does not know; no message has this type */
 struct map_sipi_place {
 	uint8_t type;			/* enum isup_msg_type */
 	enum sip_method method;
@@ -78,3 +81,29 @@ struct map_sipi_place {
 	const char *clause;
 };
 extern const struct map_sipi_place map_sipi_places[];		/* end with a row without clause */
+
+/* ---- map_sipi_turn.c ---- */
+
+/* Which messages the exchange can take of a response to the INVITE: before and after it has had an ACM */
+enum map_sipi_stage {
+	MAP_SIPI_PROGRESS, MAP_SIPI_PROGRESS_AFTER_ACM, MAP_SIPI_ANSWER, MAP_SIPI_ANSWER_AFTER_ACM,
+	_MAP_SIPI_STAGE_COUNT
+};
+
+/* A message for which it is too early or too late goes as the one that is due. */
+struct map_sipi_turn {
+	uint8_t stage;			/* enum map_sipi_stage */
+	uint8_t type;			/* enum isup_msg_type: of the body */
+	bool acm_first;			/* an ACM without indication goes before it */
+	uint8_t as;
+	const char *clause;
+};
+extern const struct map_sipi_turn map_sipi_turns[];		/* end with a row without clause */
+extern const struct value_string map_sipi_stage_names[];
+/* NULL: it is not for this stage. */
+const struct map_sipi_turn *map_sipi_turn_find(enum map_sipi_stage stage, uint8_t type);
+
+/* from as a message of that type: with what of its parameters that may have */
+struct map_profile;
+void map_sipi_turn_msg(struct isup_msg *to, uint8_t type, const struct isup_msg *from,
+		       const struct map_profile *profile, struct isup_lost *lost);

@@ -68,6 +68,7 @@ static const struct rate_ctr_desc ctr_descs[] = {
 	[MAP_CTR_LOST_DIALECT] = { "lost:dialect", "ISUP parameters that the other dialect could not say, or not all" },
 	[MAP_CTR_LOST_HEADERS] = { "lost:headers", "SIP headers that ISUP had no place for" },
 	[MAP_CTR_LOST_BODIES] = { "lost:bodies", "SIP bodies that ISUP had no place for, or that are not read" },
+	[MAP_CTR_UNUSED_BODIES] = { "unused:bodies", "Encapsulated ISUP messages not read, or out of place" },
 	[MAP_CTR_IGNORED] = { "ignored", "Messages that did not fit the state of their call" },
 };
 

@@ -77,6 +77,7 @@ enum map_ctr {
 	MAP_CTR_LOST_DIALECT,				/* parameters that the other dialect cannot say */
 	MAP_CTR_LOST_HEADERS,				/* ISUP has no place for them … */
 	MAP_CTR_LOST_BODIES,
+	MAP_CTR_UNUSED_BODIES,				/* encapsulated ISUP not read, or out of place */
 	MAP_CTR_IGNORED,				/* messages that do not fit the call's state */
 };
 

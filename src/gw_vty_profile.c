@@ -444,12 +444,18 @@ DEFUN(show_mapping_sipi, show_mapping_sipi_cmd,
 		vty_out(vty, " %-10s read as %s (%s)%s", v->word, v->dialect, v->clause, VTY_NEWLINE);
 	vty_out(vty, "Messages:%s", VTY_NEWLINE);
 	for (const struct map_sipi_place *p = map_sipi_places; p->clause; p++) {
-		vty_out(vty, " %-4s in %.*s", isup_msg_name(&isup_dialect_itu, p->type),
+		vty_out(vty, " %-4s in %.*s", p->type == MAP_SIPI_UNKNOWN_TYPE ? "unknown types" :
+			isup_msg_name(&isup_dialect_itu, p->type),
 			SIP_STR_ARG(sip_method_name(p->method)));
 		if (p->status_from)
 			vty_out(vty, " %u to %u", p->status_from, p->status_to);
 		vty_out(vty, " (%s)%s", p->clause, VTY_NEWLINE);
 	}
+	vty_out(vty, "Messages that go as the one that is due:%s", VTY_NEWLINE);
+	for (const struct map_sipi_turn *t = map_sipi_turns; t->clause; t++)
+		vty_out(vty, " %-14s %s as %s%s (%s)%s", get_value_string(map_sipi_stage_names, t->stage),
+			isup_msg_name(&isup_dialect_itu, t->type), t->acm_first ? "ACM and " : "",
+			isup_msg_name(&isup_dialect_itu, t->as), t->clause, VTY_NEWLINE);
 	return CMD_SUCCESS;
 }
 

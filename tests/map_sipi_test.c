@@ -20,12 +20,14 @@ static void test_tables(void)
 			EXPECT_INT(v->word, strcmp(v->word, w->word) != 0, 1);
 	}
 	for (const struct map_sipi_place *p = map_sipi_places; p->clause; p++) {
-		EXPECT_INT(p->clause, map_sipi_fits(p->type, p->method, p->status_from), 1);
-		EXPECT_INT(p->clause, map_sipi_fits(p->type, p->method, p->status_to), 1);
-		EXPECT_INT(p->clause, map_sipi_fits(p->type, p->method, p->status_to + 1), 0);
-		EXPECT_INT(p->clause, map_sipi_fits(p->type, SIP_CANCEL, p->status_from), 0);
+		EXPECT_INT(p->clause, map_sipi_fits(&isup_dialect_itu, p->type, p->method, p->status_from), 1);
+		EXPECT_INT(p->clause, map_sipi_fits(&isup_dialect_itu, p->type, p->method, p->status_to), 1);
+		EXPECT_INT(p->clause, map_sipi_fits(&isup_dialect_itu, p->type, p->method, p->status_to + 1), 0);
+		EXPECT_INT(p->clause, map_sipi_fits(&isup_dialect_itu, p->type, SIP_CANCEL, p->status_from), 0);
 	}
-	EXPECT(!map_sipi_fits(ISUP_MSG_RSC, SIP_INVITE, 0));
+	EXPECT(!map_sipi_fits(&isup_dialect_itu, ISUP_MSG_RSC, SIP_INVITE, 0));
+	EXPECT(map_sipi_fits(&isup_dialect_itu, 0xf0, SIP_INFO, 0));
+	EXPECT(!map_sipi_fits(&isup_dialect_itu, 0xf0, SIP_BYE, 0));
 }
 
 /* An INVITE with this part alone, read in that dialect */
