@@ -28,6 +28,11 @@ static int check_ends(const struct mapping *m, const struct route_table *table, 
 	llist_for_each_entry(r, &table->routes, entry) {
 		const struct route_end *const ends[2] = { &r->from, &r->to };
 
+		if (r->file && route_times_missing(r->times, table->calendar)) {
+			snprintf(err, err_size, "%s:%u:1: there is no list of holidays '%s'",
+				 m->route_files[r->file - 1], r->line, route_times_missing(r->times, table->calendar));
+			return -ENOENT;
+		}
 		for (unsigned int i = 0; r->file && i < 2; i++) {
 			if (ends[i]->name == known[i])
 				continue;
@@ -55,7 +60,10 @@ int mapping_load_routes(struct mapping *m, bool check, char *err, size_t err_siz
 	}
 	/* the time zone may have changed as well */
 	tzset();
-	rc = route_copy_rows(table, m->routes, false, err, err_size);
+	rc = route_calendar_copy(table->calendar, m->routes->calendar, false);
+	if (rc < 0)
+		snprintf(err, err_size, "no memory");
+	rc = rc ? rc : route_copy_rows(table, m->routes, false, err, err_size);
 	for (unsigned int i = 0; rc == 0 && i < m->n_route_files; i++)
 		rc = route_file_load(table, m->route_files[i], i + 1, err, err_size);
 	if (rc == 0 && check)

@@ -92,7 +92,8 @@ struct route_table *route_table_alloc(void *ctx)
 	table->refs = 1;
 	table->n_buckets = BUCKETS_FIRST;
 	table->buckets = talloc_zero_array(table, struct route *, table->n_buckets);
-	if (!table->buckets) {
+	table->calendar = route_calendar_alloc(table);
+	if (!table->buckets || !table->calendar) {
 		talloc_free(table);
 		return NULL;
 	}
@@ -121,7 +122,8 @@ struct route_table *route_table_own(struct route_table **table)
 	copy = route_table_alloc(talloc_parent(*table));
 	if (!copy)
 		return NULL;
-	if (route_copy_rows(copy, *table, false, err, sizeof(err)) < 0 ||
+	if (route_calendar_copy(copy->calendar, (*table)->calendar, true) < 0 ||
+	    route_copy_rows(copy, *table, false, err, sizeof(err)) < 0 ||
 	    route_copy_rows(copy, *table, true, err, sizeof(err)) < 0) {
 		talloc_free(copy);
 		return NULL;
@@ -197,7 +199,8 @@ static bool same_end(const struct route_end *a, const struct route_end *b)
 
 static bool same_times(const struct route_times *a, const struct route_times *b)
 {
-	return a && b ? a->n == b->n && !memcmp(a->windows, b->windows, a->n * sizeof(a->windows[0])) : a == b;
+	return a && b ? a->n == b->n && !strcmp(a->zone, b->zone) &&
+			!memcmp(a->windows, b->windows, a->n * sizeof(a->windows[0])) : a == b;
 }
 
 static bool same_row(const struct route *a, const struct route *b)
@@ -246,6 +249,11 @@ static int rank(const struct route *a, const struct route *b)
 	return !a->times - !b->times;
 }
 
+static struct route_times *copy_times(void *ctx, const struct route_times *times)
+{
+	return talloc_memdup(ctx, times, offsetof(struct route_times, windows) + times->n * sizeof(times->windows[0]));
+}
+
 /* A copy that the table owns, but is not in it yet. NULL: no memory. */
 static struct route *row_alloc(struct route_table *table, const struct route *row)
 {
@@ -266,7 +274,7 @@ static struct route *row_alloc(struct route_table *table, const struct route *ro
 		r->calling = row->calling && *row->calling ? talloc_strdup(r, row->calling) : NULL;
 		r->calling_len = r->calling ? strlen(r->calling) : 0;
 		r->hash = hash_join(hash_text(HASH_FIRST, r->text), from ? from->hash : 0);
-		r->times = row->times ? talloc_memdup(r, row->times, sizeof(*r->times)) : NULL;
+		r->times = row->times ? copy_times(r, row->times) : NULL;
 		if (row->called_change)
 			r->called_change = talloc_memdup(r, row->called_change, sizeof(*r->called_change));
 		if (row->calling_change)
@@ -368,7 +376,7 @@ int route_del(struct route_table *table, const char *prefix, const struct route_
 /* ---- Look-up ---- */
 
 /* NULL: the row suits; else why not */
-static const char *refusal(const struct route *r, struct route_query *q)
+static const char *refusal(const struct route *r, struct route_query *q, const struct route_table *table)
 {
 	q->steps++;
 	if (r->to.kind == q->from_kind)
@@ -385,7 +393,7 @@ static const char *refusal(const struct route *r, struct route_query *q)
 		osmo_clock_gettime(CLOCK_REALTIME, &now);
 		q->now = now.tv_sec;
 	}
-	return route_times_suit(r->times, q->now) ? NULL : "not at this time";
+	return route_times_suit(r->times, q->now, table->calendar) ? NULL : "not at this time";
 }
 
 /* Rows of one rank: those with a weight first, drawn one after the other; the rest stays as it is. */
@@ -422,15 +430,24 @@ static void share_load(const struct route **rows, unsigned int n, uint32_t numbe
 	}
 }
 
+/* What is the same for all prefixes of one look-up */
+struct walk {
+	const struct route_table *table;
+	const struct route_name *source;	/* NULL: no row names it */
+	uint32_t hashes[ROUTE_PREFIX_MAX + 1];
+	unsigned int len;		/* of the longest prefix to be tried */
+};
+
 /* The n-th row of a key that suits; *some: there is one at all. */
-static const struct route *nth_row(const struct route *first, struct route_query *q, unsigned int n, bool *some)
+static const struct route *nth_row(const struct walk *w, const struct route *first, struct route_query *q,
+				   unsigned int n, bool *some)
 {
 	const struct route *rows[ROUTE_TRIES_MAX];
 	unsigned int n_rows = 0;
 	bool weights = false;
 
 	for (const struct route *r = first; r && n_rows < ARRAY_SIZE(rows); r = r->next) {
-		if (refusal(r, q))
+		if (refusal(r, q, w->table))
 			continue;
 		weights |= r->weight;
 		rows[n_rows++] = r;
@@ -440,14 +457,6 @@ static const struct route *nth_row(const struct route *first, struct route_query
 	*some = n_rows;
 	return n < n_rows ? rows[n] : NULL;
 }
-
-/* What is the same for all prefixes of one look-up */
-struct walk {
-	const struct route_table *table;
-	const struct route_name *source;	/* NULL: no row names it */
-	uint32_t hashes[ROUTE_PREFIX_MAX + 1];
-	unsigned int len;		/* of the longest prefix to be tried */
-};
 
 static void walk_init(struct walk *w, const struct route_table *table, const struct route_query *q)
 {
@@ -482,7 +491,7 @@ const struct route *route_find(const struct route_table *table, struct route_que
 		r = walk_key(&w, query, i / 2, i % 2);
 		if (!r)
 			continue;
-		found = nth_row(r, query, n, &some);
+		found = nth_row(&w, r, query, n, &some);
 		if (some)
 			return found;
 	}
@@ -500,7 +509,7 @@ void route_explain(const struct route_table *table, struct route_query *query, r
 		bool hidden = some;
 
 		for (; r; r = r->next) {
-			const char *why = refusal(r, query);
+			const char *why = refusal(r, query, table);
 
 			some |= !why;
 			cb(r, hidden ? "a longer prefix, or a named source, goes before it" : why, data);

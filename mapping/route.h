@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <time.h>
 
 #include <osmocom/core/linuxlist.h>
@@ -20,15 +21,46 @@ struct route_end {
 	const char *name;		/* NULL for ROUTE_ANY */
 };
 
-/* When a route is there: any of the windows, by the clock on the wall. One that ends before it begins goes past
- * midnight, and is of the day that it begins on. */
+/* A day or some days: 10000 * year + 100 * month + day; without year those of each year, which may go past its end */
+struct route_dates {
+	uint32_t from, to;		/* both inclusive */
+};
+
+#define ROUTE_HOLIDAYS_NAME_SIZE 16
+#define ROUTE_ZONE_SIZE	40
+
+/* When a route is there: any of the windows, by the clock on the wall, but none of those that say not then. One that
+ * ends before it begins goes past midnight, and is of the day that it begins on. */
 #define ROUTE_WINDOWS_MAX 8
 struct route_times {
 	unsigned int n;			/* 0: always */
+	char zone[ROUTE_ZONE_SIZE];	/* of the clock; "": that of the table */
 	struct route_window {
-		uint8_t days;		/* bit 0: Sunday, as in struct tm */
+		struct route_dates dates;	/* from 0: any */
+		char holidays[ROUTE_HOLIDAYS_NAME_SIZE];	/* on those of this list; "": on any day */
 		uint16_t from, to;	/* minutes since midnight; to: the first one outside, at most 1440 */
-	} windows[ROUTE_WINDOWS_MAX];
+		uint8_t days;		/* bit 0: Sunday, as in struct tm */
+		bool not_then;
+	} windows[ROUTE_WINDOWS_MAX];	/* n of them in a table */
+};
+
+/* What times of a table need besides: lists of holidays, and the time zone */
+#define ROUTE_HOLIDAYS_MAX 64
+struct route_holidays {
+	struct llist_head entry;	/* in route_calendar.holidays */
+	char name[ROUTE_HOLIDAYS_NAME_SIZE];
+	uint8_t file;			/* index of the file that it is from, from 1 on; 0: of none */
+	unsigned int n;
+	struct route_dates dates[ROUTE_HOLIDAYS_MAX];
+};
+struct route_calendar {
+	struct llist_head holidays;
+	char zone[ROUTE_ZONE_SIZE];	/* "": the machine's */
+	struct route_zone {		/* found out before */
+		char name[ROUTE_ZONE_SIZE];
+		time_t slot;
+		long offset;
+	} zones[4];
 };
 
 /* What is done to a number on its way: taken off at its front, put there, another nature of address. It works on the
@@ -75,6 +107,7 @@ struct route_table {
 	unsigned int n_routes, n_keys, n_buckets;
 	struct route **buckets;		/* hash of prefix and source */
 	struct route_name *names[ROUTE_NAMES_BUCKETS];
+	struct route_calendar *calendar;
 	uint64_t lengths[2];		/* from anywhere, from a named source: bit n: a prefix of n characters */
 	bool by_calling, by_category;	/* there was a row that asks for it */
 };
@@ -121,10 +154,38 @@ void route_explain(const struct route_table *table, struct route_query *query, r
 
 /* ---- route_times.c ---- */
 
-/* "mon-fri/08:00-18:00,sat/09:00-12:00", "sun", "22:00-06:00"; 0 or -EINVAL with a sentence in err */
+/* "mon-fri/08:00-18:00,sat/09:00-12:00", "sun", "22:00-06:00", "2026-12-24..26", "08-01..31/mon-fri/08:00-12:00",
+ * "holiday:national", "!holiday:national"; 0 or -EINVAL with a sentence in err */
 int route_times_scan(struct route_times *times, const char *text, char *err, size_t err_size);
 int route_times_print_buf(char *buf, size_t size, const struct route_times *times);
-bool route_times_suit(const struct route_times *times, time_t now);
+/* calendar NULL: the machine's clock, no lists */
+bool route_times_suit(const struct route_times *times, time_t now, struct route_calendar *calendar);
+
+/* ---- route_calendar.c ---- */
+
+/* "2026-12-24", "2026-12-24..26", "2026-12-24..2027-01-06", of each year "12-24..01-06", off the front */
+bool route_dates_take(struct route_dates *dates, const char **text);
+int route_dates_print_buf(char *buf, size_t size, const struct route_dates *dates);
+bool route_dates_suit(const struct route_dates *dates, uint32_t date);
+
+struct route_calendar *route_calendar_alloc(void *ctx);
+/* Zone and lists, those of files only where they are wanted; 0, -ENOMEM */
+int route_calendar_copy(struct route_calendar *to, const struct route_calendar *from, bool files);
+/* A list, or more dates of one: 0; negative errno with a sentence in err, nothing has changed then. */
+int route_holidays_add(struct route_calendar *calendar, const char *name, const char *dates, uint8_t file, char *err,
+		       size_t err_size);
+struct route_holidays *route_holidays_find(const struct route_calendar *calendar, const char *name);
+void route_holidays_remove(struct route_calendar *calendar, const char *name);
+bool route_holidays_name_valid(const char *name);
+/* Is it a day of this list? No where there is no such list. */
+bool route_calendar_has(const struct route_calendar *calendar, uint32_t date, const char *name);
+/* The name of a list that a row asks for, and that is not there; NULL: none */
+const char *route_times_missing(const struct route_times *times, const struct route_calendar *calendar);
+
+/* 0; -EINVAL with a sentence in err */
+int route_zone_check(const char *zone, char *err, size_t err_size);
+/* What a clock shows; zone "": that of the calendar */
+bool route_clock(struct tm *tm, time_t now, const char *zone, struct route_calendar *calendar);
 
 /* ---- route_change.c ---- */
 
@@ -166,6 +227,7 @@ struct route_word {
 	int (*print)(char *buf, size_t size, const struct route *row);
 };
 extern const struct route_word route_words[];
+#define ROUTE_VALUE_SIZE 640		/* of what is printed: eight windows of times */
 void route_draft_init(struct route_draft *draft);
 /* Sets what the word means. 0; -ENOENT: there is no such word; -EINVAL; with a sentence in err. */
 int route_draft_set(struct route_draft *draft, const char *name, const char *value, char *err, size_t err_size);
@@ -180,7 +242,16 @@ const char *route_noa_name(uint8_t noa);
 int route_category_scan(uint8_t *category, const char *word);
 const char *route_category_name_buf(char *buf, size_t size, uint8_t category);
 
+/* ---- route_write.c ---- */
+
+/* What a word's column has of a row: "" where that says nothing; as snprintf() */
+int route_word_print_buf(char *buf, size_t size, const struct route_word *word, const struct route *row);
+/* All rows; the lists of holidays in XML only, CSV has no place for them. ferror() tells of what went wrong. */
+void route_table_write(FILE *file, const struct route_table *table, bool xml);
+
 /* ---- route_file.c ---- */
+
+bool route_file_is_xml(const char *path);
 
 /* Adds the rows of a file, CSV or XML (by its name: *.xml) to a table; file: their mark, from 1 on. 0; negative errno
  * with "FILE:LINE:COLUMN: what" in err: the table is of no use then. */

@@ -272,11 +272,25 @@ static int load_route(struct route_table *table, const struct map_xml_node *node
 	return 0;
 }
 
+static int load_holidays(struct route_table *table, const struct map_xml_node *node, uint8_t file, char *err,
+			 size_t err_size)
+{
+	char what[256];
+
+	if (route_holidays_add(table->calendar, map_xml_attr(node, "name"), map_xml_attr(node, "dates"), file, what,
+			       sizeof(what)) < 0)
+		return map_xml_fail_attr(node, "dates", err, err_size, "holidays %s", what);
+	return 0;
+}
+
 static int load_doc(struct route_table *table, struct map_xml *doc, uint8_t file, char *err, size_t err_size)
 {
 	const struct map_xml_node *node;
 	int rc = doc ? 0 : -EINVAL;
 
+	for (node = doc ? map_xml_first(map_xml_root(doc), "holidays") : NULL; node && rc == 0;
+	     node = map_xml_next(node, "holidays"))
+		rc = load_holidays(table, node, file, err, err_size);
 	for (node = doc ? map_xml_first(map_xml_root(doc), "route") : NULL; node && rc == 0;
 	     node = map_xml_next(node, "route"))
 		rc = load_route(table, node, file, err, err_size);
@@ -293,7 +307,7 @@ int route_xml_parse(struct route_table *table, const char *name, const char *tex
 
 /* ---- Files ---- */
 
-static bool is_xml(const char *path)
+bool route_file_is_xml(const char *path)
 {
 	size_t n = strlen(path);
 
@@ -306,7 +320,7 @@ int route_file_load(struct route_table *table, const char *path, uint8_t file, c
 	char *text;
 	int rc;
 
-	if (is_xml(path))
+	if (route_file_is_xml(path))
 		return load_doc(table, map_xml_load(table, path, route_schema_text, err, err_size), file, err,
 				err_size);
 	text = map_file_read(table, path, FILE_OCTETS_MAX, &len, err, err_size);

@@ -164,6 +164,15 @@ static int scan_times(struct route_draft *d, const char *value, char *err, size_
 	return 0;
 }
 
+static int scan_zone(struct route_draft *d, const char *value, char *err, size_t err_size)
+{
+	int rc = route_zone_check(value, err, err_size);
+
+	if (rc == 0)
+		osmo_strlcpy(d->times.zone, value, sizeof(d->times.zone));
+	return rc;
+}
+
 static int scan_strip(struct route_change *change, const char *value, char *err, size_t err_size)
 {
 	unsigned int n;
@@ -253,6 +262,11 @@ static int print_times(char *buf, size_t size, const struct route *r)
 	return r->times ? route_times_print_buf(buf, size, r->times) : nothing(buf, size);
 }
 
+static int print_zone(char *buf, size_t size, const struct route *r)
+{
+	return snprintf(buf, size, "%s", r->times ? r->times->zone : "");
+}
+
 static int print_strip(char *buf, size_t size, const struct route_change *c)
 {
 	return c && c->strip ? snprintf(buf, size, "%u", c->strip) : nothing(buf, size);
@@ -310,7 +324,8 @@ const struct route_word route_words[] = {
 	{ "weight", "share of calls among rows that suit equally", scan_weight, print_weight },
 	{ "calling", "calling numbers that begin so", scan_calling, print_calling },
 	{ "category", "calling party's category", scan_category, print_category },
-	{ "times", "days and hours", scan_times, print_times },
+	{ "times", "dates, days and hours", scan_times, print_times },
+	{ "zone", "time zone of their clock", scan_zone, print_zone },
 	{ "called-strip", "characters off the called number", scan_called_strip, print_called_strip },
 	{ "called-prepend", "digits before it then", scan_called_prepend, print_called_prepend },
 	{ "called-noa", "its nature of address", scan_called_noa, print_called_noa },
@@ -359,7 +374,7 @@ const struct route *route_draft_row(struct route_draft *draft)
 int route_options_print_buf(char *buf, size_t size, const struct route *row)
 {
 	struct osmo_strbuf sb = { .buf = buf, .len = size };
-	char value[256];
+	char value[ROUTE_VALUE_SIZE];
 
 	OSMO_STRBUF_PRINTF(sb, "%s", "");
 	for (const struct route_word *word = route_words; word->name; word++) {

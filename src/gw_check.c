@@ -202,8 +202,21 @@ static void check_end(struct check *check, const struct route *route, const stru
 	problem(check, object, "there is no %s '%s' to %s%s", gw_route_kind_name(end->kind), end->name, what, where);
 }
 
+static void check_times(struct check *check, const struct route *route)
+{
+	const char *name = route_times_missing(route->times, check->gw->mapping->routes->calendar);
+	char object[256];
+
+	if (!name)
+		return;
+	gw_route_text_buf(object, sizeof(object), route);
+	problem(check, object, "there is no list of holidays '%s': add 'holidays %s DATES' in node gateway", name,
+		name);
+}
+
 static void check_route(struct check *check, const struct route *route)
 {
+	check_times(check, route);
 	check_end(check, route, &route->from, "come from");
 	check_end(check, route, &route->to, "go to");
 }

@@ -84,6 +84,8 @@ void gw_vty_numbers_write(struct vty *vty, const struct map_numbers *numbers);
 void gw_vty_numbers_write_gateway(struct vty *vty);
 void gw_vty_overlap_init(void);
 void gw_vty_overlap_write(struct vty *vty, const struct map_end_cfg *cfg);
+void gw_vty_calendar_init(void);
+void gw_vty_calendar_write(struct vty *vty);
 void gw_vty_redirection_write(struct vty *vty, const struct map_end_cfg *cfg);
 
 /* Address and port as the VTY has matched them */

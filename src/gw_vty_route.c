@@ -49,7 +49,7 @@ const char *gw_route_text_buf(char *buf, size_t size, const struct route *route)
 
 void gw_vty_route_line(struct vty *vty, const char *before, const struct route *route)
 {
-	char text[256], options[512];
+	char text[256], options[1024];
 
 	route_options_print_buf(options, sizeof(options), route);
 	vty_out(vty, "%s%s priority %u%s", before, gw_route_text_buf(text, sizeof(text), route), route->priority,
@@ -272,6 +272,22 @@ DEFUN(route_table_reload, route_table_reload_cmd,
 	return CMD_SUCCESS;
 }
 
+DEFUN(route_table_export, route_table_export_cmd,
+      "route-table export PATH", TABLE_STR "Write all routes, of the console and of files, as one file\n"
+      "Its path: *.xml is XML, else CSV\n")
+{
+	FILE *file = fopen(argv[0], "wxe");
+	int rc;
+
+	if (!file)
+		return gw_config_refuse(vty, "%s: %s", argv[0], strerror(errno));
+	route_table_write(file, g_gw->mapping->routes, route_file_is_xml(argv[0]));
+	rc = ferror(file);
+	if (fclose(file) || rc)
+		return gw_config_refuse(vty, "%s: could not be written whole", argv[0]);
+	return CMD_SUCCESS;
+}
+
 /* ---- Limits ---- */
 
 DEFUN_ATTR(cfg_attempts_max, cfg_attempts_max_cmd,
@@ -376,6 +392,7 @@ void gw_vty_route_write(struct vty *vty)
 	vty_out(vty, " redirects-max %u%s", m->cfg.redirects_max, VTY_NEWLINE);
 	vty_out(vty, " retry-after %u%s", m->cfg.retry_after_s, VTY_NEWLINE);
 	vty_out(vty, " retry-after-congestion-level %u%s", m->cfg.retry_after_acl, VTY_NEWLINE);
+	gw_vty_calendar_write(vty);
 	llist_for_each_entry(route, &m->routes->routes, entry) {
 		if (route->file)
 			continue;
@@ -401,6 +418,8 @@ void gw_vty_route_init(void)
 	install_element(PEER_NODE, &cfg_peer_redirection_cmd);
 	install_element(PEER_NODE, &cfg_peer_no_redirection_cmd);
 	install_element(ENABLE_NODE, &route_table_reload_cmd);
+	install_element(ENABLE_NODE, &route_table_export_cmd);
+	gw_vty_calendar_init();
 	gw_vty_route_show_init();
 	gw_vty_number_init();
 }

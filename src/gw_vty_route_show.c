@@ -143,13 +143,25 @@ static int read_number(struct vty *vty, const char *text, char *key, struct isup
 	return -EINVAL;
 }
 
+/* What that clock shows as a time: it may be an hour off where clocks change. */
+static time_t by_calendar(struct tm *tm)
+{
+	struct route_calendar *calendar = g_gw->mapping->routes->calendar;
+	time_t shown = timegm(tm), at = shown;
+	struct tm there;
+
+	for (int i = 0; i < 2 && route_clock(&there, at, "", calendar); i++)
+		at -= timegm(&there) - shown;
+	return at;
+}
+
 /* "2026-11-22T08:30", by the clock on the wall */
 static int read_time(struct vty *vty, const char *text, time_t *at)
 {
 	struct tm tm = { .tm_isdst = -1 };
 	const char *end = strptime(text, "%Y-%m-%dT%H:%M", &tm);
 
-	if (end && !*end && (*at = mktime(&tm)) > 0)
+	if (end && !*end && (*at = by_calendar(&tm)) > 0)
 		return 0;
 	gw_config_refuse(vty, "at '%s': a time such as 2026-11-22T08:30 is needed", text);
 	return -EINVAL;

@@ -123,16 +123,18 @@ static void test_times(void)
 	zone("CET-1CEST,M3.5.0,M10.5.0/3");
 	for (unsigned int i = 0; i < ARRAY_SIZE(cases); i++) {
 		EXPECT_INT(cases[i].times, route_times_scan(&times, cases[i].times, err, sizeof(err)), 0);
-		EXPECT_INT(cases[i].at, route_times_suit(&times, at(cases[i].at)), cases[i].suits);
+		EXPECT_INT(cases[i].at, route_times_suit(&times, at(cases[i].at), NULL), cases[i].suits);
 		route_times_print_buf(text, sizeof(text), &times);
 		if (strcmp(cases[i].times, "fri-mon"))
 			EXPECT_STR("printed", text, cases[i].times);
 	}
 	/* both of the two hours, an hour apart, and nothing after */
 	route_times_scan(&times, "02:00-03:00", err, sizeof(err));
-	EXPECT(route_times_suit(&times, 1792888200) && route_times_suit(&times, 1792888200 + 3600));
-	EXPECT(!route_times_suit(&times, 1792888200 + 2 * 3600) && !route_times_suit(&times, 1792888200 - 3600));
-	EXPECT(!route_times_suit(&times, at("2026-03-29 01:59")) && !route_times_suit(&times, at("2026-03-29 03:00")));
+	EXPECT(route_times_suit(&times, 1792888200, NULL) && route_times_suit(&times, 1792888200 + 3600, NULL));
+	EXPECT(!route_times_suit(&times, 1792888200 + 2 * 3600, NULL));
+	EXPECT(!route_times_suit(&times, 1792888200 - 3600, NULL));
+	EXPECT(!route_times_suit(&times, at("2026-03-29 01:59"), NULL));
+	EXPECT(!route_times_suit(&times, at("2026-03-29 03:00"), NULL));
 	zone("UTC");
 }
 
