@@ -8,6 +8,7 @@
 
 #include "sip/sip_body.h"
 #include "sip/sip_call.h"
+#include "sip/sip_ended.h"
 #include "sip/sip_info.h"
 #include "sip/sip_modify.h"
 #include "sip/sip_names.h"
@@ -411,6 +412,7 @@ void sip_call_send_bye(struct sip_call *call, const struct sip_prim *prim)
 
 	if (!call->sock && !call->peer->dest.sock)
 		return;
+	sip_ended_note(call->sip, &call->dialog);
 	sip_branch_new(call->sip, &branch);
 	sip_call_put_request(call, &b, SIP_BYE, cseq, &branch);
 	if (prim)
@@ -425,6 +427,14 @@ static int call_drop(struct sip_call *call, const struct sip_prim *prim)
 {
 	sip_call_free(call);
 	return 0;
+}
+
+/* Its transaction sends CANCEL. */
+static int call_cancel(struct sip_call *call, const struct sip_prim *prim)
+{
+	if (call->ict)
+		sip_trans_set_cancel(call->ict, prim->headers);
+	return call_drop(call, prim);
 }
 
 /* 15: not before the ACK of our 200 has come, or will not come any more */
@@ -472,7 +482,7 @@ static int (*const call_reqs[_SIP_CALL_STATE_COUNT][_CALL_REQ_COUNT])(struct sip
 		[CALL_REQ_CANCEL] = call_drop,
 	},
 	[SIP_CALL_CALLING] = {
-		[CALL_REQ_CANCEL] = call_drop,		/* its transaction sends CANCEL */
+		[CALL_REQ_CANCEL] = call_cancel,
 		[CALL_REQ_PRACK] = sip_rel_req_prack,
 		[CALL_REQ_UPDATE] = sip_modify_req,
 		[CALL_REQ_INFO] = sip_info_req,

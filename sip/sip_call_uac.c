@@ -86,6 +86,9 @@ static void read_dialog(struct sip *sip, struct sip_dialog_text *text, const str
 	text->parts[SIP_DLG_TARGET] = text->parts[SIP_DLG_ROUTES] = (struct sip_str){};
 }
 
+/* How far the BYE is from the INVITE: PRACK and UPDATE may have been sent in between (12.2.1.1) */
+#define ORPHAN_CSEQS 1000
+
 /* A dialog made of nothing but a 2xx to an INVITE of ours, to ACK and end it */
 static int dialog_of_2xx(struct sip *sip, struct sip_dialog *d, void *ctx, const struct sip_msg *msg)
 {
@@ -122,6 +125,8 @@ static void send_orphan(struct sip_trans *trans, const struct sip_dialog *d, enu
 		.method = method, .cseq = cseq, .branch = &branch, .via = sock->ops->via, .sent_by = sent_by,
 		.sip = sip,
 	});
+	if (method == SIP_BYE)
+		sip_put_str(&b, trans->cancel);
 	sip_put_body(&b, SIP_STR(""), SIP_STR(""));
 	if (method != SIP_ACK) {
 		sip_trans_request(&dest, method, cseq, &branch, &b, NULL);
@@ -143,7 +148,7 @@ void sip_call_orphan_2xx(struct sip_trans *trans, const struct sip_msg *msg)
 	if (dialog_of_2xx(trans->sip, &d, ctx, msg) == 0) {
 		send_orphan(trans, &d, SIP_ACK, trans->cseq);
 		if (trans->ended_tag != tag)
-			send_orphan(trans, &d, SIP_BYE, trans->cseq + 1);
+			send_orphan(trans, &d, SIP_BYE, trans->cseq + ORPHAN_CSEQS);
 		trans->ended_tag = tag;
 	} else {
 		LOGP(DSIP, LOGL_INFO, "call %.*s: a second answer is too large\n", SIP_STR_ARG(msg->call_id));

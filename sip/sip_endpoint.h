@@ -64,6 +64,13 @@ struct sip_seen {
 };
 #define SIP_SEEN_BITS 10
 
+/* A dialog that we have ended with BYE (sip_ended.h) */
+struct sip_ended {
+	uint64_t id;
+	uint64_t time_s;		/* monotonic */
+};
+#define SIP_ENDED_BITS 9
+
 struct sip {
 	sip_user_cb *user_cb;
 	void *user;
@@ -90,6 +97,7 @@ struct sip {
 	DECLARE_HASHTABLE(calls, 14);		/* struct sip_dialog, by Call-ID and remote tag */
 	DECLARE_HASHTABLE(trans, 16);		/* 100,000 of them are chains of two */
 	struct sip_seen seen[1 << SIP_SEEN_BITS];	/* the latest of each slot */
+	struct sip_ended ended[1 << SIP_ENDED_BITS];
 	char rx[SIP_MSG_MAX], tx[SIP_MSG_MAX];
 };
 

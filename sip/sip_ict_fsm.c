@@ -22,7 +22,7 @@ static unsigned int ms_64_t1(const struct sip_trans *trans)
 
 /* What ACK (17.1.1.3) and CANCEL (9.1) repeat of the INVITE; To is that of to, its response or the INVITE itself. */
 static void put_like_invite(struct sip_buf *b, const struct sip_msg *invite, enum sip_method method,
-			    const struct sip_msg *to)
+			    const struct sip_msg *to, struct sip_str headers)
 {
 	static const enum sip_hdr_id repeated[] = {
 		SIP_HDR_MAX_FORWARDS, SIP_HDR_ROUTE, SIP_HDR_FROM, SIP_HDR_CALL_ID
@@ -40,6 +40,7 @@ static void put_like_invite(struct sip_buf *b, const struct sip_msg *invite, enu
 	sip_put_lit(b, " ");
 	sip_put_str(b, sip_method_name(method));
 	sip_put_lit(b, "\r\n");
+	sip_put_str(b, headers);
 	sip_put_body(b, SIP_STR(""), SIP_STR(""));
 }
 
@@ -52,7 +53,8 @@ static void build_like_invite(struct sip_trans *trans, struct sip_buf *b, enum s
 	/* our own INVITE, which can be read */
 	OSMO_ASSERT(sip_msg_parse(&invite, trans->text, trans->text_len, &err) == 0);
 	sip_buf_init(b, trans->sip->tx, sizeof(trans->sip->tx));
-	put_like_invite(b, &invite, method, response ? response : &invite);
+	put_like_invite(b, &invite, method, response ? response : &invite,
+			method == SIP_CANCEL ? trans->cancel : SIP_STR(""));
 }
 
 /* 9.1: if no final response comes in 64*T1 either, the INVITE is over. */

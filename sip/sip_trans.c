@@ -387,6 +387,12 @@ int sip_trans_request(const struct sip_dest *dest, enum sip_method method, uint3
 	return 0;
 }
 
+void sip_trans_set_cancel(struct sip_trans *trans, struct sip_str headers)
+{
+	if (headers.len)
+		trans->cancel = (struct sip_str){ talloc_memdup(trans, headers.p, headers.len), headers.len };
+}
+
 void sip_trans_abandon(struct sip_trans *trans, uint32_t ended_tag)
 {
 	if (trans->ref)

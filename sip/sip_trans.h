@@ -39,6 +39,7 @@ struct sip_trans {
 	uint32_t tried;			/* client: targets of its peer that failed, a bit each */
 	uint8_t n_again, authorized;	/* sent again; with credentials: 1 for whom it is, 2 for a proxy */
 	uint32_t ended_tag;		/* INVITE client without user: hash of the To tag that got its BYE already */
+	struct sip_str cancel;		/* INVITE client: header lines of its CANCEL; a talloc child */
 
 	struct osmo_timer_list retrans;	/* A, E, G; the others are fi's timer */
 	unsigned int retrans_ms;
@@ -93,6 +94,8 @@ int sip_trans_request(const struct sip_dest *dest, enum sip_method method, uint3
 /* The user of an INVITE client transaction has no more interest: CANCEL follows as RFC 3261 9.1 allows; 2xx are ACKed
  * and BYEd. ended_tag: see above, 0 if none. */
 void sip_trans_abandon(struct sip_trans *trans, uint32_t ended_tag);
+/* Header lines for that CANCEL, or BYE; before it is abandoned */
+void sip_trans_set_cancel(struct sip_trans *trans, struct sip_str headers);
 
 /* ---- Server ---- */
 

@@ -9,6 +9,7 @@
 #include "sip/sip_call.h"
 #include "sip/sip_conn.h"
 #include "sip/sip_dialog.h"
+#include "sip/sip_ended.h"
 #include "sip/sip_peer.h"
 #include "sip/sip_precond.h"
 #include "sip/sip_refresh.h"
@@ -450,8 +451,9 @@ static void rx_in_dialog(const struct request *req)
 	struct sip_rsp rsp;
 	uint16_t status;
 
+	/* 15.1.2; 200 to a BYE that crosses ours */
 	if (!d) {
-		refuse_with(req, 481, NULL);
+		refuse_with(req, req->msg->method == SIP_BYE && sip_ended_find(req->sip, req->msg) ? 200 : 481, NULL);
 		return;
 	}
 	peer = d->call->peer;
