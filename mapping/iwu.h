@@ -71,7 +71,7 @@ struct iwu {
 	struct isup_call *isup;		/* the same */
 	struct media_ctx *media;
 	struct iwu_setup *setup;
-	const struct sip_msg *ending;	/* the BYE or CANCEL that ends the call, borrowed; else NULL */
+	const struct sip_msg *ending;	/* the BYE, CANCEL or refusal that ends the call, borrowed; else NULL */
 	struct route_table *routes;	/* that the call began with, while a further route may be tried; else NULL */
 	const struct route *route;	/* of it: what is being tried */
 	struct map_losses *losses;	/* NULL: nothing is lost so far */

@@ -75,6 +75,7 @@ void iwu_out_refused(struct iwu *iwu, const struct sip_prim *prim)
 	bool reroutes = map_status_reroutes(iwu->profile, prim->status), has_rel;
 	struct isup_cause cause;
 	struct isup_msg rel;
+	uint8_t value;
 
 	out_note_congestion(iwu, prim);
 	map_status_to_cause(iwu->profile, &cause, prim->status, prim->msg, iwu->mapping->cfg.location);
@@ -86,6 +87,7 @@ void iwu_out_refused(struct iwu *iwu, const struct sip_prim *prim)
 	}
 	if (!reroutes && iwu_out_overlap_refused(iwu, prim, &cause))
 		return;
+	value = cause.value;
 	has_rel = iwu_rel_of_refusal(iwu, &rel, &cause, prim) || iwu_out_redirect_rel(iwu, &rel, &cause, prim);
 	iwu_done_sip(iwu);
 	if ((reroutes && out_try_next(iwu)) || iwu_out_redirect_next(iwu, prim->status, &cause))
@@ -95,6 +97,7 @@ void iwu_out_refused(struct iwu *iwu, const struct sip_prim *prim)
 		iwu_media_close(iwu);
 		iwu_to_isup(iwu, &rel);
 	}
+	iwu->ending = value == cause.value ? prim->msg : NULL;
 	iwu_out_end(iwu, MAP_CTR_REFUSED_SIP, &cause);
 }
 

@@ -4,7 +4,7 @@
 #include "mapping/map_uui.h"
 #include "sip/sip_msg.h"
 
-#define UUI_MAX	131			/* Q.763 3.61: protocol discriminator and 130 octets */
+#define UUI_MAX	129			/* Q.763 3.61: protocol discriminator and 128 octets */
 
 /* RFC 7434 7: hex, the protocol discriminator first */
 void map_put_uui(struct sip_buf *mem, const struct isup_msg *msg)
@@ -15,19 +15,34 @@ void map_put_uui(struct sip_buf *mem, const struct isup_msg *msg)
 		sip_put_uui(mem, par->val, par->len);
 }
 
-/* RFC 7434 7: only what is the ISDN's; the first one counts. */
+/* RFC 7433 4.1: what is of other packages, contents or encodings is ignored. RFC 7434 7: of several that are the ISDN's
+ * nobody knows which is meant: none counts. Returns 0 where there is one. */
+static int find_uui(struct sip_uui *uui, const struct sip_msg *msg)
+{
+	const struct sip_hdr *hdr;
+	unsigned int n = 0;
+
+	for (hdr = sip_msg_hdr(msg, SIP_HDR_USER_TO_USER); hdr; hdr = sip_msg_hdr_next(msg, hdr)) {
+		struct sip_str list = hdr->value;
+		struct sip_uui next;
+
+		while (sip_uui_take(&next, &list) == 0) {
+			if (!sip_uui_is_isdn(&next))
+				continue;
+			*uui = next;
+			n++;
+		}
+	}
+	return n == 1 ? 0 : -1;
+}
+
 void map_uui_from_sip(struct isup_msg *to, const struct sip_msg *from)
 {
-	const struct sip_hdr *hdr = from ? sip_msg_hdr(from, SIP_HDR_USER_TO_USER) : NULL;
 	uint8_t octets[UUI_MAX];
 	struct sip_uui uui;
-	struct sip_str list;
 	int len;
 
-	if (!hdr || !isup_par_def(to->dialect, ISUP_PAR_UUI))
-		return;
-	list = hdr->value;
-	if (sip_uui_take(&uui, &list) || !sip_uui_is_isdn(&uui))
+	if (!from || !isup_par_def(to->dialect, ISUP_PAR_UUI) || find_uui(&uui, from) < 0)
 		return;
 	len = sip_uui_octets(&uui, octets, sizeof(octets));
 	if (len > 0)

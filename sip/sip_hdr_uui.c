@@ -45,9 +45,11 @@ int sip_uui_take(struct sip_uui *uui, struct sip_str *list)
 	return sip_list_end(&s, list, take_uui(&s, uui));
 }
 
-/* isdn-interwork is what drafts and many of their implementations say */
+/* isdn-interwork is what drafts and many of their implementations say. Its only content is its default one. */
 bool sip_uui_is_isdn(const struct sip_uui *uui)
 {
+	if (uui->content.p && !sip_str_ieq(uui->content, SIP_STR("isdn-uui")))
+		return false;
 	return !uui->purpose.p || sip_str_ieq(uui->purpose, SIP_STR("isdn-uui")) ||
 	       sip_str_ieq(uui->purpose, SIP_STR("isdn-interwork"));
 }

@@ -49,7 +49,7 @@ static void compare(const struct run *run, const struct fake_out *out, const cha
 {
 	const char *rest = expected;
 	struct isup_msg msg;
-	char item[256], first[64];
+	char item[400], first[64];
 
 	ladder_take_item(&rest, first, sizeof(first));
 	if (strncmp(out->text, first, strlen(first)) || (out->text[strlen(first)] && out->text[strlen(first)] != ' '))
