@@ -131,6 +131,8 @@ bool iwu_sip_trusted(const struct iwu *iwu);
 /* To be called when the call gets a leg or a circuit: what the operator says of the SIP peer, else of the circuit
  * group, else of the gateway */
 void iwu_choose_profile(struct iwu *iwu);
+/* What the operator says of closed user groups: of the peer, else of the circuit group */
+enum map_cug iwu_cug(const struct iwu *iwu);
 /* What the operator says of the numbers of the peer and of the circuit group; NULL: nothing */
 const struct map_numbers *iwu_peer_numbers(const struct iwu *iwu);
 const struct map_numbers *iwu_group_numbers(const struct iwu *iwu);

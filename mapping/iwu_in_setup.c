@@ -53,6 +53,10 @@ void iwu_in_send_iam(struct iwu *iwu, const struct sip_msg *invite, const struct
 		iwu_in_refuse(iwu, status);
 		return;
 	}
+	if (iwu->sipi && map_cug_refuses(iwu_cug(iwu), &isup, true)) {
+		iwu_in_give_up_value(iwu, MAP_CTR_REFUSED_GATEWAY, ISUP_CAUSE_NOT_CUG_MEMBER);
+		return;
+	}
 	if (iwu->sipi)
 		env.isup = &isup;
 	isup_msg_init(&iam, isup_call_dialect(iwu->isup), ISUP_MSG_IAM);

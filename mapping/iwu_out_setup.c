@@ -20,6 +20,7 @@ static uint8_t out_send_invite(struct iwu *iwu, const struct isup_msg *iam, cons
 		.local = sip_peer_local_hostport(peer),
 		.remote = sip_peer_hostport(peer),
 		.carried = iwu_sipi(iwu),
+		.cug = iwu_cug(iwu),
 		.trusted = iwu_sip_trusted(iwu),
 		.peer = iwu_peer_numbers(iwu),
 		.group = iwu_group_numbers(iwu),

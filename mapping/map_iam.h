@@ -45,6 +45,7 @@ struct map_iam_env {
 	const char *remote;		/* sip_peer_hostport(): the host of Request-URI and To */
 	uint8_t tmr;			/* INVITE to IAM: iwu_bearer_of_offer() */
 	const struct map_pstn *pstn;	/* INVITE to IAM: the body PSTN XML; NULL: none */
+	uint8_t cug;			/* IAM to INVITE: enum map_cug */
 	bool carried;			/* IAM to INVITE: the IAM goes in it, whole */
 	bool trusted;			/* RFC 3325 2.3: identities are exchanged with the peer */
 	const struct map_numbers *peer, *group;	/* NULL: the operator says nothing */

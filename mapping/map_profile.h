@@ -88,6 +88,10 @@ int map_profile_par_print_buf(char *buf, size_t size, const struct map_profile *
 /* RFC 3578 3.1: a new INVITE for each part (3.2), or INFO in the dialog of the first (TS 29.163) */
 enum map_overlap { MAP_OVERLAP_OFF, MAP_OVERLAP_INVITE, MAP_OVERLAP_INFO };
 
+/* Calls of closed user groups: as their outgoing access has it (87 without), where the IAM does not go along as
+ * encapsulated ISUP; else all, only those whose IAM does, none */
+enum map_cug { MAP_CUG_BY_ACCESS, MAP_CUG_ACCEPT, MAP_CUG_CARRY, MAP_CUG_REFUSE };
+
 /* What the operator says of one SIP peer or circuit group: sip_peer_user(), isup_group_user(). The peer's words count
  * before the circuit group's. */
 struct map_end_cfg {
@@ -97,6 +101,7 @@ struct map_end_cfg {
 	const struct map_sipi_version *sipi_version;	/* NULL: that of the circuit's dialect */
 	uint8_t redirection;			/* SIP peer: 1 + enum map_redirection; 0: the gateway's */
 	bool pstn_xml;				/* SIP peer: PSTN XML, TS 29.163 Annex F */
+	uint8_t cug;				/* enum map_cug */
 	bool precondition_wait;			/* circuit group: the IAM, for those of SIP; else COT follows */
 	struct map_numbers numbers;
 	struct route_rules *rules;		/* of the numbers of calls from there; NULL: none. A talloc child */

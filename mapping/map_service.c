@@ -78,6 +78,25 @@ uint8_t map_tmr_to_cause(const struct map_profile *profile, uint8_t tmr)
 	return map_table_find(profile->tables[MAP_TABLE_TMR_TO_CAUSE], (int16_t[]){ tmr })[0];
 }
 
+/* Q.763 3.38 BA: 2 with outgoing access, 3 without */
+bool map_cug_refuses(enum map_cug mode, const struct isup_msg *iam, bool carried)
+{
+	struct isup_opt_fci fci;
+
+	if (isup_msg_get(iam, ISUP_PAR_OPT_FCI, &fci) < 0 || fci.cug_call < 2)
+		return false;
+	switch (mode) {
+	case MAP_CUG_ACCEPT:
+		return false;
+	case MAP_CUG_CARRY:
+		return !carried;
+	case MAP_CUG_REFUSE:
+		return true;
+	default:
+		return !carried && fci.cug_call == 3;
+	}
+}
+
 /* RFC 3398 8.2.3, Q.763 3.37 A */
 void map_obci_inband(struct isup_obci *obci)
 {

@@ -5,9 +5,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "isup/isup_par.h"
+#include "mapping/map_profile.h"
 
-struct map_profile;
 struct map_table;
 
 extern const struct map_table map_overlap_wait_table, map_q1912_overlap_wait_table;
@@ -18,6 +17,9 @@ bool map_overlap_waits(const struct map_profile *profile, uint16_t status);
 
 /* Whether SIP has anything for what an IAM asks of the medium: 0, or cause 65 (bearer capability not implemented). */
 uint8_t map_tmr_to_cause(const struct map_profile *profile, uint8_t tmr);
+
+/* Q.735.1, Q.1912.5 B.12: a call of a closed user group that may not go on; carried: its IAM does, encapsulated */
+bool map_cug_refuses(enum map_cug mode, const struct isup_msg *iam, bool carried);
 
 /* Optional backward call indicators: in-band information is available now; everything else unsaid */
 void map_obci_inband(struct isup_obci *obci);

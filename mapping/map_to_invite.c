@@ -78,10 +78,7 @@ static uint8_t original_called_to_to(struct map_to_invite *m)
 /* SIP has no closed user groups: who may not call outside of one cannot call there. */
 static uint8_t cug_to_refusal(struct map_to_invite *m)
 {
-	struct isup_opt_fci fci;
-
-	return !m->env->carried && !isup_msg_get(m->iam, ISUP_PAR_OPT_FCI, &fci) && fci.cug_call == 3 ?
-	       ISUP_CAUSE_NOT_CUG_MEMBER : 0;
+	return map_cug_refuses(m->env->cug, m->iam, m->env->carried) ? ISUP_CAUSE_NOT_CUG_MEMBER : 0;
 }
 
 const struct map_iam_to_invite_rule map_iam_to_invite_rules[] = {

@@ -281,6 +281,7 @@ void gw_vty_init(struct gw *gw)
 	gw_vty_mapping_init();
 	gw_vty_profile_init(gw->gi);
 	gw_vty_numbers_init();
+	gw_vty_cug_init();
 	gw_vty_overlap_init();
 	tdef_groups[0].tdefs = gw->mapping->tdefs;
 	tdef_groups[1].tdefs = gw->tdefs;

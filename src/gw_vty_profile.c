@@ -314,6 +314,7 @@ void gw_vty_profile_write(struct vty *vty, const struct map_end_cfg *cfg)
 	if (!cfg)
 		return;
 	gw_vty_redirection_write(vty, cfg);
+	gw_vty_cug_write(vty, cfg);
 	gw_vty_overlap_write(vty, cfg);
 	gw_vty_numbers_write(vty, &cfg->numbers);
 }

@@ -376,6 +376,19 @@ static void cmd_redirection(struct run *run, char **arg)
 	fake_peer_cfg(arg[1] + 5)->redirection = get_string_value(words, arg[2]);
 }
 
+/* cug group:NAME|peer:NAME MODE */
+static void cmd_cug(struct run *run, char **arg)
+{
+	static const struct value_string words[] = {
+		{ MAP_CUG_BY_ACCESS, "by-access" }, { MAP_CUG_ACCEPT, "accept" }, { MAP_CUG_CARRY, "carry" },
+		{ MAP_CUG_REFUSE, "refuse" }, {}
+	};
+	bool group = !strncmp(arg[1], "group:", 6);
+	struct map_end_cfg *cfg = group ? fake_group_cfg(arg[1] + 6) : fake_peer_cfg(arg[1] + 5);
+
+	cfg->cug = get_string_value(words, arg[2]);
+}
+
 static void cmd_dialect(struct run *run, char **arg)
 {
 	fake_dialect = isup_dialect_find(arg[1]);
@@ -407,6 +420,7 @@ static const struct command {
 } commands[] = {
 	{ "calls", 1, cmd_calls },
 	{ "count", 2, cmd_count },
+	{ "cug", 2, cmd_cug },
 	{ "dialect", 1, cmd_dialect },
 	{ "from", 1, cmd_from },
 	{ "group", 2, cmd_group },
