@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/socket.h>
 
 #include <openssl/err.h>
@@ -65,6 +66,17 @@ static int complain(char *why, size_t size, const char *what, const char *object
 	return -EINVAL;
 }
 
+/* OpenSSL would wait for who writes into a pipe. What else is wrong with a path it says itself. */
+static int is_file(const char *what, const char *path, char *why, size_t size)
+{
+	struct stat st;
+
+	if (stat(path, &st) < 0 || S_ISREG(st.st_mode))
+		return 0;
+	snprintf(why, size, "%s %s: is no file", what, path);
+	return -EINVAL;
+}
+
 static int use_certificate(const struct sip_tls_cfg *cfg, SSL_CTX *ctx, char *why, size_t size)
 {
 	if (!cfg->certificate && !cfg->private_key)
@@ -74,6 +86,9 @@ static int use_certificate(const struct sip_tls_cfg *cfg, SSL_CTX *ctx, char *wh
 			 cfg->certificate ? "private-key" : "certificate");
 		return -EINVAL;
 	}
+	if (is_file("certificate", cfg->certificate, why, size) < 0 ||
+	    is_file("private-key", cfg->private_key, why, size) < 0)
+		return -EINVAL;
 	if (SSL_CTX_use_certificate_chain_file(ctx, cfg->certificate) != 1)
 		return complain(why, size, "certificate", cfg->certificate);
 	if (SSL_CTX_use_PrivateKey_file(ctx, cfg->private_key, SSL_FILETYPE_PEM) != 1 ||
@@ -104,6 +119,8 @@ static int use_crl(const struct sip_tls_cfg *cfg, SSL_CTX *ctx, char *why, size_
 
 	if (!cfg->crl_file)
 		return 0;
+	if (is_file("crl-file", cfg->crl_file, why, size) < 0)
+		return -EINVAL;
 	lookup = X509_STORE_add_lookup(store, X509_LOOKUP_file());
 	if (!lookup || X509_load_crl_file(lookup, cfg->crl_file, X509_FILETYPE_PEM) < 1)
 		return complain(why, size, "crl-file", cfg->crl_file);
@@ -119,6 +136,8 @@ static int use_trust(const struct sip_tls_cfg *cfg, SSL_CTX *ctx, bool server, c
 		[SIP_TLS_VERIFY_REQUIRED] = SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT,
 	};
 
+	if (cfg->ca_file && is_file("ca-file", cfg->ca_file, why, size) < 0)
+		return -EINVAL;
 	if (cfg->ca_file ? SSL_CTX_load_verify_locations(ctx, cfg->ca_file, NULL) != 1
 			 : SSL_CTX_set_default_verify_paths(ctx) != 1)
 		return complain(why, size, "ca-file", cfg->ca_file);

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Load: calls at a rate, and the CSV file that gives each its numbers. */
 
-#include <ctype.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,90 +8,109 @@
 #include <osmocom/core/talloc.h>
 #include <osmocom/core/utils.h>
 
+#include "mapping/map_file.h"
+
 #include "isupsim_play.h"
 #include "isupsim_run.h"
 
 /* ---- CSV ---- */
 
 #define FIELDS_MAX 10
+#define DIGITS_MAX 18
+#define INF_MAX (64 * 1024 * 1024)
 
-/* "201000000..201000999" */
-static bool scan_range(struct sim_inf_row *row, unsigned int field)
+/* "201000000..201000999": what is wrong with it, NULL: nothing, or it is none */
+static const char *scan_range(struct sim_inf_row *row, unsigned int field)
 {
-	const char *text = row->fields[field], *dots = strstr(text, "..");
+	const char *text = row->fields[field];
+	size_t digits = strspn(text, "0123456789"), more;
 	unsigned long long first, last;
-	char *end;
 
-	if (!dots || !isdigit((unsigned char)text[0]))
-		return false;
-	first = strtoull(text, &end, 10);
-	if (end != dots || !isdigit((unsigned char)dots[2]))
-		return false;
-	last = strtoull(dots + 2, &end, 10);
-	if (*end || last < first)
-		return false;
+	if (!digits || strncmp(text + digits, "..", 2))
+		return NULL;
+	more = strspn(text + digits + 2, "0123456789");
+	if (!more || text[digits + 2 + more])
+		return NULL;
+	if (row->range_field != FIELDS_MAX)
+		return "a second range in the line";
+	first = strtoull(text, NULL, 10);
+	last = strtoull(text + digits + 2, NULL, 10);
+	if (digits > DIGITS_MAX || more > DIGITS_MAX || last < first)
+		return "a range goes up, and its numbers have 18 digits at most";
 	row->range_field = field;
 	row->first = first;
 	row->count = last - first + 1;
-	row->digits = dots - text;
-	return true;
+	row->digits = digits;
+	return NULL;
 }
 
-static int scan_row(struct sim_inf *inf, char *line)
+/* What is wrong with a line, and where in it; NULL: nothing */
+static const char *scan_row(struct sim_inf *inf, char *line, const char **at)
 {
 	struct sim_inf_row row = { .count = 1, .range_field = FIELDS_MAX };
+	const char *what = NULL;
 	char *field;
 
 	row.fields = talloc_zero_array(inf, char *, FIELDS_MAX);
-	while ((field = strsep(&line, ";"))) {
+	while (!what && (field = strsep(&line, ";"))) {
+		*at = field;
 		if (row.n_fields == FIELDS_MAX)
-			return -E2BIG;
+			return "more than 10 fields";
 		row.fields[row.n_fields++] = talloc_strdup(inf, field);
+		what = scan_range(&row, row.n_fields - 1);
 	}
-	for (unsigned int i = 0; i < row.n_fields && row.count == 1; i++)
-		scan_range(&row, i);
 	inf->rows = talloc_realloc(inf, inf->rows, struct sim_inf_row, inf->n_rows + 1);
 	inf->rows[inf->n_rows++] = row;
-	return 0;
+	return what;
 }
 
-/* SIPp's form: the first line is SEQUENTIAL or RANDOM, then lines of fields with ; between them. */
-static int scan_file(struct sim_inf *inf, FILE *file, const char *path, char *err, size_t err_size)
+static const char *scan_line(struct sim_inf *inf, char *line, char *end, bool first, const char **at)
 {
-	char *line = NULL;
-	size_t size = 0;
-	unsigned int at = 0;
-	int rc = 0;
-
-	while (rc == 0 && getline(&line, &size, file) >= 0) {
-		at++;
-		line[strcspn(line, "\r\n")] = '\0';
-		if (at == 1 && (strcmp(line, "SEQUENTIAL") == 0 || strcmp(line, "RANDOM") == 0))
-			inf->random = line[0] == 'R';
-		else if (line[0] && line[0] != '#')
-			rc = scan_row(inf, line);
+	if (end > line && end[-1] == '\r')
+		end--;
+	for (*at = line; *at < end; ++*at) {
+		if ((unsigned char)**at < ' ' && **at != '\t')
+			return "a control character";
 	}
-	free(line);
-	if (rc < 0)
-		snprintf(err, err_size, "%s:%u: more than %u fields", path, at, FIELDS_MAX);
+	*end = '\0';
+	if (first && (strcmp(line, "SEQUENTIAL") == 0 || strcmp(line, "RANDOM") == 0))
+		inf->random = line[0] == 'R';
+	else if (line[0] && line[0] != '#')
+		return scan_row(inf, line, at);
+	return NULL;
+}
+
+/* SIPp's form: the first line is SEQUENTIAL or RANDOM, then lines of fields with ; between them. The text has room for
+ * one octet more. */
+static int scan_text(struct sim_inf *inf, char *text, size_t len, const char *path, char *err, size_t err_size)
+{
+	char *line = text, *end;
+	const char *at = text, *what = NULL;
+	unsigned int n;
+
+	for (n = 0; line < text + len; line = end + 1) {
+		end = memchr(line, '\n', text + len - line) ? : text + len;
+		what = scan_line(inf, line, end, !n++, &at);
+		if (what)
+			break;
+	}
+	if (what)
+		snprintf(err, err_size, "%s:%u:%u: %s", path, n, (unsigned int)(at - line) + 1, what);
 	else if (!inf->n_rows)
 		snprintf(err, err_size, "%s: no line with fields", path);
-	return rc < 0 || !inf->n_rows ? -EINVAL : 0;
+	return what || !inf->n_rows ? -EINVAL : 0;
 }
 
 struct sim_inf *sim_inf_load(void *ctx, const char *path, char *err, size_t err_size)
 {
-	FILE *file = fopen(path, "re");
-	struct sim_inf *inf;
+	struct sim_inf *inf = talloc_zero(ctx, struct sim_inf);
+	size_t len;
+	char *text = map_file_read(inf, path, INF_MAX, &len, err, err_size);
 
-	if (!file) {
-		snprintf(err, err_size, "%s: %s", path, strerror(errno));
-		return NULL;
-	}
-	inf = talloc_zero(ctx, struct sim_inf);
-	if (scan_file(inf, file, path, err, err_size) < 0)
+	if (!text || scan_text(inf, text, len, path, err, err_size) < 0)
 		TALLOC_FREE(inf);
-	fclose(file);
+	else
+		talloc_free(text);
 	return inf;
 }
 
