@@ -30,6 +30,12 @@ static void keep(struct ua *ua, char **where, const char *text)
 	*where = talloc_strdup(ua, text);
 }
 
+static void keep_request(struct ua *ua, struct sip_str *where, struct sip_str request)
+{
+	talloc_free((char *)where->p);
+	*where = (struct sip_str){ talloc_memdup(ua, request.p, request.len), request.len };
+}
+
 struct ua_call *ua_call(struct ua *ua, unsigned int no)
 {
 	struct ua_call *call;
@@ -76,9 +82,9 @@ static void heard_request(struct ua *ua, struct ua_call *call, const struct sip_
 	if (msg->contact.uri_text.len)
 		copy(call->target, sizeof(call->target), msg->contact.uri_text);
 	if (msg->method < UA_METHODS)
-		keep(ua, &call->requests[msg->method], msg->octets.p);
-	if (msg->method < UA_METHODS && msg->method != SIP_ACK)
-		keep(ua, &call->requests[0], msg->octets.p);
+		keep_request(ua, &call->requests[msg->method], msg->octets);
+	if (msg->method != SIP_ACK)
+		keep_request(ua, &call->requests[0], msg->octets);
 }
 
 static void heard_response(struct ua_call *call, const struct sip_msg *msg)
@@ -267,7 +273,8 @@ static const char *send_request(struct ua *ua, struct ua_call *call, const struc
 	return say(ua, text, &call->last[method % UA_METHODS]);
 }
 
-static const char *send_response(struct ua *ua, struct ua_call *call, const struct ua_msg *msg, const char *request)
+static const char *send_response(struct ua *ua, struct ua_call *call, const struct ua_msg *msg,
+				 struct sip_str request)
 {
 	unsigned int status = strtoul(msg->what, NULL, 10);
 	struct osmo_strbuf sb;
@@ -276,7 +283,7 @@ static const char *send_response(struct ua *ua, struct ua_call *call, const stru
 	static struct sip_msg to;
 	const struct sip_hdr *via;
 
-	if (!request || sip_msg_parse(&to, request, strlen(request), &err) < 0)
+	if (!request.p || sip_msg_parse(&to, request.p, request.len, &err) < 0)
 		return "there is no such request";
 	snprintf(tag, sizeof(tag), "ua%u", call->no);
 	sb = (struct osmo_strbuf){ .buf = text, .len = sizeof(text) };

@@ -21,7 +21,7 @@ struct ua_call {
 	unsigned int cseq, invite_cseq;		/* ours, the latest */
 	unsigned int rseq, rseq_cseq;		/* of the gateway's latest reliable response */
 	unsigned int status;			/* latest of the gateway's responses to our INVITE */
-	char *requests[UA_METHODS];		/* the gateway's latest of each method */
+	struct sip_str requests[UA_METHODS];	/* the gateway's latest of each method; 0: of all but ACK */
 	char *last[UA_METHODS];			/* ours, by method; 0: the latest response */
 	char *responses[700];			/* ours, by status: the latest one */
 };
