@@ -10,7 +10,7 @@
 #include <osmocom/core/timer.h>
 #include <osmocom/core/utils.h>
 
-#include "mapping/iwu.h"
+#include "mapping/iwu_identity.h"
 #include "mapping/iwu_ladder.h"
 #include "mapping/iwu_overlap.h"
 #include "mapping/map_category.h"

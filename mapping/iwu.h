@@ -76,6 +76,7 @@ struct iwu {
 	const struct route *route;	/* of it: what is being tried */
 	struct map_losses *losses;	/* NULL: nothing is lost so far */
 	struct iwu_redirect *redirect;	/* O-IWU: 3xx that were followed; NULL: none, or of no matter now */
+	struct iwu_identity *identity;	/* who the peer is, or is to be told; NULL: as the call began */
 	struct iwu_overlap *overlap;	/* O-IWU: the number comes in parts; NULL: it does not */
 	uint64_t started_us, answered_us;	/* monotonic; 0: not answered */
 	uint32_t id;
@@ -92,6 +93,7 @@ struct iwu {
 	bool hold_told;			/* what was agreed last says so */
 	bool hold_late;			/* UPDATE was refused: not before the answer */
 	bool confirming;		/* O-IWU: an UPDATE about preconditions waits for its final response */
+	bool telling;			/* so does an UPDATE that tells who has answered */
 	bool early_media_asked;		/* I-IWU: the peer wants P-Early-Media */
 	bool peer_holds;		/* the peer wants none from us */
 	bool peer_hold_told;		/* the exchange was told so */
@@ -215,6 +217,8 @@ void iwu_lost_parameters(struct iwu *iwu, const struct isup_msg *msg);
 void iwu_lost_dialect(struct iwu *iwu, uint8_t type, const struct isup_lost *lost, bool by_isup);
 /* What a SIP message has that ISUP has no place for */
 void iwu_lost_sip(struct iwu *iwu, const struct sip_prim *prim);
+/* One header of it, by the name in map_loss_headers */
+void iwu_lost_header(struct iwu *iwu, const struct sip_prim *prim, struct sip_str name);
 
 /* Answers a re-INVITE, UPDATE or PRACK: our SDP with 200, or 488 */
 void iwu_reinvite(struct iwu *iwu, const struct sip_prim *prim);

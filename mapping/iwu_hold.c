@@ -5,6 +5,7 @@
 
 #include <osmocom/core/logging.h>
 
+#include "mapping/iwu_identity.h"
 #include "mapping/iwu_in.h"
 #include "mapping/iwu_out.h"
 #include "mapping/map_progress.h"
@@ -48,13 +49,19 @@ void iwu_modified(struct iwu *iwu, const struct sip_prim *prim)
 			iwu_peer_offered(iwu, prim->msg);
 	}
 	iwu_hold_update(iwu);
+	iwu_tell_connected(iwu);
 }
 
-/* Final response to an UPDATE of ours: of a hold, or of preconditions */
+/* Final response to an UPDATE of ours: of a hold, of preconditions, or of who has answered */
 void iwu_updated(struct iwu *iwu, const struct sip_prim *prim)
 {
 	if (iwu->modifying == SIP_UPDATE) {
 		iwu_modified(iwu, prim);
+		return;
+	}
+	if (iwu->telling) {
+		iwu->telling = false;
+		iwu_hold_update(iwu);
 		return;
 	}
 	if (!iwu->confirming)
@@ -75,6 +82,7 @@ void iwu_ready(struct iwu *iwu)
 		iwu_confirm(iwu);
 	else
 		iwu_hold_update(iwu);
+	iwu_tell_connected(iwu);
 }
 
 void iwu_set_held(struct iwu *iwu, uint8_t by, bool held)
@@ -151,14 +159,20 @@ bool iwu_isup_holds(struct iwu *iwu, const struct isup_msg *cpg)
 /* ---- Offers within the dialog ---- */
 
 /* RFC 3261 14.2, RFC 3311 5.2: an offer within the dialog; or a request for one, answered as for a call that is new (so
- * the peer can take back a hold). Nothing of it crosses to ISUP. */
+ * the peer can take back a hold). Nothing of it crosses to ISUP but holds, and who the peer is; an UPDATE without an
+ * offer, which has been answered, is for that alone. */
 void iwu_reinvite(struct iwu *iwu, const struct sip_prim *ind)
 {
 	struct sip_prim prim = { .method = ind->method, .status = 200 };
-	int rc = iwu_media_take_sdp(iwu, ind->msg);
-	enum media_sdp kind = rc == -ENOMSG ? MEDIA_SDP_OFFER : MEDIA_SDP_ANSWER;
+	enum media_sdp kind;
 	char sdp[IWU_SDP_MAX];
+	int rc;
 
+	iwu_peer_identity(iwu, ind);
+	if (ind->method == SIP_UPDATE && ind->session == SIP_SESSION_NONE)
+		return;
+	rc = iwu_media_take_sdp(iwu, ind->msg);
+	kind = rc == -ENOMSG ? MEDIA_SDP_OFFER : MEDIA_SDP_ANSWER;
 	if ((rc < 0 && rc != -EINPROGRESS && rc != -ENOMSG)
 	    || (rc = iwu_media_local(iwu, kind, &prim, sdp, sizeof(sdp))) < 0) {
 		iwu_refuse_offer(iwu, ind->method, rc);

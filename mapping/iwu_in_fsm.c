@@ -6,6 +6,7 @@
 #include <osmocom/core/tdef.h>
 #include <osmocom/core/utils.h>
 
+#include "mapping/iwu_identity.h"
 #include "mapping/iwu_in.h"
 #include "mapping/iwu_overlap.h"
 #include "mapping/map_cause.h"
@@ -147,6 +148,7 @@ static void in_send_200(struct iwu *iwu, const struct isup_msg *msg)
 		iwu_in_give_up_value(iwu, MAP_CTR_REFUSED_GATEWAY, ISUP_CAUSE_TEMPORARY_FAILURE);
 		return;
 	}
+	iwu_keep_connected(iwu, msg);
 	iwu_answered(iwu);
 	iwu_count(iwu, MAP_CTR_SIP_ISUP_ANSWERED);
 	iwu_in_state_chg(iwu, IN_ST_WAIT_ACK);
@@ -271,6 +273,7 @@ static void in_answered(struct osmo_fsm_inst *fi, uint32_t event, void *data)
 		} else if (fi->state == IN_ST_WAIT_ACK) {
 			iwu_in_state_chg(iwu, IN_ST_CONNECTED);
 			iwu_hold_update(iwu);
+			iwu_tell_connected(iwu);
 		}
 		break;
 	case IWU_EV_SIP_REINVITE:

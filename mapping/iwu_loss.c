@@ -72,6 +72,13 @@ static void note_sip(enum map_loss_kind kind, uint8_t what, void *data)
 					    .status = side->prim->status }, false);
 }
 
+void iwu_lost_header(struct iwu *iwu, const struct sip_prim *prim, struct sip_str name)
+{
+	struct sip_side side = { .iwu = iwu, .prim = prim };
+
+	note_sip(MAP_LOSS_HEADER, map_loss_header_row(name), &side);
+}
+
 void iwu_lost_sip(struct iwu *iwu, const struct sip_prim *prim)
 {
 	struct sip_side side = { .iwu = iwu, .prim = prim };

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Numbers in a call: what the operator says of those of both sides, and those that come after the set-up. */
 
-#include "mapping/iwu.h"
+#include "mapping/iwu_identity.h"
 #include "mapping/map_connected.h"
 
 const struct map_numbers *iwu_peer_numbers(const struct iwu *iwu)
@@ -28,11 +28,15 @@ const struct map_numbering *iwu_group_numbering(const struct iwu *iwu, struct ma
 	return map_numbering_of(mem, &iwu->mapping->cfg.numbering, iwu_group_numbers(iwu));
 }
 
-struct numberings {
-	struct map_numbering group, peer;
-};
+static bool two_numbers(const struct iwu *iwu)
+{
+	const struct map_numbers *peer = iwu_peer_numbers(iwu);
+	uint8_t additional = peer ? peer->additional : MAP_ADDITIONAL_BY_PROFILE;
 
-static struct map_connected_env env_of(const struct iwu *iwu, struct numberings *mem)
+	return additional ? additional == MAP_ADDITIONAL_ON : iwu->profile->two_numbers;
+}
+
+struct map_connected_env iwu_connected_env(const struct iwu *iwu, struct iwu_numberings *mem)
 {
 	return (struct map_connected_env){
 		.profile = iwu->profile,
@@ -41,6 +45,7 @@ static struct map_connected_env env_of(const struct iwu *iwu, struct numberings 
 		.local = sip_peer_local_hostport(sip_call_peer(iwu->sip)),
 		.called = iwu->called,
 		.trusted = iwu_sip_trusted(iwu),
+		.two_numbers = two_numbers(iwu),
 	};
 }
 
@@ -53,11 +58,11 @@ static bool tells_numbers(const struct isup_msg *msg)
 void iwu_put_numbers(const struct iwu *iwu, struct sip_buf *headers, const struct isup_msg *msg)
 {
 	struct map_connected_env env;
-	struct numberings mem;
+	struct iwu_numberings mem;
 
 	if (!msg || !tells_numbers(msg))
 		return;
-	env = env_of(iwu, &mem);
+	env = iwu_connected_env(iwu, &mem);
 	map_connected_to_identity(headers, msg, &env);
 	map_redirection_to_history(headers, msg, &env);
 }
@@ -65,32 +70,33 @@ void iwu_put_numbers(const struct iwu *iwu, struct sip_buf *headers, const struc
 void iwu_put_connected(const struct iwu *iwu, struct isup_msg *answer, const struct sip_msg *ok)
 {
 	struct map_connected_env env;
-	struct numberings mem;
+	struct iwu_numberings mem;
 
 	if (!iwu->wants_connected)
 		return;
-	env = env_of(iwu, &mem);
+	env = iwu_connected_env(iwu, &mem);
+	env.heard = iwu_heard_identity(iwu);
 	map_identity_to_connected(answer, ok, &env);
 }
 
 uint8_t iwu_forwarded_event(const struct iwu *iwu, const struct sip_prim *prim, uint8_t event)
 {
 	struct map_connected_env env;
-	struct numberings mem;
+	struct iwu_numberings mem;
 
 	if (prim->status != 181 || !event)
 		return event;
-	env = env_of(iwu, &mem);
+	env = iwu_connected_env(iwu, &mem);
 	return map_history_to_event(prim->msg, event, &env);
 }
 
 void iwu_put_forwarded(const struct iwu *iwu, struct isup_msg *cpg, const struct sip_prim *prim)
 {
 	struct map_connected_env env;
-	struct numberings mem;
+	struct iwu_numberings mem;
 
 	if (prim->status != 181)
 		return;
-	env = env_of(iwu, &mem);
+	env = iwu_connected_env(iwu, &mem);
 	map_history_to_redirection(cpg, prim->msg, &env);
 }

@@ -17,14 +17,19 @@
 
 /* ---- Who has answered ---- */
 
+static bool show(char *key, const struct isup_number *number, const struct map_connected_env *env)
+{
+	return number->apri != ISUP_APRI_NOT_AVAILABLE &&
+	       map_number_to_key(key, MAP_KEY_SIZE, number, env->numbering) == 0;
+}
+
 void map_connected_to_identity(struct sip_buf *mem, const struct isup_msg *answer, const struct map_connected_env *env)
 {
 	struct isup_number number;
 	char key[MAP_KEY_SIZE];
 
 	if (!env->trusted || !isup_msg_find(answer, ISUP_PAR_CONNECTED_NUMBER) ||
-	    isup_msg_get(answer, ISUP_PAR_CONNECTED_NUMBER, &number) || number.apri == ISUP_APRI_NOT_AVAILABLE ||
-	    map_number_to_key(key, sizeof(key), &number, env->numbering) < 0)
+	    isup_msg_get(answer, ISUP_PAR_CONNECTED_NUMBER, &number) || !show(key, &number, env))
 		return;
 	sip_put_lit(mem, "P-Asserted-Identity: <");
 	map_put_number_uri(mem, key, false, env->local);
@@ -33,20 +38,47 @@ void map_connected_to_identity(struct sip_buf *mem, const struct isup_msg *answe
 		sip_put_lit(mem, "Privacy: id\r\n");
 }
 
+/* RFC 4916 4.2, RFC 3323 4.1.1.3 */
+void map_connected_to_from(struct sip_buf *mem, const struct isup_msg *answer, const struct map_connected_env *env)
+{
+	struct isup_number number, additional;
+	char key[MAP_KEY_SIZE];
+
+	if (isup_msg_get(answer, ISUP_PAR_CONNECTED_NUMBER, &number) || !show(key, &number, env))
+		return;
+	if (env->two_numbers && !map_generic_get(answer, MAP_GENERIC_ADDITIONAL_CONNECTED, &additional) &&
+	    show(key, &additional, env))
+		number = additional;
+	if (number.apri != ISUP_APRI_ALLOWED) {
+		sip_put_lit(mem, "\"Anonymous\" <sip:anonymous@anonymous.invalid>");
+		return;
+	}
+	sip_put_lit(mem, "<");
+	map_put_number_uri(mem, key, false, env->local);
+	sip_put_lit(mem, ">");
+}
+
+static bool addr_number(struct isup_number *number, const struct sip_addr *addr, const struct map_connected_env *env)
+{
+	struct sip_uri uri;
+
+	if (sip_uri_parse(&uri, addr->uri_text) || map_number_from_uri(number, &uri, env->sip_numbering))
+		return false;
+	map_number_renumber(number, env->sip_numbering, env->numbering);
+	return true;
+}
+
 static bool identity(struct isup_number *number, const struct sip_msg *msg, const struct map_connected_env *env)
 {
 	struct sip_values v;
 	struct sip_addr addr;
-	struct sip_uri uri;
 
 	if (!msg || !env->trusted)
 		return false;
 	sip_values_init(&v, msg, SIP_HDR_P_ASSERTED_IDENTITY);
 	while (!sip_values_next_addr(&v, &addr)) {
-		if (sip_uri_parse(&uri, addr.uri_text) || map_number_from_uri(number, &uri, env->sip_numbering))
-			continue;
-		map_number_renumber(number, env->sip_numbering, env->numbering);
-		return true;
+		if (addr_number(number, &addr, env))
+			return true;
 	}
 	return false;
 }
@@ -61,6 +93,36 @@ static bool hidden(const struct sip_msg *msg)
 	return (set & (SIP_PRIVACY_ID | SIP_PRIVACY_USER | SIP_PRIVACY_HEADER)) && !(set & SIP_PRIVACY_NONE);
 }
 
+bool map_identity_read(struct map_identity *id, const struct sip_msg *request, const struct map_connected_env *env)
+{
+	bool asserted = identity(&id->number, request, env), from;
+
+	*id = (struct map_identity){ .number = asserted ? id->number : (struct isup_number){} };
+	from = env->trusted && addr_number(&id->additional, &request->from, env);
+	if (!asserted && !from)
+		return false;
+	if (!asserted)
+		id->number = id->additional;
+	id->number.apri = id->additional.apri = hidden(request) ? ISUP_APRI_RESTRICTED : ISUP_APRI_ALLOWED;
+	if (!asserted || !from || !env->two_numbers ||
+	    (id->number.noa == id->additional.noa && !strcmp(id->number.digits, id->additional.digits)))
+		id->additional.n_digits = 0;
+	return map_number_to_key(id->key, sizeof(id->key), &id->number, env->numbering) == 0;
+}
+
+static void put_additional(struct isup_msg *answer, const struct map_identity *heard)
+{
+	int qualifier = map_generic_qualifier(answer->dialect, MAP_GENERIC_ADDITIONAL_CONNECTED);
+	struct isup_number number;
+
+	if (!heard || !heard->additional.n_digits || qualifier < 0)
+		return;
+	number = heard->additional;
+	number.qualifier = qualifier;
+	number.screening = ISUP_SCREENING_USER_NOT_VERIFIED;
+	isup_msg_put(answer, ISUP_PAR_GENERIC_NUMBER, &number);
+}
+
 /* Q.763 3.16: of an address that is not available nature and plan are 0, and the network says so. */
 int map_identity_to_connected(struct isup_msg *answer, const struct sip_msg *ok, const struct map_connected_env *env)
 {
@@ -71,9 +133,12 @@ int map_identity_to_connected(struct isup_msg *answer, const struct sip_msg *ok,
 		return 0;
 	if (identity(&number, ok, env) && number.n_digits <= 2 * (def->max_len - def->head))
 		number.apri = hidden(ok) ? ISUP_APRI_RESTRICTED : ISUP_APRI_ALLOWED;
+	else if (env->heard && env->heard->number.n_digits <= 2 * (def->max_len - def->head))
+		number = env->heard->number;
 	else
 		number = (struct isup_number){ .apri = ISUP_APRI_NOT_AVAILABLE };
 	number.screening = ISUP_SCREENING_NETWORK;
+	put_additional(answer, env->heard);
 	return isup_msg_put(answer, ISUP_PAR_CONNECTED_NUMBER, &number);
 }
 

@@ -6,11 +6,19 @@
 #include <stdint.h>
 
 #include "isup/isup_msg.h"
+#include "mapping/map_number.h"
 #include "sip/sip_build.h"
 #include "sip/sip_msg.h"
 
 struct map_numbering;
 struct map_profile;
+
+/* Who the other end is: of a request within the dialog, RFC 4916 */
+struct map_identity {
+	struct isup_number number;	/* as the circuit group has it, with its presentation */
+	struct isup_number additional;	/* the one that the user gave, where it is another; n_digits 0: none */
+	char key[MAP_KEY_SIZE];		/* of number, as the peer has it */
+};
 
 struct map_connected_env {
 	const struct map_profile *profile;
@@ -19,12 +27,18 @@ struct map_connected_env {
 	const char *local;		/* towards SIP: the host of numbers */
 	const char *called;		/* towards SIP: who was called, as the routes know it */
 	bool trusted;
+	bool two_numbers;		/* an additional connected number is told, and taken */
+	const struct map_identity *heard;	/* towards ISUP, before the 200; NULL: nothing */
 };
 
 /* COLP: ANM or CON to P-Asserted-Identity and Privacy of a 200, for a trusted peer */
 void map_connected_to_identity(struct sip_buf *mem, const struct isup_msg *answer, const struct map_connected_env *env);
-/* The identity of a 200 as the connected number of ANM or CON; "not available" where there is none, or none that is
- * believed. Returns what isup_msg_put() does. */
+/* The name-addr of From for it, or nothing: the additional connected number, where there is one (TS 29.163 7.5.2) */
+void map_connected_to_from(struct sip_buf *mem, const struct isup_msg *answer, const struct map_connected_env *env);
+/* P-Asserted-Identity and From; false where there is no number of a trusted peer */
+bool map_identity_read(struct map_identity *id, const struct sip_msg *request, const struct map_connected_env *env);
+/* The identity of a 200, else the one heard before, as the connected number of ANM or CON; "not available" where there
+ * is none, or none that is believed. Returns what isup_msg_put() does. */
 int map_identity_to_connected(struct isup_msg *answer, const struct sip_msg *ok, const struct map_connected_env *env);
 
 /* ACM, CPG or ANM of a call that is diverted to History-Info; nothing where they say nothing of it, or it is not to be

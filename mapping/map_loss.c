@@ -62,6 +62,7 @@ const struct map_loss_name map_loss_headers[] = {
 	{ SIP_HDR_OTHER, "P-Charging-Vector", "RFC 7315 4.6" },
 	{ SIP_HDR_OTHER, "P-Private-Network-Indication", "RFC 7316 5" },
 	{ SIP_HDR_OTHER, "P-Served-User", "RFC 5502 5" },
+	{ SIP_HDR_OTHER, MAP_LOSS_IDENTITY, "RFC 4916 4.4.2" },
 	{ SIP_HDR_OTHER, "(others)", "RFC 3261 7.3" },
 	{}
 };
@@ -102,8 +103,7 @@ static bool is_of_sip_itself(struct sip_str name)
 	return false;
 }
 
-/* The row of a header without an id */
-static uint8_t header_row(struct sip_str name)
+uint8_t map_loss_header_row(struct sip_str name)
 {
 	uint8_t row = 0;
 
@@ -123,7 +123,7 @@ void map_loss_of_headers(const struct sip_msg *msg, map_loss_cb *cb, void *data)
 		const struct sip_hdr *hdr = &msg->hdrs[i - 1];
 
 		if (hdr->id == SIP_HDR_OTHER && !is_of_sip_itself(hdr->name))
-			cb(MAP_LOSS_HEADER, header_row(hdr->name), data);
+			cb(MAP_LOSS_HEADER, map_loss_header_row(hdr->name), data);
 	}
 }
 

@@ -50,7 +50,11 @@ struct map_loss_name {
 	const char *name;
 	const char *clause;		/* of which it is */
 };
+#define MAP_LOSS_IDENTITY "From (changed)"	/* no header is called so: whose identity changes after the answer */
 extern const struct map_loss_name map_loss_headers[], map_loss_bodies[];	/* end with a row without name */
+
+/* The row of a header without an id; the one for all others where there is none */
+uint8_t map_loss_header_row(struct sip_str name);
 
 /* The name of what was lost: "access_transport", "Subject" */
 const char *map_loss_name(const struct map_loss *loss, const struct isup_dialect *dialect);

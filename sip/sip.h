@@ -52,7 +52,8 @@ struct sip_prim {
 	struct sip_str reason;		/* response: reason phrase; absent: the standard one */
 	struct sip_str ruri;		/* INVITE: Request-URI; absent: the peer's address without user */
 	uint8_t max_forwards;		/* INVITE; 0: 70 */
-	struct sip_str from, to;	/* INVITE: name-addr without tag; absent: our own address, the Request-URI */
+	struct sip_str from, to;	/* INVITE: name-addr without tag; absent: our own address, the Request-URI;
+					 * re-INVITE, UPDATE: from; absent: as before */
 	struct sip_str headers;		/* further header lines, each with its CRLF; may be empty */
 	struct sip_str content_type;	/* of body */
 	struct sip_str body;		/* may be empty */
@@ -97,7 +98,9 @@ struct sip_prim {
  *   (sip_call_cfg.precond). Of an INVITE that is PENDING the user answers the offer (or makes it) in a 183 at once,
  *   which goes reliably; the PRACK or UPDATE that makes them MET comes up. 580 to INVITE or UPDATE gives up; who said
  *   PENDING sends an UPDATE when ours are met.
- * - PRACK without a session description, and UPDATE that only refreshes the session do not come up. An INFO that the
+ * - PRACK without a session description, and UPDATE that only refreshes the session do not come up. An UPDATE without
+ *   one that tells an identity (From is another, or P-Asserted-Identity is there) comes up, but it is answered already.
+ * - A re-INVITE or UPDATE of ours may have another From: from then on the leg's (RFC 4916). An INFO that the
  *   user does not answer in the callback is answered: 200, or 415 where it has a body.
  * - Where our INVITE had no offer, theirs is to be answered by req PRACK or req ACK, in the callback or later.
  * - INFOs of ours go one after the other, the first as soon as there is a dialog; a BYE does not wait for them.
@@ -132,6 +135,9 @@ int sip_call_may_modify(struct sip_call *call, enum sip_method method);
 
 /* The preconditions of the session as they are now: NONE, PENDING or MET */
 enum sip_precond sip_call_precond(const struct sip_call *call);
+/* RFC 4916: may the peer be told another identity of ours, in From of a request, and in which: UPDATE or INVITE */
+bool sip_call_takes_identity(const struct sip_call *call, enum sip_method *method);
+
 /* ---- Overlap signalling, RFC 3578: several INVITEs that are one call ---- */
 
 /* What the INVITEs of one call have in common: From tag, Call-ID; and how far their CSeq is */

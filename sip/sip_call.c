@@ -213,6 +213,8 @@ void sip_call_read_peer(struct sip_call *call, const struct sip_msg *msg)
 		call->flags |= SIP_CALL_PEER_UPDATE;
 	else if (sip_msg_hdr(msg, SIP_HDR_ALLOW))
 		call->flags &= ~SIP_CALL_PEER_UPDATE;
+	if (sip_msg_has_token(msg, SIP_HDR_SUPPORTED, "from-change"))
+		call->flags |= SIP_CALL_PEER_FROM_CHANGE;
 }
 
 void sip_call_put_supported(struct sip_buf *b, const struct sip_peer *peer, bool early)

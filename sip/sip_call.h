@@ -36,6 +36,7 @@ struct sip_kept {
 #define SIP_CALL_PEER_UPDATE	0x01	/* its Allow names UPDATE */
 #define SIP_CALL_PEER_TIMER	0x02	/* its Supported names timer */
 #define SIP_CALL_PEER_199	0x04	/* its INVITE's Supported names 199 */
+#define SIP_CALL_PEER_FROM_CHANGE 0x20	/* its Supported names from-change */
 #define SIP_CALL_OWNER		0x10	/* the Call-ID is ours */
 #define SIP_CALL_EARLY		0x08	/* it has had a provisional response of ours with a tag */
 
@@ -45,6 +46,7 @@ struct sip_refresh;
 struct sip_fork;
 struct sip_call_precond;
 struct sip_info;
+struct sip_identity_change;
 
 /* What is rare, or passes, is in chunks of its own, which are there only as long as they are needed. */
 struct sip_call {
@@ -64,6 +66,7 @@ struct sip_call {
 	struct sip_modify *modify;	/* re-INVITE or UPDATE of ours */
 	struct sip_refresh *refresh;	/* session timer */
 	struct sip_info *info;		/* INFOs of ours */
+	struct sip_identity_change *identity;	/* theirs is another, as soon as that is answered */
 	struct sip_fork *forks;		/* other early dialogs of our INVITE */
 	struct sip_call_precond *precond;	/* where the session has preconditions */
 	struct sip_dialog dialog;

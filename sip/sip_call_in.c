@@ -4,6 +4,7 @@
 #include <errno.h>
 
 #include "sip/sip_call.h"
+#include "sip/sip_identity.h"
 #include "sip/sip_refresh.h"
 #include "sip/sip_rel.h"
 
@@ -39,13 +40,14 @@ static int respond_update(struct sip_call *call, const struct sip_prim *prim)
 }
 
 /* RFC 3311 5.2: one at a time, and not while another offer waits for its answer; without an offer it is for target and
- * session timer only, and stays here. */
+ * session timer, and an identity that has changed. */
 uint16_t sip_call_rx_update(struct sip_call *call, struct sip_sock *sock, const union sip_sockaddr *src,
 			    const struct sip_msg *msg)
 {
 	bool has_sdp = sip_offer_in_msg(msg);
 	enum sip_offer offer = call->dialog.offer;
 	uint16_t status;
+	bool changed;
 
 	if (call->state == SIP_CALL_BYE_WAIT)
 		return 481;
@@ -63,11 +65,15 @@ uint16_t sip_call_rx_update(struct sip_call *call, struct sip_sock *sock, const 
 	sip_call_read_peer(call, msg);
 	if (call->state == SIP_CALL_UP)
 		sip_refresh_rx_request(call, msg);
+	changed = sip_identity_rx(call, msg);
 	if (!has_sdp) {
 		respond_update(call, &(struct sip_prim){ .method = SIP_UPDATE, .status = 200 });
 		sip_trans_detach(&call->nist);
+		sip_identity_answered(call, SIP_UPDATE, 200);
 		if (call->state == SIP_CALL_UP)
 			sip_refresh_tx_2xx(call);
+		if (changed || sip_msg_hdr(msg, SIP_HDR_P_ASSERTED_IDENTITY))
+			sip_call_indicate(call, SIP_UPDATE, 0, msg);
 		return 0;
 	}
 	sip_offer_step(&offer, SIP_OFFER_RX_UPDATE, true);
@@ -99,6 +105,7 @@ int sip_call_answer(struct sip_call *call, const struct sip_prim *prim)
 	if (rc < 0)
 		return rc;
 	sip_trans_detach(&call->nist);
+	sip_identity_answered(call, prim->method, prim->status);
 	if (prim->method == SIP_UPDATE || prim->method == SIP_PRACK) {
 		sip_offer_step(&offer, prim->status < 300 ? SIP_OFFER_TX_REQ_2XX : SIP_OFFER_TX_FAILURE,
 			       prim->status < 300 && sip_offer_in_prim(prim));

@@ -255,6 +255,9 @@ static void set_dialog(struct sip_call *call, const struct sip_msg *msg)
 	if (!msg->to.tag.p && msg->status < 200)
 		return;
 	read_dialog(call->sip, &text, msg);
+	/* who has said meanwhile that it is another one (RFC 4916) stays that: To is as it was in the INVITE */
+	if (msg->to.tag.p && is_same_tag(call, msg))
+		text.parts[SIP_DLG_REMOTE] = (struct sip_str){};
 	if (sip_dialog_set_all(&call->dialog, call, &text) < 0)
 		LOGP(DSIP, LOGL_INFO, "call %.*s: dialog too large\n", SIP_STR_ARG(msg->call_id));
 	sip_dialog_unhash(&call->dialog);

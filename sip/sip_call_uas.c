@@ -7,6 +7,7 @@
 #include <osmocom/core/talloc.h>
 
 #include "sip/sip_call.h"
+#include "sip/sip_identity.h"
 #include "sip/sip_info.h"
 #include "sip/sip_modify.h"
 #include "sip/sip_precond.h"
@@ -198,6 +199,7 @@ static uint16_t rx_reinvite(struct sip_call *call, struct sip_sock *sock, const 
 		status = sip_call_refresh_target(call, msg);
 	if (status)
 		return status;
+	sip_identity_rx(call, msg);
 	return start_invite(call, sock, src, msg) < 0 ? 513 : 0;
 }
 
@@ -250,6 +252,7 @@ int sip_call_respond(struct sip_call *call, const struct sip_prim *prim, uint32_
 	if (rc < 0)
 		return rc;
 	call->dialog.offer = offer;
+	sip_identity_answered(call, SIP_INVITE, prim->status);
 	call->flags |= SIP_CALL_EARLY;
 	if (session != SIP_SESSION_NONE)
 		sip_refresh_keep_sdp(call, prim->body);

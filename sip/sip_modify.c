@@ -5,6 +5,7 @@
 
 #include <osmocom/core/talloc.h>
 
+#include "sip/sip_identity.h"
 #include "sip/sip_modify.h"
 #include "sip/sip_precond.h"
 #include "sip/sip_refresh.h"
@@ -354,6 +355,9 @@ int sip_modify_req(struct sip_call *call, const struct sip_prim *prim)
 	if (!may_offer(call))
 		return -EPROTO;
 	rc = wait_turn(call, prim->method, sip_offer_in_prim(prim));
+	if (rc < 0)
+		return rc;
+	rc = sip_identity_tx(call, prim);
 	if (rc < 0)
 		return rc;
 	/* a refresh that waits to be sent again: this one refreshes the session, too */

@@ -11,6 +11,7 @@
 #include "fakes.h"
 #include "mapping/map_pstn_xml.h"
 #include "fake_sip_line.h"
+#include "fake_sip_print.h"
 #include "isup/isup_dialect.h"
 #include "sip/sip_body.h"
 #include "sip/sip_build.h"
@@ -40,6 +41,7 @@ struct sip_call {
 	bool reliable;		/* RFC 3262 */
 	enum sip_precond precond;	/* RFC 3312 */
 	bool had_offer, offered;	/* in the INVITE; in our 18x instead */
+	bool from_change;	/* RFC 4916 */
 	bool ended;		/* must not be used any more */
 	bool last_ind;		/* CANCEL, BYE, final response or FAILED has been indicated */
 };
@@ -140,7 +142,7 @@ static bool leg_takes(struct sip_call *leg, const struct sip_prim *prim)
 		leg->modifying = 0;
 		return true;
 	}
-	if (prim->method == SIP_UPDATE || (prim->method == SIP_PRACK && prim->session == SIP_SESSION_OFFER))
+	if ((prim->method == SIP_UPDATE || prim->method == SIP_PRACK) && prim->session == SIP_SESSION_OFFER)
 		leg->updated = prim->method;
 	if (prim->method == SIP_CANCEL && leg->answered && !fake_lenient)
 		return false;
@@ -236,6 +238,7 @@ int fake_sip_ind(const char *peer, const char *text, char *err, size_t err_size)
 	if (leg && prim.method == SIP_INVITE && !prim.status && !leg->answered) {
 		leg->had_offer = line.sdp[0];
 		leg->reliable = sip_msg_has_token(&msg, SIP_HDR_SUPPORTED, "100rel");
+		leg->from_change = sip_msg_has_token(&msg, SIP_HDR_SUPPORTED, "from-change");
 	}
 	if (line.sdp[0])
 		prim.session = prim.status || prim.method == SIP_ACK || (leg && leg->offered) ? SIP_SESSION_ANSWER :
@@ -263,6 +266,12 @@ struct sip_call *sip_call_alloc(struct sip_peer *peer, void *user, uint16_t *sta
 		return NULL;
 	}
 	return leg_alloc(peer, user, true);
+}
+
+bool sip_call_takes_identity(const struct sip_call *leg, enum sip_method *method)
+{
+	*method = leg->allows_update ? SIP_UPDATE : SIP_INVITE;
+	return leg->from_change;
 }
 
 struct sip_call *sip_call_alloc_as(struct sip_peer *peer, void *user, const struct sip_identity *id, uint16_t *status)
@@ -312,38 +321,6 @@ static void print_prim(char *buf, size_t size, const struct sip_prim *prim)
 		 prim->body.len ? "\r\n" : "", prim->body.len, SIP_STR_ARG(prim->body));
 }
 
-static int print_user(char *buf, size_t size, const char *name, const struct sip_msg *msg, enum sip_hdr_id id)
-{
-	struct sip_addr addr;
-	struct sip_uri uri;
-
-	if (sip_msg_addr_uri(msg, id, &addr, &uri) < 0)
-		return 0;
-	if (uri.user.len)
-		return snprintf(buf, size, " %s=%.*s", name, SIP_STR_ARG(uri.user));
-	return snprintf(buf, size, " %s=@%.*s", name, SIP_STR_ARG(uri.host));
-}
-
-/* A header's value up to its parameters */
-static int print_first(char *buf, size_t size, const char *name, const struct sip_msg *msg, enum sip_hdr_id id)
-{
-	const struct sip_hdr *hdr = sip_msg_hdr(msg, id);
-
-	return hdr ? snprintf(buf, size, " %s=%.*s", name, (int)strcspn(hdr->value.p, ";\r"), hdr->value.p) : 0;
-}
-
-/* Each line's value, with commas between */
-static int print_all(char *buf, size_t size, const char *name, const struct sip_msg *msg, enum sip_hdr_id id)
-{
-	struct osmo_strbuf sb = { .buf = buf, .len = size };
-	const struct sip_hdr *first = sip_msg_hdr(msg, id), *hdr;
-
-	for (hdr = first; hdr; hdr = sip_msg_hdr_next(msg, hdr))
-		OSMO_STRBUF_PRINTF(sb, "%s%s%s%.*s", hdr == first ? " " : ",", hdr == first ? name : "",
-				   hdr == first ? "=" : "", SIP_STR_ARG(hdr->value));
-	return sb.chars_needed;
-}
-
 static int print_body(char *buf, size_t size, const struct sip_msg *msg)
 {
 	const char *c = strstr(msg->body.p, "c=IN IP4 "), *m = strstr(msg->body.p, "m=audio ");
@@ -391,12 +368,16 @@ static void note_prim(const struct sip_call *leg, const struct sip_prim *prim)
 		OSMO_STRBUF_PRINTF(sb, "%u", prim->status);
 	else
 		OSMO_STRBUF_PRINTF(sb, "%.*s", SIP_STR_ARG(sip_method_name(prim->method)));
-	if (prim->method == SIP_INVITE && !prim->status) {
+	if (!prim->status && leg->answered && prim->from.len) {
+		OSMO_STRBUF_APPEND(sb, fake_print_user, "from", &msg, SIP_HDR_FROM);
+		OSMO_STRBUF_APPEND(sb, fake_print_user, "pai", &msg, SIP_HDR_P_ASSERTED_IDENTITY);
+	}
+	if (prim->method == SIP_INVITE && !prim->status && !leg->answered) {
 		OSMO_STRBUF_PRINTF(sb, " peer=%s", leg->peer->name);
 		if (sip_uri_parse(&uri, msg.ruri) == 0)
 			OSMO_STRBUF_PRINTF(sb, " ruri=%.*s", SIP_STR_ARG(uri.user));
-		OSMO_STRBUF_APPEND(sb, print_user, "from", &msg, SIP_HDR_FROM);
-		OSMO_STRBUF_APPEND(sb, print_user, "pai", &msg, SIP_HDR_P_ASSERTED_IDENTITY);
+		OSMO_STRBUF_APPEND(sb, fake_print_user, "from", &msg, SIP_HDR_FROM);
+		OSMO_STRBUF_APPEND(sb, fake_print_user, "pai", &msg, SIP_HDR_P_ASSERTED_IDENTITY);
 		privacy = sip_msg_hdr(&msg, SIP_HDR_PRIVACY);
 		if (privacy)
 			OSMO_STRBUF_PRINTF(sb, " privacy=%.*s", SIP_STR_ARG(privacy->value));
@@ -404,10 +385,10 @@ static void note_prim(const struct sip_call *leg, const struct sip_prim *prim)
 			OSMO_STRBUF_PRINTF(sb, " max-forwards=%u", prim->max_forwards);
 	}
 	if (prim->status)
-		OSMO_STRBUF_APPEND(sb, print_user, "pai", &msg, SIP_HDR_P_ASSERTED_IDENTITY);
-	OSMO_STRBUF_APPEND(sb, print_user, "diversion", &msg, SIP_HDR_DIVERSION);
-	OSMO_STRBUF_APPEND(sb, print_user, "history", &msg, SIP_HDR_HISTORY_INFO);
-	OSMO_STRBUF_APPEND(sb, print_user, "contact", &msg, SIP_HDR_CONTACT);
+		OSMO_STRBUF_APPEND(sb, fake_print_user, "pai", &msg, SIP_HDR_P_ASSERTED_IDENTITY);
+	OSMO_STRBUF_APPEND(sb, fake_print_user, "diversion", &msg, SIP_HDR_DIVERSION);
+	OSMO_STRBUF_APPEND(sb, fake_print_user, "history", &msg, SIP_HDR_HISTORY_INFO);
+	OSMO_STRBUF_APPEND(sb, fake_print_user, "contact", &msg, SIP_HDR_CONTACT);
 	if (sip_msg_reason_cause(&msg, "Q.850", &cause) == 0)
 		OSMO_STRBUF_PRINTF(sb, " reason=%u", cause);
 	if (sip_msg_reason_cause(&msg, "Preemption", &cause) == 0)
@@ -424,9 +405,9 @@ static void note_prim(const struct sip_call *leg, const struct sip_prim *prim)
 	if (prim->method == SIP_INFO && !prim->status && strstr(msg.body.p, "SubsequentDigit: "))
 		OSMO_STRBUF_PRINTF(sb, " digits=%.*s", (int)strcspn(strchr(msg.body.p, ' ') + 1, "\r"),
 				   strchr(msg.body.p, ' ') + 1);
-	OSMO_STRBUF_APPEND(sb, print_first, "uui", &msg, SIP_HDR_USER_TO_USER);
-	OSMO_STRBUF_APPEND(sb, print_all, "resource", &msg, SIP_HDR_RESOURCE_PRIORITY);
-	OSMO_STRBUF_APPEND(sb, print_first, "pem", &msg, SIP_HDR_P_EARLY_MEDIA);
+	OSMO_STRBUF_APPEND(sb, fake_print_first, "uui", &msg, SIP_HDR_USER_TO_USER);
+	OSMO_STRBUF_APPEND(sb, fake_print_all, "resource", &msg, SIP_HDR_RESOURCE_PRIORITY);
+	OSMO_STRBUF_APPEND(sb, fake_print_first, "pem", &msg, SIP_HDR_P_EARLY_MEDIA);
 	if (fake_numbers_legs)
 		OSMO_STRBUF_PRINTF(sb, " leg=%u", leg_number(leg));
 	fake_note(FAKE_SIP, "%s", text);
