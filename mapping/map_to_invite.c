@@ -75,6 +75,17 @@ static uint8_t original_called_to_to(struct map_to_invite *m)
 	return 0;
 }
 
+/* Who asks for the connected line's identity can be told of another one. All others would only make the next exchange
+ * ask for it. */
+static uint8_t opt_fci_to_supported(struct map_to_invite *m)
+{
+	struct isup_opt_fci opt_fci;
+
+	if (!isup_msg_get(m->iam, ISUP_PAR_OPT_FCI, &opt_fci) && opt_fci.connected_line)
+		sip_put_lit(m->mem, "Supported: from-change\r\n");
+	return 0;
+}
+
 /* SIP has no closed user groups: who may not call outside of one cannot call there. */
 static uint8_t cug_to_refusal(struct map_to_invite *m)
 {
@@ -102,6 +113,7 @@ const struct map_iam_to_invite_rule map_iam_to_invite_rules[] = {
 	{ ISUP_PAR_REDIRECTING_NUMBER,	"History-Info",	map_redirecting_to_history,
 	  "RFC 7544 5, TS 29.163 7.5.4.2" },
 	{ ISUP_PAR_UUI,			"User-to-User",	map_uui_to_header, "RFC 7433 4.1, RFC 7434 7" },
+	{ ISUP_PAR_OPT_FCI,		"Supported",	opt_fci_to_supported,	"RFC 4916 5" },
 	{ ISUP_PAR_OPT_FCI,		"closed user group", cug_to_refusal,	"Q.1912.5 B.12" },
 	{}
 };

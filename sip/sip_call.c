@@ -229,7 +229,7 @@ void sip_call_put_supported(struct sip_buf *b, const struct sip_peer *peer, bool
 	if (cfg->session_expires_s)
 		sip_put_lit(b, "timer, ");
 	if (early)
-		sip_put_lit(b, "from-change, resource-priority, ");
+		sip_put_lit(b, "resource-priority, ");
 	sip_put_lit(b, "199\r\n");
 }
 

@@ -239,6 +239,8 @@ static const struct to_invite hops[] = {
 	{ "factor", FACTOR(5), IAM "hop_counter=20", 0, "Max-Forwards: 95\r\n" },
 	{ "last exchange", &trusted, IAM "hop_counter=2", 0, "Max-Forwards: 3\r\n" },
 	{ "too many", &trusted, IAM "hop_counter=1", 25, "" },
+	{ "COLP", &trusted, IAM "opt_fci(connected_line=yes)", 0, "Supported: from-change\r\n" },
+	{ "no COLP", &trusted, IAM "opt_fci(cug_call=outgoing-access-not-allowed)", 0, "!from-change" },
 	{ "none", &trusted, IAM, 0, "Max-Forwards: 0\r\n" },
 };
 
