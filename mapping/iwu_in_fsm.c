@@ -202,14 +202,24 @@ static void in_preconditions(struct osmo_fsm_inst *fi, uint32_t event, void *dat
 	}
 }
 
-/* TS 29.163 9.2.10: a CPG that only tells of a hold is no progress of the call, unless who reads ISUP gets it. */
+/* Does it say nothing to a peer that reads no ISUP? TS 29.163 9.2.10: a CPG that only tells of a hold is no progress of
+ * the call; and a peer that rings has its 180. */
+static bool in_is_no_news(const struct iwu *iwu, const struct isup_msg *cpg, bool holds)
+{
+	struct isup_event_info info;
+
+	if (iwu->sipi || isup_msg_get(cpg, ISUP_PAR_EVENT_INFO, &info) < 0)
+		return false;
+	if (info.event == ISUP_EVENT_ALERTING)
+		return cpg->n_pars == 1 && iwu->fi->state == IN_ST_ALERTING;
+	return holds && cpg->n_pars <= 2 && info.event == ISUP_EVENT_PROGRESS;
+}
+
 static void in_cpg(struct iwu *iwu, const struct isup_msg *cpg)
 {
 	bool holds = !iwu->sipi && iwu_isup_holds(iwu, cpg);
-	struct isup_event_info info;
 
-	if (!holds || cpg->n_pars > 2 || isup_msg_get(cpg, ISUP_PAR_EVENT_INFO, &info) < 0 ||
-	    info.event != ISUP_EVENT_PROGRESS)
+	if (!in_is_no_news(iwu, cpg, holds))
 		in_progress(iwu, cpg, map_cpg_to_18x(iwu->profile, cpg), iwu->fi->state);
 	if (holds)
 		iwu_hold_update(iwu);

@@ -254,6 +254,12 @@ struct gw_world *gw_world_alloc(const struct isup_dialect *dialect)
 	return w;
 }
 
+/* But for the kinds of losses, which are remembered */
+static size_t blocks_of(const struct gw_world *w)
+{
+	return talloc_total_blocks(w->ctx) - talloc_total_blocks(w->m->losses);
+}
+
 void gw_world_start(struct gw_world *w)
 {
 	struct gw_sent *sent, *next;
@@ -269,7 +275,7 @@ void gw_world_start(struct gw_world *w)
 		}
 	}
 	w->now_ms = 0;
-	w->blocks = talloc_total_blocks(w->ctx);
+	w->blocks = blocks_of(w);
 }
 
 void gw_world_free(struct gw_world *w)
@@ -283,7 +289,7 @@ bool gw_world_busy(struct gw_world *w, char *buf, size_t size)
 {
 	struct osmo_strbuf sb = { .buf = buf, .len = size };
 	struct isup_group_stats stats;
-	size_t blocks = talloc_total_blocks(w->ctx);
+	size_t blocks = blocks_of(w);
 
 	isup_group_stats(w->group, &stats);
 	buf[0] = '\0';
