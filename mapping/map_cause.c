@@ -27,9 +27,13 @@ static const struct value_string status_location_cols[] = {
 	{}
 };
 
-static const struct value_string number_words[] = {
-	{ 0, "no" },
-	{ 1, "yes" },
+/* What the diagnostic of a cause says, as far as a status depends on it */
+enum diagnostic { OTHER, NEW_NUMBER, CCBS_POSSIBLE };
+
+static const struct value_string diagnostic_words[] = {
+	{ OTHER, "other" },
+	{ NEW_NUMBER, "new-number" },
+	{ CCBS_POSSIBLE, "ccbs-possible" },
 	{}
 };
 
@@ -40,7 +44,7 @@ static const struct value_string number_words[] = {
 #define PROTOCOL	"RFC 3398 7.2.4.1 protocol error"
 #define INTERWORKING	"RFC 3398 7.2.4.1 interworking"
 
-/* Columns: cause, location, a new number in the diagnostic → status. Cause 16 has no status in RFC 3398 (it
+/* Columns: cause, location, diagnostic → status. Cause 16 has no status in RFC 3398 (it
  * becomes BYE or CANCEL); where it comes before an answer, Q.1912.5 6.11.2 has 480. */
 static const struct map_row cause_rows[] = {
 	{ {   1, MAP_ANY,	MAP_ANY },	{ 404 },	NORMAL },
@@ -53,7 +57,7 @@ static const struct map_row cause_rows[] = {
 	{ {  20, MAP_ANY,	MAP_ANY },	{ 480 },	NORMAL },
 	{ {  21, ISUP_LOC_USER,	MAP_ANY },	{ 603 },	NORMAL " (+)" },
 	{ {  21, MAP_ANY,	MAP_ANY },	{ 403 },	NORMAL },
-	{ {  22, MAP_ANY,	1 },		{ 301 },	NORMAL },
+	{ {  22, MAP_ANY,	NEW_NUMBER },	{ 301 },	NORMAL },
 	{ {  22, MAP_ANY,	MAP_ANY },	{ 410 },	NORMAL },
 	{ {  23, MAP_ANY,	MAP_ANY },	{ 410 },	NORMAL },
 	{ {  26, MAP_ANY,	MAP_ANY },	{ 404 },	NORMAL " (=)" },
@@ -84,7 +88,7 @@ static const struct map_row cause_rows[] = {
 const struct map_table map_cause_to_status_table = {
 	.name = "cause-to-status",
 	.title = "cause of REL → status of the final response",
-	.in = { { "cause" }, { "location", location_cols }, { "new-number", number_words } },
+	.in = { { "cause" }, { "location", location_cols }, { "diagnostic", diagnostic_words } },
 	.out = { { "status", NULL, 699, 300 } },
 	.rows = cause_rows,
 };
@@ -171,6 +175,7 @@ static const struct map_row q1912_cause_rows[] = {
 	{ {  28, MAP_ANY,	MAP_ANY },	{ 484 },	Q1912_REL },
 	{ {  29, MAP_ANY,	MAP_ANY },	{ 500 },	Q1912_REL },
 	{ {  31, MAP_ANY,	MAP_ANY },	{ 480 },	Q1912_REL },
+	{ {  34, MAP_ANY,	CCBS_POSSIBLE },	{ 486 },	Q1912_REL },
 	{ {  34, MAP_ANY,	MAP_ANY },	{ 480 },	Q1912_REL },
 	{ {  91, MAP_ANY,	MAP_ANY },	{ 404 },	Q1912_REL },
 	{ { 102, MAP_ANY,	MAP_ANY },	{ 480 },	Q1912_REL },
@@ -182,7 +187,7 @@ static const struct map_row q1912_cause_rows[] = {
 const struct map_table map_q1912_cause_to_status_table = {
 	.name = "q1912-cause-to-status",
 	.title = "cause of REL → status of the final response, Q.1912.5",
-	.in = { { "cause" }, { "location", location_cols }, { "new-number", number_words } },
+	.in = { { "cause" }, { "location", location_cols }, { "diagnostic", diagnostic_words } },
 	.out = { { "status", NULL, 699, 300 } },
 	.rows = q1912_cause_rows,
 };
@@ -287,12 +292,24 @@ void map_cause_put_number(struct isup_cause *cause, const struct isup_number *nu
 	cause->n_diagnostics = n + 3;
 }
 
+/* Q.850 2.2.6: the diagnostic of causes 17 and 34 is the CCBS indicator, 1 for "possible". */
+static enum diagnostic diagnostic_of(const struct isup_cause *cause)
+{
+	struct isup_number number;
+
+	if (!new_number(&number, cause))
+		return NEW_NUMBER;
+	if (!cause->coding && (cause->value == 17 || cause->value == 34) && cause->n_diagnostics == 1 &&
+	    cause->diagnostics[0] == 1)
+		return CCBS_POSSIBLE;
+	return OTHER;
+}
+
 /* RFC 3398 7.2.4.1 */
 uint16_t map_cause_to_status(const struct map_profile *profile, const struct isup_cause *cause)
 {
-	struct isup_number number;
 	/* Other coding standards have their own values: only the class is the same (Q.850 2.2.5), none is listed */
-	int16_t in[] = { cause->coding ? 0 : cause->value, cause->location, !new_number(&number, cause) };
+	int16_t in[] = { cause->coding ? 0 : cause->value, cause->location, diagnostic_of(cause) };
 
 	return map_table_find(profile->tables[MAP_TABLE_CAUSE_TO_STATUS], in)[0];
 }

@@ -171,6 +171,40 @@ static void test_cause_to_status(void)
 	EXPECT_INT("national coding", map_cause_to_status(&map_profile_rfc3398, &national), 500);
 }
 
+/* Q.1912.5 6.11.2, row by row */
+static void test_q1912_cause_to_status(void)
+{
+	static const uint16_t listed[128] = {
+		[1] = 404, [5] = 404, [16] = 480, [17] = 486, [18] = 480, [19] = 480, [20] = 480, [21] = 480,
+		[22] = 410, [25] = 480, [27] = 502, [28] = 484, [31] = 480, [34] = 480, [91] = 404, [102] = 480,
+		[127] = 480,
+	};
+	static const struct {
+		struct isup_cause cause;
+		uint16_t status;
+	} ccbs[] = {
+		{ { .value = 34, .n_diagnostics = 1, .diagnostics = { 1 } }, 486 },
+		{ { .value = 34, .n_diagnostics = 1, .diagnostics = { 2 } }, 480 },
+		{ { .value = 34, .n_diagnostics = 2, .diagnostics = { 1, 1 } }, 480 },
+		{ { .value = 34, .coding = 2, .n_diagnostics = 1, .diagnostics = { 1 } }, 500 },
+		{ { .value = 17, .n_diagnostics = 1, .diagnostics = { 1 } }, 486 },
+		{ { .value = 20, .n_diagnostics = 1, .diagnostics = { 1 } }, 480 },
+	};
+	const struct map_profile *profile = map_profile_by_name("q1912-a");
+	char what[32];
+
+	for (unsigned int value = 0; value < 128; value++) {
+		struct isup_cause cause = { .value = value };
+
+		snprintf(what, sizeof(what), "cause %u", value);
+		EXPECT_INT(what, map_cause_to_status(profile, &cause), listed[value] ? listed[value] : 500);
+	}
+	for (unsigned int i = 0; i < ARRAY_SIZE(ccbs); i++) {
+		snprintf(what, sizeof(what), "diagnostic %u", i);
+		EXPECT_INT(what, map_cause_to_status(profile, &ccbs[i].cause), ccbs[i].status);
+	}
+}
+
 /* Q.850 note 5: cause 22 with and without a number that can be read */
 static void test_new_number(void)
 {
@@ -425,6 +459,7 @@ int main(void)
 	test_sdp_to_tmr();
 	test_print();
 	test_cause_to_status();
+	test_q1912_cause_to_status();
 	test_new_number();
 	test_status_to_cause();
 	test_response();
