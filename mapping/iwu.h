@@ -95,6 +95,7 @@ struct iwu {
 	bool confirming;		/* O-IWU: an UPDATE about preconditions waits for its final response */
 	bool telling;			/* so does an UPDATE that tells who has answered */
 	bool early_media_asked;		/* I-IWU: the peer wants P-Early-Media */
+	bool early_media_barred;	/* O-IWU: by P-Early-Media, the peer's is not to be heard */
 	bool peer_holds;		/* the peer wants none from us */
 	bool peer_hold_told;		/* the exchange was told so */
 	bool delayed_offer;		/* I-IWU: the INVITE had no SDP; 200 has our offer, ACK the answer */

@@ -132,23 +132,26 @@ static void out_progressed(struct iwu *iwu, bool acm_sent, bool alerting)
 	iwu_hold_update(iwu);
 }
 
-/* RFC 5009 8: may the peer's media be heard before the answer? Only trusted peers are asked; what is not said (said)
- * their SDP says. */
-static bool early_media(const struct iwu *iwu, const struct sip_msg *msg, bool *said)
+/* RFC 5009 8: may the peer's media be heard before the answer? Only trusted peers are asked, and what they said last
+ * counts; what is not said (said) their SDP says. The media gateway obeys. */
+static bool early_media(struct iwu *iwu, const struct sip_msg *msg, bool *said)
 {
 	const struct sip_hdr *hdr = iwu_sip_trusted(iwu) ? sip_msg_hdr(msg, SIP_HDR_P_EARLY_MEDIA) : NULL;
 	struct sip_str list = hdr ? hdr->value : (struct sip_str){};
 	enum sip_early_media em;
-	bool authorised = true;
+	bool barred = hdr ? false : iwu->early_media_barred;
 
 	*said = false;
 	while (hdr && sip_early_media_take(&em, &list) == 0) {
 		if (em == SIP_EM_SENDRECV || em == SIP_EM_SENDONLY)
 			*said = true;
 		else if (em == SIP_EM_RECVONLY || em == SIP_EM_INACTIVE)
-			authorised = false;
+			barred = true;
 	}
-	return authorised;
+	if (barred != iwu->early_media_barred && iwu->media)
+		iwu_media_through(iwu, barred ? MEDIA_THROUGH_NONE : MEDIA_THROUGH_BACKWARD);
+	iwu->early_media_barred = barred;
+	return !barred;
 }
 
 /* From here on the call stays with this peer, which may redirect it. */
