@@ -78,6 +78,7 @@ void iwu_updated(struct iwu *iwu, const struct sip_prim *prim)
 void iwu_ready(struct iwu *iwu)
 {
 	iwu->modifying = 0;
+	iwu->telling = false;
 	if (iwu->confirming)
 		iwu_confirm(iwu);
 	else

@@ -201,6 +201,8 @@ static void end_elsewhere(struct sip_call *call, const struct sip_msg *msg)
 	sip_modify_end(call);
 	if (asked && msg)
 		sip_call_indicate(call, SIP_UPDATE, msg->status, msg);
+	else if (asked)
+		indicate_ready(call, SIP_UPDATE);
 }
 
 static void update_cb(struct sip_trans *trans, enum sip_trans_ind ind, const struct sip_msg *msg)

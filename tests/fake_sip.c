@@ -133,7 +133,7 @@ static bool leg_takes(struct sip_call *leg, const struct sip_prim *prim)
 	if (prim->type == SIP_PRIM_READY) {
 		leg->modifying = 0;
 		leg->busy = false;
-		return true;
+		return leg->answered || prim->method == SIP_UPDATE;
 	}
 	leg->said_bye = prim->method == SIP_BYE;
 	if (prim->method == SIP_UPDATE && prim->status) {
@@ -233,7 +233,7 @@ int fake_sip_ind(const char *peer, const char *text, char *err, size_t err_size)
 	}
 	prim.type = failed ? SIP_PRIM_FAILED : ready ? SIP_PRIM_READY : SIP_PRIM_MSG;
 	prim.msg = failed || ready ? NULL : &msg;
-	if (prim.method == SIP_INVITE && !prim.status && !(leg && leg->answered && !leg->ended))
+	if (prim.method == SIP_INVITE && !prim.status && !ready && !(leg && leg->answered && !leg->ended))
 		leg = leg_alloc(fake_peer(peer), fake_m, false);
 	if (leg && prim.method == SIP_INVITE && !prim.status && !leg->answered) {
 		leg->had_offer = line.sdp[0];

@@ -34,6 +34,8 @@ static const char *const steps[] = {
 	"s ACK", "s ACK sdp=192.0.2.9:4000", "s ACK sdp=bad", "s INVITE sdp=192.0.2.2:5000", "s INVITE",
 	"s INVITE sdp=192.0.2.2:5000 dir=sendonly", "s INVITE sdp=bad", "s UPDATE sdp=192.0.2.2:5000",
 	"s UPDATE sdp=192.0.2.2:5000 precond=met", "s 200 of=UPDATE sdp=192.0.2.2:5000", "s 488 of=UPDATE",
+	"s READY UPDATE", "s READY INVITE", "s UPDATE sdp=192.0.2.2:5000 dir=sendonly | Allow: UPDATE",
+	"s 183 sdp=192.0.2.1:4000 pem=inactive | Allow: UPDATE", "i CPG event=progress notification=remote-retrieval",
 	"s PRACK sdp=192.0.2.2:5000", "s CANCEL", "s BYE", "s BYE || REL cause=31", "s INFO", "s INFO digits=67",
 	"s INFO || FAC", "s 180", "s 180 || ACM bci(called_status=subscriber-free)", "s 181", "s 183",
 	"s 183 sdp=192.0.2.1:4000", "s 183 sdp=bad", "s 183 || FAC", "s 183 || CPG event=alerting",

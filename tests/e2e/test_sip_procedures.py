@@ -35,6 +35,13 @@ def with_answers(cfg):
  answer prefix 28
   after 0 send ACM bci(called_status=subscriber-free)
   after 300 send REL cause=17
+ answer prefix 29
+  after 0 send ACM bci(called_status=no-indication) obci(inband_info=1)
+  after 100 send CPG event(event=progress) notification=remote-hold
+  after 200 send CPG event(event=progress) notification=remote-retrieval
+  after 200 send CPG event(event=progress) notification=remote-hold
+  after 200 send ANM
+  after 300 send CPG event(event=progress) notification=remote-retrieval
 """
 
 
