@@ -106,6 +106,46 @@ static struct map_pstn_element *free_element(struct map_pstn *pstn, enum map_pst
 	return NULL;
 }
 
+/* ---- Rows of octets ---- */
+
+/* The row of the octet behind one in row last (NULL: the first): the next of its group where that goes on, else one of
+ * a later group, which says its number in two of its bits from 5 on. NULL: there is none */
+static const struct octet_row *next_row(const struct octet_row *rows, const struct octet_row *last, bool goes_on,
+					uint8_t octet)
+{
+	unsigned int group;
+
+	if (!last)
+		return rows;
+	if (goes_on)
+		return last[1].name && last[1].group == last->group ? last + 1 : NULL;
+	group = last->group == 3 ? 4 : 4 + (octet >> 5 & 3);
+	for (last++; last->name; last++) {
+		if (last->group == group)
+			return last;
+	}
+	return NULL;
+}
+
+/* Which row each octet has. Returns how many have one, up to the first that has none. */
+static unsigned int find_rows(const struct octet_row *rows, const struct map_pstn_element *element,
+			      const struct octet_row **found)
+{
+	const struct octet_row *row = NULL;
+	uint8_t layer1 = 0;
+	unsigned int i;
+
+	for (i = 0; i < element->len; i++) {
+		row = next_row(rows, row, i && !(element->octets[i - 1] & 0x80), element->octets[i]);
+		if (!row || (row->protocol && row->protocol != layer1))
+			break;
+		if (row->group == 5 && (!i || found[i - 1]->group != 5))
+			layer1 = element->octets[i] & 0x1f;
+		found[i] = row;
+	}
+	return i;
+}
+
 /* ---- Read ---- */
 
 struct reader {
@@ -146,28 +186,46 @@ static int read_octet(const struct reader *r, const struct map_xml_node *node, c
 	return 0;
 }
 
+/* What is read is what the octets say: octet 5a behind octet 5, 5b for its protocol, each with its own number. */
+static int check_octets(const struct reader *r, const struct map_xml_node *const *nodes,
+			const struct octet_row *const *read, const struct octet_row *rows,
+			const struct map_pstn_element *element)
+{
+	const struct octet_row *found[MAP_PSTN_OCTETS_MAX];
+	unsigned int n = find_rows(rows, element, found);
+
+	for (unsigned int i = 0; i < element->len; i++) {
+		if (i >= n || found[i] != read[i])
+			return map_xml_fail(nodes[i], r->err, r->err_size, "%s cannot be here, or says that it is "
+					    "another", read[i]->name);
+	}
+	return 0;
+}
+
 /* Octets in their order, whatever that of the document; the last of each group has its extension bit. */
-static int read_element(const struct reader *r, const struct map_xml_node *node, const struct octet_row *row,
+static int read_element(const struct reader *r, const struct map_xml_node *node, const struct octet_row *rows,
 			struct map_pstn_element *element)
 {
-	const struct map_xml_node *octet;
-	uint8_t groups[MAP_PSTN_OCTETS_MAX];
+	const struct map_xml_node *nodes[MAP_PSTN_OCTETS_MAX];
+	const struct octet_row *read[MAP_PSTN_OCTETS_MAX];
+	bool has_4 = false;
 	unsigned int n = 0;
 
-	for (; row->name; row++) {
-		octet = map_xml_first(node, row->name);
-		if (!octet)
+	for (const struct octet_row *row = rows; row->name; row++) {
+		nodes[n] = map_xml_first(node, row->name);
+		if (!nodes[n])
 			continue;
-		if (read_octet(r, octet, row, &element->octets[n]) < 0)
+		if (read_octet(r, nodes[n], row, &element->octets[n]) < 0)
 			return -EINVAL;
-		groups[n++] = row->group;
+		has_4 |= row->group == 4;
+		read[n++] = row;
 	}
 	for (unsigned int i = 0; i < n; i++)
-		element->octets[i] |= i + 1 == n || groups[i] != groups[i + 1] ? 0x80 : 0;
-	if (n < 2 || groups[0] != 3 || groups[1] > 4)
+		element->octets[i] |= i + 1 == n || read[i]->group != read[i + 1]->group ? 0x80 : 0;
+	if (!has_4 || read[0] != rows)
 		return map_xml_fail(node, r->err, r->err_size, "%s needs its octets 3 and 4", map_xml_name(node));
 	element->len = n;
-	return 0;
+	return check_octets(r, nodes, read, rows, element);
 }
 
 static int read_root(const struct reader *r, const struct map_xml_node *root, struct map_pstn *pstn)
@@ -234,48 +292,11 @@ static void put_octet(struct sip_buf *buf, const struct octet_row *row, uint8_t 
 	put_tag(buf, "</", row->name);
 }
 
-/* The row of the octet behind one in row last (NULL: the first): the next of its group where that goes on, else one of
- * a later group, which says its number in two of its bits from 5 on. NULL: there is none */
-static const struct octet_row *next_row(const struct octet_row *rows, const struct octet_row *last, bool goes_on,
-					uint8_t octet)
-{
-	unsigned int group;
-
-	if (!last)
-		return rows;
-	if (goes_on)
-		return last[1].name && last[1].group == last->group ? last + 1 : NULL;
-	group = last->group == 3 ? 4 : 4 + (octet >> 5 & 3);
-	for (last++; last->name; last++) {
-		if (last->group == group)
-			return last;
-	}
-	return NULL;
-}
-
-/* Which row each octet has; false where one has none */
-static bool find_rows(const struct octet_row *rows, const struct map_pstn_element *element,
-		      const struct octet_row **found)
-{
-	const struct octet_row *row = NULL;
-	uint8_t layer1 = 0;
-
-	for (unsigned int i = 0; i < element->len; i++) {
-		row = next_row(rows, row, i && !(element->octets[i - 1] & 0x80), element->octets[i]);
-		if (!row || (row->protocol && row->protocol != layer1))
-			return false;
-		if (row->group == 5 && (!i || found[i - 1]->group != 5))
-			layer1 = element->octets[i] & 0x1f;
-		found[i] = row;
-	}
-	return true;
-}
-
 static void put_element(struct sip_buf *buf, const struct kind_row *kind, const struct map_pstn_element *element)
 {
 	const struct octet_row *rows[MAP_PSTN_OCTETS_MAX];
 
-	if (element->len < 2 || !find_rows(kind->octets, element, rows))
+	if (element->len < 2 || find_rows(kind->octets, element, rows) < element->len)
 		return;
 	put_tag(buf, "<", kind->name);
 	for (unsigned int i = 0; i < element->len; i++)
