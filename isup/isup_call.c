@@ -2,7 +2,6 @@
 /* One call on one circuit: the SAP, and what call processing control (isup_cpc_fsm.c) does with messages. */
 
 #include <errno.h>
-#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -135,14 +134,11 @@ static void timer_expired(void *data, enum isup_timer_id id)
 struct isup_call *isup_call_alloc(struct isup_circuit *circuit, bool incoming)
 {
 	struct isup_group *group = circuit->group;
-	size_t name_size = strlen(group->name) + sizeof("/65535");
-	struct osmo_fsm_inst *fi;
-	struct isup_call *call = isup_fsm_alloc(&isup_cpc_fsm, "", circuit, "struct isup_call",
-						sizeof(*call) + name_size, &fi);
+	struct isup_call *call = isup_fsm_alloc(&isup_cpc_fsm, "", circuit, "struct isup_call", sizeof(*call));
 
 	if (!call)
 		return NULL;
-	call->fi = fi;
+	call->fi = &call->inst;
 	call->isup = group->isup;
 	call->dialect = group->cfg.dialect;
 	call->group = group;
@@ -150,7 +146,6 @@ struct isup_call *isup_call_alloc(struct isup_circuit *circuit, bool incoming)
 	call->cic = circuit->cic;
 	INIT_LLIST_HEAD(&call->held);
 	isup_timers_init(&call->timers, timer_expired, call);
-	snprintf(call->name, name_size, "%s/%u", group->name, circuit->cic);
 	group->isup->n_calls++;
 	group->n_calls++;
 	llist_add_tail(&call->entry, &group->calls);
@@ -561,7 +556,7 @@ uint16_t isup_call_cic(const struct isup_call *call)
 
 const char *isup_call_name(const struct isup_call *call)
 {
-	return call->name;
+	return call->fi->name;
 }
 
 /* ---- What is shown of it ---- */

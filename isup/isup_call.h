@@ -11,7 +11,8 @@
 #define ISUP_CALL_REL_MAX 16
 
 struct isup_call {
-	struct osmo_fsm_inst *fi;	/* parent */
+	struct osmo_fsm_inst inst;	/* first */
+	struct osmo_fsm_inst *fi;	/* the same */
 	struct llist_head entry;	/* isup_group.calls, isup.orphans if group is NULL */
 	struct isup *isup;
 	const struct isup_dialect *dialect;
@@ -34,7 +35,6 @@ struct isup_call {
 	uint8_t ack;			/* what the far end waits for until the user is done: ISUP_MSG_RLC, or 0 */
 	uint8_t n_unrecognised, unrecognised[6];	/* parameters of the REL received that RLC tells of */
 	uint8_t rel_buf[ISUP_CALL_REL_MAX];
-	char name[];			/* "TRUNK1/17" */
 };
 
 /* Events of isup_cpc_fsm.c. Data: const struct isup_msg * where a message is received, struct isup_call_req * where

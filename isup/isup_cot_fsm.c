@@ -482,12 +482,11 @@ static void timer_expired(void *data, enum isup_timer_id id)
 
 struct isup_cot *isup_cot_alloc(struct isup_circuit *circuit)
 {
-	struct osmo_fsm_inst *fi;
-	struct isup_cot *cot = isup_fsm_alloc(&isup_cot_fsm, "", circuit, "struct isup_cot", sizeof(*cot), &fi);
+	struct isup_cot *cot = isup_fsm_alloc(&isup_cot_fsm, "cot-", circuit, "struct isup_cot", sizeof(*cot));
 
 	if (!cot)
 		return NULL;
-	cot->fi = fi;
+	cot->fi = &cot->inst;
 	cot->circuit = circuit;
 	isup_timers_init(&cot->timers, timer_expired, cot);
 	circuit->cot = cot;

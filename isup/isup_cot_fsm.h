@@ -10,7 +10,8 @@
 /* Exists from the IAM that announces the check, or the first CCR, until the circuit is known to be good, or what
  * happens to it (call, reset, loss of the destination) ends the check. */
 struct isup_cot {
-	struct osmo_fsm_inst *fi;	/* parent */
+	struct osmo_fsm_inst inst;	/* first */
+	struct osmo_fsm_inst *fi;	/* the same */
 	struct isup_circuit *circuit;
 	struct isup_timers timers;
 	struct isup_alarm *alarm;	/* our check has failed */

@@ -236,10 +236,9 @@ void isup_gra_check(struct isup_circuit *circuit);
 struct osmo_fsm;
 struct osmo_fsm_inst;
 
-/* An instance (*fi) with its private object of size octets, which is named as type says; the instance's id is prefix,
- * group and CIC. Returns the object; NULL where no memory. */
+/* isup_fsm_object() of a circuit; the instance's name is prefix, group and CIC: "TRUNK1/17" */
 void *isup_fsm_alloc(struct osmo_fsm *fsm, const char *prefix, const struct isup_circuit *circuit, const char *type,
-		     size_t size, struct osmo_fsm_inst **fi);
+		     size_t size);
 
 /* ---- Sending and receiving: isup_mtp.c ---- */
 

@@ -157,12 +157,11 @@ static void timer_expired(void *data, enum isup_timer_id id)
 
 void *isup_repeat_alloc(struct isup_circuit *first, size_t size, const struct isup_repeat_ops *ops)
 {
-	struct osmo_fsm_inst *fi;
-	struct isup_repeat *repeat = isup_fsm_alloc(&repeat_fsm, ops->name, first, "struct isup_repeat", size, &fi);
+	struct isup_repeat *repeat = isup_fsm_alloc(&repeat_fsm, ops->name, first, "struct isup_repeat", size);
 
 	if (!repeat)
 		return NULL;
-	repeat->fi = fi;
+	repeat->fi = &repeat->inst;
 	repeat->ops = ops;
 	repeat->group = first->group;
 	repeat->first = first->cic;

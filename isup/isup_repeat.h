@@ -32,7 +32,8 @@ struct isup_repeat_ops {
 
 /* First in the struct of what is repeated */
 struct isup_repeat {
-	struct osmo_fsm_inst *fi;	/* parent */
+	struct osmo_fsm_inst inst;	/* first */
+	struct osmo_fsm_inst *fi;	/* the same */
 	const struct isup_repeat_ops *ops;
 	const struct isup_repeat_kind *kind;
 	struct isup_group *group;

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The interworked call: its two ways in, its two ways out, and what both of its machines need. */
 #include <errno.h>
-#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -18,7 +17,9 @@
 #include "mapping/map_iam.h"
 #include "mapping/map_resource.h"
 #include "mapping/map_uui.h"
+#include "isup/isup_fsm.h"
 #include "sip/sip_body.h"
+#include "sip/sip_build.h"
 
 #define HEADERS_MAX	1024	/* of a release: Reason, new number, User-to-User of 131 octets in hex */
 
@@ -71,21 +72,18 @@ void iwu_count(const struct iwu *iwu, enum map_ctr ctr)
 
 static struct iwu *iwu_alloc(struct mapping *m, struct osmo_fsm *fsm)
 {
-	struct osmo_fsm_inst *fi;
-	struct iwu *iwu;
-	char id[16];
+	struct iwu *iwu = isup_fsm_object(fsm, m, "struct iwu", sizeof(*iwu));
+	struct sip_buf name;
 
-	snprintf(id, sizeof(id), "%" PRIu32, m->next_call_id);
-	fi = osmo_fsm_inst_alloc(fsm, m, NULL, LOGL_DEBUG, id);
-	if (!fi)
+	if (!iwu)
 		return NULL;
-	iwu = talloc_zero(fi, struct iwu);
-	if (!iwu) {
-		osmo_fsm_inst_free(fi);
-		return NULL;
-	}
-	fi->priv = iwu;
-	iwu->fi = fi;
+	iwu->fi = &iwu->inst;
+	sip_buf_init(&name, iwu->name, sizeof(iwu->name) - 1);
+	sip_put_str(&name, sip_str_from(fsm->name));
+	sip_put_lit(&name, "(");
+	sip_put_uint(&name, m->next_call_id);
+	sip_put_lit(&name, ")");
+	iwu->fi->name = iwu->name;
 	iwu->mapping = m;
 	iwu->profile = m->cfg.profile;
 	iwu->id = m->next_call_id++;
@@ -203,6 +201,12 @@ static void dispatch(struct iwu *iwu, enum iwu_event event, const void *data)
 							"message without interworking");
 }
 
+/* Whose first word points to itself: struct mapping; that of a call is its instance's place in a list. */
+static struct mapping *mapping_of(void *user)
+{
+	return *(void **)user == user ? user : ((struct iwu *)user)->mapping;
+}
+
 static enum iwu_event isup_event(const struct iwu *iwu, const struct isup_prim *prim)
 {
 	static const struct {
@@ -264,7 +268,7 @@ static enum iwu_event sip_event(const struct iwu *iwu, const struct sip_prim *pr
 
 void mapping_isup_cb(struct isup_call *call, const struct isup_prim *prim, void *user)
 {
-	struct mapping *m = *(struct mapping **)user;
+	struct mapping *m = mapping_of(user);
 	struct iwu *iwu = user;
 	enum iwu_event event;
 
@@ -287,7 +291,7 @@ void mapping_isup_cb(struct isup_call *call, const struct isup_prim *prim, void 
 
 void mapping_sip_cb(struct sip_call *call, const struct sip_prim *prim, void *user)
 {
-	struct mapping *m = *(struct mapping **)user;
+	struct mapping *m = mapping_of(user);
 	struct iwu *iwu = user;
 
 	if (user == m && (iwu = iwu_in_overlap_find(m, call, prim))) {

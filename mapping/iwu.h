@@ -61,12 +61,13 @@ struct iwu_setup {
 /* Longest number that show calls gives in full: E.164, '+', and some */
 #define IWU_NUMBER_SIZE 20
 
-/* talloc child of fi, which ends it */
+/* A talloc chunk, which fi ends */
 struct iwu {
-	struct mapping *mapping;	/* first, as in struct mapping */
+	struct osmo_fsm_inst inst;	/* first */
+	struct mapping *mapping;
 	const struct map_profile *profile;
 	struct llist_head entry;	/* in mapping->calls */
-	struct osmo_fsm_inst *fi;
+	struct osmo_fsm_inst *fi;	/* inst */
 	struct sip_call *sip;		/* NULL: not there, or our interest in it has ended */
 	struct isup_call *isup;		/* the same */
 	struct media_ctx *media;
@@ -109,6 +110,7 @@ struct iwu {
 	bool wants_connected;		/* O-IWU: the IAM asks for the connected line identity */
 	bool peer_sdp;			/* O-IWU: the media gateway has the peer's SDP */
 	char calling[IWU_NUMBER_SIZE], called[IWU_NUMBER_SIZE];
+	char name[20];			/* of fi: "iwu_in(12)" */
 };
 
 /* Q.1912.5: the unit for calls that come from SIP, and that for calls that come from ISUP */

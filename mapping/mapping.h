@@ -84,7 +84,7 @@ enum map_ctr {
 #define ROUTE_FILES_MAX 8
 
 struct mapping {
-	/* The struct mapping itself; first, as in struct iwu: so the callbacks tell a new call from a running one */
+	/* The struct mapping itself; first: so the callbacks tell a new call from a running one */
 	struct mapping *mapping;
 	struct mapping_cfg cfg;
 	struct osmo_tdef *tdefs;	/* enum map_timer */

@@ -141,30 +141,57 @@ static void retrans_cb(void *data)
 	osmo_fsm_inst_dispatch(trans->fi, SIP_TRANS_EV_RETRANS, NULL);
 }
 
+/* The library's own: it can only be had of an instance that the library has made. */
+static void (*library_timer_cb(void))(void *data)
+{
+	static void (*cb)(void *data);
+	struct osmo_fsm_inst *fi;
+
+	if (!cb && (fi = osmo_fsm_inst_alloc(&sip_nist_fsm, NULL, NULL, LOGL_DEBUG, NULL))) {
+		cb = fi->timer.cb;
+		osmo_fsm_inst_free(fi);
+	}
+	OSMO_ASSERT(cb);
+	return cb;
+}
+
+/* What osmo_fsm_inst_alloc() makes, at the beginning of its object: one chunk instead of four */
+static struct sip_trans *inst_alloc(struct osmo_fsm *fsm, struct sip *sip, size_t size)
+{
+	struct sip_trans *trans = talloc_zero_size(sip, size);
+	struct osmo_fsm_inst *fi = &trans->inst;
+
+	OSMO_ASSERT(trans);
+	talloc_set_name_const(trans, "struct sip_trans");
+	trans->fi = fi;
+	fi->fsm = fsm;
+	fi->priv = trans;
+	fi->log_level = LOGL_DEBUG;
+	osmo_timer_setup(&fi->timer, library_timer_cb(), fi);
+	INIT_LLIST_HEAD(&fi->proc.children);
+	INIT_LLIST_HEAD(&fi->proc.child);
+	llist_add(&fi->list, &fsm->instances);
+	return trans;
+}
+
 static struct sip_trans *trans_alloc(struct sip *sip, struct osmo_fsm *fsm, const struct trans_key *key,
 				     const struct sip_trans_user *user)
 {
-	struct osmo_fsm_inst *fi = osmo_fsm_inst_alloc(fsm, sip, NULL, LOGL_DEBUG, NULL);
 	struct sip_trans *trans;
 	char mem[UINT16_MAX];
 	struct sip_buf b;
 
-	OSMO_ASSERT(fi);
 	sip_buf_init(&b, mem, sizeof(mem));
 	put_key(&b, key);
-	trans = talloc_zero_size(fi, sizeof(*trans) + sip_buf_len(&b) + 1);
-	talloc_set_name_const(trans, "struct sip_trans");
-	trans->fi = fi;
-	fi->priv = trans;
+	trans = inst_alloc(fsm, sip, sizeof(*trans) + sip_buf_len(&b) + 1);
 	trans->sip = sip;
 	trans->method = key->method;
 	trans->server = key->server;
 	trans->hash = key_hash(sip, key);
 	trans->key_len = sip_buf_len(&b);
 	memcpy(trans->key, mem, trans->key_len);
-	/* the branch says more than the address that is the library's name for it, and costs no memory of its own */
-	talloc_free((void *)fi->name);
-	fi->name = trans->key;
+	/* the branch says more than an address, and costs no memory of its own */
+	trans->fi->name = trans->key;
 	osmo_timer_setup(&trans->retrans, retrans_cb, trans);
 	if (user) {
 		trans->cb = user->cb;

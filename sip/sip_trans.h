@@ -22,7 +22,8 @@ enum sip_trans_ind {
 typedef void sip_trans_cb(struct sip_trans *trans, enum sip_trans_ind ind, const struct sip_msg *msg);
 
 struct sip_trans {
-	struct osmo_fsm_inst *fi;	/* also the talloc parent */
+	struct osmo_fsm_inst inst;	/* first */
+	struct osmo_fsm_inst *fi;	/* the same */
 	struct sip *sip;
 	struct hlist_node node;		/* of sip->trans */
 	uint32_t hash;

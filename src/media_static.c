@@ -19,6 +19,8 @@
 #define PORT_MIN	1024
 #define PORT_MAX	65534
 #define TEXT_MAX	1024
+/* What most descriptions fit in */
+#define ROOM 192
 #define HEARD_MS	200	/* a tone there and back */
 
 /* An address of the media gateway; talloc child of the media, for as long as that */
@@ -63,6 +65,7 @@ struct media_ctx {
 	bool hold;			/* we want to receive nothing */
 	uint16_t text_len;
 	char *text;			/* our description since the peer's first one; NULL before */
+	char room[ROOM];		/* of it, if it fits */
 };
 
 const struct value_string media_static_codec_names[] = {
@@ -371,6 +374,12 @@ static int check_family(const struct sip_sdp *sdp, const struct sip_sdp_local *l
 	return choice.media->is_ipv6 == !!strchr(local->address.p, ':') ? 0 : -EPROTONOSUPPORT;
 }
 
+/* A new chunk, where there is no room in what is there for each call */
+static char *text_room(struct media_ctx *ctx, size_t len)
+{
+	return len <= sizeof(ctx->room) ? ctx->room : talloc_size(ctx, len);
+}
+
 /* Keeps our description, made by put out of another one; where it differs from what was written before, it has the next
  * version (RFC 3264 8). */
 static int keep(struct media_ctx *ctx, struct sip_sdp_local *local, const struct sip_sdp *from,
@@ -390,10 +399,12 @@ static int keep(struct media_ctx *ctx, struct sip_sdp_local *local, const struct
 		sip_buf_init(&buf, text, sizeof(text));
 		put(&buf, local, from);
 	}
-	copy = buf.full ? NULL : talloc_memdup(ctx, text, sip_buf_len(&buf));
+	copy = buf.full ? NULL : text_room(ctx, sip_buf_len(&buf));
 	if (!copy)
 		return -EPROTONOSUPPORT;
-	talloc_free(ctx->text);
+	memcpy(copy, text, sip_buf_len(&buf));
+	if (ctx->text != ctx->room)
+		talloc_free(ctx->text);
 	ctx->text = copy;
 	ctx->text_len = sip_buf_len(&buf);
 	ctx->version = local->version;
