@@ -61,15 +61,24 @@ struct iwu *iwu_in_overlap_find(struct mapping *m, struct sip_call *leg, const s
 	return NULL;
 }
 
-static int send_sam(struct iwu *iwu, const char *digits)
+static int send_sam(struct iwu *iwu, const char *digits, bool st)
 {
 	struct isup_number more = { .n_digits = strlen(digits) };
 	struct isup_msg sam;
 
 	memcpy(more.digits, digits, more.n_digits + 1);
+	if (st && more.n_digits < ISUP_DIGITS_MAX)
+		more.digits[more.n_digits++] = 'F';
+	more.digits[more.n_digits] = '\0';
 	isup_msg_init(&sam, isup_call_dialect(iwu->isup), ISUP_MSG_SAM);
 	isup_msg_put(&sam, ISUP_PAR_SUBSEQUENT_NUMBER, &more);
 	return iwu_to_isup(iwu, &sam);
+}
+
+/* The Request-URI has the digits, but does not say that they are all: the encapsulated messages do. */
+bool iwu_in_overlap_st(const struct iwu *iwu, const struct sip_msg *invite)
+{
+	return iwu_sipi(iwu) && map_sipi_has_st(invite, isup_call_dialect(iwu->isup));
 }
 
 /* The former leg is over, this one takes its place. */
@@ -124,7 +133,7 @@ void iwu_in_overlap_invite(struct iwu *iwu, const struct iwu_overlap_invite *inv
 	if (waited || iwu->fi->state != IN_ST_TRYING)
 		return;
 	osmo_strlcpy(iwu->called, called.key, sizeof(iwu->called));
-	if (send_sam(iwu, digits) < 0)
+	if (send_sam(iwu, digits, iwu_in_overlap_st(iwu, msg)) < 0)
 		iwu_in_give_up_value(iwu, MAP_CTR_REFUSED_GATEWAY, ISUP_CAUSE_TEMPORARY_FAILURE);
 }
 
@@ -178,7 +187,7 @@ bool iwu_in_overlap_info(struct iwu *iwu, const struct sip_prim *prim)
 		return false;
 	iwu_to_sip(iwu, &ok);
 	iwu_setup_drop(iwu);
-	if (send_sam(iwu, digits) < 0)
+	if (send_sam(iwu, digits, false) < 0)
 		iwu_in_give_up_value(iwu, MAP_CTR_REFUSED_GATEWAY, ISUP_CAUSE_TEMPORARY_FAILURE);
 	return true;
 }

@@ -24,6 +24,19 @@ static void in_iam_sent(struct iwu *iwu, bool pending)
 	iwu_in_state_chg(iwu, pending ? IN_ST_CONTINUITY : IN_ST_TRYING);
 }
 
+/* The SAMs beside the encapsulated IAM were the last ones. */
+static void put_st(struct isup_msg *iam)
+{
+	struct isup_number called;
+
+	if (isup_msg_get(iam, ISUP_PAR_CALLED_NUMBER, &called) < 0 || !called.n_digits ||
+	    called.n_digits == ISUP_DIGITS_MAX || called.digits[called.n_digits - 1] == 'F')
+		return;
+	called.digits[called.n_digits++] = 'F';
+	called.digits[called.n_digits] = '\0';
+	isup_msg_replace(iam, ISUP_PAR_CALLED_NUMBER, &called);
+}
+
 /* RFC 3398 7.2.1.1 */
 void iwu_in_send_iam(struct iwu *iwu, const struct sip_msg *invite, const struct map_called *called)
 {
@@ -67,6 +80,8 @@ void iwu_in_send_iam(struct iwu *iwu, const struct sip_msg *invite, const struct
 		status = map_invite_to_iam(&iam, invite, &dialled, &env);
 	if (!status && iwu_change_iam(iwu, &iam, called) < 0)
 		status = 484;
+	if (!status && iwu->sipi && iwu_in_overlap_st(iwu, invite))
+		put_st(&iam);
 	if (status) {
 		iwu_in_refuse(iwu, status);
 		return;

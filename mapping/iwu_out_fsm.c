@@ -117,6 +117,7 @@ static int out_take_sdp(struct iwu *iwu, const struct sip_prim *prim)
 		return 0;
 	if (rc == 0 || rc == -EINPROGRESS) {
 		iwu->peer_sdp = true;
+		iwu_out_overlap_note_sdp(iwu, prim->msg);
 		iwu_bearer_answered(iwu, prim->msg);
 	}
 	return rc;
@@ -429,7 +430,7 @@ static int out_timeout(struct osmo_fsm_inst *fi)
 		iwu_out_refuse(iwu, ISUP_CAUSE_ADDRESS_INCOMPLETE);
 		break;
 	case OUT_ST_OVERLAP:
-		iwu_out_overlap_timeout(iwu);
+		iwu_out_overlap_end(iwu);
 		break;
 	case OUT_ST_TRYING:
 		out_send_acm(iwu, ISUP_CALLED_NO_INDICATION, false, NULL);

@@ -18,6 +18,23 @@ static bool has_st(const struct isup_number *number)
 	return number->n_digits && number->digits[number->n_digits - 1] == 'F';
 }
 
+static struct iwu_setup *keep(struct iwu_overlap *overlap, const void *octets, size_t len)
+{
+	struct iwu_setup *kept = talloc_size(overlap, sizeof(*kept) + len);
+
+	if (!kept)
+		return NULL;
+	kept->len = len;
+	memcpy(kept->octets, octets, len);
+	return kept;
+}
+
+static bool decode(const struct iwu *iwu, struct isup_msg *msg, const struct iwu_setup *kept)
+{
+	return kept && iwu->isup && isup_msg_decode(msg, isup_call_dialect(iwu->isup), (const uint8_t *)kept->octets,
+						    kept->len, NULL) == 0;
+}
+
 void iwu_out_overlap_begin(struct iwu *iwu, const struct isup_msg *iam)
 {
 	const struct map_end_cfg *cfg = isup_group_user(isup_call_group(iwu->isup));
@@ -31,6 +48,7 @@ void iwu_out_overlap_begin(struct iwu *iwu, const struct isup_msg *iam)
 		return;
 	iwu->overlap->mode = cfg->overlap;
 	iwu->overlap->min = cfg->overlap_min;
+	iwu->overlap->iam = keep(iwu->overlap, iam->octets, iam->octets_len);
 }
 
 /* RFC 3578 2.1; that there is no route yet may be because of the missing digits, too. */
@@ -46,6 +64,15 @@ bool iwu_out_overlap_collects(const struct iwu *iwu, uint8_t cause, const struct
 
 /* ---- SAM ---- */
 
+static void keep_sam(struct iwu_overlap *overlap, const struct isup_msg *sam)
+{
+	if (overlap->complete)
+		return;
+	if (overlap->n_sams < IWU_OVERLAP_SAMS_MAX)
+		overlap->sams[overlap->n_sams] = keep(overlap, sam->octets, sam->octets_len);
+	overlap->n_sams += overlap->n_sams <= IWU_OVERLAP_SAMS_MAX;
+}
+
 /* The digits of a SAM, without ST; "" where there is nothing more to do for it */
 static void take_digits(struct iwu_overlap *overlap, struct isup_number *more, const struct isup_msg *sam)
 {
@@ -58,21 +85,24 @@ static void take_digits(struct iwu_overlap *overlap, struct isup_number *more, c
 	more->digits[more->n_digits] = '\0';
 }
 
-/* The kept IAM with these digits more */
+/* The kept IAM with these digits more, and ST behind the last ones */
 static int keep_longer(struct iwu *iwu, const struct isup_number *more)
 {
 	uint8_t octets[MAP_SIPI_OCTETS_MAX];
 	struct isup_msg iam, longer;
 	struct isup_number called;
+	bool st = iwu->overlap->complete;
 	int len;
 
-	if (isup_msg_decode(&iam, isup_call_dialect(iwu->isup), (const uint8_t *)iwu->setup->octets, iwu->setup->len,
-			    NULL) < 0 || isup_msg_get(&iam, ISUP_PAR_CALLED_NUMBER, &called) < 0)
+	if (!decode(iwu, &iam, iwu->setup) || isup_msg_get(&iam, ISUP_PAR_CALLED_NUMBER, &called) < 0)
 		return -EBADMSG;
-	if (called.n_digits + more->n_digits > ISUP_DIGITS_MAX)
+	if (called.n_digits + more->n_digits + st > ISUP_DIGITS_MAX)
 		return -EMSGSIZE;
-	memcpy(called.digits + called.n_digits, more->digits, more->n_digits + 1);
+	memcpy(called.digits + called.n_digits, more->digits, more->n_digits);
 	called.n_digits += more->n_digits;
+	if (st)
+		called.digits[called.n_digits++] = 'F';
+	called.digits[called.n_digits] = '\0';
 	isup_msg_init(&longer, iam.dialect, ISUP_MSG_IAM);
 	for (unsigned int i = 0; i < iam.n_pars; i++) {
 		if (iam.pars[i].code == ISUP_PAR_CALLED_NUMBER)
@@ -93,17 +123,23 @@ static void note_identity(struct iwu *iwu)
 	iwu->overlap->id.cseq = OSMO_MAX(iwu->overlap->id.cseq, cseq);
 }
 
+static void remove_leg(struct iwu_overlap *overlap, unsigned int i)
+{
+	talloc_free(overlap->older[i].sdp);
+	overlap->n_older--;
+	memmove(&overlap->older[i], &overlap->older[i + 1], (overlap->n_older - i) * sizeof(overlap->older[0]));
+}
+
 static void cancel_leg(struct iwu *iwu, unsigned int i)
 {
 	struct iwu_overlap *overlap = iwu->overlap;
 	struct sip_prim cancel = { .method = SIP_CANCEL };
 	struct sip_call *latest = iwu->sip;
 
-	iwu->sip = overlap->older[i];
+	iwu->sip = overlap->older[i].call;
 	iwu_to_sip(iwu, &cancel);
 	iwu->sip = latest;
-	overlap->n_older--;
-	memmove(&overlap->older[i], &overlap->older[i + 1], (overlap->n_older - i) * sizeof(overlap->older[0]));
+	remove_leg(overlap, i);
 }
 
 /* RFC 3578 3.4: the INVITE so far is left as it is. */
@@ -116,8 +152,21 @@ static void set_aside(struct iwu *iwu)
 	note_identity(iwu);
 	if (overlap->n_older == IWU_OVERLAP_LEGS_MAX)
 		cancel_leg(iwu, 0);
-	overlap->older[overlap->n_older++] = iwu->sip;
+	overlap->older[overlap->n_older++] = (struct iwu_overlap_leg){ .call = iwu->sip, .sdp = overlap->sdp };
+	overlap->sdp = NULL;
 	iwu->sip = NULL;
+}
+
+/* This leg is the call: its peer is who is listened to. */
+static void take_up(struct iwu *iwu, const struct iwu_overlap_leg *leg)
+{
+	struct iwu_overlap *overlap = iwu->overlap;
+
+	iwu->sip = leg->call;
+	talloc_free(overlap->sdp);
+	overlap->sdp = leg->sdp;
+	iwu->peer_sdp = leg->sdp &&
+			iwu->mapping->media->ops->set_remote(iwu->media, leg->sdp->octets, leg->sdp->len) != -EBADMSG;
 }
 
 static bool back_to_older(struct iwu *iwu)
@@ -125,7 +174,7 @@ static bool back_to_older(struct iwu *iwu)
 	struct iwu_overlap *overlap = iwu->overlap;
 
 	if (overlap->n_older)
-		iwu->sip = overlap->older[--overlap->n_older];
+		take_up(iwu, &overlap->older[--overlap->n_older]);
 	return iwu->sip;
 }
 
@@ -176,6 +225,7 @@ void iwu_out_overlap_sam(struct iwu *iwu, const struct isup_msg *sam)
 		iwu_ignore(iwu, "SAM");
 		return;
 	}
+	keep_sam(overlap, sam);
 	take_digits(overlap, &more, sam);
 	if (more.n_digits && keep_longer(iwu, &more) < 0) {
 		iwu_out_refuse(iwu, ISUP_CAUSE_ADDRESS_INCOMPLETE);
@@ -183,17 +233,19 @@ void iwu_out_overlap_sam(struct iwu *iwu, const struct isup_msg *sam)
 	}
 	switch (iwu->fi->state) {
 	case OUT_ST_COLLECTING:
-		if (isup_msg_decode(&iam, isup_call_dialect(iwu->isup), (const uint8_t *)iwu->setup->octets,
-				    iwu->setup->len, NULL) == 0)
+		if (decode(iwu, &iam, iwu->setup))
 			iwu_out_begin_number(iwu, &iam);
 		break;
 	case OUT_ST_MEDIA:		/* the INVITE will have them */
 		break;
 	case OUT_ST_TRYING:
 		if (more.n_digits && overlap->mode == MAP_OVERLAP_INFO) {
-			osmo_strlcpy(overlap->waiting + strlen(overlap->waiting), more.digits,
-				     sizeof(overlap->waiting) - strlen(overlap->waiting));
-			send_digits(iwu);
+			/* RFC 3398 12: to who reads it the SAM itself */
+			if (!iwu_carry_isup(iwu, sam)) {
+				osmo_strlcpy(overlap->waiting + strlen(overlap->waiting), more.digits,
+					     sizeof(overlap->waiting) - strlen(overlap->waiting));
+				send_digits(iwu);
+			}
 			if (iwu_out_reread(iwu, &iam, &called))
 				iwu_set_numbers(iwu, &iam, called.key);
 			iwu_out_state_chg(iwu, OUT_ST_TRYING);
@@ -204,7 +256,7 @@ void iwu_out_overlap_sam(struct iwu *iwu, const struct isup_msg *sam)
 		if (more.n_digits)
 			invite_again(iwu);
 		else if (overlap->complete && iwu->fi->state == OUT_ST_OVERLAP)
-			iwu_out_overlap_timeout(iwu);
+			iwu_out_overlap_end(iwu);
 	}
 }
 
@@ -223,6 +275,31 @@ void iwu_out_overlap_sent(struct iwu *iwu)
 	note_identity(iwu);
 	iwu->overlap->early = false;
 	iwu->overlap->waiting[0] = '\0';
+}
+
+/* RFC 3578 3.2; Q.1912.5 has one IAM with all digits. Where our rules have changed the number, or it has come in too
+ * many parts, there is but that. */
+const struct isup_msg *iwu_out_overlap_iam(const struct iwu *iwu, struct isup_msg *iam, const struct isup_msg *longer)
+{
+	const struct iwu_overlap *overlap = iwu->overlap;
+
+	return overlap && iwu->profile->overlap_sams && overlap->n_sams &&
+	       overlap->n_sams <= IWU_OVERLAP_SAMS_MAX && longer->octets_len && decode(iwu, iam, overlap->iam) ?
+	       iam : longer;
+}
+
+void iwu_out_overlap_put_sams(const struct iwu *iwu, struct sip_prim *prim, struct sip_part *parts)
+{
+	const struct iwu_overlap *overlap = iwu->overlap;
+
+	for (unsigned int i = 0; i < prim->n_parts; i++)
+		parts[i] = prim->parts[i];
+	prim->parts = parts;
+	for (unsigned int i = 0; i < overlap->n_sams && overlap->sams[i]; i++)
+		parts[prim->n_parts++] = (struct sip_part){
+			.type = parts[0].type, .disposition = parts[0].disposition,
+			.content = { .p = overlap->sams[i]->octets, .len = overlap->sams[i]->len },
+		};
 }
 
 /* TS 29.163 7.2.3.2.1a: no ACM is made of it. */
@@ -247,14 +324,40 @@ static unsigned int rank(uint16_t status)
 	return status == 404 || status == 408 || status == 484 ? 599 : status;
 }
 
-static void note_refusal(struct iwu *iwu, uint16_t status, const struct sip_msg *msg)
+/* RFC 3398 8.2.6.1: what the far exchange says of it counts before the status. */
+static void note_refusal(struct iwu *iwu, struct sip_call *leg, const struct sip_prim *prim)
 {
+	uint16_t status = prim->status ? prim->status : 480;
 	struct iwu_overlap *overlap = iwu->overlap;
+	struct sip_call *in_use = iwu->sip;
+	uint8_t octets[MAP_SIPI_OCTETS_MAX];
+	struct isup_msg rel;
+	int len;
 
 	if (overlap->best_status && rank(status) > rank(overlap->best_status))
 		return;
 	overlap->best_status = status;
-	map_status_to_cause(iwu->profile, &overlap->best_cause, status, msg, iwu->mapping->cfg.location);
+	map_status_to_cause(iwu->profile, &overlap->best_cause, status, prim->msg, iwu->mapping->cfg.location);
+	TALLOC_FREE(overlap->best_rel);
+	iwu->sip = leg;
+	if (iwu_rel_of_refusal(iwu, &rel, &overlap->best_cause, prim) &&
+	    (len = isup_msg_encode(&rel, octets, sizeof(octets))) > 0)
+		overlap->best_rel = keep(overlap, octets, len);
+	iwu->sip = in_use;
+}
+
+void iwu_out_overlap_note_refusal(struct iwu *iwu, const struct sip_prim *prim)
+{
+	if (!iwu->overlap)
+		return;
+	note_identity(iwu);
+	note_refusal(iwu, iwu->sip, prim);
+}
+
+/* RFC 3578 3.2: REL only when all INVITEs have been answered */
+bool iwu_out_overlap_back(struct iwu *iwu)
+{
+	return iwu->overlap && back_to_older(iwu);
 }
 
 bool iwu_out_overlap_refused(struct iwu *iwu, const struct sip_prim *prim, struct isup_cause *cause)
@@ -263,8 +366,7 @@ bool iwu_out_overlap_refused(struct iwu *iwu, const struct sip_prim *prim, struc
 
 	if (!overlap)
 		return false;
-	note_identity(iwu);
-	note_refusal(iwu, prim->status, prim->msg);
+	iwu_out_overlap_note_refusal(iwu, prim);
 	if (overlap->n_older ||
 	    (iwu->fi->state == OUT_ST_TRYING && prim->type == SIP_PRIM_MSG && !overlap->complete &&
 	     map_overlap_waits(iwu->profile, prim->status))) {
@@ -278,22 +380,52 @@ bool iwu_out_overlap_refused(struct iwu *iwu, const struct sip_prim *prim, struc
 }
 
 /* RFC 3578 3.2: REL with the best of all refusals */
-void iwu_out_overlap_timeout(struct iwu *iwu)
+void iwu_out_overlap_end(struct iwu *iwu)
 {
+	struct isup_msg rel;
+
+	if (decode(iwu, &rel, iwu->overlap->best_rel)) {
+		iwu_media_close(iwu);
+		iwu_to_isup(iwu, &rel);
+	}
 	iwu_out_end(iwu, MAP_CTR_REFUSED_SIP, &iwu->overlap->best_cause);
 }
 
-static bool take_out(struct iwu_overlap *overlap, const struct sip_call *leg)
+static struct iwu_overlap_leg *find_older(struct iwu_overlap *overlap, const struct sip_call *call)
 {
 	for (unsigned int i = 0; overlap && i < overlap->n_older; i++) {
-		if (overlap->older[i] != leg)
-			continue;
-		overlap->n_older--;
-		memmove(&overlap->older[i], &overlap->older[i + 1],
-			(overlap->n_older - i) * sizeof(overlap->older[0]));
-		return true;
+		if (overlap->older[i].call == call)
+			return &overlap->older[i];
 	}
-	return false;
+	return NULL;
+}
+
+/* What this leg's peer plays and where counts only if the leg becomes the call. */
+static void keep_sdp(struct iwu_overlap *overlap, struct iwu_setup **sdp, const struct sip_msg *msg)
+{
+	char mem[IWU_SDP_MAX];
+	struct sip_str text = msg ? sip_msg_sdp(msg, mem, sizeof(mem)) : (struct sip_str){};
+
+	if (!text.len)
+		return;
+	talloc_free(*sdp);
+	*sdp = keep(overlap, text.p, text.len);
+}
+
+void iwu_out_overlap_note_sdp(struct iwu *iwu, const struct sip_msg *msg)
+{
+	if (iwu->overlap)
+		keep_sdp(iwu->overlap, &iwu->overlap->sdp, msg);
+}
+
+/* RFC 3311 5.2: the media gateway serves one peer; the session of the other stays as it is. */
+static void refuse_update(struct iwu *iwu, struct sip_call *leg)
+{
+	struct sip_call *in_use = iwu->sip;
+
+	iwu->sip = leg;
+	iwu_refuse_offer(iwu, SIP_UPDATE, -EPROTONOSUPPORT);
+	iwu->sip = in_use;
 }
 
 static bool ends(const struct sip_prim *prim)
@@ -309,17 +441,28 @@ bool iwu_out_overlap_older(struct iwu *iwu, struct sip_call *leg, const struct s
 	bool reached = prim->method == SIP_INVITE &&
 		       (prim->status / 100 == 2 || ((prim->status == 180 || prim->status == 181) && calling));
 
+	struct iwu_overlap_leg *older = find_older(iwu->overlap, leg), taken;
+
+	if (!older)
+		return false;
 	if (ends(prim)) {
-		if (take_out(iwu->overlap, leg)) {
-			note_refusal(iwu, prim->status ? prim->status : 480, prim->msg);
-			sip_call_done(leg);
-		}
+		note_refusal(iwu, leg, prim);
+		remove_leg(iwu->overlap, older - iwu->overlap->older);
+		sip_call_done(leg);
 		return false;
 	}
-	if (!reached || !take_out(iwu->overlap, leg))
+	if (!reached) {
+		if (prim->session != SIP_SESSION_NONE && prim->status)
+			keep_sdp(iwu->overlap, &older->sdp, prim->msg);
+		if (prim->method == SIP_UPDATE && !prim->status)
+			refuse_update(iwu, leg);
 		return false;
+	}
+	taken = *older;
+	older->sdp = NULL;
+	remove_leg(iwu->overlap, older - iwu->overlap->older);
 	set_aside(iwu);
-	iwu->sip = leg;
+	take_up(iwu, &taken);
 	if (iwu->fi->state == OUT_ST_OVERLAP)
 		iwu_out_state_chg(iwu, OUT_ST_TRYING);
 	return true;

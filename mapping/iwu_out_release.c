@@ -85,13 +85,20 @@ void iwu_out_refused(struct iwu *iwu, const struct sip_prim *prim)
 			iwu_out_end(iwu, MAP_CTR_REFUSED_SIP, &cause);
 		return;
 	}
-	if (!reroutes && iwu_out_overlap_refused(iwu, prim, &cause))
+	if (reroutes)
+		iwu_out_overlap_note_refusal(iwu, prim);
+	else if (iwu_out_overlap_refused(iwu, prim, &cause))
 		return;
 	value = cause.value;
 	has_rel = iwu_rel_of_refusal(iwu, &rel, &cause, prim) || iwu_out_redirect_rel(iwu, &rel, &cause, prim);
 	iwu_done_sip(iwu);
-	if ((reroutes && out_try_next(iwu)) || iwu_out_redirect_next(iwu, prim->status, &cause))
+	if ((reroutes && out_try_next(iwu)) || iwu_out_redirect_next(iwu, prim->status, &cause) ||
+	    iwu_out_overlap_back(iwu))
 		return;
+	if (iwu->overlap) {
+		iwu_out_overlap_end(iwu);
+		return;
+	}
 	/* not where a later attempt ended otherwise */
 	if (has_rel && isup_msg_cause(&rel) == cause.value) {
 		iwu_media_close(iwu);

@@ -9,6 +9,25 @@
 
 #define INVITE_MAX 3072		/* URIs and header lines that mapping writes */
 
+/* What an INVITE has beside its session description */
+struct out_bodies {
+	struct map_sipi_part isup;
+	struct iwu_pstn_part pstn;
+	struct sip_part parts[SIP_PUT_PARTS_MAX];
+};
+
+static void out_put_bodies(struct iwu *iwu, struct sip_prim *prim, struct out_bodies *mem, const struct isup_msg *iam)
+{
+	struct isup_msg began;
+	const struct isup_msg *first = iwu_out_overlap_iam(iwu, &began, iam);
+
+	iwu_put_isup(iwu, prim, &mem->isup, first);
+	if (first != iam && prim->n_parts)
+		iwu_out_overlap_put_sams(iwu, prim, mem->parts);
+	else
+		iwu_put_pstn(iwu, prim, &mem->pstn, iam);
+}
+
 /* RFC 3398 8.2.1.1. Returns 0, or the cause of a failure; the leg is given back then. */
 static uint8_t out_send_invite(struct iwu *iwu, const struct isup_msg *iam, const struct map_called *called)
 {
@@ -29,8 +48,7 @@ static uint8_t out_send_invite(struct iwu *iwu, const struct isup_msg *iam, cons
 	struct map_called to = *called;
 	struct isup_msg copy;
 	char buf[INVITE_MAX], sdp[IWU_SDP_MAX];
-	struct map_sipi_part body;
-	struct iwu_pstn_part pstn;
+	struct out_bodies bodies;
 	struct sip_buf mem;
 	uint8_t cause;
 
@@ -45,9 +63,7 @@ static uint8_t out_send_invite(struct iwu *iwu, const struct isup_msg *iam, cons
 	if (!cause && iwu_media_local(iwu, MEDIA_SDP_OFFER, &prim, sdp, sizeof(sdp)) < 0)
 		cause = ISUP_CAUSE_RESOURCE_UNAVAILABLE;
 	if (!cause)
-		iwu_put_isup(iwu, &prim, &body, iam);
-	if (!cause)
-		iwu_put_pstn(iwu, &prim, &pstn, iam);
+		out_put_bodies(iwu, &prim, &bodies, iam);
 	if (!cause && iwu_to_sip(iwu, &prim) < 0)
 		cause = ISUP_CAUSE_TEMPORARY_FAILURE;
 	if (cause)

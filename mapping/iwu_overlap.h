@@ -8,17 +8,30 @@
 /* INVITEs of one call that wait for a final response, beside the latest */
 #define IWU_OVERLAP_LEGS_MAX 16
 
-/* O-IWU, talloc child of struct iwu */
+/* A leg, and the session description that its peer has sent last; NULL: none */
+struct iwu_overlap_leg {
+	struct sip_call *call;
+	struct iwu_setup *sdp;
+};
+
+/* SAMs that an INVITE has beside the IAM; one with more has them in it. */
+#define IWU_OVERLAP_SAMS_MAX (SIP_PUT_PARTS_MAX - 3)
+
+/* O-IWU, talloc child of struct iwu; what it points to are its children. */
 struct iwu_overlap {
 	enum map_overlap mode;
 	uint8_t min;			/* digits before anything is sent */
 	bool complete;			/* ST has come */
 	bool early;			/* there is an early dialog for INFO */
+	uint8_t n_sams;			/* those beyond IWU_OVERLAP_SAMS_MAX are counted, too */
 	uint8_t n_older;
 	uint16_t best_status;		/* of the refusals so far; 0: none */
 	struct isup_cause best_cause;	/* what that amounts to */
+	struct iwu_setup *best_rel;	/* REL that it had as body; NULL: none */
+	struct iwu_setup *iam, *sams[IWU_OVERLAP_SAMS_MAX];	/* as they came */
+	struct iwu_setup *sdp;		/* that the peer of iwu->sip has sent; NULL: none */
 	struct sip_identity id;		/* of all INVITEs, once there was one: cseq */
-	struct sip_call *older[IWU_OVERLAP_LEGS_MAX];	/* the latest one last */
+	struct iwu_overlap_leg older[IWU_OVERLAP_LEGS_MAX];	/* the latest one last */
 	char waiting[ISUP_DIGITS_MAX + 1];	/* digits for INFO */
 };
 
@@ -34,12 +47,21 @@ void iwu_out_overlap_sam(struct iwu *iwu, const struct isup_msg *sam);
 struct sip_call *iwu_out_overlap_leg(struct iwu *iwu, struct sip_peer *peer, uint16_t *status);
 /* Its INVITE has been sent. */
 void iwu_out_overlap_sent(struct iwu *iwu);
+/* The IAM as it came, in *iam, where this INVITE has it and all SAMs; else longer, which has all digits */
+const struct isup_msg *iwu_out_overlap_iam(const struct iwu *iwu, struct isup_msg *iam, const struct isup_msg *longer);
+/* Adds these SAMs, where prim has such an IAM; parts must last as long as prim. */
+void iwu_out_overlap_put_sams(const struct iwu *iwu, struct sip_prim *prim, struct sip_part *parts);
+/* The session description of a message of iwu->sip, which has been taken */
+void iwu_out_overlap_note_sdp(struct iwu *iwu, const struct sip_msg *msg);
 /* An 18x that only says that digits may follow in INFO */
 bool iwu_out_overlap_18x(struct iwu *iwu, const struct sip_prim *prim);
 /* A refusal after which other INVITEs, or digits, are waited for; else false, and *cause is that of the best one. */
 bool iwu_out_overlap_refused(struct iwu *iwu, const struct sip_prim *prim, struct isup_cause *cause);
-/* No more digits came. */
-void iwu_out_overlap_timeout(struct iwu *iwu);
+/* The same of one after which another route is tried, noted; then, where there is none: is an older INVITE left? */
+void iwu_out_overlap_note_refusal(struct iwu *iwu, const struct sip_prim *prim);
+bool iwu_out_overlap_back(struct iwu *iwu);
+/* Ends the call with the best refusal; no more digits came. */
+void iwu_out_overlap_end(struct iwu *iwu);
 /* An indication of a leg that is not iwu->sip. True where that leg is iwu->sip now, and
  * prim is its. */
 bool iwu_out_overlap_older(struct iwu *iwu, struct sip_call *leg, const struct sip_prim *prim);
@@ -57,6 +79,8 @@ struct iwu_overlap_invite {
 struct iwu *iwu_in_overlap_find(struct mapping *m, struct sip_call *leg, const struct sip_prim *prim);
 /* Too few digits to begin with */
 bool iwu_in_overlap_short(const struct iwu *iwu, const struct map_called *called);
+/* An INVITE whose encapsulated ISUP says that the number is complete */
+bool iwu_in_overlap_st(const struct iwu *iwu, const struct sip_msg *invite);
 void iwu_in_overlap_invite(struct iwu *iwu, const struct iwu_overlap_invite *invite);
 /* The IAM has been sent: digits may follow in INFO. */
 void iwu_in_overlap_begun(struct iwu *iwu);

@@ -91,6 +91,7 @@ const struct map_profile map_profile_rfc3398 = {
 	.name = "rfc3398", .title = "RFC 3398, and SIP-T (RFC 3372)",
 	.tables = { RFC3398_TABLES }, RULES, RFC3398_PARS,
 	.sipi = 1, .rel100 = MAP_WANT_SUPPORTED, .suspend_holds = 1,
+	.overlap_sams = 1,
 };
 
 static const struct map_profile q1912_a = {
@@ -156,6 +157,8 @@ const struct map_profile_option map_profile_options[] = {
 	{ "two-numbers", no_yes, offsetof(struct map_profile, two_numbers),
 	  "From beside P-Asserted-Identity is the additional calling party number" },
 	{ "sipi", no_yes, offsetof(struct map_profile, sipi), "has ISUP in SIP, where a peer is to have it" },
+	{ "overlap-sams", no_yes, offsetof(struct map_profile, overlap_sams),
+	  "INVITEs for further digits have the IAM and all SAMs (RFC 3578 3.2), else one IAM with all digits" },
 	{ "suspend-hold", no_yes, offsetof(struct map_profile, suspend_holds),
 	  "SUS puts the SIP side on hold (RFC 3398 9.1)" },
 	{}

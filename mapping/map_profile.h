@@ -54,6 +54,7 @@ struct map_profile {
 	uint8_t two_numbers;		/* From has the additional calling party number */
 	uint8_t precondition;		/* enum map_want: RFC 3312 */
 	uint8_t suspend_holds;		/* SUS holds the SIP side, RFC 3398 9.1 */
+	uint8_t overlap_sams;		/* INVITEs for further digits have the IAM as it came, and the SAMs */
 };
 
 extern const struct map_profile map_profile_rfc3398;	/* what is meant where nothing is said */

@@ -224,6 +224,32 @@ enum map_sipi_result map_sipi_read(struct isup_msg *isup, const struct sip_msg *
 	return all;
 }
 
+static bool number_has_st(const struct isup_msg *msg)
+{
+	uint8_t code = msg->type == ISUP_MSG_IAM ? ISUP_PAR_CALLED_NUMBER : ISUP_PAR_SUBSEQUENT_NUMBER;
+	struct isup_number number;
+
+	return (msg->type == ISUP_MSG_IAM || msg->type == ISUP_MSG_SAM) && isup_msg_get(msg, code, &number) == 0 &&
+	       number.n_digits && number.digits[number.n_digits - 1] == 'F';
+}
+
+bool map_sipi_has_st(const struct sip_msg *invite, const struct isup_dialect *dialect)
+{
+	struct isup_lost lost = {};
+	struct sip_body_part part;
+	struct sip_body body;
+	struct isup_msg isup;
+	char mem[MAP_SIPI_MEM];
+
+	sip_body_init(&body, invite);
+	while (!sip_body_next(&body, &part)) {
+		if (!part.multipart && sip_media_type_is(&part.type, "application/isup") &&
+		    read_part(&isup, &part, dialect, mem, sizeof(mem), &lost) == MAP_SIPI_READ && number_has_st(&isup))
+			return true;
+	}
+	return false;
+}
+
 /* Q.763 3.4, 3.8, 3.17, Q.764 2.11: what says something of one signalling relation, or of one exchange to the next */
 bool map_sipi_passes(uint8_t par)
 {

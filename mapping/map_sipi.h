@@ -54,6 +54,9 @@ enum map_sipi_result map_sipi_read(struct isup_msg *isup, const struct sip_msg *
 				   const struct isup_dialect *dialect, char *mem, size_t size,
 				   struct isup_lost *lost);
 
+/* Does an IAM or a SAM in it say that the number is complete (ST)? RFC 3578 3.2 has all of them in one INVITE. */
+bool map_sipi_has_st(const struct sip_msg *invite, const struct isup_dialect *dialect);
+
 /* May an ISUP message of this type stand in that SIP message? method, status: as in struct sip_prim */
 bool map_sipi_fits(const struct isup_dialect *dialect, uint8_t type, enum sip_method method, uint16_t status);
 

@@ -103,7 +103,7 @@ struct sip_part {
 	struct sip_str disposition;		/* "signal;handling=optional"; absent: not said */
 	struct sip_str content;
 };
-#define SIP_PUT_PARTS_MAX 8
+#define SIP_PUT_PARTS_MAX 16
 
 /* Content-Type … Content-Length, the empty line, the body: the end of a message. Parts without content are left out;
  * one is the body itself, several are a multipart/mixed with a boundary that stands in none of them. */

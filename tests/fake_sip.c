@@ -338,18 +338,6 @@ static int print_body(char *buf, size_t size, const struct sip_msg *msg)
 			strstr(m, "a=inactive") ? " dir=inactive" : "");
 }
 
-/* The encapsulated message: its name, and all of it in hex */
-static int print_isup(char *buf, size_t size, const struct sip_prim *prim)
-{
-	const struct sip_part *part = prim->parts;
-	struct isup_msg isup;
-
-	if (isup_msg_decode(&isup, &isup_dialect_itu, (const uint8_t *)part->content.p, part->content.len, NULL) < 0)
-		fake_die("encapsulated ISUP cannot be decoded");
-	return snprintf(buf, size, " isup=%s octets=%s %s", isup_msg_name(isup.dialect, isup.type),
-			osmo_hexdump_nospc(isup.octets, isup.octets_len), strchr(part->disposition.p, 'h'));
-}
-
 /* Read back: what mapping wrote must be well-formed. */
 static void note_prim(const struct sip_call *leg, const struct sip_prim *prim)
 {
@@ -401,7 +389,7 @@ static void note_prim(const struct sip_call *leg, const struct sip_prim *prim)
 	if (prim->n_parts && sip_str_eq(prim->parts[prim->n_parts - 1].type, SIP_STR(MAP_PSTN_TYPE)))
 		OSMO_STRBUF_APPEND(sb, fake_print_pstn, &prim->parts[prim->n_parts - 1]);
 	else if (prim->n_parts)
-		OSMO_STRBUF_APPEND(sb, print_isup, prim);
+		OSMO_STRBUF_APPEND(sb, fake_print_isup, prim->parts, prim->n_parts);
 	if (prim->method == SIP_INFO && !prim->status && strstr(msg.body.p, "SubsequentDigit: "))
 		OSMO_STRBUF_PRINTF(sb, " digits=%.*s", (int)strcspn(strchr(msg.body.p, ' ') + 1, "\r"),
 				   strchr(msg.body.p, ' ') + 1);

@@ -8,6 +8,7 @@
 
 #include "fake_sip_line.h"
 #include "fakes.h"
+#include "fakes.h"
 #include "isup/isup_dialect.h"
 #include "mapping/map_pstn_xml.h"
 #include "sip/sip_body.h"
@@ -71,11 +72,17 @@ int fake_line_parse(struct fake_line *line, const char *text, char *err, size_t 
 	*line = (struct fake_line){ .from = "anonymous", .version = "itu-t92+", .handling = "optional" };
 	osmo_strlcpy(words, text, sizeof(words));
 	raw = strstr(words, " || ");
-	if (raw) {
+	if (raw)
 		*raw = '\0';
+	for (char *next; raw && line->n_isups < ARRAY_SIZE(line->isups); raw = next) {
+		struct fake_line_isup *to = &line->isups[line->n_isups++];
+
+		next = strstr(raw + 4, " || ");
+		if (next)
+			*next = '\0';
 		if (isup_msg_scan(&isup, &isup_dialect_itu, raw + 4, err, err_size) < 0)
 			return -1;
-		line->n_octets = isup_msg_encode(&isup, line->octets, sizeof(line->octets));
+		to->n_octets = isup_msg_encode(&isup, to->octets, sizeof(to->octets));
 	}
 	raw = strstr(words, " | ");
 	if (raw) {
@@ -143,14 +150,19 @@ static size_t print_received_body(char *buf, size_t size, const struct fake_line
 		}, 2);
 		return sip_buf_len(&b);
 	}
-	if (line->n_octets > 0) {
+	if (line->n_isups) {
+		struct sip_part parts[1 + ARRAY_SIZE(line->isups)] = {
+			{ .type = SIP_STR("application/sdp"), .content = sip_str_from(sdp) },
+		};
+
 		snprintf(type, sizeof(type), "application/ISUP;version=%s", line->version);
 		snprintf(disposition, sizeof(disposition), "signal;handling=%s", line->handling);
-		sip_put_parts(&b, (struct sip_part[]){
-			{ .type = SIP_STR("application/sdp"), .content = sip_str_from(sdp) },
-			{ .type = sip_str_from(type), .disposition = sip_str_from(disposition),
-			  .content = { .p = (const char *)line->octets, .len = line->n_octets } },
-		}, 2);
+		for (unsigned int i = 0; i < line->n_isups; i++)
+			parts[1 + i] = (struct sip_part){
+				.type = sip_str_from(type), .disposition = sip_str_from(disposition),
+				.content = { (const char *)line->isups[i].octets, line->isups[i].n_octets },
+			};
+		sip_put_parts(&b, parts, 1 + line->n_isups);
 		return sip_buf_len(&b);
 	}
 	sip_put_parts(&b, (struct sip_part[]){
@@ -204,5 +216,24 @@ int fake_print_pstn(char *buf, size_t size, const struct sip_part *part)
 	OSMO_STRBUF_APPEND(sb, print_element, 'l', &pstn.llc);
 	OSMO_STRBUF_APPEND(sb, print_element, 'p', &pstn.progress[0]);
 	OSMO_STRBUF_APPEND(sb, print_element, 'p', &pstn.progress[1]);
+	return sb.chars_needed;
+}
+
+/* The encapsulated messages: their names, and all of them in hex */
+int fake_print_isup(char *buf, size_t size, const struct sip_part *part, unsigned int n)
+{
+	struct osmo_strbuf sb = { .buf = buf, .len = size };
+	struct isup_msg isup;
+
+	for (unsigned int i = 0; i < n; i++) {
+		if (isup_msg_decode(&isup, &isup_dialect_itu, (const uint8_t *)part[i].content.p, part[i].content.len,
+				    NULL) < 0)
+			fake_die("encapsulated ISUP cannot be decoded");
+		OSMO_STRBUF_PRINTF(sb, "%s%s", i ? "+" : " isup=", isup_msg_name(isup.dialect, isup.type));
+	}
+	for (unsigned int i = 0; i < n; i++)
+		OSMO_STRBUF_PRINTF(sb, "%s%s", i ? "+" : " octets=",
+				   osmo_hexdump_nospc((const uint8_t *)part[i].content.p, part[i].content.len));
+	OSMO_STRBUF_PRINTF(sb, " %s", strchr(part->disposition.p, 'h'));
 	return sb.chars_needed;
 }

@@ -19,8 +19,11 @@ struct fake_line {
 	char digits[40];		/* of an overlap INFO */
 	char dir[16];			/* of the stream: "sendonly" */
 	char version[32], handling[16];	/* of this message: */
-	uint8_t octets[ISUP_MSG_OCTETS_MAX];
-	int n_octets;
+	struct fake_line_isup {
+		uint8_t octets[ISUP_MSG_OCTETS_MAX];
+		int n_octets;
+	} isups[4];
+	unsigned int n_isups;
 };
 
 /* 0, or -1 with a sentence in err */
@@ -30,3 +33,5 @@ size_t fake_line_print(char *buf, size_t size, const struct fake_line *line, con
 /* PSTN XML: its elements, each with a letter for its kind */
 struct sip_part;
 int fake_print_pstn(char *buf, size_t size, const struct sip_part *part);
+/* Encapsulated messages: their names, and all of them in hex */
+int fake_print_isup(char *buf, size_t size, const struct sip_part *part, unsigned int n);
