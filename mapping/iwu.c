@@ -15,6 +15,7 @@
 #include "mapping/map_category.h"
 #include "mapping/map_cause.h"
 #include "mapping/map_iam.h"
+#include "mapping/map_profile_own.h"
 #include "mapping/map_resource.h"
 #include "mapping/map_uui.h"
 #include "isup/isup_fsm.h"
@@ -129,12 +130,13 @@ void iwu_choose_profile(struct iwu *iwu)
 	const struct map_end_cfg *peer = iwu->sip ? sip_peer_user(sip_call_peer(iwu->sip)) : NULL;
 	const struct map_end_cfg *group = iwu->isup ? isup_group_user(isup_call_group(iwu->isup)) : NULL;
 
+	const struct map_profile *profile = iwu->mapping->cfg.profile;
+
 	if (peer && peer->profile)
-		iwu->profile = peer->profile;
+		profile = peer->profile;
 	else if (group && group->profile)
-		iwu->profile = group->profile;
-	else
-		iwu->profile = iwu->mapping->cfg.profile;
+		profile = group->profile;
+	iwu->profile = map_profile_of_call(iwu, profile);
 }
 
 /* Q.764 2.10, 2.11: congestion does not keep calls of some categories back. */

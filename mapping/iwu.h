@@ -101,6 +101,7 @@ struct iwu {
 	bool peer_hold_told;		/* the exchange was told so */
 	bool delayed_offer;		/* I-IWU: the INVITE had no SDP; 200 has our offer, ACK the answer */
 	bool sipi;			/* the INVITE, or an answer to ours, had ISUP in it, which we have read */
+	bool priority;			/* O-IWU: by its category (Q.764 2.10) */
 	bool progressed;		/* O-IWU: an 18x has come: no further route is tried */
 	bool diverted;			/* O-IWU: the kept IAM is that of a redirection */
 	uint8_t tmr;			/* I-IWU: of the offer */

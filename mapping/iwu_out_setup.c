@@ -106,7 +106,7 @@ bool iwu_out_attempt_peer(struct iwu *iwu, struct sip_peer *peer, const struct i
 	uint16_t status;
 
 	iwu->route = NULL;
-	iwu->sip = sip_call_alloc(peer, iwu, &status);
+	iwu->sip = iwu_out_overlap_leg(iwu, peer, &status);
 	if (!iwu->sip)
 		return false;
 	iwu->n_attempts++;
@@ -155,13 +155,15 @@ void iwu_out_open_media(struct iwu *iwu, const struct isup_msg *iam, const struc
 uint8_t iwu_out_check(struct iwu *iwu, const struct isup_msg *iam, struct map_called *called, uint8_t *tmr)
 {
 	struct isup_opt_fci ofci;
-	uint8_t cause;
+	uint8_t cause, category;
 
 	if (iwu->mapping->refuse_new)
 		return ISUP_CAUSE_SWITCH_CONGESTION;
 	cause = iwu_called_from_iam(iwu, called, iam);
 	if (cause)
 		return cause;
+	iwu->priority = isup_msg_get(iam, ISUP_PAR_CPC, &category) == 0 &&
+			isup_category_has_priority(iam->dialect, category);
 	iwu->wants_connected = isup_msg_get(iam, ISUP_PAR_OPT_FCI, &ofci) == 0 && ofci.connected_line;
 	iwu_set_numbers(iwu, iam, called->key);
 	if (!iwu_has_route(iwu, &(struct iwu_asks){ .called = called, .iam = iam }))

@@ -81,12 +81,19 @@ int map_profile_own_set_rows(struct map_profile_own *own, enum map_table_use use
 
 /* ---- Those of a mapping room ---- */
 
-static bool is_used(const struct mapping *m, const struct map_profile *profile)
+/* Ids go round. */
+static bool is_before(uint32_t call, uint32_t other)
+{
+	return (int32_t)(call - other) < 0;
+}
+
+/* A call that is not answered may come to it by another route. */
+static bool is_used(const struct mapping *m, const struct map_profile_own *own)
 {
 	const struct iwu *iwu;
 
 	llist_for_each_entry(iwu, &m->calls, entry) {
-		if (iwu->profile == profile)
+		if (iwu->profile == &own->profile || (!iwu->answered_us && is_before(iwu->id, own->end_call)))
 			return true;
 	}
 	return false;
@@ -97,7 +104,7 @@ static void free_unused(struct mapping *m)
 	struct map_profile_own *own, *next;
 
 	llist_for_each_entry_safe(own, next, &m->profiles, entry) {
-		if (!own->replaced || m->cfg.profile == &own->profile || is_used(m, &own->profile))
+		if (!own->replaced || m->cfg.profile == &own->profile || is_used(m, own))
 			continue;
 		llist_del(&own->entry);
 		talloc_free(own);
@@ -115,6 +122,12 @@ static struct map_profile_own *find_own(const struct mapping *m, const char *nam
 	return NULL;
 }
 
+static void replace(const struct mapping *m, struct map_profile_own *own)
+{
+	own->replaced = true;
+	own->end_call = m->next_call_id;
+}
+
 int map_profile_own_register(struct mapping *m, struct map_profile_own *own)
 {
 	struct map_profile_own *old = find_own(m, own->profile.name);
@@ -124,8 +137,9 @@ int map_profile_own_register(struct mapping *m, struct map_profile_own *own)
 	free_unused(m);
 	talloc_steal(m, own);
 	llist_add_tail(&own->entry, &m->profiles);
+	own->first_call = m->next_call_id;
 	if (old)
-		old->replaced = true;
+		replace(m, old);
 	return 0;
 }
 
@@ -135,9 +149,26 @@ int map_profile_own_unregister(struct mapping *m, const char *name)
 
 	if (!own)
 		return -ENOENT;
-	own->replaced = true;
+	replace(m, own);
 	free_unused(m);
 	return 0;
+}
+
+const struct map_profile *map_profile_of_call(const struct iwu *iwu, const struct map_profile *now)
+{
+	const struct map_profile_own *own;
+
+	if (!now->base)		/* it is built in */
+		return now;
+	own = container_of(now, struct map_profile_own, profile);
+	if (!is_before(iwu->id, own->first_call))
+		return now;
+	llist_for_each_entry(own, &iwu->mapping->profiles, entry) {
+		if (own->replaced && !strcmp(own->profile.name, now->name) && !is_before(iwu->id, own->first_call) &&
+		    is_before(iwu->id, own->end_call))
+			return &own->profile;
+	}
+	return now;
 }
 
 const struct map_profile *mapping_find_profile(const struct mapping *m, const char *name)

@@ -11,7 +11,8 @@ struct map_profile_own {
 	struct map_profile profile;	/* points to what follows */
 	struct llist_head entry;	/* mapping.profiles */
 	const char *path;		/* of the file it was read from, for writing the configuration */
-	bool replaced;			/* by a later one of its name: for the calls that have it */
+	bool replaced;			/* by a later one, or removed: it is for old calls */
+	uint32_t first_call, end_call;	/* ids that it is for; the first one after, once replaced */
 	struct map_table tables[_MAP_TABLE_COUNT];
 	struct map_iam_to_invite_rule *iam_to_invite;
 	struct map_invite_to_iam_rule *invite_to_iam;
@@ -33,6 +34,10 @@ int map_profile_own_register(struct mapping *m, struct map_profile_own *own);
 /* Takes it out of the room again, for calls to come: calls keep it, as above. Nobody else may point to it. -ENOENT:
  * there is no such, or it is built in. */
 int map_profile_own_unregister(struct mapping *m, const char *name);
+
+/* What a call has of the present profile now: as it was when the call began, where there was one of its name then */
+struct iwu;
+const struct map_profile *map_profile_of_call(const struct iwu *iwu, const struct map_profile *now);
 
 /* The profile of this name, built in or not; NULL if there is none */
 const struct map_profile *mapping_find_profile(const struct mapping *m, const char *name);

@@ -115,6 +115,8 @@ typedef void sip_user_cb(struct sip_call *call, const struct sip_prim *prim, voi
 /* A new outgoing leg towards a peer; nothing is sent yet.
  * Returns NULL with *status: what the peer's state amounts to (503 down or over its limit). */
 struct sip_call *sip_call_alloc(struct sip_peer *peer, void *user, uint16_t *status);
+/* The same for a call of priority (RFC 4412 4.7.1): limits of the peer do not keep it back. */
+struct sip_call *sip_call_alloc_priority(struct sip_peer *peer, void *user, uint16_t *status);
 
 /* Sends one message. Returns 0; -EPROTO where it is not allowed now, -EMSGSIZE, or another negative errno where
  * nothing could be sent (the call stays as it was). */

@@ -121,9 +121,17 @@ void sip_calls_forget_sock(struct sip *sip, const struct sip_sock *sock)
 
 struct sip_call *sip_call_alloc(struct sip_peer *peer, void *user, uint16_t *status)
 {
+	if (!sip_peer_available(peer) || sip_peer_has_room(peer, false))
+		return sip_call_alloc_priority(peer, user, status);
+	*status = 503;
+	return NULL;
+}
+
+struct sip_call *sip_call_alloc_priority(struct sip_peer *peer, void *user, uint16_t *status)
+{
 	struct sip_call *call;
 
-	if (!sip_peer_available(peer) || !sip_peer_has_room(peer, false)) {
+	if (!sip_peer_available(peer)) {
 		*status = 503;
 		return NULL;
 	}

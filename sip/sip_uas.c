@@ -347,6 +347,25 @@ static bool refuse_credentials(const struct request *req)
 	return true;
 }
 
+/* RFC 4412 4.7.1, RFC 7135: of who is trusted, namespaces whose calls get through first */
+static bool has_priority(const struct request *req)
+{
+	static const struct sip_str names[] = { { "ets.", 4 }, { "wps.", 4 }, { "esnet.", 6 }, {} };
+	struct sip_values v;
+	struct sip_str value;
+
+	if (!req->peer->cfg.trusted)
+		return false;
+	sip_values_init(&v, req->msg, SIP_HDR_RESOURCE_PRIORITY);
+	while (!sip_values_next_token(&v, &value)) {
+		for (const struct sip_str *name = names; name->p; name++) {
+			if (value.len > name->len && sip_str_ieq((struct sip_str){ value.p, name->len }, *name))
+				return true;
+		}
+	}
+	return false;
+}
+
 /* New calls: whose, and how many */
 static bool refuse_call(struct request *req)
 {
@@ -362,7 +381,7 @@ static bool refuse_call(struct request *req)
 	}
 	if (refuse_credentials(req))
 		return true;
-	if (!req->peer->reachable || !sip_peer_has_room(req->peer, true)) {
+	if (!req->peer->reachable || (!has_priority(req) && !sip_peer_has_room(req->peer, true))) {
 		refuse_later(req, RETRY_AFTER_S);
 		return true;
 	}

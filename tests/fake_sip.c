@@ -121,7 +121,6 @@ static struct sip_call *leg_alloc(struct sip_peer *peer, void *user, bool outgoi
 }
 
 /* ---- up ---- */
-
 /* What this is and what it does to the leg; false where the room itself would keep it from its user */
 static bool leg_takes(struct sip_call *leg, const struct sip_prim *prim)
 {
@@ -261,17 +260,19 @@ int fake_sip_ind(const char *peer, const char *text, char *err, size_t err_size)
 
 struct sip_call *sip_call_alloc(struct sip_peer *peer, void *user, uint16_t *status)
 {
-	if (peer->status) {
-		*status = peer->status;
-		return NULL;
-	}
-	return leg_alloc(peer, user, true);
+	*status = peer->status == FAKE_LIMITED ? 503 : peer->status;
+	return *status ? NULL : leg_alloc(peer, user, true);
 }
 
 bool sip_call_takes_identity(const struct sip_call *leg, enum sip_method *method)
 {
 	*method = leg->allows_update ? SIP_UPDATE : SIP_INVITE;
 	return leg->from_change;
+}
+
+struct sip_call *sip_call_alloc_priority(struct sip_peer *peer, void *user, uint16_t *status)
+{
+	return peer->status == FAKE_LIMITED ? leg_alloc(peer, user, true) : sip_call_alloc(peer, user, status);
 }
 
 struct sip_call *sip_call_alloc_as(struct sip_peer *peer, void *user, const struct sip_identity *id, uint16_t *status)
@@ -290,7 +291,7 @@ void sip_call_get_identity(const struct sip_call *leg, struct sip_identity *id)
 
 void *sip_call_sibling_user(const struct sip_call *leg)
 {
-	const struct sip_call *other;
+	struct sip_call *other;
 
 	llist_for_each_entry(other, &legs, entry) {
 		if (other != leg && !other->outgoing && !other->ended && !other->answered && !other->last_ind &&

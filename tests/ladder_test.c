@@ -12,6 +12,7 @@
 #include "fakes.h"
 #include "isup/isup_dialect.h"
 #include "ladder_words.h"
+#include "mapping/map_profile_own.h"
 #include "mapping/map_redirect.h"
 
 struct run {
@@ -329,7 +330,6 @@ static void cmd_numbering(struct run *run, char **arg)
 	osmo_strlcpy(numbering->national_prefix, arg[2] ? arg[2] : "", sizeof(numbering->national_prefix));
 }
 
-/* profile group:NAME|peer:NAME PROFILE */
 static void cmd_profile(struct run *run, char **arg)
 {
 	bool group = !strncmp(arg[1], "group:", 6);
@@ -338,6 +338,17 @@ static void cmd_profile(struct run *run, char **arg)
 	cfg->profile = map_profile_by_name(arg[2]);
 	if (!cfg->profile)
 		fail(run, "profile %s?", arg[2]);
+}
+
+static void cmd_load(struct run *run, char **arg)
+{
+	size_t before = talloc_total_blocks(run->m);
+	struct map_profile_own *own = map_profile_own_alloc(run->m, arg[1], map_profile_by_name(arg[2]));
+
+	map_profile_own_register(run->m, own);
+	for (arg += 3; *arg; arg++)
+		(arg[0][0] == 'g' ? fake_group_cfg(*arg + 6) : fake_peer_cfg(*arg + 5))->profile = &own->profile;
+	run->blocks += talloc_total_blocks(run->m) - before;
 }
 
 /* overlap group:NAME|peer:NAME off|invite|info MIN */
@@ -365,7 +376,6 @@ static void cmd_sipi(struct run *run, char **arg)
 		fake_peer_cfg(arg[1] + 5)->sipi = get_string_value(words, arg[2]);
 }
 
-/* redirection peer:NAME follow|release|cause|by-capability|gateway */
 static void cmd_redirection(struct run *run, char **arg)
 {
 	static const struct value_string words[] = {
@@ -396,7 +406,6 @@ static void cmd_dialect(struct run *run, char **arg)
 		fail(run, "dialect %s?", arg[1]);
 }
 
-/* priority GROUP N */
 static void cmd_priority(struct run *run, char **arg)
 {
 	if (fake_group_priority(arg[1]) != strtoul(arg[2], NULL, 10))
@@ -427,6 +436,7 @@ static const struct command {
 	{ "incoming", 6, cmd_incoming },
 	{ "leg", 1, cmd_leg },
 	{ "limit", 2, cmd_limit },
+	{ "load", 2, cmd_load },
 	{ "media", 1, cmd_media },
 	{ "numbering", 2, cmd_numbering },
 	{ "peer", 2, cmd_peer },

@@ -47,6 +47,14 @@ static void rx_options(const char *ip, uint16_t port)
 		     "CSeq: 1 OPTIONS\n\n");
 }
 
+/* RFC 4412: the first from who is not trusted, the second not of such a namespace */
+#define PRIORITY(value) \
+	"Contact: <sip:a@192.0.2.2:5062>\nResource-Priority: " value "\n" \
+	"Content-Type: application/sdp\n\nv=0\n"
+static const char *const priorities[] = {
+	PRIORITY("esnet.0"), PRIORITY("q735.4, etsx.0, ets"), PRIORITY("dsn.flash, ESNET.1"),
+};
+
 static void test_limits(void)
 {
 	uint16_t status = 0;
@@ -63,6 +71,26 @@ static void test_limits(void)
 	sip_call_release(call, 480, SIP_STR(""));
 	rx_as(1, "ACK", 1, "x", "");
 	sip_peer_cfg(pbx)->max_calls = 0;
+	finish();
+
+	wire_start("limit of a peer's calls, and calls of priority");
+	sip_peer_cfg(pbx)->max_calls = 1;
+	rx_invite();
+	held = call;
+	call = NULL;
+	for (unsigned int i = 0; i < ARRAY_SIZE(priorities); i++) {
+		sip_peer_cfg(pbx)->trusted = i > 0;
+		call_no++;
+		rx_as(++branch_no, "INVITE", 1, "", priorities[i]);
+		if (call)
+			sip_call_release(call, 486, SIP_STR(""));
+		call = NULL;
+	}
+	OSMO_ASSERT((call = sip_call_alloc_priority(pbx, NULL, &status)));
+	sip_call_release(call, 0, SIP_STR(""));
+	sip_call_release(held, 480, SIP_STR(""));
+	sip_peer_cfg(pbx)->max_calls = 0;
+	call = NULL;
 	finish();
 
 	wire_start("refusing new calls");
