@@ -52,7 +52,7 @@ static void pass_blanks(struct map_xml_scan *scan)
 
 static void pass_name(struct map_xml_scan *scan)
 {
-	while (scan->p < scan->end && !is_blank(*scan->p) && !strchr("=/>", *scan->p))
+	while (scan->p < scan->end && !is_blank(*scan->p) && *scan->p != '=' && *scan->p != '/' && *scan->p != '>')
 		step(scan);
 }
 

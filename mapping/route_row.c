@@ -88,9 +88,21 @@ static int scan_number(unsigned int *to, const char *value, unsigned int max, ch
 	return 0;
 }
 
+/* "any" is the empty one. */
+static int scan_digits(char *to, size_t size, const char *value, char *err, size_t err_size)
+{
+	const char *digits = value + (value[0] == '+');
+
+	if (!strcmp(value, "any"))
+		value = "";
+	else if (digits[strspn(digits, "0123456789")])
+		return fail(err, err_size, value, "decimal digits are needed, after a '+' where it is E.164");
+	return scan_text(to, size, value, err, err_size);
+}
+
 static int scan_prefix(struct route_draft *d, const char *value, char *err, size_t err_size)
 {
-	return scan_text(d->prefix, sizeof(d->prefix), strcmp(value, "any") ? value : "", err, err_size);
+	return scan_digits(d->prefix, sizeof(d->prefix), value, err, err_size);
 }
 
 static int scan_end(struct route_end *end, enum route_kind kind, char *name, const char *value, char *err,
@@ -144,7 +156,7 @@ static int scan_weight(struct route_draft *d, const char *value, char *err, size
 
 static int scan_calling(struct route_draft *d, const char *value, char *err, size_t err_size)
 {
-	return scan_text(d->calling, sizeof(d->calling), strcmp(value, "any") ? value : "", err, err_size);
+	return scan_digits(d->calling, sizeof(d->calling), value, err, err_size);
 }
 
 static int scan_category(struct route_draft *d, const char *value, char *err, size_t err_size)

@@ -237,7 +237,10 @@ static void test_bad_csv(void *ctx)
 		{ "prefix,to", "t:1:8: to is no column of routes: the first line names them, such as "
 		  "prefix,from-peer,to-group,priority" },
 		{ "prefix,prefix", "t:1:8: prefix is there twice" },
-		{ "prefix,to-group\n+3x,G", "t:2:1: a prefix is decimal digits, after a '+' where it is E.164" },
+		{ "prefix,to-group\n+3x,G", "t:2:1: prefix '+3x': decimal digits are needed, after a '+' where it is "
+		  "E.164" },
+		{ "to-group,calling\nG, 3-", "t:2:4: calling '3-': decimal digits are needed, after a '+' where it is "
+		  "E.164" },
 		{ "prefix,to-group\n\n+33,G,7", "t:3:7: more values than the first line has columns" },
 		{ "prefix,to-group\n+33", "t:2:1: a route leads to a circuit group or to a SIP peer" },
 		{ "prefix,to-group\n+33,G\n+33,G", "t:3:1: this route is there already" },
