@@ -24,6 +24,8 @@ struct way {
 
 #define INVITE "s INVITE ruri=+33201234567 from=+33301112222 sdp=192.0.2.1:4000"
 #define IAM "i IAM called=212345678 calling=301112222"
+#define TIME _IWU_EV_COUNT		/* no event: the timers of the state */
+#define TIME_S 200
 #define OK "s 200 sdp=192.0.2.1:4000"
 
 static const struct way ways[] = {
@@ -49,10 +51,12 @@ static const struct way ways[] = {
 	{}
 };
 
-/* What makes an event; several ways of the same one are worth several tries */
+/* What makes an event; several ways of the same one are worth several tries. sipi: both ends read encapsulated ISUP,
+ * and an INVITE has its IAM. */
 static const struct {
 	enum iwu_event event;
 	const char *step;
+	bool sipi;
 } makes[] = {
 	{ IWU_EV_SIP_ACK, "s ACK" },
 	{ IWU_EV_SIP_ACK, "s ACK sdp=192.0.2.9:4000" },
@@ -90,6 +94,11 @@ static const struct {
 	{ IWU_EV_ISUP_REL, "i REL cause=16" },
 	{ IWU_EV_ISUP_REL, "i REL cause=34" },
 	{ IWU_EV_ISUP_FAILED, "f REL cause=102" },
+	{ IWU_EV_ISUP_FAILED, "f REL cause=19" },
+	{ IWU_EV_ISUP_FAILED, "f REL cause=27" },
+	{ IWU_EV_ISUP_FAILED, "f REL cause=38" },
+	{ IWU_EV_ISUP_FAILED, "f REL cause=41" },
+	{ IWU_EV_ISUP_FAILED, "f REL cause=44" },
 	{ IWU_EV_MEDIA_DONE, "m" },
 	{ IWU_EV_MEDIA_FAILED, "x" },
 	{ IWU_EV_STOP, "z" },
@@ -98,6 +107,27 @@ static const struct {
 	{ IWU_EV_ISUP_OTHER, "i SUS" },
 	{ IWU_EV_ISUP_OTHER, "i RES" },
 	{ IWU_EV_ISUP_OTHER, "i FAC" },
+	{ TIME, "p" },
+	{ IWU_EV_SIP_18X, "s 183 || ACM bci(called_status=no-indication)", true },
+	{ IWU_EV_SIP_18X, "s 180 || CPG event=alerting", true },
+	{ IWU_EV_SIP_2XX, OK " || ANM", true },
+	{ IWU_EV_SIP_2XX, OK " || CON", true },
+	{ IWU_EV_SIP_REFUSED, "s 486 || REL cause=19", true },
+	{ IWU_EV_SIP_BYE, "s BYE || REL cause=31", true },
+	{ IWU_EV_SIP_BYE, "s BYE reason=17 || REL cause=31", true },
+	{ IWU_EV_SIP_INFO, "s INFO || CPG event=progress", true },
+	{ IWU_EV_SIP_INFO, "s INFO || SUS suspend_resume=network", true },
+	{ IWU_EV_SIP_INFO, "s INFO || RES suspend_resume=network", true },
+	{ IWU_EV_SIP_INFO, "s INFO || FAC", true },
+	{ IWU_EV_SIP_INFO, "s INFO || REL cause=31", true },
+	{ IWU_EV_ISUP_ACM, "i ACM", true },
+	{ IWU_EV_ISUP_CPG, "i CPG event=alerting", true },
+	{ IWU_EV_ISUP_CPG, "i CPG event=progress", true },
+	{ IWU_EV_ISUP_ANM, "i ANM", true },
+	{ IWU_EV_ISUP_REL, "i REL cause=31", true },
+	{ IWU_EV_ISUP_OTHER, "i SUS", true },
+	{ IWU_EV_ISUP_OTHER, "i RES", true },
+	{ IWU_EV_ISUP_OTHER, "i FAC", true },
 };
 
 static struct mapping *m;
@@ -126,6 +156,9 @@ static bool step(const char *text)
 		break;
 	case 'w':
 		fake_group_cfg("TRUNK1")->precondition_wait = true;
+		break;
+	case 'p':
+		fake_advance(TIME_S * 1000);
 		break;
 	case 'm':
 	case 'x':
@@ -195,7 +228,7 @@ static unsigned int forget_outs(void)
 	return n;
 }
 
-static void begin(void *ctx, bool rerouting)
+static void begin(void *ctx, bool rerouting, bool sipi)
 {
 	struct route_end pbx = { .kind = ROUTE_PEER, .name = "PBX" }, trunk = { .kind = ROUTE_GROUP, .name = "TRUNK1" };
 	struct route_end pbx2 = { .kind = ROUTE_PEER, .name = "PBX2" };
@@ -209,16 +242,41 @@ static void begin(void *ctx, bool rerouting)
 	fake_peer("PBX2");
 	route_add(m->routes, "", &pbx, &trunk, 0, err, sizeof(err));
 	route_add(m->routes, "", &trunk, &pbx, 0, err, sizeof(err));
+	if (sipi)
+		fake_peer_cfg("PBX")->sipi = fake_peer_cfg("PBX2")->sipi = MAP_SIPI_OPTIONAL;
 	if (!rerouting)
 		return;
 	route_add(m->routes, "", &pbx, &trunk2, 1, err, sizeof(err));
 	route_add(m->routes, "", &trunk, &pbx2, 1, err, sizeof(err));
 }
 
-static void enter(const struct way *way)
+/* What a peer encapsulates in this */
+static const char *isup_of(const char *sip)
 {
-	for (unsigned int i = 0; way->steps[i]; i++)
-		step(way->steps[i]);
+	static const struct {
+		const char *sip, *isup;
+	} rows[] = {
+		{ "s INVITE", " || IAM called=201234567" },
+		{ "s 180", " || ACM bci(called_status=subscriber-free)" },
+		{ "s 183", " || ACM bci(called_status=no-indication)" },
+		{ "s 200", " || ANM" },
+		{}
+	};
+
+	for (unsigned int i = 0; rows[i].sip; i++)
+		if (!strncmp(sip, rows[i].sip, strlen(rows[i].sip)))
+			return rows[i].isup;
+	return "";
+}
+
+static void enter(const struct way *way, bool sipi)
+{
+	char text[256];
+
+	for (unsigned int i = 0; way->steps[i]; i++) {
+		snprintf(text, sizeof(text), "%s%s", way->steps[i], sipi ? isup_of(way->steps[i]) : "");
+		step(text);
+	}
 	forget_outs();
 	if (!the_call() || the_call()->fi->fsm != way->fsm ||
 	    strcmp(osmo_fsm_inst_state_name(the_call()->fi), way->state))
@@ -237,10 +295,11 @@ static void try(const struct way *way, unsigned int n, unsigned int media, bool 
 	bool delivered;
 	char what[128];
 
-	snprintf(what, sizeof(what), "%s %s: %s, media %s", way->fsm->name, way->state, makes[n].step, medias[media]);
+	snprintf(what, sizeof(what), "%s %s: %s%s, media %s", way->fsm->name, way->state, makes[n].step,
+		 makes[n].sipi ? " (ISUP)" : "", medias[media]);
 	fake_what = what;
-	begin(ctx, rerouting);
-	enter(way);
+	begin(ctx, rerouting, makes[n].sipi);
+	enter(way, makes[n].sipi);
 	legal = way->fsm->allstate_event_mask | way->fsm->states[the_call()->fi->state].in_event_mask;
 	state = the_call()->fi->state;
 	if (media == 2)
@@ -249,7 +308,12 @@ static void try(const struct way *way, unsigned int n, unsigned int media, bool 
 		fake_media_set_async(media == 1);
 	if (makes[n].event == IWU_EV_ISUP_SAM && !the_call()->overlap)
 		legal &= ~(1u << IWU_EV_ISUP_SAM);
-	if (makes[n].event == _IWU_EV_COUNT || !(legal & (1u << makes[n].event))) {
+	/* encapsulated ISUP may pass in any state */
+	if (makes[n].event == TIME || makes[n].sipi) {
+		delivered = step(makes[n].step);
+		if (!media && !rerouting)
+			note_outcome(outcomes[way - ways][n], sizeof(outcomes[0][0]), way->state, delivered);
+	} else if (!(legal & (1u << makes[n].event))) {
 		/* no context works on anything; an INVITE would be one more call */
 		if (makes[n].step[0] == 'm' || makes[n].event == IWU_EV_SIP_REINVITE)
 			goto out;
@@ -285,8 +349,8 @@ static void try_idle(const struct way *way, unsigned int n)
 	void *ctx = talloc_named_const(NULL, 0, "try");
 
 	fake_what = makes[n].step;
-	begin(ctx, false);
-	enter(way);
+	begin(ctx, false, false);
+	enter(way, false);
 	if (way->fsm->allstate_event_mask & (1u << makes[n].event) &&
 	    makes[n].event != IWU_EV_ISUP_OTHER && makes[n].event != IWU_EV_SIP_INFO &&
 	    makes[n].event != IWU_EV_SIP_UPDATE && makes[n].event != IWU_EV_SIP_UPDATED &&
@@ -302,7 +366,20 @@ static void try_idle(const struct way *way, unsigned int n)
 	talloc_free(ctx);
 }
 
-static void print_outcomes(const struct osmo_fsm *fsm, const char *title)
+/* "183 || ACM" would be two cells. */
+static void print_event(unsigned int n)
+{
+	const char *what = makes[n].step[1] ? makes[n].step + 2 : get_value_string(iwu_event_names, makes[n].event);
+	int len = strcspn(what, "|");
+
+	if (makes[n].event == TIME)
+		printf("\n| %u s pass |", TIME_S);
+	else
+		printf("\n| %s%.*s%s%s |", makes[n].step[0] == 'f' ? "FAILED " : "", len, what,
+		       what[len] ? "with " : "", what[len] ? what + len + 3 : "");
+}
+
+static void print_outcomes(const struct osmo_fsm *fsm, const char *title, bool sipi)
 {
 	printf("\n## %s\n\n| event |", title);
 	for (const struct way *way = ways; way->fsm; way++)
@@ -313,8 +390,9 @@ static void print_outcomes(const struct osmo_fsm *fsm, const char *title)
 		if (way->fsm == fsm)
 			printf("---|");
 	for (unsigned int n = 0; n < ARRAY_SIZE(makes); n++) {
-		printf("\n| %s |", makes[n].step[1] ? makes[n].step + 2 :
-		       get_value_string(iwu_event_names, makes[n].event));
+		if (makes[n].sipi != sipi)
+			continue;
+		print_event(n);
 		for (const struct way *way = ways; way->fsm; way++)
 			if (way->fsm == fsm)
 				printf(" %s |", outcomes[way - ways][n]);
@@ -326,13 +404,47 @@ static void print_document(void)
 {
 	printf("# What comes of each message in each state\n\n"
 	       "Made by `tests/iwu_event_test -p` (`make -C doc outcomes`); a test compares. One profile (`rfc3398`),\n"
-	       "one route, a media gateway that answers at once, no encapsulated ISUP. A cell has what is sent,\n"
+	       "one route, a media gateway that answers at once. A cell has what is sent,\n"
 	       "then the next state where it changes. *ended*: the call is over on both sides. –: counted as\n"
 	       "ignored. ·: the room below does not let it up. lost: counted as lost. noted: nothing is sent.\n"
 	       "Empty: it cannot happen. The clauses are those of the actions in `mapping/iwu_in_*.c` and\n"
-	       "`iwu_out_*.c`.\n");
-	print_outcomes(&iwu_in_fsm, "SIP to ISUP (I-IWU)");
-	print_outcomes(&iwu_out_fsm, "ISUP to SIP (O-IWU)");
+	       "`iwu_out_*.c`. FAILED is what the room below gives up by itself: REL 19 after T9, 27 when the group\n"
+	       "is stopped, 38 after MTP-PAUSE, 41 by a reset, 44 before any backward message (dual seizure,\n"
+	       "blocking, reset, unequipped), 102 after T7, T2, T6 or T38; a status where SIP has no answer, or no way.\n");
+	print_outcomes(&iwu_in_fsm, "SIP to ISUP (I-IWU)", false);
+	print_outcomes(&iwu_out_fsm, "ISUP to SIP (O-IWU)", false);
+	print_outcomes(&iwu_in_fsm, "SIP to ISUP, the peer reading encapsulated ISUP", true);
+	print_outcomes(&iwu_out_fsm, "ISUP to SIP, the peer reading encapsulated ISUP", true);
+}
+
+/* No state without a way to it */
+static void check_states(const struct osmo_fsm *fsm)
+{
+	for (unsigned int state = 1; state < fsm->num_states; state++) {
+		const struct way *way = ways;
+
+		while (way->fsm && (way->fsm != fsm || strcmp(way->state, fsm->states[state].name)))
+			way++;
+		if (!way->fsm)
+			fake_die("no way to %s", fsm->states[state].name);
+	}
+}
+
+/* No event that is not made, but those that begin a call, and those that come of what the gateway itself asked for
+ * (ladders have them: *_hold, *_overlap) */
+static void check_events(void)
+{
+	static const uint32_t elsewhere = 1u << IWU_EV_SIP_INVITE | 1u << IWU_EV_ISUP_IAM | 1u << IWU_EV_SIP_OVERLAP |
+					  1u << IWU_EV_SIP_READY | 1u << IWU_EV_SIP_MODIFIED | 1u << IWU_EV_SIP_PRACK;
+
+	for (unsigned int event = 0; event < _IWU_EV_COUNT; event++) {
+		unsigned int n = 0;
+
+		while (n < ARRAY_SIZE(makes) && makes[n].event != event)
+			n++;
+		if (n == ARRAY_SIZE(makes) && !(elsewhere & 1u << event))
+			fake_die("nothing makes %s", get_value_string(iwu_event_names, event));
+	}
 }
 
 int main(int argc, char **argv)
@@ -341,6 +453,9 @@ int main(int argc, char **argv)
 
 	fake_process_init();
 	fake_lenient = true;
+	check_states(&iwu_in_fsm);
+	check_states(&iwu_out_fsm);
+	check_events();
 	for (const struct way *way = ways; way->fsm; way++) {
 		for (unsigned int n = 0; n < ARRAY_SIZE(makes); n++) {
 			for (unsigned int media = 0; media < ARRAY_SIZE(medias); media++) {
@@ -351,7 +466,7 @@ int main(int argc, char **argv)
 		}
 	}
 	for (unsigned int n = 0; n < ARRAY_SIZE(makes); n++) {
-		if (makes[n].event == _IWU_EV_COUNT)
+		if (makes[n].event == TIME || makes[n].sipi)
 			continue;
 		try_idle(&ways[1], n);
 		try_idle(&ways[10], n);
