@@ -410,7 +410,8 @@ static void print_document(void)
 	       "Empty: it cannot happen. The clauses are those of the actions in `mapping/iwu_in_*.c` and\n"
 	       "`iwu_out_*.c`. FAILED is what the room below gives up by itself: REL 19 after T9, 27 when the group\n"
 	       "is stopped, 38 after MTP-PAUSE, 41 by a reset, 44 before any backward message (dual seizure,\n"
-	       "blocking, reset, unequipped), 102 after T7, T2, T6 or T38; a status where SIP has no answer, or no way.\n");
+	       "blocking, reset, unequipped), 102 after T7, T2, T6 or T38; a status where SIP has no answer,\n"
+	       "or no way.\n");
 	print_outcomes(&iwu_in_fsm, "SIP to ISUP (I-IWU)", false);
 	print_outcomes(&iwu_out_fsm, "ISUP to SIP (O-IWU)", false);
 	print_outcomes(&iwu_in_fsm, "SIP to ISUP, the peer reading encapsulated ISUP", true);
