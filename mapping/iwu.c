@@ -452,10 +452,16 @@ void iwu_refuse_offer(struct iwu *iwu, enum sip_method method, int rc)
 {
 	bool broken = rc == -EBADMSG;
 	struct sip_prim prim = { .method = method, .status = 488 };
+	struct map_sipi_part body;
+	struct isup_cause cause;
 	char headers[HEADERS_MAX];
 
 	if (!iwu->sip)
 		return;
+	if (ends_leg(iwu, &prim)) {
+		map_status_to_cause(iwu->profile, &cause, prim.status, NULL, iwu->mapping->cfg.location);
+		iwu_put_own_rel(iwu, &prim, &body, &cause);
+	}
 	prim.headers.p = headers;
 	prim.headers.len = snprintf(headers, sizeof(headers), "Warning: %u %s \"%s\"\r\n", broken ? 399 : 305,
 				    sip_peer_local_hostport(sip_call_peer(iwu->sip)),
@@ -484,7 +490,6 @@ void iwu_release_sip(struct iwu *iwu, enum map_sip_end end, const struct isup_ca
 {
 	struct map_sipi_part body;
 	struct sip_prim prim = {};
-	struct isup_msg own;
 	char headers[HEADERS_MAX];
 	struct map_numbering numbering;
 	struct sip_buf mem;
@@ -500,13 +505,10 @@ void iwu_release_sip(struct iwu *iwu, enum map_sip_end end, const struct isup_ca
 		.retry_after_s = iwu->mapping->cfg.retry_after_s,
 		.congested = rel && isup_msg_find(rel, ISUP_PAR_ACL),
 	});
-	/* Q.1912.5 5.4: also where the release is our own */
-	if (!rel && iwu->isup && iwu_sipi(iwu)) {
-		isup_msg_init(&own, isup_call_dialect(iwu->isup), ISUP_MSG_REL);
-		isup_msg_put(&own, ISUP_PAR_CAUSE, cause);
-		rel = &own;
-	}
-	iwu_put_isup(iwu, &prim, &body, rel);
+	if (rel)
+		iwu_put_isup(iwu, &prim, &body, rel);
+	else
+		iwu_put_own_rel(iwu, &prim, &body, cause);
 	if (rel && isup_msg_find(rel, ISUP_PAR_UUI) && end != MAP_SIP_END_CANCEL) {
 		map_put_uui(&mem, rel);
 		prim.headers = sip_buf_str(&mem);
@@ -532,9 +534,19 @@ void iwu_unalloc_sip(struct iwu *iwu)
 		sip_call_release(call, 0, (struct sip_str){});
 }
 
+void iwu_refuse_leg(struct iwu *iwu, uint16_t status)
+{
+	struct sip_prim prim = { .method = SIP_INVITE, .status = status };
+
+	if (iwu->sip)
+		iwu_to_sip(iwu, &prim);
+}
+
 void iwu_refuse_sip(struct iwu *iwu, uint16_t status)
 {
 	struct sip_prim prim = { .method = SIP_INVITE, .status = status };
+	struct map_sipi_part body;
+	struct isup_cause cause;
 	char accepted[MAP_ACCEPT_RESOURCE_MAX];
 
 	/* RFC 4412 4.6.2 */
@@ -545,8 +557,11 @@ void iwu_refuse_sip(struct iwu *iwu, uint16_t status)
 	/* RFC 3261 21.4.13 */
 	if (status == 415)
 		prim.headers = SIP_STR("Accept: application/sdp, application/ISUP, multipart/mixed\r\n");
-	if (iwu->sip)
-		iwu_to_sip(iwu, &prim);
+	if (!iwu->sip)
+		return;
+	map_status_to_cause(iwu->profile, &cause, status, NULL, iwu->mapping->cfg.location);
+	iwu_put_own_rel(iwu, &prim, &body, &cause);
+	iwu_to_sip(iwu, &prim);
 }
 
 void iwu_done_isup(struct iwu *iwu)

@@ -240,6 +240,8 @@ void iwu_unseize_isup(struct iwu *iwu);
 void iwu_unalloc_sip(struct iwu *iwu);
 /* A final response for a reason that no cause expresses; nothing where the leg is gone. */
 void iwu_refuse_sip(struct iwu *iwu, uint16_t status);
+/* The same of a leg that another one of the call has taken the place of */
+void iwu_refuse_leg(struct iwu *iwu, uint16_t status);
 /* 488 for an offer in such a request that media answered with rc */
 void iwu_refuse_offer(struct iwu *iwu, enum sip_method method, int rc);
 /* The room below said the last word: the call or leg is given back to it. */
@@ -294,6 +296,9 @@ enum map_sipi iwu_sipi(const struct iwu *iwu);
 /* Puts msg beside the body of prim, where this call has encapsulated ISUP and both fit; NULL is no message. */
 void iwu_put_isup(struct iwu *iwu, struct sip_prim *prim, struct map_sipi_part *part,
 		  const struct isup_msg *msg);
+/* REL with this cause, in a refusal or release of our own */
+void iwu_put_own_rel(struct iwu *iwu, struct sip_prim *prim, struct map_sipi_part *part,
+		     const struct isup_cause *cause);
 /* The IAM of an INVITE, borrowed from there or from mem (MAP_SIPI_MEM); iwu->sipi says whether there is one. Returns 0,
  * or the status to refuse a body with that is required, but cannot be read. */
 uint16_t iwu_read_iam(struct iwu *iwu, struct isup_msg *iam, const struct sip_msg *invite, char *mem);

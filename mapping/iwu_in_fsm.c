@@ -43,6 +43,8 @@ static void in_idle(struct osmo_fsm_inst *fi, uint32_t event, void *data)
 
 	switch (event) {
 	case IWU_EV_SIP_INVITE:
+		/* who has ISUP to say gets some back, also if its IAM is not looked at any more */
+		iwu->sipi = iwu_sipi(iwu) && map_sipi_has(prim->msg);
 		status = iwu->mapping->refuse_new ? 503 :
 			 map_resource_refusal(iwu->profile, prim->msg, iwu_sip_trusted(iwu));
 		if (!status)

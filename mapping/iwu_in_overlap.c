@@ -86,7 +86,7 @@ static bool change_leg(struct iwu *iwu, const struct iwu_overlap_invite *invite)
 {
 	int rc;
 
-	iwu_refuse_sip(iwu, 484);
+	iwu_refuse_leg(iwu, 484);
 	iwu->sip = invite->leg;
 	sip_call_set_user(iwu->sip, iwu);
 	rc = iwu_media_take_sdp(iwu, invite->prim->msg);
@@ -103,7 +103,7 @@ static void refuse_late(struct iwu *iwu, struct sip_call *leg)
 	struct sip_call *in_use = iwu->sip;
 
 	iwu->sip = leg;
-	iwu_refuse_sip(iwu, 484);
+	iwu_refuse_leg(iwu, 484);
 	iwu->sip = in_use;
 }
 

@@ -46,6 +46,24 @@ void iwu_put_isup(struct iwu *iwu, struct sip_prim *prim, struct map_sipi_part *
 		isup_call_user_answers(iwu->isup);
 }
 
+/* Q.1912.5 5.4: also where there is no circuit; then as the peer has it, or as ITU-T has it. */
+void iwu_put_own_rel(struct iwu *iwu, struct sip_prim *prim, struct map_sipi_part *part,
+		     const struct isup_cause *cause)
+{
+	const struct isup_dialect *dialect = &isup_dialect_itu;
+	struct isup_msg rel;
+
+	if (!iwu_sipi(iwu))
+		return;
+	if (iwu->isup)
+		dialect = isup_call_dialect(iwu->isup);
+	else if (peer_cfg(iwu)->sipi_version)
+		dialect = isup_dialect_find(peer_cfg(iwu)->sipi_version->dialect);
+	isup_msg_init(&rel, dialect, ISUP_MSG_REL);
+	isup_msg_put(&rel, ISUP_PAR_CAUSE, cause);
+	iwu_put_isup(iwu, prim, part, &rel);
+}
+
 static enum map_sipi_result read_isup(struct iwu *iwu, struct isup_msg *isup, const struct sip_msg *msg, char *mem)
 {
 	enum map_sipi_result result;

@@ -224,6 +224,19 @@ enum map_sipi_result map_sipi_read(struct isup_msg *isup, const struct sip_msg *
 	return all;
 }
 
+bool map_sipi_has(const struct sip_msg *msg)
+{
+	struct sip_body_part part;
+	struct sip_body body;
+
+	sip_body_init(&body, msg);
+	while (!sip_body_next(&body, &part)) {
+		if (!part.multipart && sip_media_type_is(&part.type, "application/isup"))
+			return true;
+	}
+	return false;
+}
+
 static bool number_has_st(const struct isup_msg *msg)
 {
 	uint8_t code = msg->type == ISUP_MSG_IAM ? ISUP_PAR_CALLED_NUMBER : ISUP_PAR_SUBSEQUENT_NUMBER;
