@@ -240,7 +240,7 @@ static const struct to_invite hops[] = {
 	{ "last exchange", &trusted, IAM "hop_counter=2", 0, "Max-Forwards: 3\r\n" },
 	{ "too many", &trusted, IAM "hop_counter=1", 25, "" },
 	{ "COLP", &trusted, IAM "opt_fci(connected_line=yes)", 0, "Supported: from-change\r\n" },
-	{ "no COLP", &trusted, IAM "opt_fci(cug_call=outgoing-access-not-allowed)", 0, "!from-change" },
+	{ "no COLP", &trusted, IAM "opt_fci(cug_call=outgoing-allowed)", 0, "!from-change" },
 	{ "none", &trusted, IAM, 0, "Max-Forwards: 0\r\n" },
 };
 
