@@ -87,13 +87,19 @@ static bool is_before(uint32_t call, uint32_t other)
 	return (int32_t)(call - other) < 0;
 }
 
+/* Did the call begin while it was the present one? */
+static bool is_of_call(const struct map_profile_own *own, const struct iwu *iwu)
+{
+	return !is_before(iwu->id, own->first_call) && is_before(iwu->id, own->end_call);
+}
+
 /* A call that is not answered may come to it by another route. */
 static bool is_used(const struct mapping *m, const struct map_profile_own *own)
 {
 	const struct iwu *iwu;
 
 	llist_for_each_entry(iwu, &m->calls, entry) {
-		if (iwu->profile == &own->profile || (!iwu->answered_us && is_before(iwu->id, own->end_call)))
+		if (iwu->profile == &own->profile || (!iwu->answered_us && is_of_call(own, iwu)))
 			return true;
 	}
 	return false;
@@ -164,8 +170,7 @@ const struct map_profile *map_profile_of_call(const struct iwu *iwu, const struc
 	if (!is_before(iwu->id, own->first_call))
 		return now;
 	llist_for_each_entry(own, &iwu->mapping->profiles, entry) {
-		if (own->replaced && !strcmp(own->profile.name, now->name) && !is_before(iwu->id, own->first_call) &&
-		    is_before(iwu->id, own->end_call))
+		if (own->replaced && !strcmp(own->profile.name, now->name) && is_of_call(own, iwu))
 			return &own->profile;
 	}
 	return now;
