@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Set-up: the rules for who calls, both ways: numbers and their presentation, category, name. */
 
+#include <ctype.h>
 #include <string.h>
 
+#include "isup/isup_t113.h"
 #include "mapping/map_category.h"
 #include "mapping/map_iam_priv.h"
 #include "mapping/map_profile.h"
@@ -81,6 +83,19 @@ uint8_t map_calling_to_from(struct map_to_invite *m)
 	return 0;
 }
 
+/* ANSI only; SIP has two digits for what ISUP has an octet for. */
+uint8_t map_line_to_oli(struct map_to_invite *m)
+{
+	uint8_t line;
+
+	if (isup_par_def(m->iam->dialect, ISUP_PAR_ORIGINATING_LINE) &&
+	    !isup_msg_get(m->iam, ISUP_PAR_ORIGINATING_LINE, &line) && line <= 99) {
+		m->oli[0] = '0' + line / 10;
+		m->oli[1] = '0' + line % 10;
+	}
+	return 0;
+}
+
 /* RFC 3325 5: only towards a trusted peer, then also a number or a name that is not to be shown */
 uint8_t map_calling_to_identity(struct map_to_invite *m)
 {
@@ -95,6 +110,10 @@ uint8_t map_calling_to_identity(struct map_to_invite *m)
 	if (cpc) {
 		sip_put_lit(m->mem, ";cpc=");
 		sip_put_z(m->mem, cpc->word);
+	}
+	if (m->oli[0]) {
+		sip_put_lit(m->mem, ";oli=");
+		sip_put_z(m->mem, m->oli);
 	}
 	sip_put_lit(m->mem, "@");
 	sip_put_z(m->mem, m->env->local);
@@ -195,6 +214,35 @@ uint16_t map_caller_to_category(struct map_to_iam *m)
 	uint8_t category = map_category_from_invite(m->env->profile, m->invite, m->env->trusted, m->iam->dialect);
 
 	return map_to_iam_put(m, ISUP_PAR_CPC, &category);
+}
+
+static bool addr_to_line(const struct sip_addr *addr, uint8_t *line)
+{
+	struct sip_uri uri;
+	struct sip_tel tel;
+
+	if (sip_uri_parse(&uri, addr->uri_text) || sip_tel_parse(&tel, &uri) || tel.oli.len != 2 ||
+	    !isdigit((unsigned char)tel.oli.p[0]) || !isdigit((unsigned char)tel.oli.p[1]))
+		return false;
+	*line = (tel.oli.p[0] - '0') * 10 + tel.oli.p[1] - '0';
+	return true;
+}
+
+/* Of the first asserted identity that has it; ANSI only */
+uint16_t map_identity_to_line(struct map_to_iam *m)
+{
+	struct sip_values v;
+	struct sip_addr addr;
+	uint8_t line;
+
+	if (!m->env->trusted || !isup_par_def(m->iam->dialect, ISUP_PAR_ORIGINATING_LINE))
+		return 0;
+	sip_values_init(&v, m->invite, SIP_HDR_P_ASSERTED_IDENTITY);
+	while (!sip_values_next_addr(&v, &addr)) {
+		if (addr_to_line(&addr, &line))
+			return map_to_iam_put(m, ISUP_PAR_ORIGINATING_LINE, &line);
+	}
+	return 0;
 }
 
 /* A From that is no telephone number leaves the parameter out, RFC 3398 7.2.1.1; 12.2 has the indicators. */

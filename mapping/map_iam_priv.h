@@ -22,6 +22,7 @@ struct map_to_invite {
 	struct map_shown calling;	/* the calling party number */
 	struct map_shown from;		/* the additional one, where there is one; else the same */
 	bool asserted;			/* the network stands in for the calling party number */
+	char oli[3];			/* the line it calls from, two digits; empty: not known */
 	struct map_caller_name name;
 };
 
@@ -70,6 +71,7 @@ uint16_t map_diversion_to_redirection_info(struct map_to_iam *m);
 
 void map_to_invite_read_caller(struct map_to_invite *m);
 uint8_t map_calling_to_from(struct map_to_invite *m);
+uint8_t map_line_to_oli(struct map_to_invite *m);
 uint8_t map_calling_to_identity(struct map_to_invite *m);
 uint8_t map_calling_to_privacy(struct map_to_invite *m);
 uint8_t map_category_to_language(struct map_to_invite *m);
@@ -77,6 +79,7 @@ uint8_t map_category_to_language(struct map_to_invite *m);
 /* False where the privacy asked for cannot be given (RFC 3323 4.2, critical). */
 bool map_to_iam_read_caller(struct map_to_iam *m);
 uint16_t map_caller_to_category(struct map_to_iam *m);
+uint16_t map_identity_to_line(struct map_to_iam *m);
 uint16_t map_caller_to_calling(struct map_to_iam *m);
 uint16_t map_from_to_generic(struct map_to_iam *m);
 uint16_t map_caller_to_name(struct map_to_iam *m);

@@ -135,6 +135,7 @@ const struct map_invite_to_iam_rule map_invite_to_iam_rules[] = {
 	{ "npdi", ISUP_PAR_FCI, false, map_npdi_to_fci, "RFC 3398 7.2.1.1" },
 	{ "Resource-Priority, P-Asserted-Identity", ISUP_PAR_CPC, true, map_caller_to_category,
 	  "RFC 3398 7.2.1.1, RFC 4412, TS 24.229 7.2A.12, TS 29.163 C.1" },
+	{ "oli", ISUP_PAR_ORIGINATING_LINE, true, map_identity_to_line, "TS 24.229 7.2A.12, TS 29.163 H.1" },
 	{ "media", ISUP_PAR_TMR, false, offer_to_tmr, "Q.1912.5 6.1.3.5" },
 	{ "PSTN XML, media", ISUP_PAR_USI, true, offer_to_usi, "Q.1912.5 6.1.3.6, TS 29.163 Annex F" },
 	{ "PSTN XML", ISUP_PAR_USER_TELESERVICE, true, pstn_to_hlc, "TS 29.163 Annex F" },
