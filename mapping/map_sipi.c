@@ -193,7 +193,10 @@ static enum map_sipi_result read_part(struct isup_msg *isup, const struct sip_bo
 		return part->optional ? MAP_SIPI_UNREAD : MAP_SIPI_VERSION;
 	if (!sip_body_decode(part, mem, size, &octets) && !read_octets(isup, octets, theirs, dialect, lost))
 		return MAP_SIPI_READ;
-	return part->optional ? MAP_SIPI_UNREAD : MAP_SIPI_BROKEN;
+	if (part->optional)
+		return MAP_SIPI_UNREAD;
+	/* what cannot be converted from another version may be right there */
+	return isup_same_messages(theirs, dialect) ? MAP_SIPI_BROKEN : MAP_SIPI_VERSION;
 }
 
 /* Of several parts the first that can be read counts. RFC 2046 5.1.4: of alternatives one is enough. Their disposition
