@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Runs flow files: both wires of a whole gateway, message by message; tests/flow/README.md says how. */
+#define _GNU_SOURCE
 
 #include <errno.h>
 #include <stdarg.h>
@@ -163,6 +164,34 @@ static void do_isup(struct run *run, const char *text)
 	gw_rx_isup(run->w, octets, len + 2);
 }
 
+/* like=FILE: body, and what the headers say of it, as in that message */
+static void take_body(const struct run *run, struct ua_msg *msg, const char *path)
+{
+	static const enum sip_hdr_id taken[] = { SIP_HDR_CONTENT_TYPE, SIP_HDR_CONTENT_DISPOSITION, SIP_HDR_REASON,
+						 SIP_HDR_REQUIRE, SIP_HDR_SUPPORTED };
+	static char octets[SIP_MSG_MAX];
+	struct sip_parse_error err;
+	struct sip_msg from;
+	FILE *f = fopen(path, "r");
+	size_t len = f ? fread(octets, 1, sizeof(octets), f) : 0;
+	const char *end = memmem(octets, len, "\r\n\r\n", 4);
+
+	if (f)
+		fclose(f);
+	sip_msg_parse(&from, octets, len, &err);
+	if (!end)
+		fail(run, "%s cannot be read", path);
+	for (unsigned int i = 0; i < ARRAY_SIZE(taken); i++) {
+		size_t n = strlen(msg->lines);
+
+		if (sip_msg_hdr(&from, taken[i]))
+			snprintf(msg->lines + n, sizeof(msg->lines) - n, "%.*s: %.*s\r\n",
+				 SIP_STR_ARG(sip_hdr_name(taken[i])),
+				 SIP_STR_ARG(sip_msg_hdr(&from, taken[i])->value));
+	}
+	msg->octets = (struct sip_str){ end + 4, octets + len - end - 4 };
+}
+
 static void take_sip_word(const struct run *run, struct ua_msg *msg, const char *word)
 {
 	static const struct {
@@ -185,6 +214,8 @@ static void take_sip_word(const struct run *run, struct ua_msg *msg, const char 
 		osmo_strlcpy(msg->body, UA_SDP, sizeof(msg->body));
 	else if (!strcmp(word, "hold"))
 		osmo_strlcpy(msg->body, UA_SDP "a=sendonly\r\n", sizeof(msg->body));
+	else if (!strncmp(word, "like=", 5))
+		take_body(run, msg, word + 5);
 	else if (sscanf(word, "call=%u", &msg->call) == 1)
 		;
 	else if (sscanf(word, "rel=%u", &n) == 1)
@@ -320,6 +351,7 @@ static void cmd_peer(struct run *run, char **arg)
 		end->overlap_min = strtoul(arg[3], NULL, 10);
 	} else if (!strcmp(arg[1], "sipi") && arg[2]) {
 		end->sipi = !strcmp(arg[2], "required") ? MAP_SIPI_REQUIRED : MAP_SIPI_OPTIONAL;
+		cfg->isup = true;
 	} else {
 		fail(run, "peer %s?", arg[1]);
 	}

@@ -24,13 +24,7 @@ static struct sip_str value(const struct sip_msg *msg, enum sip_hdr_id id)
 	return hdr ? hdr->value : SIP_STR("");
 }
 
-static void keep(struct ua *ua, char **where, const char *text)
-{
-	talloc_free(*where);
-	*where = talloc_strdup(ua, text);
-}
-
-static void keep_request(struct ua *ua, struct sip_str *where, struct sip_str request)
+static void keep(struct ua *ua, struct sip_str *where, struct sip_str request)
 {
 	talloc_free((char *)where->p);
 	*where = (struct sip_str){ talloc_memdup(ua, request.p, request.len), request.len };
@@ -82,9 +76,9 @@ static void heard_request(struct ua *ua, struct ua_call *call, const struct sip_
 	if (msg->contact.uri_text.len)
 		copy(call->target, sizeof(call->target), msg->contact.uri_text);
 	if (msg->method < UA_METHODS)
-		keep_request(ua, &call->requests[msg->method], msg->octets);
+		keep(ua, &call->requests[msg->method], msg->octets);
 	if (msg->method != SIP_ACK)
-		keep_request(ua, &call->requests[0], msg->octets);
+		keep(ua, &call->requests[0], msg->octets);
 }
 
 static void heard_response(struct ua_call *call, const struct sip_msg *msg)
@@ -165,18 +159,30 @@ static void put(struct osmo_strbuf *sb, const struct ua_msg *msg, const char *na
 	OSMO_STRBUF_PRINTF(*sb, "%s: %s\r\n", name, own);
 }
 
+static struct sip_str body_of(const struct ua_msg *msg)
+{
+	return msg->octets.p ? msg->octets : sip_str_from(msg->body);
+}
+
 static void put_end(struct osmo_strbuf *sb, const struct ua_msg *msg)
 {
 	OSMO_STRBUF_PRINTF(*sb, "%s", msg->lines);
 	if (msg->body[0])
 		put(sb, msg, "Content-Type", "application/sdp");
-	OSMO_STRBUF_PRINTF(*sb, "Content-Length: %zu\r\n\r\n%s", strlen(msg->body), msg->body);
+	OSMO_STRBUF_PRINTF(*sb, "Content-Length: %zu\r\n\r\n", body_of(msg).len);
 }
 
-static const char *say(struct ua *ua, const char *text, char **kept)
+/* head ends with the empty line; size is what there is room for. */
+static const char *say(struct ua *ua, char *head, size_t size, const struct ua_msg *msg, struct sip_str *kept)
 {
-	keep(ua, kept, text);
-	gw_rx_sip(ua->w, text, strlen(text));
+	struct sip_str body = body_of(msg);
+	size_t len = strlen(head);
+
+	if (len + body.len > size)
+		return "too long";
+	memcpy(head + len, body.p, body.len);
+	keep(ua, kept, (struct sip_str){ head, len + body.len });
+	gw_rx_sip(ua->w, head, len + body.len);
 	return NULL;
 }
 
@@ -245,7 +251,7 @@ static const char *send_request(struct ua *ua, struct ua_call *call, const struc
 {
 	bool hop = !strcmp(msg->what, "CANCEL") || (!strcmp(msg->what, "ACK") && call->status >= 300);
 	struct osmo_strbuf sb;
-	char text[16384], number[32];
+	char text[SIP_MSG_MAX], number[32];
 	unsigned int cseq;
 
 	begin_invite(ua, call, msg);
@@ -270,7 +276,7 @@ static const char *send_request(struct ua *ua, struct ua_call *call, const struc
 	if (!hop)
 		put(&sb, msg, "Contact", "<sip:pbx@192.0.2.2:5060>");
 	put_end(&sb, msg);
-	return say(ua, text, &call->last[method % UA_METHODS]);
+	return say(ua, text, sizeof(text), msg, &call->last[method % UA_METHODS]);
 }
 
 static const char *send_response(struct ua *ua, struct ua_call *call, const struct ua_msg *msg,
@@ -278,7 +284,7 @@ static const char *send_response(struct ua *ua, struct ua_call *call, const stru
 {
 	unsigned int status = strtoul(msg->what, NULL, 10);
 	struct osmo_strbuf sb;
-	char text[16384], tag[64];
+	char text[SIP_MSG_MAX], tag[64];
 	struct sip_parse_error err;
 	static struct sip_msg to;
 	const struct sip_hdr *via;
@@ -302,14 +308,14 @@ static const char *send_response(struct ua *ua, struct ua_call *call, const stru
 	if (status < 300 && status > 100)
 		put(&sb, msg, "Contact", "<sip:pbx@192.0.2.2:5060>");
 	put_end(&sb, msg);
-	return say(ua, text, &call->responses[status % 700]);
+	return say(ua, text, sizeof(text), msg, &call->responses[status % 700]);
 }
 
-static const char *say_again(struct ua *ua, const char *text)
+static const char *say_again(struct ua *ua, struct sip_str message)
 {
-	if (!text)
+	if (!message.p)
 		return "it was not sent before";
-	gw_rx_sip(ua->w, text, strlen(text));
+	gw_rx_sip(ua->w, message.p, message.len);
 	return NULL;
 }
 

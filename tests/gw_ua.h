@@ -22,8 +22,8 @@ struct ua_call {
 	unsigned int rseq, rseq_cseq;		/* of the gateway's latest reliable response */
 	unsigned int status;			/* latest of the gateway's responses to our INVITE */
 	struct sip_str requests[UA_METHODS];	/* the gateway's latest of each method; 0: of all but ACK */
-	char *last[UA_METHODS];			/* ours, by method; 0: the latest response */
-	char *responses[700];			/* ours, by status: the latest one */
+	struct sip_str last[UA_METHODS];	/* ours, by method: the latest one */
+	struct sip_str responses[700];		/* ours, by status: the latest one */
 };
 
 struct ua {
@@ -46,6 +46,7 @@ struct ua_msg {
 	char ruri[256];
 	char lines[2048];			/* further header lines, or instead of the usual ones */
 	char body[UA_TEXT_MAX];
+	struct sip_str octets;			/* instead of body, where it is there */
 };
 /* NULL, or what is wrong */
 const char *ua_send(struct ua *ua, const struct ua_msg *msg);

@@ -625,12 +625,65 @@ def address_rows(table, name, rows):
             table.run('%s: %s (%d)' % (name, row['id'], i + 1), lines, 1)
 
 
-TABLES = [({'isup_cause', 'cause_text', 'sip_status', 'remark'}, 'cause', cause_rows),
+# Bodies of SIP-I by the method or status that they stand in: lines around them, and what is to come of it
+SIPI = ['peer sipi optional', 'skip 100']
+
+
+def body_lines(path, row):
+    """The call that has this message, or a reason why there is none"""
+    name = os.path.basename(path)
+    with open(path, 'rb') as f:
+        start = f.read(200).decode(errors='replace')
+    like = ' like=' + path
+    refused = row['validity'] == 'invalid'
+    ruri = re.match(r'INVITE (sip:(?:\+33(\d+))?\S*)', start)
+    # the Request-URI wins (RFC 3398 7.2.1.1)
+    called = 'called=' + ruri.group(2) if ruri and ruri.group(2) else ''
+    invite = 'sip > INVITE%s%s' % (' ruri=' + ruri.group(1) if ruri else '', like)
+    if start.startswith('INVITE') and ('415' in row['expected'] and refused):
+        exact = re.match(r'\d{3}$', row['expected'])
+        return SIPI + [invite, 'sip < ' + (exact.group(0) if exact else '4xx'), 'sip > ACK']
+    if start.startswith('INVITE') and refused:
+        # taken without its ISUP, or refused: the gateway goes on
+        return SIPI + [invite, 'wait 0', 'forget sip', 'forget isup', 'finish', 'forget sip', 'sip > INVITE call=2 sdp',
+                       'isup < IAM', 'isup > REL cause=17', 'isup < RLC', 'sip < 486', 'sip > ACK']
+    if start.startswith('INVITE') and row['validity'] == 'valid' and row['isup_types']:
+        return SIPI + [invite, 'isup < IAM ' + called,
+                       'isup > ACM bci(called_status=subscriber-free)', 'sip < 180 isup', 'finish']
+    if start.startswith('BYE'):
+        return SIPI + ['sip > INVITE like=' + path.replace(name, '').replace('thirdparty', 'constructed') + 'invite_isup_sdp.dat',
+                       'isup < IAM', 'isup > CON', 'sip < 200 isup', 'sip > ACK', 'sip > BYE' + like, 'sip < 200',
+                       'isup < REL cause=%d' % (16 if 'cause 16' in row['what'] else int(row['isup_cause'])), 'isup > RLC']
+    status = re.match(r'SIP/2.0 (\d+)', start)
+    begin = SIPI + ['isup > IAM called=201234567', 'sip < INVITE isup']
+    message = {'6': 'ACM', '44': 'ACM', '9': 'CON', '12': 'REL cause=' + row['isup_cause']}.get(row['isup_types'])
+    if status and message and row['isup_types'] == '12':
+        return begin + ['sip > %s of=INVITE%s' % (status.group(1), like), 'sip < ACK', 'isup < ' + message, 'isup > RLC']
+    if status and message:
+        return begin + ['sip > %s of=INVITE%s' % (status.group(1), like), 'isup < ' + message, 'forget sip', 'finish'] \
+            if row['isup_types'] != '44' else \
+            begin + ['sip > 180', 'isup < ACM', 'sip > %s of=INVITE%s' % (status.group(1), like), 'isup < CPG', 'finish']
+    return None
+
+
+def body_rows(table, name, rows):
+    for row in rows:
+        path = os.path.join(table.directory, row['file'])
+        lines = body_lines(path, row)
+        if lines:
+            table.run('body: ' + row['file'], lines, sum(' < ' in line for line in lines))
+        else:
+            table.skip('body: ' + row['file'], row['what'])
+
+
+TABLES = [({'file', 'what', 'validity', 'expected', 'isup_types', 'isup_called'}, 'body', body_rows),
+          ({'isup_cause', 'cause_text', 'sip_status', 'remark'}, 'cause', cause_rows),
           ({'direction', 'condition', 'in', 'out'}, 'progress', progress_rows),
           ({'id', 'given', 'expect'}, 'address', address_rows)]
 
 
 def read_table(table, path):
+    table.directory = os.path.dirname(path)
     with open(path, encoding='utf-8', newline='') as f:
         reader = csv.DictReader(f)
         rows, columns = list(reader), reader.fieldnames or []
