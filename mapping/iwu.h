@@ -221,6 +221,8 @@ void iwu_lost_parameters(struct iwu *iwu, const struct isup_msg *msg);
 void iwu_lost_dialect(struct iwu *iwu, uint8_t type, const struct isup_lost *lost, bool by_isup);
 /* What a SIP message has that ISUP has no place for */
 void iwu_lost_sip(struct iwu *iwu, const struct sip_prim *prim);
+/* What of an INVITE the IAM could have told, and does not */
+void iwu_lost_of_invite(struct iwu *iwu, const struct sip_msg *invite, const struct isup_msg *iam);
 /* One header of it, by the name in map_loss_headers */
 void iwu_lost_header(struct iwu *iwu, const struct sip_prim *prim, struct sip_str name);
 

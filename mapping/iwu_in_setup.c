@@ -91,6 +91,7 @@ void iwu_in_send_iam(struct iwu *iwu, const struct sip_msg *invite, const struct
 		iwu_in_refuse(iwu, 500);
 		return;
 	}
+	iwu_lost_of_invite(iwu, invite, &iam);
 	in_iam_sent(iwu, pending);
 	iwu_in_overlap_begun(iwu);
 }

@@ -79,6 +79,14 @@ void iwu_lost_header(struct iwu *iwu, const struct sip_prim *prim, struct sip_st
 	note_sip(MAP_LOSS_HEADER, map_loss_header_row(name), &side);
 }
 
+void iwu_lost_of_invite(struct iwu *iwu, const struct sip_msg *invite, const struct isup_msg *iam)
+{
+	const struct sip_prim prim = { .method = SIP_INVITE };
+	struct sip_side side = { .iwu = iwu, .prim = &prim };
+
+	map_loss_of_iam(invite, iam, note_sip, &side);
+}
+
 void iwu_lost_sip(struct iwu *iwu, const struct sip_prim *prim)
 {
 	struct sip_side side = { .iwu = iwu, .prim = prim };

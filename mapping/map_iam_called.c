@@ -185,6 +185,10 @@ static void put_parameters(struct map_to_invite *m)
 
 	if (n)
 		put_digits(m, "cic", carrier.digits, n, true);
+	if (n && m->dai) {
+		sip_put_lit(m->mem, ";dai=");
+		sip_put_z(m->mem, m->dai);
+	}
 	if (m->npdi)
 		sip_put_lit(m->mem, ";npdi=yes");
 	if (routing->n_digits && m->npdi)

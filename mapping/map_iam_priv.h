@@ -19,6 +19,7 @@ struct map_to_invite {
 	const struct map_called *called;
 	const struct map_iam_env *env;
 	bool npdi;			/* a number portability query has been made */
+	const char *dai;		/* how the carrier was chosen; NULL: not known */
 	struct map_shown calling;	/* the calling party number */
 	struct map_shown from;		/* the additional one, where there is one; else the same */
 	bool asserted;			/* the network stands in for the calling party number */
@@ -90,6 +91,15 @@ uint16_t map_supported_to_opt_fci(struct map_to_iam *m);
 uint8_t map_category_to_resource(struct map_to_invite *m);
 uint8_t map_mlpp_to_resource(struct map_to_invite *m);
 uint16_t map_resource_to_mlpp(struct map_to_iam *m);
+
+/* ---- map_charge.c ---- */
+
+uint8_t map_selection_to_dai(struct map_to_invite *m);
+uint8_t map_charge_to_header(struct map_to_invite *m);
+uint8_t map_location_to_access(struct map_to_invite *m);
+uint16_t map_dai_to_selection(struct map_to_iam *m);
+uint16_t map_header_to_charge(struct map_to_iam *m);
+uint16_t map_access_to_location(struct map_to_iam *m);
 
 /* ---- map_iam_called.c ---- */
 

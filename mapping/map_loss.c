@@ -6,6 +6,7 @@
 
 #include <osmocom/core/talloc.h>
 
+#include "mapping/map_charge.h"
 #include "mapping/map_iam.h"
 #include "mapping/map_loss.h"
 #include "mapping/map_pstn_xml.h"
@@ -31,6 +32,9 @@ const struct value_string map_loss_reasons[] = {
 };
 
 /* ---- SIP ---- */
+
+#define CHARGE		"P-Charge-Info"
+#define ACCESS		"P-Access-Network-Info"
 
 const struct map_loss_name map_loss_headers[] = {
 	{ SIP_HDR_SUBJECT, "Subject", "RFC 3261 20.36" },
@@ -62,7 +66,13 @@ const struct map_loss_name map_loss_headers[] = {
 	{ SIP_HDR_OTHER, "P-Charging-Vector", "RFC 7315 4.6" },
 	{ SIP_HDR_OTHER, "P-Private-Network-Indication", "RFC 7316 5" },
 	{ SIP_HDR_OTHER, "P-Served-User", "RFC 5502 5" },
+	{ SIP_HDR_OTHER, "P-Charge-Info", "RFC 8496 4" },
 	{ SIP_HDR_OTHER, MAP_LOSS_IDENTITY, "RFC 4916 4.4.2" },
+	{ SIP_HDR_OTHER, "Request-URI;cic", "RFC 4694 4" },
+	{ SIP_HDR_OTHER, "Request-URI;dai", "TS 24.229 7.2A" },
+	{ SIP_HDR_OTHER, "Request-URI;ext", "RFC 3966 5.3" },
+	{ SIP_HDR_OTHER, "Request-URI;isub", "RFC 3966 5.2" },
+	{ SIP_HDR_OTHER, "Request-URI;tgrp", "RFC 4904 5" },
 	{ SIP_HDR_OTHER, "(others)", "RFC 3261 7.3" },
 	{}
 };
@@ -113,6 +123,16 @@ uint8_t map_loss_header_row(struct sip_str name)
 	return row;
 }
 
+/* An INVITE's, of which the IAM will tell */
+static bool is_for_iam(const struct sip_msg *msg, const struct sip_hdr *hdr)
+{
+	struct sip_str hex;
+
+	return msg->method == SIP_INVITE && !msg->status &&
+	       (sip_str_ieq(hdr->name, SIP_STR(CHARGE)) ||
+		(sip_str_ieq(hdr->name, SIP_STR(ACCESS)) && map_access_location(&hex, hdr->value)));
+}
+
 void map_loss_of_headers(const struct sip_msg *msg, map_loss_cb *cb, void *data)
 {
 	for (uint8_t row = 0; map_loss_headers[row].id; row++) {
@@ -122,8 +142,54 @@ void map_loss_of_headers(const struct sip_msg *msg, map_loss_cb *cb, void *data)
 	for (unsigned int i = msg->first[SIP_HDR_OTHER]; i && i <= msg->n_hdrs; i++) {
 		const struct sip_hdr *hdr = &msg->hdrs[i - 1];
 
-		if (hdr->id == SIP_HDR_OTHER && !is_of_sip_itself(hdr->name))
+		if (hdr->id == SIP_HDR_OTHER && !is_of_sip_itself(hdr->name) && !is_for_iam(msg, hdr))
 			cb(MAP_LOSS_HEADER, map_loss_header_row(hdr->name), data);
+	}
+}
+
+/* ---- What an IAM may have ---- */
+
+static bool has(const struct isup_msg *iam, const uint8_t *pars)
+{
+	for (unsigned int i = 0; i < 4 && pars[i]; i++) {
+		if (isup_msg_find(iam, pars[i]))
+			return true;
+	}
+	return false;
+}
+
+static const struct for_iam {
+	const char *name;		/* of the loss */
+	size_t at;			/* the parameter's, in struct sip_tel */
+	uint8_t pars[4];		/* one of them is in the IAM */
+} for_iams[] = {
+	{ "Request-URI;cic", offsetof(struct sip_tel, cic), { ISUP_PAR_TNS, ISUP_PAR_CARRIER_ID } },
+	{ "Request-URI;dai", offsetof(struct sip_tel, dai), { ISUP_PAR_CARRIER_SELECTION } },
+	{ "Request-URI;ext", offsetof(struct sip_tel, ext) },
+	{ "Request-URI;isub", offsetof(struct sip_tel, isub) },
+	{ "Request-URI;tgrp", offsetof(struct sip_tel, tgrp) },
+	{}
+};
+
+void map_loss_of_iam(const struct sip_msg *invite, const struct isup_msg *iam, map_loss_cb *cb, void *data)
+{
+	static const uint8_t charge[4] = { ISUP_PAR_CHARGE_NUMBER }, location[4] = { ISUP_PAR_LOCATION_NUMBER };
+	struct sip_tel tel;
+
+	for (unsigned int i = invite->first[SIP_HDR_OTHER]; i && i <= invite->n_hdrs; i++) {
+		const struct sip_hdr *hdr = &invite->hdrs[i - 1];
+
+		if (hdr->id == SIP_HDR_OTHER && is_for_iam(invite, hdr) &&
+		    !has(iam, sip_str_ieq(hdr->name, SIP_STR(CHARGE)) ? charge : location))
+			cb(MAP_LOSS_HEADER, map_loss_header_row(hdr->name), data);
+	}
+	if (!invite->uri.user_params.len || sip_tel_parse(&tel, &invite->uri))
+		return;
+	for (const struct for_iam *row = for_iams; row->name; row++) {
+		const struct sip_str *value = (const struct sip_str *)((const char *)&tel + row->at);
+
+		if (value->len && !has(iam, row->pars))
+			cb(MAP_LOSS_HEADER, map_loss_header_row(sip_str_from(row->name)), data);
 	}
 }
 

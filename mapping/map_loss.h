@@ -65,6 +65,8 @@ int map_loss_print_buf(char *buf, size_t size, const struct map_loss *loss, cons
  * PSTN XML is read. */
 typedef void map_loss_cb(enum map_loss_kind kind, uint8_t what, void *data);
 void map_loss_of_headers(const struct sip_msg *msg, map_loss_cb *cb, void *data);
+/* The same of an INVITE that this IAM was made of */
+void map_loss_of_iam(const struct sip_msg *invite, const struct isup_msg *iam, map_loss_cb *cb, void *data);
 void map_loss_of_bodies(const struct sip_msg *msg, bool isup, bool pstn, map_loss_cb *cb, void *data);
 
 /* ---- Parameters ---- */

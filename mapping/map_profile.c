@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "mapping/map_cause.h"
+#include "mapping/map_charge.h"
 #include "mapping/map_divert.h"
 #include "mapping/map_loss.h"
 #include "mapping/map_preempt.h"
@@ -23,6 +24,7 @@
 	[MAP_TABLE_CATEGORY_TO_RESOURCE] = &map_category_to_resource_table, \
 	[MAP_TABLE_CAUSE_REROUTE] = &map_cause_reroute_table, \
 	[MAP_TABLE_CAUSE_TO_PREEMPTION] = &map_cause_to_preemption_table, \
+	[MAP_TABLE_DAI_TO_SELECTION] = &map_dai_to_selection_table, \
 	[MAP_TABLE_DIVERSION_TO_REASON] = &map_diversion_to_reason_table, \
 	[MAP_TABLE_EVENT_TO_18X] = &map_event_to_18x_table, \
 	[MAP_TABLE_HISTORY_TO_REASON] = &map_history_to_reason_table, \
@@ -34,6 +36,7 @@
 	[MAP_TABLE_RESOURCE_TO_CATEGORY] = &map_resource_to_category_table, \
 	[MAP_TABLE_RESOURCE_TO_PRECEDENCE] = &map_resource_to_precedence_table, \
 	[MAP_TABLE_SDP_TO_TMR] = &map_sdp_to_tmr_table, \
+	[MAP_TABLE_SELECTION_TO_DAI] = &map_selection_to_dai_table, \
 	[MAP_TABLE_STATUS_REROUTE] = &map_status_reroute_table, \
 	[MAP_TABLE_TMR_TO_CAUSE] = &map_tmr_table
 

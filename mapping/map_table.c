@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "mapping/map_cause.h"
+#include "mapping/map_charge.h"
 #include "mapping/map_divert.h"
 #include "mapping/map_preempt.h"
 #include "mapping/map_progress.h"
@@ -23,6 +24,7 @@ const struct map_table *const map_tables[] = {
 	&map_cause_reroute_table,
 	&map_cause_to_preemption_table,
 	&map_cause_to_status_table,
+	&map_dai_to_selection_table,
 	&map_diversion_to_reason_table,
 	&map_event_to_18x_table,
 	&map_history_to_reason_table,
@@ -40,6 +42,7 @@ const struct map_table *const map_tables[] = {
 	&map_resource_to_category_table,
 	&map_resource_to_precedence_table,
 	&map_sdp_to_tmr_table,
+	&map_selection_to_dai_table,
 	&map_status_reroute_table,
 	&map_status_to_cause_table,
 	&map_tmr_table,

@@ -227,6 +227,7 @@ static void put_dialog(struct sip_call *call, struct sip_buf *b, uint16_t status
 		sip_put_lit(b, "Allow: " SIP_ALLOW "\r\n");
 	if (status >= 200) {
 		sip_call_put_supported(b, call->peer, true);
+		sip_put_lit(b, "Supported: from-change\r\n");		/* RFC 4916 4.2 */
 		sip_refresh_put_2xx(call, b);
 	}
 }

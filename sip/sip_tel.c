@@ -21,6 +21,7 @@ static const struct tel_par {
 	PAR("rn-context", rn_context),
 	PAR("cic", cic),
 	PAR("cic-context", cic_context),
+	PAR("dai", dai),
 	PAR("tgrp", tgrp),
 	PAR("trunk-context", trunk_context),
 	{}

@@ -59,6 +59,7 @@ struct sip_tel {
 	struct sip_str cpc, oli;	/* calling party's category, originating line information */
 	struct sip_str rn, rn_context;	/* RFC 4694: routing number */
 	struct sip_str cic, cic_context;	/* carrier identification code */
+	struct sip_str dai;		/* how it was chosen: dial-around indicator */
 	struct sip_str tgrp, trunk_context;	/* RFC 4904: a trunk group; both or none */
 };
 

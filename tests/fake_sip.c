@@ -396,6 +396,8 @@ static void note_prim(const struct sip_call *leg, const struct sip_prim *prim)
 				   strchr(msg.body.p, ' ') + 1);
 	OSMO_STRBUF_APPEND(sb, fake_print_first, "uui", &msg, SIP_HDR_USER_TO_USER);
 	OSMO_STRBUF_APPEND(sb, fake_print_all, "resource", &msg, SIP_HDR_RESOURCE_PRIORITY);
+	OSMO_STRBUF_APPEND(sb, fake_print_named, "charge", &msg, "P-Charge-Info");
+	OSMO_STRBUF_APPEND(sb, fake_print_named, "access", &msg, "P-Access-Network-Info");
 	OSMO_STRBUF_APPEND(sb, fake_print_first, "pem", &msg, SIP_HDR_P_EARLY_MEDIA);
 	if (fake_numbers_legs)
 		OSMO_STRBUF_PRINTF(sb, " leg=%u", leg_number(leg));

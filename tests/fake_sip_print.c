@@ -26,6 +26,16 @@ int fake_print_first(char *buf, size_t size, const char *name, const struct sip_
 	return hdr ? snprintf(buf, size, " %s=%.*s", name, (int)strcspn(hdr->value.p, ";\r"), hdr->value.p) : 0;
 }
 
+int fake_print_named(char *buf, size_t size, const char *name, const struct sip_msg *msg, const char *hdr_name)
+{
+	const struct sip_hdr *hdr = sip_msg_hdr_named(msg, sip_str_from(hdr_name));
+	const char *start = hdr ? hdr->value.p : NULL;
+
+	if (start && *start == '<')
+		start += strcspn(start, ":") + 1;
+	return start ? snprintf(buf, size, " %s=%.*s", name, (int)strcspn(start, "@;\r"), start) : 0;
+}
+
 int fake_print_all(char *buf, size_t size, const char *name, const struct sip_msg *msg, enum sip_hdr_id id)
 {
 	struct osmo_strbuf sb = { .buf = buf, .len = size };

@@ -140,10 +140,10 @@ static void test_carried(void)
 		EXPECT_INT("carried", map_par_set_has(profile->carried, code),
 			   in_rules(profile, code) || map_par_set_has(&none, code));
 	EXPECT(!map_par_set_has(&none, ISUP_PAR_REDIRECTING_NUMBER));
-	EXPECT(!map_par_set_has(profile->carried, ISUP_PAR_LOCATION_NUMBER));
-	map_loss_carried(&one, (struct map_iam_to_invite_rule[]){ { .par = ISUP_PAR_LOCATION_NUMBER, .clause = "x" },
+	EXPECT(!map_par_set_has(profile->carried, ISUP_PAR_CCSS));
+	map_loss_carried(&one, (struct map_iam_to_invite_rule[]){ { .par = ISUP_PAR_CCSS, .clause = "x" },
 								   {} });
-	EXPECT(map_par_set_has(&one, ISUP_PAR_LOCATION_NUMBER));
+	EXPECT(map_par_set_has(&one, ISUP_PAR_CCSS));
 }
 
 static void test_list(void)
@@ -226,11 +226,11 @@ static void test_bodies_and_ends(void)
 {
 	void *ctx = begin();
 
-	isup("IAM called=212345678 calling=301112222 location_number=301112222");
+	isup("IAM called=212345678 calling=301112222 ccss=yes");
 	sip("180 | Error-Info: <sip:x@y>");
 	sip("200 sdp=192.0.2.1:4000 isup=optional");
 	EXPECT_STR("losses", losses_of_call(),
-		   "parameter location_number of IAM: SIP has no place for it\n"
+		   "parameter ccss of IAM: SIP has no place for it\n"
 		   "header Error-Info of 180 to INVITE: ISUP has no place for it\n"
 		   "body application/ISUP of 200 to INVITE: ISUP has no place for it, or it is not read "
 		   "(2 times)\n");
