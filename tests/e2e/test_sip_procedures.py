@@ -30,7 +30,7 @@ def with_answers(cfg):
  answer prefix 26
   after 0 send ACM bci(called_status=subscriber-free)
   after 1500 send ANM
- answer prefix 29
+ answer prefix 2977
   after 0 send CON connected(noa=national apri=allowed screening=network digits=155556666)
  answer prefix 28
   after 0 send ACM bci(called_status=subscriber-free)
