@@ -15,7 +15,7 @@
 #include "mapping/route_schema.h"
 
 #define COLUMNS_MAX	32
-#define CELL_SIZE	256
+#define CELL_SIZE	ROUTE_VALUE_SIZE
 #define FILE_OCTETS_MAX	(64 * 1024 * 1024)
 
 /* The member for where a source or a destination is named, since there may be none such; NULL: word is of neither */
@@ -75,7 +75,7 @@ static void next_line(struct csv *csv)
 static int cell_add(struct csv *csv, size_t *len, char c)
 {
 	if (*len + 1 >= sizeof(csv->cell))
-		return csv_fail(csv, csv->p, "", "a value has 255 characters at most");
+		return csv_fail(csv, csv->p, "", "a value has 639 characters at most");
 	if ((unsigned char)c < ' ')
 		return csv_fail(csv, csv->p, "", "a control character");
 	csv->cell[(*len)++] = c;
@@ -166,7 +166,7 @@ static int take_headings(struct csv *csv)
 static int take_value(struct csv *csv, struct route_draft *draft, const char *word, const char *at)
 {
 	uint16_t *column = column_of(&draft->row, word);
-	char what[160];
+	char what[256];
 
 	if (route_draft_set(draft, word, csv->cell, what, sizeof(what)) < 0)
 		return csv_fail(csv, at, word, what);
@@ -178,7 +178,7 @@ static int take_value(struct csv *csv, struct route_draft *draft, const char *wo
 static int take_row(struct csv *csv)
 {
 	struct route_draft draft;
-	char what[160];
+	char what[256];
 	const char *at;
 
 	route_draft_init(&draft);
@@ -251,7 +251,7 @@ static int load_route(struct route_table *table, const struct map_xml_node *node
 {
 	struct route_draft draft;
 	uint16_t *column;
-	char what[160];
+	char what[256];
 
 	route_draft_init(&draft);
 	draft.row.file = file;

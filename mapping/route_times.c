@@ -104,7 +104,9 @@ static bool take_window(const char **text, struct route_window *w)
 {
 	enum part part, before = 0;
 
-	*w = (struct route_window){ .to = DAY_MINUTES };
+	/* with what lies between its members: windows are compared as octets */
+	memset(w, 0, sizeof(*w));
+	w->to = DAY_MINUTES;
 	w->not_then = **text == '!';
 	*text += w->not_then;
 	for (;;) {
@@ -123,17 +125,19 @@ static bool take_window(const char **text, struct route_window *w)
 
 int route_times_scan(struct route_times *times, const char *text, char *err, size_t err_size)
 {
-	const char *p = text;
+	const char *p = text, *window;
 
 	times->n = 0;
 	do {
 		if (times->n == ROUTE_WINDOWS_MAX) {
-			snprintf(err, err_size, "'%s': there are up to %u windows", text, ROUTE_WINDOWS_MAX);
+			snprintf(err, err_size, "'%.40s…': there are up to %u windows", text, ROUTE_WINDOWS_MAX);
 			return -EINVAL;
 		}
+		window = p;
 		if (!take_window(&p, &times->windows[times->n++]) || (*p && *p != ',')) {
-			snprintf(err, err_size, "'%s': times are dates, days, hours, such as 'mon-fri/08:00-18:00,"
-				 "sat/09:00-24:00'; '22:00-06:00'; '2026-12-24..26'; '!holiday:NAME'", text);
+			snprintf(err, err_size, "'%.*s': times are dates, days, hours, such as 'mon-fri/08:00-18:00,"
+				 "sat/09:00-24:00'; '22:00-06:00'; '2026-12-24..26'; '!holiday:NAME'",
+				 (int)OSMO_MIN(strcspn(window, ","), 60), window);
 			return -EINVAL;
 		}
 	} while (*p++);

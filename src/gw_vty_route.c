@@ -59,7 +59,7 @@ void gw_vty_route_line(struct vty *vty, const char *before, const struct route *
 /* "weight 10 calling +331 …": names and values in turn */
 static int read_options(struct vty *vty, struct route_draft *draft, int argc, const char *argv[])
 {
-	char err[160];
+	char err[256];
 
 	for (int i = 0; i < argc; i += 2) {
 		const struct route_word *word = route_words;
@@ -79,7 +79,7 @@ static int read_options(struct vty *vty, struct route_draft *draft, int argc, co
 
 static int read_end(struct vty *vty, struct route_draft *draft, const char *direction, const char *argv[])
 {
-	char word[32], err[160];
+	char word[32], err[256];
 
 	snprintf(word, sizeof(word), "%s-%s", direction, gw_route_kind(argv[0]) == ROUTE_GROUP ? "group" : "peer");
 	if (route_draft_set(draft, word, argv[1], err, sizeof(err)) == 0)
@@ -91,7 +91,7 @@ static int read_end(struct vty *vty, struct route_draft *draft, const char *dire
 static int read_route(struct vty *vty, const struct cmd_element *self, int argc, const char *argv[],
 		      struct route_draft *draft)
 {
-	char err[160];
+	char err[256];
 	int i = 0;
 
 	route_draft_init(draft);
