@@ -329,6 +329,8 @@ int route_insert(struct route_table *table, const struct route *row, char *err, 
 	table->n_keys += !*slot;
 	table->n_routes++;
 	link_row(slot, r);
+	if (r->times)
+		route_zone_prepare(table->calendar, r->times->zone);
 	llist_add_tail(&r->entry, &table->routes);
 	table->lengths[!!r->from.name] |= (uint64_t)1 << r->prefix_len;
 	table->by_calling |= !!r->calling;

@@ -44,6 +44,19 @@ struct route_times {
 	} windows[ROUTE_WINDOWS_MAX];	/* n of them in a table */
 };
 
+/* When clocks of a time zone change, as far as it is known: one that changes later is looked up again then. */
+#define ROUTE_ZONE_CHANGES_MAX 16
+struct route_zone {
+	struct llist_head entry;	/* in route_calendar.zones */
+	char name[ROUTE_ZONE_SIZE];
+	time_t from, until;
+	unsigned int n;
+	struct route_zone_change {
+		time_t at;		/* of the first one: from */
+		long offset;		/* seconds east of UTC from then on */
+	} changes[ROUTE_ZONE_CHANGES_MAX];
+};
+
 /* What times of a table need besides: lists of holidays, and the time zone */
 #define ROUTE_HOLIDAYS_MAX 64
 struct route_holidays {
@@ -55,12 +68,8 @@ struct route_holidays {
 };
 struct route_calendar {
 	struct llist_head holidays;
+	struct llist_head zones;
 	char zone[ROUTE_ZONE_SIZE];	/* "": the machine's */
-	struct route_zone {		/* found out before */
-		char name[ROUTE_ZONE_SIZE];
-		time_t slot;
-		long offset;
-	} zones[4];
 };
 
 /* What is done to a number on its way: taken off at its front, put there, another nature of address. It works on the
@@ -184,6 +193,8 @@ const char *route_times_missing(const struct route_times *times, const struct ro
 
 /* 0; -EINVAL with a sentence in err */
 int route_zone_check(const char *zone, char *err, size_t err_size);
+/* What is known of a zone is found out now, not when the first call asks for it. */
+void route_zone_prepare(struct route_calendar *calendar, const char *zone);
 /* What a clock shows; zone "": that of the calendar */
 bool route_clock(struct tm *tm, time_t now, const char *zone, struct route_calendar *calendar);
 

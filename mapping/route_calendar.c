@@ -2,12 +2,14 @@
 /* The calendar of a routing table: dates, lists of holidays, and what clocks of other time zones show. */
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include <osmocom/core/talloc.h>
+#include <osmocom/core/timer.h>
 #include <osmocom/core/utils.h>
 
 #include "mapping/route.h"
@@ -130,12 +132,14 @@ bool route_holidays_name_valid(const char *name)
 static int scan_dates(struct route_holidays *holidays, const char *text, char *err, size_t err_size)
 {
 	const char *p = text;
+	char date[41];
 
 	do {
+		snprintf(date, sizeof(date), "%.*s", (int)strcspn(p, ","), p);
 		if (holidays->n == ROUTE_HOLIDAYS_MAX)
-			return fail(err, err_size, text, "a list has up to 64 dates");
+			return fail(err, err_size, date, "a list has up to 64 dates");
 		if (!route_dates_take(&holidays->dates[holidays->n++], &p) || (*p && *p != ','))
-			return fail(err, err_size, text, "dates are such as '2026-12-24..26,01-01,12-31..01-02'");
+			return fail(err, err_size, date, "dates are such as '2026-12-24..26,01-01,12-31..01-02'");
 	} while (*p++);
 	return 0;
 }
@@ -183,8 +187,10 @@ struct route_calendar *route_calendar_alloc(void *ctx)
 {
 	struct route_calendar *calendar = talloc_zero(ctx, struct route_calendar);
 
-	if (calendar)
+	if (calendar) {
 		INIT_LLIST_HEAD(&calendar->holidays);
+		INIT_LLIST_HEAD(&calendar->zones);
+	}
 	return calendar;
 }
 
@@ -202,6 +208,7 @@ int route_calendar_copy(struct route_calendar *to, const struct route_calendar *
 			return -ENOMEM;
 		llist_add_tail(&copy->entry, &to->holidays);
 	}
+	route_zone_prepare(to, to->zone);
 	return 0;
 }
 
@@ -218,24 +225,86 @@ bool route_calendar_has(const struct route_calendar *calendar, uint32_t date, co
 
 /* ---- Time zones ---- */
 
+/* A file of the tz database: what else is in its directory begins otherwise. */
 static bool zone_is_there(const char *zone)
 {
 	const char *dir = getenv("TZDIR");
-	char path[256];
+	char path[256], magic[4] = "";
+	int fd;
 
-	snprintf(path, sizeof(path), "%s/%s", dir ? dir : "/usr/share/zoneinfo", zone);
-	return access(path, R_OK) == 0;
+	if (snprintf(path, sizeof(path), "%s/%s", dir ? dir : "/usr/share/zoneinfo", zone) >= (int)sizeof(path))
+		return false;
+	fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	if (fd < 0)
+		return false;
+	if (read(fd, magic, sizeof(magic)) != sizeof(magic))
+		magic[0] = '\0';
+	close(fd);
+	return !memcmp(magic, "TZif", sizeof(magic));
 }
 
-/* What POSIX has for TZ begins with a name and its distance from UTC. */
+static bool take(const char **text, char c)
+{
+	if (**text != c)
+		return false;
+	++*text;
+	return true;
+}
+
+/* A number of up to three digits */
+static bool take_up_to(const char **text, unsigned int min, unsigned int max)
+{
+	unsigned int n, digits = strspn(*text, "0123456789");
+
+	return digits && digits <= 3 && take_number(text, digits, &n) && n >= min && n <= max;
+}
+
+/* POSIX XBD 8.3: "CET", "<+03>" */
+static bool take_zone_name(const char **text)
+{
+	bool quoted = take(text, '<');
+	size_t n = strspn(*text, quoted ? "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+-" :
+			  "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
+
+	*text += n;
+	return n >= 3 && (!quoted || take(text, '>'));
+}
+
+/* "-1", "+3:30", "2:00:00" */
+static bool take_zone_time(const char **text, unsigned int hours_max)
+{
+	if (!take(text, '-'))
+		take(text, '+');
+	return take_up_to(text, 0, hours_max) &&
+	       (!take(text, ':') || (take_up_to(text, 0, 59) && (!take(text, ':') || take_up_to(text, 0, 59))));
+}
+
+/* "M3.5.0", "J60", "59", and "/2:00" behind it; RFC 8536 3.3.1: hours may go past the day */
+static bool take_zone_rule(const char **text)
+{
+	bool date;
+
+	if (take(text, 'M'))
+		date = take_up_to(text, 1, 12) && take(text, '.') && take_up_to(text, 1, 5) && take(text, '.') &&
+		       take_up_to(text, 0, 6);
+	else if (take(text, 'J'))
+		date = take_up_to(text, 1, 365);
+	else
+		date = take_up_to(text, 0, 365);
+	return date && (!take(text, '/') || take_zone_time(text, 167));
+}
+
+/* What the library does not understand is UTC to it, without a word. */
 static bool zone_is_posix(const char *zone)
 {
-	size_t n = *zone == '<' ? strcspn(zone, ">") + 1 : strcspn(zone, "0123456789+-/_,.:<>");
-
-	if (n < 3 || n > strlen(zone))
+	if (!take_zone_name(&zone) || !take_zone_time(&zone, 24))
 		return false;
-	n += zone[n] == '+' || zone[n] == '-';
-	return zone[n] >= '0' && zone[n] <= '9';
+	if (!*zone)
+		return true;
+	if (!take_zone_name(&zone) || (*zone && *zone != ',' && !take_zone_time(&zone, 24)))
+		return false;
+	return !*zone || (take(&zone, ',') && take_zone_rule(&zone) && take(&zone, ',') && take_zone_rule(&zone) &&
+			  !*zone);
 }
 
 /* A name of the tz database, or such a one */
@@ -250,52 +319,119 @@ int route_zone_check(const char *zone, char *err, size_t err_size)
 	return fail(err, err_size, zone, "no time zone: Europe/Paris, or CET-1CEST,M3.5.0,M10.5.0/3");
 }
 
-/* Seconds east of UTC; the process' own zone is back after. */
-static long zone_offset(const char *zone, time_t now)
+static long offset_at(time_t at)
 {
-	const char *env = getenv("TZ");
-	char was[128] = "";
 	struct tm tm = {};
 
-	if (env)
-		osmo_strlcpy(was, env, sizeof(was));
-	setenv("TZ", zone, 1);
+	localtime_r(&at, &tm);
+	return tm.tm_gmtoff;
+}
+
+#define DAY_S		(24 * 60 * 60)
+#define KNOWN_DAYS	400
+
+/* The second in which another offset than before begins; at after it has */
+static time_t find_change(time_t before, time_t after)
+{
+	const long offset = offset_at(before);
+
+	while (after - before > 1) {
+		time_t middle = before + (after - before) / 2;
+
+		if (offset_at(middle) == offset)
+			before = middle;
+		else
+			after = middle;
+	}
+	return after;
+}
+
+/* From the day before now on; by the process' zone, which is this one for the moment */
+static void find_changes(struct route_zone *z, time_t now)
+{
+	time_t day = now - DAY_S;
+
+	z->from = day;
+	z->until = day + KNOWN_DAYS * (time_t)DAY_S;
+	z->n = 1;
+	z->changes[0] = (struct route_zone_change){ day, offset_at(day) };
+	for (; day < z->until; day += DAY_S) {
+		if (offset_at(day + DAY_S) == z->changes[z->n - 1].offset)
+			continue;
+		if (z->n == ROUTE_ZONE_CHANGES_MAX) {
+			z->until = day;
+			break;
+		}
+		z->changes[z->n].at = find_change(day, day + DAY_S);
+		z->changes[z->n++].offset = offset_at(day + DAY_S);
+	}
+}
+
+/* The process' own zone is back after. */
+static void learn_zone(struct route_zone *z, time_t now)
+{
+	const char *env = getenv("TZ");
+	char *was = env ? strdup(env) : NULL;
+
+	setenv("TZ", z->name, 1);
 	tzset();
-	localtime_r(&now, &tm);
-	if (env)
+	find_changes(z, now);
+	if (was)
 		setenv("TZ", was, 1);
 	else
 		unsetenv("TZ");
 	tzset();
-	return tm.tm_gmtoff;
+	free(was);
 }
 
-/* Clocks change at full quarters of an hour: one question for each of them is enough. */
-static long cached_offset(struct route_calendar *calendar, const char *zone, time_t now)
+/* NULL: no memory */
+static const struct route_zone *zone_at(struct route_calendar *calendar, const char *zone, time_t now)
 {
-	struct route_zone *z = calendar->zones;
-	time_t slot = now / (15 * 60);
+	struct route_zone *z;
+	bool there = false;
 
-	while (z < calendar->zones + ARRAY_SIZE(calendar->zones) && z->name[0] && strcmp(z->name, zone))
-		z++;
-	if (z == calendar->zones + ARRAY_SIZE(calendar->zones))
-		z--;
-	if (strcmp(z->name, zone) || z->slot != slot) {
-		osmo_strlcpy(z->name, zone, sizeof(z->name));
-		z->slot = slot;
-		z->offset = zone_offset(zone, now);
+	llist_for_each_entry(z, &calendar->zones, entry) {
+		there = !strcmp(z->name, zone);
+		if (there)
+			break;
 	}
-	return z->offset;
+	if (!there) {
+		z = talloc_zero(calendar, struct route_zone);
+		if (!z)
+			return NULL;
+		osmo_strlcpy(z->name, zone, sizeof(z->name));
+		llist_add_tail(&z->entry, &calendar->zones);
+	}
+	if (now < z->from || now >= z->until)
+		learn_zone(z, now);
+	return z;
+}
+
+void route_zone_prepare(struct route_calendar *calendar, const char *zone)
+{
+	struct timespec now;
+
+	if (!*zone)
+		return;
+	osmo_clock_gettime(CLOCK_REALTIME, &now);
+	zone_at(calendar, zone, now.tv_sec);
 }
 
 bool route_clock(struct tm *tm, time_t now, const char *zone, struct route_calendar *calendar)
 {
+	const struct route_zone *z;
+	unsigned int i;
 	time_t shown;
 
 	if (calendar && !*zone)
 		zone = calendar->zone;
 	if (!calendar || !*zone)
 		return localtime_r(&now, tm);
-	shown = now + cached_offset(calendar, zone, now);
+	z = zone_at(calendar, zone, now);
+	if (!z)
+		return false;
+	for (i = z->n - 1; i && z->changes[i].at > now; i--)
+		;
+	shown = now + z->changes[i].offset;
 	return gmtime_r(&shown, tm);
 }

@@ -75,6 +75,7 @@ DEFUN_ATTR(cfg_time_zone, cfg_time_zone_cmd,
 	if (route_zone_check(argv[0], err, sizeof(err)) < 0)
 		return gw_config_refuse(vty, "time-zone %s", err);
 	osmo_strlcpy(calendar->zone, argv[0], sizeof(calendar->zone));
+	route_zone_prepare(calendar, calendar->zone);
 	return CMD_SUCCESS;
 }
 

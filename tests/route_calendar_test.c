@@ -115,9 +115,17 @@ static void test_bad(void *ctx)
 		"holiday:", "holiday:a b", "holiday:0123456789abcdef", "!", "08:00-12:00/mon", "mon/2026-12-24",
 		"2026-12-24/2026-12-25", "mon/mon", "2026-12-24/", "2026-12",
 	};
+	static const char *const good_zones[] = {
+		"UTC0", "EST5EDT", CET, EST, "<+0330>-3:30", "NST3:30NDT2:30,M3.2.0/0:01,M11.1.0/0:01",
+		"ABC1DEF,J60,300/-2", "<-03>3<-02>,M3.5.0/-2,M10.5.0/-1", "IST-1GMT0,M10.5.0,M3.5.0/1",
+		"AAA+24:59:59BBB,0/167,J365",
+	};
 	static const char *const bad_zones[] = {
 		"", "/etc/passwd", "../../etc/passwd", ":UTC", "Nowhere/Atall", "a b1", "Europe/..1", "A1",
-		"Europe/Nowhere1", "ABC",
+		"Europe/Nowhere1", "ABC", "Europe", "zone1970.tab", "CET-1CEST,M3.5.0",
+		"CET-1CEST,M3.5.0,M13.5.0", "CET-1CEST,M3.6.0,M10.5.0", "CET-1CEST,M3.5.7,M10.5.0",
+		"CET-1CEST,M3.5.0,M10.5.0/", "CET-1CEST,M3.5.0,M10.5.0x", "CET-1CEST,J0,J365",
+		"CET-1CEST,J1,J366", "CET-25", "CET-1:60", "<CET-1", "CET-1CE", "UTC0,", "CET-",
 		"A1234567890123456789012345678901234567890",
 	};
 	struct route_calendar *calendar = calendar_of(ctx);
@@ -128,9 +136,17 @@ static void test_bad(void *ctx)
 		EXPECT_INT(bad_times[i], route_times_scan(&times, bad_times[i], err, sizeof(err)), -EINVAL);
 		EXPECT(*err);
 	}
+	for (unsigned int i = 0; i < ARRAY_SIZE(good_zones); i++)
+		EXPECT_INT(good_zones[i], route_zone_check(good_zones[i], err, sizeof(err)), 0);
 	for (unsigned int i = 0; i < ARRAY_SIZE(bad_zones); i++)
 		EXPECT_INT(bad_zones[i], route_zone_check(bad_zones[i], err, sizeof(err)), -EINVAL);
 	EXPECT_INT("no dates", route_holidays_add(calendar, "national", "mon", 0, err, sizeof(err)), -EINVAL);
+	/* the one that is wrong is named, however long the list is */
+	EXPECT_INT("one", route_holidays_add(calendar, "national", "2026-12-24..26,05-01,05-32,05-03", 0, err,
+					    sizeof(err)), -EINVAL);
+	EXPECT(!strncmp(err, "'05-32': ", 9));
+	EXPECT_INT("one", route_times_scan(&times, "mon/08:00-12:00,tue/8:00-12:00,sat", err, sizeof(err)), -EINVAL);
+	EXPECT(!strncmp(err, "'tue/8:00-12:00': ", 18));
 	EXPECT_INT("as it was", route_holidays_find(calendar, "national")->n, 3);
 	EXPECT_INT("of a file", route_holidays_add(calendar, "national", "01-01", 1, err, sizeof(err)), -EINVAL);
 	EXPECT_INT("name", route_holidays_add(calendar, "a/b", "01-01", 0, err, sizeof(err)), -EINVAL);
@@ -176,6 +192,14 @@ static void test_zones(void *ctx)
 		EXPECT_INT(cases[i].at, route_times_suit(&times, utc(cases[i].at), calendar), cases[i].suits);
 	}
 	EXPECT_STR("the process' own", getenv("TZ"), "UTC");
+	/* what is known of a zone lasts for a year: on the way of a call the process' own one is not touched */
+	EXPECT_INT("zones", llist_count(&calendar->zones), 7);
+	osmo_strlcpy(times.zone, EST, sizeof(times.zone));
+	route_times_suit(&times, utc("2026-01-15 07:00"), calendar);
+	setenv("TZ", "not asked for", 1);
+	for (time_t at = utc("2026-01-15 07:00"); at < utc("2027-01-15 07:00"); at += 3600)
+		route_times_suit(&times, at, calendar);
+	EXPECT_STR("not touched", getenv("TZ"), "not asked for");
 	/* the day is that of the zone */
 	route_times_scan(&times, "2026-07-16", err, sizeof(err));
 	times.zone[0] = '\0';
@@ -186,6 +210,9 @@ static void test_zones(void *ctx)
 
 /* ---- Written and read ---- */
 
+/* The longest window: eight of them are the longest value of a row */
+#define LONG "!holiday:holidays-of-15_/sun-mon+wed-thu+sat/08:00-18:00"
+
 static const char rows[] =
 	"prefix,from-peer,from-group,to-group,to-peer,priority,weight,calling,category,times,zone,called-strip,"
 	"called-prepend,called-noa,calling-strip,calling-prepend,calling-noa\n"
@@ -193,7 +220,8 @@ static const char rows[] =
 	"+33,P,,H,,0,30,+3301,payphone,\"mon-fri/08:00-18:00,!holiday:works\",\"" CET "\",3,0,national,1,+9,"
 	"international\n"
 	"any,,G,,P,255,,,,2026-12-24..26,,,,,,,\n"
-	"112,,,G,,9,,,10,12-31..01-02/mon/22:00-06:00,,1,+,unknown,,,\n";
+	"112,,,G,,9,,,10,12-31..01-02/mon/22:00-06:00,,1,+,unknown,,,\n"
+	"113,,,G,,9,,,10,\"" LONG "," LONG "," LONG "," LONG "," LONG "," LONG "," LONG "," LONG "\",,,,,,,\n";
 
 static struct route_table *read_back(void *ctx, const struct route_table *from, bool xml)
 {
