@@ -203,6 +203,9 @@ void iwu_modified(struct iwu *iwu, const struct sip_prim *prim);
 void iwu_updated(struct iwu *iwu, const struct sip_prim *prim);
 /* What kept one back is over. */
 void iwu_ready(struct iwu *iwu);
+/* The call goes on with another leg: of what was agreed, asked or heard within the former one nothing is left.
+ * hold_told: what the session of this one says */
+void iwu_leg_changed(struct iwu *iwu, bool hold_told);
 /* A session description of the peer that says what it wants: an offer, or the answer to an offer that wanted all */
 void iwu_peer_offered(struct iwu *iwu, const struct sip_msg *msg);
 /* The exchange is told of the peer's hold, or its end, where it does not know and may be. */

@@ -4,6 +4,7 @@
 #include <errno.h>
 
 #include <osmocom/core/logging.h>
+#include <osmocom/core/talloc.h>
 
 #include "mapping/iwu_identity.h"
 #include "mapping/iwu_in.h"
@@ -84,6 +85,20 @@ void iwu_ready(struct iwu *iwu)
 	else
 		iwu_hold_update(iwu);
 	iwu_tell_connected(iwu);
+}
+
+void iwu_leg_changed(struct iwu *iwu, bool hold_told)
+{
+	iwu->modifying = 0;
+	iwu->hold_told = iwu->hold_asked = hold_told;
+	iwu->hold_late = iwu->confirming = iwu->telling = iwu->peer_holds = false;
+	iwu->acl = 0;
+	TALLOC_FREE(iwu->identity);
+	if (iwu->fi->fsm == &iwu_out_fsm)
+		iwu->sipi = false;
+	if (iwu->early_media_barred)
+		iwu_media_through(iwu, MEDIA_THROUGH_BACKWARD);
+	iwu->early_media_barred = false;
 }
 
 void iwu_set_held(struct iwu *iwu, uint8_t by, bool held)

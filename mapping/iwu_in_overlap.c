@@ -89,6 +89,7 @@ static bool change_leg(struct iwu *iwu, const struct iwu_overlap_invite *invite)
 	iwu_refuse_leg(iwu, 484);
 	iwu->sip = invite->leg;
 	sip_call_set_user(iwu->sip, iwu);
+	iwu_leg_changed(iwu, false);
 	rc = iwu_media_take_sdp(iwu, invite->prim->msg);
 	iwu->delayed_offer = rc == -ENOMSG;
 	if (rc == 0 || rc == -EINPROGRESS || rc == -ENOMSG)

@@ -152,7 +152,10 @@ static void set_aside(struct iwu *iwu)
 	note_identity(iwu);
 	if (overlap->n_older == IWU_OVERLAP_LEGS_MAX)
 		cancel_leg(iwu, 0);
-	overlap->older[overlap->n_older++] = (struct iwu_overlap_leg){ .call = iwu->sip, .sdp = overlap->sdp };
+	overlap->older[overlap->n_older++] = (struct iwu_overlap_leg){
+		.call = iwu->sip, .sdp = overlap->sdp,
+		.hold_told = iwu->modifying ? iwu->hold_asked : iwu->hold_told,
+	};
 	overlap->sdp = NULL;
 	iwu->sip = NULL;
 }
@@ -163,6 +166,7 @@ static void take_up(struct iwu *iwu, const struct iwu_overlap_leg *leg)
 	struct iwu_overlap *overlap = iwu->overlap;
 
 	iwu->sip = leg->call;
+	iwu_leg_changed(iwu, leg->hold_told);
 	talloc_free(overlap->sdp);
 	overlap->sdp = leg->sdp;
 	iwu->peer_sdp = leg->sdp &&

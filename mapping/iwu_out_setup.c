@@ -66,11 +66,13 @@ static uint8_t out_send_invite(struct iwu *iwu, const struct isup_msg *iam, cons
 		out_put_bodies(iwu, &prim, &bodies, iam);
 	if (!cause && iwu_to_sip(iwu, &prim) < 0)
 		cause = ISUP_CAUSE_TEMPORARY_FAILURE;
-	if (cause)
+	if (cause) {
 		iwu_unalloc_sip(iwu);
-	else
-		iwu_out_overlap_sent(iwu);
-	return cause;
+		return cause;
+	}
+	iwu_leg_changed(iwu, iwu->held_by);
+	iwu_out_overlap_sent(iwu);
+	return 0;
 }
 
 /* A leg over the next route; *cause says why there is none. */

@@ -8,10 +8,11 @@
 /* INVITEs of one call that wait for a final response, beside the latest */
 #define IWU_OVERLAP_LEGS_MAX 16
 
-/* A leg, and the session description that its peer has sent last; NULL: none */
+/* A leg */
 struct iwu_overlap_leg {
 	struct sip_call *call;
-	struct iwu_setup *sdp;
+	struct iwu_setup *sdp;		/* that its peer has sent last; NULL: none */
+	bool hold_told;			/* ours says so */
 };
 
 /* SAMs that an INVITE has beside the IAM; one with more has them in it. */
