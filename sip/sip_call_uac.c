@@ -137,8 +137,10 @@ static void send_orphan(struct sip_trans *trans, const struct sip_dialog *d, enu
 		sip_send(&dest, b.start, sip_buf_len(&b));
 }
 
+/* Of a dialog that goes on the 2xx has come once more: the INVITE has no user since a re-INVITE followed. */
 void sip_call_orphan_2xx(struct sip_trans *trans, const struct sip_msg *msg)
 {
+	bool lives = sip_dialog_find_sent(trans->sip, msg);
 	uint32_t tag = sip_call_hash_tag(trans->sip, msg->to.tag);
 	void *ctx = talloc_new(trans);
 	struct sip_dialog d;
@@ -147,9 +149,10 @@ void sip_call_orphan_2xx(struct sip_trans *trans, const struct sip_msg *msg)
 	sip_dialog_init(&d, mem, sizeof(mem));
 	if (dialog_of_2xx(trans->sip, &d, ctx, msg) == 0) {
 		send_orphan(trans, &d, SIP_ACK, trans->cseq);
-		if (trans->ended_tag != tag)
+		if (!lives && trans->ended_tag != tag)
 			send_orphan(trans, &d, SIP_BYE, trans->cseq + ORPHAN_CSEQS);
-		trans->ended_tag = tag;
+		if (!lives)
+			trans->ended_tag = tag;
 	} else {
 		LOGP(DSIP, LOGL_INFO, "call %.*s: a second answer is too large\n", SIP_STR_ARG(msg->call_id));
 	}

@@ -7,6 +7,7 @@
 
 #include <osmocom/core/application.h>
 #include <osmocom/core/logging.h>
+#include <osmocom/core/utils.h>
 
 #include "expect.h"
 #include "sip_leg.h"
@@ -128,6 +129,30 @@ static void test_update_in_fork(void)
 	expect_bye_to("sip:c@192.0.2.2:5063 ");
 }
 
+/* 13.2.2.4: a late second answer gets its BYE; the first one, which comes once more, is of a call that goes on. */
+static void test_two_answers(void)
+{
+	char first[SIP_MSG_MAX];
+
+	invite();
+	wire_answer(w, 200, "b", "Contact: <sip:b@192.0.2.2:5062>\n" RX_SDP);
+	memcpy(first, w->invite, w->invite_len + 1);
+	EXPECT_INT("re-INVITE", req_with(SIP_INVITE, 0, SDP), 0);
+	wire_answer(w, 200, NULL, RX_SDP);
+	EXPECT_INT("re-INVITE", req_with(SIP_INVITE, 0, SDP), 0);
+	wire_answer(w, 200, NULL, RX_SDP);
+	memcpy(w->invite, first, sizeof(first));
+	w->invite_len = strlen(first);
+	wire_answer_to_invite(w, 200, "c", CONTACT_C RX_SDP);
+	EXPECT(sent_is("BYE sip:c@192.0.2.2:5063 "));
+	wire_answer(w, 200, NULL, "");
+	wire_answer_to_invite(w, 200, "b", "Contact: <sip:b@192.0.2.2:5062>\n" RX_SDP);
+	EXPECT(sent_is("ACK sip:b@192.0.2.2:5062 "));
+	wire_answer_to_invite(w, 200, "c", CONTACT_C RX_SDP);
+	EXPECT(sent_is("ACK sip:c@192.0.2.2:5063 "));
+	expect_bye_to("sip:b@192.0.2.2:5062 ");
+}
+
 /* The only listener of a peer is closed under a call; what comes by another way is answered all the same. */
 static void test_without_listener(void)
 {
@@ -239,6 +264,7 @@ int main(int argc, char **argv)
 	test_prack_after_bye();
 	test_refused_in_fork();
 	test_update_in_fork();
+	test_two_answers();
 	test_without_listener();
 	test_refusal_after_bye();
 	test_refused_session();
