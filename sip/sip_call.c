@@ -63,11 +63,9 @@ static void stop_all(struct sip_call *call)
 /* Whatever transactions are left live on by themselves. */
 void sip_call_free(struct sip_call *call)
 {
-	struct sip_str tag = sip_dialog_get(&call->dialog, SIP_DLG_REMOTE_TAG);
-
 	stop_all(call);
 	if (call->ict)
-		sip_trans_abandon(call->ict, call->state == SIP_CALL_CALLING ? 0 : sip_call_hash_tag(call->sip, tag));
+		sip_trans_abandon(call->ict, call->state == SIP_CALL_CALLING ? 0 : sip_call_remote_tag(call));
 	sip_trans_detach(&call->ist);
 	if (call->nist && sip_trans_unanswered(call->nist))
 		sip_trans_respond_plain(call->nist, 487, SIP_STR(""));	/* 15.1.2 */
@@ -82,6 +80,11 @@ void sip_call_free(struct sip_call *call)
 uint32_t sip_call_hash_tag(const struct sip *sip, struct sip_str tag)
 {
 	return sip_hash(sip, 0, tag) | 1;
+}
+
+uint32_t sip_call_remote_tag(const struct sip_call *call)
+{
+	return sip_call_hash_tag(call->sip, sip_dialog_get(&call->dialog, SIP_DLG_REMOTE_TAG));
 }
 
 void sip_calls_end_all(struct sip *sip)

@@ -112,6 +112,8 @@ void sip_call_lost(struct sip_call *call, uint16_t status);
 
 /* What sip_trans_abandon() takes for a To tag */
 uint32_t sip_call_hash_tag(const struct sip *sip, struct sip_str tag);
+/* That of the peer in the dialog that the leg is in now */
+uint32_t sip_call_remote_tag(const struct sip_call *call);
 
 /* All legs of a peer fail with 503. */
 void sip_calls_fail(struct sip *sip, const struct sip_peer *peer);

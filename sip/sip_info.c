@@ -14,6 +14,7 @@
 struct sip_info {
 	struct sip_call *call;
 	struct sip_trans *trans;	/* the one under way */
+	uint32_t tag;			/* of the dialog it was sent in (sip_call_remote_tag()) */
 	struct sip_kept *first, **end;	/* those that wait */
 	unsigned int n_wait;
 };
@@ -57,21 +58,22 @@ void sip_info_end(struct sip_call *call)
 
 static int send_now(struct sip_call *call, const struct sip_prim *prim);
 
-/* RFC 3261 12.2.1.2: the dialog may be gone; where a proxy has forked, not the others. What else the answer says is the
- * peer's matter. */
+/* RFC 3261 12.2.1.2: the dialog may be gone; where a proxy has forked, not the others, of which one may have answered
+ * meanwhile. What else the answer says is the peer's matter. */
 static void info_cb(struct sip_trans *trans, enum sip_trans_ind ind, const struct sip_msg *msg)
 {
 	struct sip_info *info = trans->user;
+	struct sip_call *call = info->call;
 	bool lost;
 
 	if (ind == SIP_TRANS_RESPONSE && msg->status < 200)
 		return;
 	sip_trans_detach(&info->trans);
 	lost = ind != SIP_TRANS_RESPONSE || msg->status == 481 || msg->status == 408;
-	if (lost && !(msg && sip_fork_end(info->call, msg)))
-		sip_call_lost(info->call, ind == SIP_TRANS_ERROR ? 503 : ind == SIP_TRANS_TIMEOUT ? 408 : msg->status);
+	if (lost && !(msg && sip_fork_end(call, msg)) && info->tag == sip_call_remote_tag(call))
+		sip_call_lost(call, ind == SIP_TRANS_ERROR ? 503 : ind == SIP_TRANS_TIMEOUT ? 408 : msg->status);
 	else
-		sip_info_wake(info->call);
+		sip_info_wake(call);
 }
 
 static int send_now(struct sip_call *call, const struct sip_prim *prim)
@@ -91,6 +93,7 @@ static int send_now(struct sip_call *call, const struct sip_prim *prim)
 	if (b.full)
 		return -EMSGSIZE;
 	call->dialog.local_cseq = cseq;
+	call->info->tag = sip_call_remote_tag(call);
 	sip_call_dest(call, &dest);
 	return sip_trans_request(&dest, SIP_INFO, cseq, &branch, &b, &user);
 }

@@ -24,7 +24,7 @@ struct sip_modify {
 	bool asked;			/* it is the user's; else a refresh */
 	bool sent;			/* and not answered */
 	enum sip_method wanted;		/* a refresh: the user waits with this; else 0 */
-	uint32_t tag;			/* of the dialog it was sent in (sip_call_hash_tag()) */
+	uint32_t tag;			/* of the dialog it was sent in (sip_call_remote_tag()) */
 };
 
 static int send_now(struct sip_call *call);
@@ -180,18 +180,13 @@ static void rx_final(struct sip_call *call, const struct sip_msg *msg, enum sip_
 		finish(call, msg->status, msg, SIP_SESSION_NONE);
 }
 
-static uint32_t remote_tag(const struct sip_call *call)
-{
-	return sip_call_hash_tag(call->sip, sip_dialog_get(&call->dialog, SIP_DLG_REMOTE_TAG));
-}
-
 /* Sent in one of several early dialogs (13.2.2.4): what comes of it changes that one, and nothing where another has
  * answered since. */
 static bool is_elsewhere(struct sip_call *call, const struct sip_msg *msg)
 {
-	if (msg && msg->to.tag.p && remote_tag(call) != call->modify->tag)
+	if (msg && msg->to.tag.p && sip_call_remote_tag(call) != call->modify->tag)
 		sip_fork_resume(call, msg->to.tag);
-	return remote_tag(call) != call->modify->tag;
+	return sip_call_remote_tag(call) != call->modify->tag;
 }
 
 static void end_elsewhere(struct sip_call *call, const struct sip_msg *msg)
@@ -260,10 +255,8 @@ static void put_body(struct sip_call *call, struct sip_buf *b)
 /* A 2xx of the INVITE before that comes again is ACKed without us. */
 static void give_up_last_invite(struct sip_call *call)
 {
-	struct sip_str tag = sip_dialog_get(&call->dialog, SIP_DLG_REMOTE_TAG);
-
 	if (call->ict)
-		sip_trans_abandon(call->ict, sip_call_hash_tag(call->sip, tag));
+		sip_trans_abandon(call->ict, sip_call_remote_tag(call));
 }
 
 static int send_now(struct sip_call *call)
@@ -304,7 +297,7 @@ static int send_now(struct sip_call *call)
 		return rc;
 	call->dialog.local_cseq = cseq;
 	m->sent = true;
-	m->tag = remote_tag(call);
+	m->tag = sip_call_remote_tag(call);
 	sip_offer_step(&offer, m->method == SIP_INVITE ? SIP_OFFER_TX_INVITE : SIP_OFFER_TX_UPDATE, has_sdp);
 	call->dialog.offer = offer;
 	return 0;

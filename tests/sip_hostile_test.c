@@ -129,6 +129,45 @@ static void test_update_in_fork(void)
 	expect_bye_to("sip:c@192.0.2.2:5063 ");
 }
 
+static void start_info_in_b(void)
+{
+	memset(failed, 0, sizeof(failed));
+	invite();
+	wire_answer_to_invite(w, 180, "b", their_contact);
+	EXPECT_INT("INFO", req_with(SIP_INFO, 0, "1"), 0);
+	EXPECT_INT("the next", req_with(SIP_INFO, 0, "2"), 0);
+	EXPECT(!strncmp(w->request, "INFO ", 5));
+}
+
+/* 13.2.2.4: nor does an INFO. The dialog that it was sent in ends with its branch; what waits goes on in the other. */
+static void test_info_in_fork(void)
+{
+	static const unsigned int statuses[] = { 481, 408, 0 };
+
+	for (unsigned int i = 0; i < ARRAY_SIZE(statuses); i++) {
+		start_info_in_b();
+		wire_answer_to_invite(w, 200, "c", CONTACT_C RX_SDP);
+		if (statuses[i])
+			wire_answer(w, statuses[i], NULL, "");
+		else
+			wire_pass(33000);
+		EXPECT_INT("of a dialog that is over", failed[4], 0);
+		EXPECT(!strncmp(w->request, "INFO sip:c@192.0.2.2:5063 ", 26));
+		wire_answer(w, 200, NULL, "");
+		expect_bye_to("sip:c@192.0.2.2:5063 ");
+	}
+
+	start_info_in_b();
+	wire_answer_to_invite(w, 180, "c", CONTACT_C);
+	wire_answer(w, 481, NULL, "");
+	EXPECT(!strncmp(w->request, "INFO sip:c@192.0.2.2:5063 ", 26));
+	wire_answer(w, 481, NULL, "");
+	EXPECT_INT("the last one is over", failed[4], 1);
+	done();
+	wire_answer_to_invite(w, 487, "c", "");
+	end();
+}
+
 /* 13.2.2.4: a late second answer gets its BYE; the first one, which comes once more, is of a call that goes on. */
 static void test_two_answers(void)
 {
@@ -264,6 +303,7 @@ int main(int argc, char **argv)
 	test_prack_after_bye();
 	test_refused_in_fork();
 	test_update_in_fork();
+	test_info_in_fork();
 	test_two_answers();
 	test_without_listener();
 	test_refusal_after_bye();
