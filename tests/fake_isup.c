@@ -108,8 +108,10 @@ int fake_isup_ind(const char *group, const char *text, bool failed, char *err, s
 	msg.cic = call->cic;
 	prim.msg = &msg;
 	call->last_ind = failed || msg.type == ISUP_MSG_REL;
-	call->backward |= msg.type == ISUP_MSG_ACM || msg.type == ISUP_MSG_CON || msg.type == ISUP_MSG_ANM;
-	call->answered |= call->outgoing && (msg.type == ISUP_MSG_ANM || msg.type == ISUP_MSG_CON);
+	/* before its IAM it answers nothing */
+	call->backward |= call->iam && (msg.type == ISUP_MSG_ACM || msg.type == ISUP_MSG_CON ||
+					msg.type == ISUP_MSG_ANM);
+	call->answered |= call->iam && (msg.type == ISUP_MSG_ANM || msg.type == ISUP_MSG_CON);
 	mapping_isup_cb(call, &prim, call->user);
 	/* the octets were borrowed */
 	memset(octets, 0xee, sizeof(octets));

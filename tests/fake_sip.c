@@ -32,7 +32,7 @@ struct sip_call {
 	bool outgoing, invited, answered;
 	bool busy;		/* a re-INVITE or UPDATE of ours has to wait */
 	bool allows_update;	/* the peer's Allow has it */
-	bool early;		/* outgoing: a provisional response has come */
+	bool early;		/* outgoing: a provisional response has come, or a request */
 	enum sip_method modifying;	/* our re-INVITE or UPDATE waits for its final response; else 0 */
 	bool informed;		/* an INFO is to be answered in the callback */
 	bool said_bye;		/* a BYE may be */
@@ -160,7 +160,7 @@ static bool leg_takes(struct sip_call *leg, const struct sip_prim *prim)
 		leg->reinvited = true;
 	if (prim->method == SIP_INVITE && prim->status / 100 == 2)
 		leg->answered = true;
-	if (prim->method == SIP_INVITE && prim->status > 100)
+	if (prim->method == SIP_INVITE ? prim->status > 100 : !prim->status)
 		leg->early = true;
 	leg->last_ind = last;
 	return true;
