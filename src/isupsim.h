@@ -12,14 +12,21 @@
 
 #include "isupsim_bearer.h"
 
-/* One step of an answer: after so long, send this. Either msg (encoded by the ISUP room and subject to its states)
+/* As configured: text is a message as isup_msg_scan() reads it, or hex. */
+struct sim_step_cfg {
+	uint32_t after_ms;
+	const char *text;
+	bool octets;
+};
+
+/* One step of an answer: after so long, send this. Either a message (encoded by the ISUP room and subject to its states)
  * or octets, from the message type on, as they are. */
 struct sim_step {
 	struct llist_head entry;
 	struct sim_answer *answer;
 	uint32_t after_ms;		/* since the step before, or since the IAM */
 	char *text;			/* as configured: message text, or hex */
-	struct isup_msg *msg;		/* NULL: octets */
+	struct isup_msg *msg;		/* in ITU-T's dialect; NULL: it is not of that, or octets */
 	uint8_t *octets;
 	size_t n_octets;
 };
@@ -85,9 +92,9 @@ void sim_isup_cb(struct isup_call *isup, const struct isup_prim *prim, void *use
 struct sim_answer *sim_answer_get(struct sim *sim, const char *prefix);
 struct sim_answer *sim_answer_find(const struct sim *sim, const char *prefix);
 void sim_answer_free(struct sim *sim, struct sim_answer *answer);
-/* Appends a step. text is a message as isup_msg_scan() reads it, or hex if octets is set.
- * Returns 0 or -EINVAL with a sentence in err. */
-int sim_answer_add_step(struct sim_answer *answer, uint32_t after_ms, const char *text, bool octets, char *err,
+/* Appends a step. Returns 0; or -EINVAL with a sentence in err, where it is no message of ITU-T's dialect, nor of that
+ * of a circuit group. */
+int sim_answer_add_step(struct sim *sim, struct sim_answer *answer, const struct sim_step_cfg *cfg, char *err,
 			size_t err_size);
 
 /* Places a call now; iam stays the caller's. Returns NULL with the cause of isup_call_seize(). */

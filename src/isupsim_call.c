@@ -140,26 +140,40 @@ struct isup_msg *sim_msg_from_text(void *ctx, const struct isup_dialect *dialect
 	return NULL;
 }
 
-int sim_answer_add_step(struct sim_answer *answer, uint32_t after_ms, const char *text, bool octets, char *err,
+/* Has a circuit group a dialect that it is a message of? */
+static bool is_of_group(const struct sim *sim, const char *text)
+{
+	struct isup_group *group = NULL;
+	struct isup_msg msg;
+	char err[160];
+
+	while ((group = isup_group_next(sim->isup, group))) {
+		if (isup_msg_scan(&msg, isup_group_dialect(group), text, err, sizeof(err)) == 0)
+			return true;
+	}
+	return false;
+}
+
+int sim_answer_add_step(struct sim *sim, struct sim_answer *answer, const struct sim_step_cfg *cfg, char *err,
 			size_t err_size)
 {
 	struct sim_step *step = talloc_zero(answer, struct sim_step);
-	size_t size = strlen(text) / 2 + 1;
+	size_t size = strlen(cfg->text) / 2 + 1;
 	int len;
 
 	step->answer = answer;
-	step->after_ms = after_ms;
-	step->text = talloc_strdup(step, text);
-	if (octets) {
+	step->after_ms = cfg->after_ms;
+	step->text = talloc_strdup(step, cfg->text);
+	if (cfg->octets) {
 		step->octets = talloc_size(step, size);
-		len = osmo_hexparse(text, step->octets, size);
+		len = osmo_hexparse(cfg->text, step->octets, size);
 		step->n_octets = len > 0 ? len : 0;
 		if (len <= 0)
-			snprintf(err, err_size, "'%s' is not hex, two digits an octet", text);
+			snprintf(err, err_size, "'%s' is not hex, two digits an octet", cfg->text);
 	} else {
-		step->msg = sim_msg_from_text(step, &isup_dialect_itu, text, err, err_size);
+		step->msg = sim_msg_from_text(step, &isup_dialect_itu, cfg->text, err, err_size);
 	}
-	if (!step->msg && !step->n_octets) {
+	if (!step->msg && !step->n_octets && (cfg->octets || !is_of_group(sim, cfg->text))) {
 		talloc_free(step);
 		return -EINVAL;
 	}
@@ -200,9 +214,25 @@ static void step_sent(struct sim_call *call, uint8_t type)
 	}
 }
 
+/* The message of a step in the dialect of the call, maybe in *mem; NULL: it has no such message, or parameter. */
+static const struct isup_msg *step_msg(const struct sim_call *call, const struct sim_step *step, struct isup_msg *mem)
+{
+	const struct isup_dialect *dialect = isup_call_dialect(call->isup);
+	char err[160];
+
+	if (step->msg && step->msg->dialect == dialect)
+		return step->msg;
+	if (isup_msg_scan(mem, dialect, step->text, err, sizeof(err)) == 0)
+		return mem;
+	LOGP(DSIM, LOGL_ERROR, "call %u: '%s' cannot be said: %s\n", call->id, step->text, err);
+	return NULL;
+}
+
 /* Sends the step that is due; false where that ended the call */
 static bool step_run(struct sim_call *call, struct sim_step *step)
 {
+	const struct isup_msg *msg;
+	struct isup_msg mem;
 	int rc;
 
 	if (step->octets) {
@@ -210,17 +240,20 @@ static bool step_run(struct sim_call *call, struct sim_step *step)
 					 step->n_octets);
 		return true;
 	}
-	rc = isup_call_req(call->isup, step->msg);
+	msg = step_msg(call, step, &mem);
+	if (!msg)
+		return true;
+	rc = isup_call_req(call->isup, msg);
 	if (rc) {
 		LOGP(DSIM, LOGL_ERROR, "call %u: '%s' cannot be sent now: %s\n", call->id, step->text, strerror(-rc));
 		return true;
 	}
-	if (step->msg->type == ISUP_MSG_REL) {
+	if (msg->type == ISUP_MSG_REL) {
 		call->sim->stats.sent_release++;
 		call_free(call);
 		return false;
 	}
-	step_sent(call, step->msg->type);
+	step_sent(call, msg->type);
 	return true;
 }
 

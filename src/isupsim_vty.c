@@ -56,9 +56,10 @@ DEFUN(cfg_no_answer, cfg_no_answer_cmd, "no answer (default|prefix) [DIGITS]", N
 
 static int add_step(struct vty *vty, const char *ms, const char *text, bool octets)
 {
+	const struct sim_step_cfg cfg = { .after_ms = gw_vty_uint(ms), .text = text, .octets = octets };
 	char err[160] = "";
 
-	if (sim_answer_add_step(vty->index, gw_vty_uint(ms), text, octets, err, sizeof(err)) == 0)
+	if (sim_answer_add_step(g_sim, vty->index, &cfg, err, sizeof(err)) == 0)
 		return CMD_SUCCESS;
 	return gw_config_refuse(vty, "%s", err);
 }
@@ -118,7 +119,7 @@ static void write_answer(struct vty *vty, const struct sim_answer *answer)
 	else
 		vty_out(vty, " answer default%s", VTY_NEWLINE);
 	llist_for_each_entry(step, &answer->steps, entry)
-		vty_out(vty, "  after %u %s %s%s", step->after_ms, step->msg ? "send" : "send-octets", step->text,
+		vty_out(vty, "  after %u %s %s%s", step->after_ms, step->octets ? "send-octets" : "send", step->text,
 			VTY_NEWLINE);
 }
 
