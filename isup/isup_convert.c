@@ -13,9 +13,23 @@
 /* As long as what isup_par_print_buf() makes of any parameter that has fields */
 #define TEXT_MAX 1024
 
-bool isup_same_messages(const struct isup_dialect *a, const struct isup_dialect *b)
+static const struct isup_msg_def *base_of(const struct isup_dialect *dialect)
 {
-	return a->msgs == b->msgs;
+	return dialect->base_msgs ? dialect->base_msgs : dialect->msgs;
+}
+
+/* RFC 3204 3.1: base. What is unknown to one of them has the layout that the other gives it. */
+bool isup_same_message(const struct isup_dialect *a, const struct isup_dialect *b, uint8_t type)
+{
+	const struct isup_msg_def *row = &a->msgs[type], *other = &b->msgs[type];
+
+	if (a->msgs == b->msgs)
+		return true;
+	return base_of(a) == base_of(b) &&
+	       (!row->name || !other->name ||
+		(!memcmp(row->fixed, other->fixed, sizeof(row->fixed)) &&
+		 !memcmp(row->variable, other->variable, sizeof(row->variable)) &&
+		 row->optional == other->optional && row->opaque == other->opaque));
 }
 
 /* One parameter, or some of it: "name(field)" */

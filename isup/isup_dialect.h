@@ -35,6 +35,7 @@ struct isup_dialect {
 	const char *title;			/* "ITU-T Q.761-Q.764 (12/1999)" */
 	const char *mime;			/* "itu-t92+": version of application/ISUP bodies, RFC 3204 3.1 */
 	const struct isup_msg_def *msgs;	/* 256 rows, by message type; a row without name is unknown */
+	const struct isup_msg_def *base_msgs;	/* those built in that msgs began as; NULL: msgs is built in */
 	const struct isup_par_def *pars;	/* 256 rows, by parameter code */
 	const struct isup_par_def *more_pars;	/* the same for what pars has not; may be NULL */
 	const struct isup_timer_limits *timers;	/* a timer's first row counts; NULL: all as in isup_timer_defs */

@@ -37,6 +37,7 @@ struct isup_dialect_own *isup_dialect_own_alloc(void *ctx, const char *name, con
 			own->timers[n++] = (struct isup_timer_limits){ i, def.default_ms, def.min_ms, def.max_ms };
 	}
 	own->dialect.name = talloc_strdup(own, name);
+	own->dialect.base_msgs = base->msgs;
 	own->dialect.msgs = own->msgs;
 	own->dialect.pars = own->pars;
 	own->dialect.more_pars = NULL;

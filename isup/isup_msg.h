@@ -167,8 +167,9 @@ struct isup_lost {
 	char text[128];
 };
 
-/* Do both write their messages in the same way? Then nothing needs to be converted. */
-bool isup_same_messages(const struct isup_dialect *a, const struct isup_dialect *b);
+/* Do both write messages of this type in the same way? Then nothing needs to be converted. One made of a built-in dialect
+ * does as that does, but for messages that it gives another layout. */
+bool isup_same_message(const struct isup_dialect *a, const struct isup_dialect *b, uint8_t type);
 
 /* from, whose parameters may be used, in another dialect. Parameters that both have by the same row go over octet for
  * octet, those that they write differently field by field, by the words of their values; parameters that the other

@@ -126,7 +126,7 @@ void map_sipi_put(struct sip_prim *prim, struct map_sipi_part *body, const struc
 		map_sipi_pass(&passed, msg);
 		msg = &passed;
 	}
-	if (!isup_same_messages(msg->dialect, dialect)) {
+	if (!isup_same_message(msg->dialect, dialect, msg->type)) {
 		if (convert(&said, dialect, msg, lost) < 0)
 			return;
 		msg = &said;
@@ -170,12 +170,13 @@ static const struct isup_dialect *dialect_of(const struct sip_media_type *type, 
 static int read_octets(struct isup_msg *isup, struct sip_str octets, const struct isup_dialect *theirs,
 		       const struct isup_dialect *dialect, struct isup_lost *lost)
 {
-	bool same = isup_same_messages(theirs, dialect);
 	struct isup_msg said;
+	bool same;
 	int rc;
 
 	if (!octets.len || octets.len > MAP_SIPI_OCTETS_MAX)
 		return -EBADMSG;
+	same = isup_same_message(theirs, dialect, octets.p[0]);
 	rc = isup_msg_decode(same ? isup : &said, same ? dialect : theirs, (const uint8_t *)octets.p, octets.len, NULL);
 	if (rc == 0 && !same)
 		rc = convert(isup, dialect, &said, lost);
@@ -187,7 +188,7 @@ static enum map_sipi_result read_part(struct isup_msg *isup, const struct sip_bo
 				      struct isup_lost *lost)
 {
 	const struct isup_dialect *theirs = dialect_of(&part->type, dialect);
-	struct sip_str octets;
+	struct sip_str octets = {};
 
 	if (!theirs)
 		return part->optional ? MAP_SIPI_UNREAD : MAP_SIPI_VERSION;
@@ -196,7 +197,7 @@ static enum map_sipi_result read_part(struct isup_msg *isup, const struct sip_bo
 	if (part->optional)
 		return MAP_SIPI_UNREAD;
 	/* what cannot be converted from another version may be right there */
-	return isup_same_messages(theirs, dialect) ? MAP_SIPI_BROKEN : MAP_SIPI_VERSION;
+	return isup_same_message(theirs, dialect, octets.len ? octets.p[0] : 0) ? MAP_SIPI_BROKEN : MAP_SIPI_VERSION;
 }
 
 /* Of several parts the first that can be read counts. RFC 2046 5.1.4: of alternatives one is enough. Their disposition

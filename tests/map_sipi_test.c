@@ -4,10 +4,12 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <osmocom/core/talloc.h>
 #include <osmocom/core/utils.h>
 
 #include "expect.h"
 #include "isup/isup_dialect.h"
+#include "isup/isup_dialect_own.h"
 #include "mapping/map_sipi.h"
 #include "sip/sip_build.h"
 
@@ -76,6 +78,45 @@ static void test_dialects(void)
 			EXPECT_INT(to->name, lost.n, 0);
 		}
 	}
+}
+
+/* There and back: as it came, or converted */
+static void check_national(const struct isup_dialect *national, const char *text, bool as_it_came)
+{
+	uint8_t octets[300], octets_again[300];
+	struct isup_msg msg, again;
+	struct map_sipi_part body;
+	struct sip_prim prim = {};
+	struct isup_lost lost = {};
+	char err[200];
+	int len, len_again;
+
+	EXPECT_INT(text, isup_msg_scan(&msg, national, text, err, sizeof(err)), 0);
+	len = isup_msg_encode(&msg, octets, sizeof(octets));
+	map_sipi_put(&prim, &body, &msg, MAP_SIPI_REQUIRED, map_sipi_version_find(SIP_STR("itu-t92+")), &lost);
+	EXPECT_INT(text, prim.n_parts, 1);
+	EXPECT_INT(text, (int)body.part.content.len == len && !memcmp(body.octets, octets, len), as_it_came);
+	EXPECT_INT(text, read_part(&again, prim.parts, national), MAP_SIPI_READ);
+	len_again = isup_msg_encode(&again, octets_again, sizeof(octets_again));
+	EXPECT_INT(text, len_again == len && !memcmp(octets_again, octets, len), true);
+	EXPECT_INT(text, lost.n, 0);
+	EXPECT(again.dialect == national);
+}
+
+/* RFC 3204 3.1: what a national variant has more than its base goes as it is. */
+static void test_national(void)
+{
+	struct isup_dialect_own *own = isup_dialect_own_alloc(NULL, "national", &isup_dialect_itu);
+
+	own->pars[0xfe] = (struct isup_par_def){ .name = "nfci", .title = "t", .clause = "c", .max_len = 255 };
+	own->msgs[0xe0] = (struct isup_msg_def){ .name = "NAT", .title = "t", .clause = "c", .optional = true };
+	own->msgs[ISUP_MSG_SUS].variable[0] = ISUP_PAR_CAUSE;
+	check_national(&own->dialect, "IAM called=1 nfci=0x0102 param0xf0=0x01", true);
+	check_national(&own->dialect, "CRG octets=0x0102", true);
+	check_national(&own->dialect, "MSG-0xe1 octets=0x0138018000", true);
+	check_national(&own->dialect, "NAT nfci=0x01", true);
+	check_national(&own->dialect, "SUS suspend_resume=network cause(value=16)", false);
+	talloc_free(own);
 }
 
 /* What comes of each, and what of that is lost; NULL: there is no such message */
@@ -184,6 +225,7 @@ int main(void)
 	test_tables();
 	test_dialects();
 	test_convert();
+	test_national();
 	test_long();
 	test_parameters();
 	test_pass();
