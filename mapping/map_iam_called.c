@@ -322,11 +322,12 @@ uint16_t map_ruri_to_generic_address(struct map_to_iam *m)
 	       map_to_iam_put_number(m, ISUP_PAR_GENERIC_NUMBER, &number) : 0;
 }
 
-/* RFC 3398 7.2.1.1: what says nothing else, transit network selection where the called number is international, else
- * carrier identification if the dialect has that. */
+/* RFC 3398 7.2.1.1: what says nothing else, the one that an encapsulated IAM has; transit network selection where the
+ * called number is international, else carrier identification if the dialect has that. */
 static uint8_t carrier_par(const struct map_to_iam *m)
 {
 	bool has = isup_par_def(m->iam->dialect, ISUP_PAR_CARRIER_ID);
+	struct isup_number carrier;
 
 	switch (map_iam_group(m->env)->carrier) {
 	case MAP_CARRIER_NONE:
@@ -336,6 +337,8 @@ static uint8_t carrier_par(const struct map_to_iam *m)
 	case MAP_CARRIER_CIP:
 		return has ? ISUP_PAR_CARRIER_ID : ISUP_PAR_END;
 	default:
+		if (m->env->isup && get_carrier(m->env->isup, &carrier))
+			return isup_msg_find(m->env->isup, ISUP_PAR_CARRIER_ID) ? ISUP_PAR_CARRIER_ID : ISUP_PAR_TNS;
 		return has && m->called->number.noa != ISUP_NOA_INTERNATIONAL ? ISUP_PAR_CARRIER_ID : ISUP_PAR_TNS;
 	}
 }
@@ -356,6 +359,16 @@ static bool carrier_for_ansi(struct isup_number *carrier, uint8_t par)
 	return true;
 }
 
+/* Has an encapsulated IAM this carrier in that parameter? It says more of it: plan, circuit code. */
+static bool is_in_isup(const struct map_to_iam *m, uint8_t par, const struct isup_number *carrier)
+{
+	const struct isup_msg *isup = m->env->isup;
+	struct isup_number theirs;
+
+	return isup && isup_msg_find(isup, par) && get_carrier(isup, &theirs) == carrier->n_digits &&
+	       !memcmp(theirs.digits, carrier->digits, carrier->n_digits);
+}
+
 static uint16_t put_carrier(struct map_to_iam *m, uint8_t par)
 {
 	struct isup_number carrier = { .noa = TNS_NATIONAL };
@@ -368,6 +381,8 @@ static uint16_t put_carrier(struct map_to_iam *m, uint8_t par)
 	    strspn(carrier.digits, "0123456789") != strlen(carrier.digits))
 		return 0;
 	carrier.n_digits = strlen(carrier.digits);
+	if (is_in_isup(m, par, &carrier))
+		return 0;
 	if (!isup_par_def(m->iam->dialect, par)->odd && !carrier_for_ansi(&carrier, par))
 		return 0;
 	return map_to_iam_put(m, par, &carrier);
