@@ -167,8 +167,8 @@ struct isup_lost {
 	char text[128];
 };
 
-/* Do both write messages of this type in the same way? Then nothing needs to be converted. One made of a built-in dialect
- * does as that does, but for messages that it gives another layout. */
+/* Do both write messages of this type in the same way? Then nothing needs to be converted. A dialect made of a built-in
+ * one does as that does, but for messages that it gives another layout. */
 bool isup_same_message(const struct isup_dialect *a, const struct isup_dialect *b, uint8_t type);
 
 /* from, whose parameters may be used, in another dialect. Parameters that both have by the same row go over octet for

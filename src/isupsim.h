@@ -19,8 +19,8 @@ struct sim_step_cfg {
 	bool octets;
 };
 
-/* One step of an answer: after so long, send this. Either a message (encoded by the ISUP room and subject to its states)
- * or octets, from the message type on, as they are. */
+/* One step of an answer: after so long, send this. Either a message (encoded by the ISUP room and subject to its
+ * states) or octets, from the message type on, as they are. */
 struct sim_step {
 	struct llist_head entry;
 	struct sim_answer *answer;
