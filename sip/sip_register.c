@@ -293,13 +293,16 @@ void sip_register_free(struct sip_peer *peer)
 	talloc_free(reg);
 }
 
-/* A REGISTER under way may still be granted: the CSeq of what follows it is larger (RFC 3261 10.3). */
+/* A REGISTER under way may still be granted: the CSeq of what follows it is larger (RFC 3261 10.3), also than where it
+ * was sent once more with credentials. */
 static void unregister(struct sip_register *reg)
 {
 	if (reg->state == REG_UNREGISTERING || (reg->state != REG_REGISTERED && !reg->trans))
 		return;
-	if (reg->trans)
+	if (reg->trans) {
+		reg->cseq = OSMO_MAX(reg->cseq, reg->trans->cseq);
 		sip_trans_end(reg->trans);
+	}
 	set_state(reg, REG_UNREGISTERING, NULL);
 	register_send(reg);
 }

@@ -380,6 +380,19 @@ static void test_register(void)
 	sip_peer_update(pbx);
 	finish();
 
+	wire_start("taken back while it is under way with credentials: CSeq goes on");
+	cfg->register_aor = talloc_strdup(pbx, "sip:trunk@carrier.example");
+	sip_peer_update(pbx);
+	wire_pass(150);
+	wire_answer(w, 401, "x", "WWW-Authenticate: Digest realm=\"q\", nonce=\"n3\", qop=\"auth\"\n");
+	printf("CSeq: %s\n", wire_sent_hdr(w, SIP_HDR_CSEQ));
+	printf("%u under way\n", sip_register_stop_all(w->sip));
+	printf("CSeq: %s\n", wire_sent_hdr(w, SIP_HDR_CSEQ));
+	wire_answer(w, 200, "x", NULL);
+	TALLOC_FREE(cfg->register_aor);
+	sip_peer_update(pbx);
+	finish();
+
 	wire_start("failures are waited after, longer each time");
 	cfg->register_aor = talloc_strdup(pbx, "sip:trunk@carrier.example");
 	sip_peer_update(pbx);
