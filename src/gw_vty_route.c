@@ -47,13 +47,28 @@ const char *gw_route_text_buf(char *buf, size_t size, const struct route *route)
 	return buf;
 }
 
+static int line_buf(char *buf, size_t size, const struct route *route)
+{
+	struct osmo_strbuf sb = { .buf = buf, .len = size };
+	char text[256];
+
+	OSMO_STRBUF_PRINTF(sb, "%s priority %u", gw_route_text_buf(text, sizeof(text), route), route->priority);
+	OSMO_STRBUF_APPEND(sb, route_options_print_buf, route);
+	return sb.chars_needed;
+}
+
 void gw_vty_route_line(struct vty *vty, const char *before, const struct route *route)
 {
-	char text[256], options[1024];
+	char line[1280];
 
-	route_options_print_buf(options, sizeof(options), route);
-	vty_out(vty, "%s%s priority %u%s", before, gw_route_text_buf(text, sizeof(text), route), route->priority,
-		options);
+	line_buf(line, sizeof(line), route);
+	vty_out(vty, "%s%s", before, line);
+}
+
+/* With the blank before it and the line's end: what is longer is written, but not read again. */
+static bool fits_line(const struct route *route)
+{
+	return line_buf(NULL, 0, route) + 2 < VTY_BUFSIZ;
 }
 
 /* "weight 10 calling +331 …": names and values in turn */
@@ -131,8 +146,11 @@ static int cfg_route(struct cmd_element *self, struct vty *vty, int argc, const 
 	if (!table || read_route(vty, self, argc, argv, &draft) != CMD_SUCCESS)
 		return CMD_WARNING;
 	row = route_draft_row(&draft);
-	rc = route_insert(table, row, err, sizeof(err));
 	gw_route_text_buf(text, sizeof(text), row);
+	if (!fits_line(row))
+		return gw_config_refuse(vty, "%s: longer than a line of a configuration may be; a route-table has room",
+					text);
+	rc = route_insert(table, row, err, sizeof(err));
 	if (rc < 0)
 		return gw_config_refuse(vty, "%s: %s", text, *err ? err : strerror(-rc));
 	gw_config_note(vty, "%s", text);
