@@ -19,6 +19,23 @@ static bool end_exists(const struct mapping *m, const struct route_end *end)
 								   : sip_peer_find(m->sip, end->name) != NULL);
 }
 
+/* A row of the console may go by a list of a file. */
+static int check_times(const struct mapping *m, const struct route_table *table, const struct route *r, char *err,
+		       size_t err_size)
+{
+	const char *name = route_times_missing(r->times, table->calendar);
+
+	if (!name)
+		return 0;
+	if (r->file)
+		snprintf(err, err_size, "%s:%u:1: there is no list of holidays '%s'", m->route_files[r->file - 1],
+			 r->line, name);
+	else
+		snprintf(err, err_size, "there would be no list of holidays '%s', by which the route of prefix '%s' "
+			 "goes", name, *r->prefix ? r->prefix : "any");
+	return -ENOENT;
+}
+
 /* Names are the table's: the same as before is the same pointer, and was looked for already. */
 static int check_ends(const struct mapping *m, const struct route_table *table, char *err, size_t err_size)
 {
@@ -28,11 +45,8 @@ static int check_ends(const struct mapping *m, const struct route_table *table, 
 	llist_for_each_entry(r, &table->routes, entry) {
 		const struct route_end *const ends[2] = { &r->from, &r->to };
 
-		if (r->file && route_times_missing(r->times, table->calendar)) {
-			snprintf(err, err_size, "%s:%u:1: there is no list of holidays '%s'",
-				 m->route_files[r->file - 1], r->line, route_times_missing(r->times, table->calendar));
+		if (check_times(m, table, r, err, err_size) < 0)
 			return -ENOENT;
-		}
 		for (unsigned int i = 0; r->file && i < 2; i++) {
 			if (ends[i]->name == known[i])
 				continue;
