@@ -240,6 +240,8 @@ static void in_progressing(struct osmo_fsm_inst *fi, uint32_t event, void *data)
 	case IWU_EV_ISUP_CON:
 		in_answer(iwu, data);
 		break;
+	case IWU_EV_MEDIA_DONE:		/* of an UPDATE's SDP */
+		break;
 	default:
 		OSMO_ASSERT(false);
 	}
@@ -387,7 +389,7 @@ static int in_timeout(struct osmo_fsm_inst *fi)
 #define IN_PROGRESS_NEXT (S(IN_ST_NOT_ALERTING) | S(IN_ST_ALERTING) | S(IN_ST_ANNOUNCEMENT) | S(IN_ST_ANSWERING) | \
 			  S(IN_ST_WAIT_ACK))
 #define IN_TRYING_EVENTS (S(IWU_EV_ISUP_ACM) | S(IWU_EV_ISUP_ANM) | S(IWU_EV_ISUP_CON))
-#define IN_PROGRESS_EVENTS (S(IWU_EV_ISUP_CPG) | S(IWU_EV_ISUP_ANM) | S(IWU_EV_ISUP_CON))
+#define IN_PROGRESS_EVENTS (S(IWU_EV_ISUP_CPG) | S(IWU_EV_ISUP_ANM) | S(IWU_EV_ISUP_CON) | S(IWU_EV_MEDIA_DONE))
 #define IN_ANSWERED_EVENTS (S(IWU_EV_SIP_ACK) | S(IWU_EV_SIP_REINVITE) | S(IWU_EV_SIP_MODIFIED) | \
 			    S(IWU_EV_ISUP_CPG) | S(IWU_EV_MEDIA_DONE))
 
