@@ -282,15 +282,25 @@ void iwu_out_overlap_sent(struct iwu *iwu)
 	iwu->overlap->waiting[0] = '\0';
 }
 
-/* RFC 3578 3.2; Q.1912.5 has one IAM with all digits. Where our rules have changed the number, or it has come in too
- * many parts, there is but that. */
+/* Is it another ISUP than that of the circuit that the peer gets? */
+static bool converts(const struct iwu *iwu)
+{
+	const struct map_end_cfg *peer = sip_peer_user(sip_call_peer(iwu->sip));
+
+	return peer && peer->sipi_version &&
+	       !isup_same_message(isup_call_dialect(iwu->isup), isup_dialect_find(peer->sipi_version->dialect),
+				  ISUP_MSG_SAM);
+}
+
+/* RFC 3578 3.2; Q.1912.5 has one IAM with all digits. Where our rules have changed the number, it has come in too many
+ * parts, or the peer has other messages, there is but that. */
 const struct isup_msg *iwu_out_overlap_iam(const struct iwu *iwu, struct isup_msg *iam, const struct isup_msg *longer)
 {
 	const struct iwu_overlap *overlap = iwu->overlap;
 
 	return overlap && iwu->profile->overlap_sams && overlap->n_sams &&
-	       overlap->n_sams <= IWU_OVERLAP_SAMS_MAX && longer->octets_len && decode(iwu, iam, overlap->iam) ?
-	       iam : longer;
+	       overlap->n_sams <= IWU_OVERLAP_SAMS_MAX && longer->octets_len && !converts(iwu) &&
+	       decode(iwu, iam, overlap->iam) ? iam : longer;
 }
 
 void iwu_out_overlap_put_sams(const struct iwu *iwu, struct sip_prim *prim, struct sip_part *parts)
@@ -307,7 +317,7 @@ void iwu_out_overlap_put_sams(const struct iwu *iwu, struct sip_prim *prim, stru
 		};
 }
 
-/* TS 29.163 7.2.3.2.1a: no ACM is made of it. */
+/* TS 29.163 7.2.3.2.1a: no ACM is made of it, unless it brings one (RFC 3398 8.2.3). */
 bool iwu_out_overlap_18x(struct iwu *iwu, const struct sip_prim *prim)
 {
 	struct iwu_overlap *overlap = iwu->overlap;
@@ -317,7 +327,7 @@ bool iwu_out_overlap_18x(struct iwu *iwu, const struct sip_prim *prim)
 		return false;
 	overlap->early = true;
 	send_digits(iwu);
-	return true;
+	return !iwu_sipi(iwu) || !map_sipi_has(prim->msg);
 }
 
 /* Which of two refusals says more of the called party, RFC 3261 16.7 step 6: the lower one. That no answer came, or

@@ -206,10 +206,15 @@ static void cmd_route(struct run *run, char **arg)
 }
 
 /* incoming group:NAME|peer:NAME called|calling PREFIX STRIP PREPEND NOA: "-" is none */
+/* group:NAME or peer:NAME */
+static struct map_end_cfg *end_cfg(const char *end)
+{
+	return end[0] == 'g' ? fake_group_cfg(end + 6) : fake_peer_cfg(end + 5);
+}
+
 static void cmd_incoming(struct run *run, char **arg)
 {
-	bool group = !strncmp(arg[1], "group:", 6);
-	struct map_end_cfg *cfg = group ? fake_group_cfg(arg[1] + 6) : fake_peer_cfg(arg[1] + 5);
+	struct map_end_cfg *cfg = end_cfg(arg[1]);
 	unsigned int n = cfg->rules ? cfg->rules->n : 0;
 	struct route_rule *rule;
 
@@ -320,7 +325,7 @@ static void cmd_numbering(struct run *run, char **arg)
 	struct map_numbering *numbering = &run->m->cfg.numbering;
 
 	if (strchr(arg[1], ':')) {
-		struct map_end_cfg *cfg = arg[1][0] == 'g' ? fake_group_cfg(arg[1] + 6) : fake_peer_cfg(arg[1] + 5);
+		struct map_end_cfg *cfg = end_cfg(arg[1]);
 
 		arg++;
 		numbering = &cfg->numbers.numbering;
@@ -332,11 +337,8 @@ static void cmd_numbering(struct run *run, char **arg)
 
 static void cmd_profile(struct run *run, char **arg)
 {
-	bool group = !strncmp(arg[1], "group:", 6);
-	struct map_end_cfg *cfg = group ? fake_group_cfg(arg[1] + 6) : fake_peer_cfg(arg[1] + 5);
-
-	cfg->profile = map_profile_by_name(arg[2]);
-	if (!cfg->profile)
+	end_cfg(arg[1])->profile = map_profile_by_name(arg[2]);
+	if (!end_cfg(arg[1])->profile)
 		fail(run, "profile %s?", arg[2]);
 }
 
@@ -347,7 +349,7 @@ static void cmd_load(struct run *run, char **arg)
 
 	map_profile_own_register(run->m, own);
 	for (arg += 3; *arg; arg++)
-		(arg[0][0] == 'g' ? fake_group_cfg(*arg + 6) : fake_peer_cfg(*arg + 5))->profile = &own->profile;
+		end_cfg(*arg)->profile = &own->profile;
 	run->blocks += talloc_total_blocks(run->m) - before;
 }
 
@@ -357,14 +359,13 @@ static void cmd_overlap(struct run *run, char **arg)
 	static const struct value_string words[] = {
 		{ MAP_OVERLAP_OFF, "off" }, { MAP_OVERLAP_INVITE, "invite" }, { MAP_OVERLAP_INFO, "info" }, {}
 	};
-	bool group = !strncmp(arg[1], "group:", 6);
-	struct map_end_cfg *cfg = group ? fake_group_cfg(arg[1] + 6) : fake_peer_cfg(arg[1] + 5);
+	struct map_end_cfg *cfg = end_cfg(arg[1]);
 
 	cfg->overlap = get_string_value(words, arg[2]);
 	cfg->overlap_min = strtoul(arg[3], NULL, 10);
 }
 
-/* sipi peer:NAME off|optional|required|pstn-xml */
+/* sipi peer:NAME off|optional|required|pstn-xml|version:WORD */
 static void cmd_sipi(struct run *run, char **arg)
 {
 	static const struct value_string words[] = {
@@ -372,7 +373,9 @@ static void cmd_sipi(struct run *run, char **arg)
 	};
 
 	fake_peer_cfg(arg[1] + 5)->pstn_xml = !strcmp(arg[2], "pstn-xml");
-	if (arg[2][0] != 'p')
+	if (arg[2][0] == 'v')
+		fake_peer_cfg(arg[1] + 5)->sipi_version = map_sipi_version_find(sip_str_from(arg[2] + 8));
+	else if (arg[2][0] != 'p')
 		fake_peer_cfg(arg[1] + 5)->sipi = get_string_value(words, arg[2]);
 }
 
@@ -393,10 +396,8 @@ static void cmd_cug(struct run *run, char **arg)
 		{ MAP_CUG_BY_ACCESS, "by-access" }, { MAP_CUG_ACCEPT, "accept" }, { MAP_CUG_CARRY, "carry" },
 		{ MAP_CUG_REFUSE, "refuse" }, {}
 	};
-	bool group = !strncmp(arg[1], "group:", 6);
-	struct map_end_cfg *cfg = group ? fake_group_cfg(arg[1] + 6) : fake_peer_cfg(arg[1] + 5);
 
-	cfg->cug = get_string_value(words, arg[2]);
+	end_cfg(arg[1])->cug = get_string_value(words, arg[2]);
 }
 
 static void cmd_dialect(struct run *run, char **arg)
@@ -439,6 +440,7 @@ static const struct command {
 	{ "load", 2, cmd_load },
 	{ "media", 1, cmd_media },
 	{ "numbering", 2, cmd_numbering },
+	{ "overlap", 3, cmd_overlap },
 	{ "peer", 2, cmd_peer },
 	{ "precondition", 2, cmd_precondition },
 	{ "priority", 2, cmd_priority },
@@ -446,7 +448,6 @@ static const struct command {
 	{ "redirection", 2, cmd_redirection },
 	{ "route", 1, cmd_route },
 	{ "show", 1, cmd_show },
-	{ "overlap", 3, cmd_overlap },
 	{ "sipi", 2, cmd_sipi },
 	{ "stop", 0, cmd_stop },
 	{ "timeout", 1, cmd_timeout },
