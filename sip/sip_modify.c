@@ -65,6 +65,13 @@ static void indicate_ready(struct sip_call *call, enum sip_method method)
 	call->sip->user_cb(call, &prim, call->user);
 }
 
+/* RFC 4028 10: what the user asked for was to refresh the session, too, but has come to nothing. */
+static void catch_up(struct sip_call *call)
+{
+	if (sip_refresh_is_due(call))
+		sip_modify_refresh(call);
+}
+
 /* What the user asked for may be out of date by now, as its offer is where theirs came in between (RFC 3264 8): it asks
  * anew. */
 static void timer_cb(void *data)
@@ -77,7 +84,11 @@ static void timer_cb(void *data)
 		send_later(call, BUSY_MS);
 	} else if (m->asked) {
 		sip_modify_end(call);
-		indicate_ready(call, method);
+		catch_up(call);
+		if (call->modify)
+			call->modify->wanted = method;
+		else
+			indicate_ready(call, method);
 	} else if (send_now(call) < 0) {
 		sip_modify_end(call);
 	}
@@ -120,10 +131,12 @@ static void finish(struct sip_call *call, uint16_t status, const struct sip_msg 
 	}
 	if (!asked && (status == 405 || status == 501))
 		call->flags &= ~SIP_CALL_PEER_UPDATE;
-	if (asked)
+	if (asked) {
+		catch_up(call);
 		sip_call_indicate_session(call, method, status, msg, session);
-	else if (wanted)
+	} else if (wanted) {
 		indicate_ready(call, wanted);
+	}
 }
 
 static bool is_worth_again(struct sip_call *call, const struct sip_msg *msg, unsigned int *ms)
@@ -369,7 +382,7 @@ void sip_modify_refresh(struct sip_call *call)
 {
 	bool update = call->flags & SIP_CALL_PEER_UPDATE;
 
-	/* what is under way refreshes the session, too */
+	/* what is under way refreshes the session, too; else catch_up() */
 	if (call->modify || (!update && !sip_refresh_sdp(call).len))
 		return;
 	begin(call, update ? SIP_UPDATE : SIP_INVITE, false);

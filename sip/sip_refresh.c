@@ -90,6 +90,11 @@ static void timer_cb(void *data)
 	sip_call_lost(call, 408);
 }
 
+bool sip_refresh_is_due(const struct sip_call *call)
+{
+	return call->refresh && call->refresh->ours && call->refresh->due;
+}
+
 static void restart(struct sip_call *call)
 {
 	call->refresh->due = false;

@@ -295,6 +295,51 @@ static void test_refresh_after_hold(void)
 	end();
 }
 
+static void start_refreshed(void)
+{
+	memset(failed, 0, sizeof(failed));
+	invite();
+	wire_answer(w, 200, "b", "Contact: <sip:b@192.0.2.2:5062>\nAllow: UPDATE\n"
+		    "Session-Expires: 90;refresher=uac\n" RX_SDP);
+}
+
+static void expect_refresh(void)
+{
+	EXPECT(!strncmp(w->request, "UPDATE ", 7) && request_has("Session-Expires: 90;refresher=uac"));
+	wire_answer(w, 200, NULL, "Session-Expires: 90;refresher=uac\n");
+	if (!strncmp(w->request, "INVITE ", 7))
+		wire_answer(w, 488, NULL, "");	/* of READY: this user does not think better */
+	wire_pass(44000);
+	EXPECT_INT("refreshed", failed[4], 0);
+	req(SIP_BYE, 0);
+	wire_answer(w, 200, NULL, "");
+	end();
+}
+
+/* RFC 4028 10: what the user asks for refreshes the session, too, unless it is refused, or the user thinks better of
+ * it. */
+static void test_refresh_beside_user(void)
+{
+	start_refreshed();
+	wire_pass(44900);
+	EXPECT_INT("re-INVITE", req_with(SIP_INVITE, 0, SDP), 0);
+	wire_pass(200);
+	EXPECT(!strncmp(w->request, "INVITE ", 7));
+	wire_answer(w, 488, NULL, "");
+	expect_refresh();
+
+	start_refreshed();
+	wire_pass(45100);
+	EXPECT(!strncmp(w->request, "UPDATE ", 7));
+	wire_answer(w, 491, NULL, "");
+	rx_back("INVITE", 1, "b", "Contact: <sip:b@192.0.2.2:5062>\n" RX_SDP);
+	EXPECT_INT("re-INVITE beside theirs", req_with(SIP_INVITE, 0, SDP), -EBUSY);
+	req(SIP_INVITE, 488);
+	w->request_len = 0;
+	wire_pass(300);
+	expect_refresh();
+}
+
 int main(int argc, char **argv)
 {
 	leg_init();
@@ -309,6 +354,7 @@ int main(int argc, char **argv)
 	test_refusal_after_bye();
 	test_refused_session();
 	test_refresh_after_hold();
+	test_refresh_beside_user();
 	leg_exit();
 	return expect_failures ? 1 : 0;
 }
