@@ -189,7 +189,8 @@ bool iwu_in_reread(struct iwu *iwu, struct sip_msg *invite, struct map_called *c
 }
 
 /* Before any progress: 44 is for the same route again, on another circuit (Q.764 2.8.1, RFC 3398 7.2.4.1), some other
- * causes are for the next route. False where neither helps: the call ends with this cause. */
+ * causes are for the next route. False where neither helps: the call ends with this cause; 44 was about one circuit
+ * only, so that why there is no other counts. */
 bool iwu_in_try_again(struct iwu *iwu, struct isup_cause *cause)
 {
 	struct isup_cause local = *cause;
@@ -205,8 +206,11 @@ bool iwu_in_try_again(struct iwu *iwu, struct isup_cause *cause)
 		iwu_count(iwu, MAP_CTR_REPEATED);
 	}
 	iwu_in_state_chg(iwu, IN_ST_IDLE);
-	if (!in_seize(iwu, &invite, &called, &local))
+	if (!in_seize(iwu, &invite, &called, &local)) {
+		if (cause->value == ISUP_CAUSE_CIRCUIT_NOT_AVAILABLE)
+			*cause = local;
 		return false;
+	}
 	in_circuit_found(iwu, &invite, &called);
 	return true;
 }

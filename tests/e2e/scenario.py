@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """SIPp scenarios for the end-to-end tests, each made from a short list of steps."""
 
+import re
 import sys
 
 SDP = """\
@@ -53,7 +54,10 @@ def regexp(pattern, names, where='search_in="msg"'):
 
 def document(*steps):
     """[branch0] is the branch of the first step, the INVITE: for its CANCEL, and for its ACK unless to a 2xx."""
-    lines = [step.replace("[branch0]", f"[branch-{index}]") for index, step in enumerate(steps)]
+    lines, index = [], 0
+    for step in steps:
+        lines.append(step.replace("[branch0]", f"[branch-{index}]"))
+        index += not re.match(r" *<(label|Reference) ", step)  # SIPp does not count these
     return '<?xml version="1.0" encoding="us-ascii"?>\n<scenario>\n' + "\n".join(lines) + "\n</scenario>\n"
 
 

@@ -32,15 +32,19 @@ def uas_checks(checks, answer_with=""):
 
 
 def uac_sends(ruri, headers, checks):
-    """A caller with these headers, that wants the answer to have some."""
+    """A caller with these headers, that wants the answer to have some; and with from-change an UPDATE (RFC 4916)."""
     variables = [f"v{index}" for index in range(len(checks))]
     actions = [header(name, pattern, variable) for (name, pattern), variable in zip(checks.items(), variables)]
     invite = scenario.request("INVITE", 1).replace("Contact:", headers + "Contact:")
     invite = invite.replace("INVITE sip:[field0]@", f"INVITE sip:{ruri}@")
+    told = ()
+    if "from-change" in headers:
+        told = scenario.recv("UPDATE"), scenario.send(scenario.answer("200 OK", tag=""))
     return scenario.document(scenario.send(invite, retrans=500),
                              *[scenario.recv(status, optional="true") for status in scenario.PROVISIONAL],
                              scenario.recv("200", *actions, rrs="true"),
-                             scenario.send(scenario.request("ACK", 1, in_dialog=True)), *scenario.bye_and_end(),
+                             scenario.send(scenario.request("ACK", 1, in_dialog=True)), *told,
+                             *scenario.bye_and_end(),
                              f'  <Reference variables="{",".join(variables)}"/>' if variables else "")
 
 
@@ -81,7 +85,7 @@ TO_ISUP = {
                     "isup.redirection_reason": "3"}),
     "carrier": ("+33221234567;cic=+33-288", "", {}, {"isup.transit_network_selection": "288"}),
     "ported": ("+33221234567;npdi;rn=1234;rn-context=+33", "", {}, {"isup.parameter_type": "132"}),
-    "connected": ("+33201234567", "Supported: from-change\n", {
+    "connected": ("+33201234567", "Supported: from-change\nAllow: INVITE, ACK, BYE, CANCEL, UPDATE\n", {
         "P-Asserted-Identity": "sip:\\+33205556666@", "Privacy": "id"}, {
             "isup.connected_line_identity_request_ind": "1"}),
 }
