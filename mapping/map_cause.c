@@ -386,13 +386,18 @@ void map_request_to_cause(const struct map_profile *profile, struct isup_cause *
 
 void map_put_reason(struct sip_buf *buf, const struct isup_cause *cause)
 {
+	const char *name = isup_cause_name(cause->value);
+
 	if (cause->coding)
 		return;
 	sip_put_lit(buf, "Reason: Q.850;cause=");
 	sip_put_uint(buf, cause->value);
-	sip_put_lit(buf, ";text=\"");
-	sip_put_z(buf, isup_cause_name(cause->value));
-	sip_put_lit(buf, "\";location=");
+	if (*name != '?') {
+		sip_put_lit(buf, ";text=\"");
+		sip_put_z(buf, name);
+		sip_put_lit(buf, "\"");
+	}
+	sip_put_lit(buf, ";location=");
 	sip_put_str(buf, sip_location_name(cause->location & 0x0f));
 	sip_put_lit(buf, "\r\n");
 }

@@ -393,6 +393,11 @@ static void test_put_reason(void)
 	map_put_reason(&buf, &cause);
 	*buf.p = '\0';
 	EXPECT_STR("17", reason, "Reason: Q.850;cause=17;text=\"user busy\";location=LN\r\n");
+	map_cause_init(&cause, 126, ISUP_LOC_LN);	/* Q.850 has none */
+	sip_buf_init(&buf, reason, sizeof(reason) - 1);
+	map_put_reason(&buf, &cause);
+	*buf.p = '\0';
+	EXPECT_STR("126", reason, "Reason: Q.850;cause=126;location=LN\r\n");
 	cause.coding = 2;
 	sip_buf_init(&buf, reason, sizeof(reason) - 1);
 	map_put_reason(&buf, &cause);
