@@ -72,6 +72,7 @@ const struct map_loss_name map_loss_headers[] = {
 	{ SIP_HDR_OTHER, "Request-URI;dai", "TS 24.229 7.2A" },
 	{ SIP_HDR_OTHER, "Request-URI;ext", "RFC 3966 5.3" },
 	{ SIP_HDR_OTHER, "Request-URI;isub", "RFC 3966 5.2" },
+	{ SIP_HDR_OTHER, "Request-URI;rn", "RFC 4694 4" },
 	{ SIP_HDR_OTHER, "Request-URI;tgrp", "RFC 4904 5" },
 	{ SIP_HDR_OTHER, "(others)", "RFC 3261 7.3" },
 	{}
@@ -158,6 +159,14 @@ static bool has(const struct isup_msg *iam, const uint8_t *pars)
 	return false;
 }
 
+/* A routing number goes in several ways; where it does, the number has been translated. */
+static bool is_ported(const struct isup_msg *iam)
+{
+	struct isup_fci fci;
+
+	return !isup_msg_get(iam, ISUP_PAR_FCI, &fci) && fci.number_translated;
+}
+
 static const struct for_iam {
 	const char *name;		/* of the loss */
 	size_t at;			/* the parameter's, in struct sip_tel */
@@ -185,6 +194,8 @@ void map_loss_of_iam(const struct sip_msg *invite, const struct isup_msg *iam, m
 	}
 	if (!invite->uri.user_params.len || sip_tel_parse(&tel, &invite->uri))
 		return;
+	if (tel.rn.len && !is_ported(iam))
+		cb(MAP_LOSS_HEADER, map_loss_header_row(SIP_STR("Request-URI;rn")), data);
 	for (const struct for_iam *row = for_iams; row->name; row++) {
 		const struct sip_str *value = (const struct sip_str *)((const char *)&tel + row->at);
 
