@@ -242,13 +242,16 @@ static void note_hidden(const struct reader *reader, const struct map_xml_node *
 	}
 }
 
-/* A table of the file's rows alone must have one for everything. */
-static int check_whole(struct reader *reader, const struct map_xml_node *node, const struct map_table *table)
+/* A table of the file's rows alone must have one for everything that can be said. */
+static int check_whole(struct reader *reader, const struct map_xml_node *node, const struct map_table *base,
+		       const struct map_row *rows)
 {
+	struct map_table alone = *base, *table = &alone;
 	int16_t in[MAP_IN_MAX];
 	struct osmo_strbuf sb;
 	char text[128] = "", number[8];
 
+	alone.rows = rows;
 	if (!map_table_gap(table, in))
 		return 0;
 	sb = (struct osmo_strbuf){ .buf = text, .len = sizeof(text) };
@@ -294,12 +297,14 @@ static int load_table(struct reader *reader, const struct map_xml_node *node)
 		n++;
 	if (n > ROWS_MAX)
 		return fail(reader, node, "table '%s' has more than %u rows", name, ROWS_MAX);
-	rows = talloc_zero_array(reader->own, struct map_row, n);
+	rows = talloc_zero_array(reader->own, struct map_row, n + 1);
 	rc = load_rows(reader, node, &reader->own->tables[use], rows);
+	if (rc == 0 && replace)
+		rc = check_whole(reader, node, &reader->own->tables[use], rows);
 	if (rc == 0)
 		rc = map_profile_own_set_rows(reader->own, use, rows, n, replace);
 	talloc_free(rows);
-	return rc < 0 ? rc : check_whole(reader, node, &reader->own->tables[use]);
+	return rc;
 }
 
 /* ---- The whole ---- */

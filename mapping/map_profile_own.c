@@ -71,7 +71,8 @@ int map_profile_own_set_rows(struct map_profile_own *own, enum map_table_use use
 	if (!rows)
 		return -ENOMEM;
 	memcpy(rows, before, n * sizeof(*rows));
-	for (; !alone && old->clause; old++) {
+	/* the last one built in takes what has no word, such as spare values: that is received, too */
+	for (old += alone ? n_old - 1 : 0; old->clause; old++) {
 		if (!is_hidden(table, old, before, n))
 			rows[n_rows++] = *old;
 	}

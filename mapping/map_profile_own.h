@@ -22,7 +22,8 @@ struct map_profile_own {
 /* A copy of base under another name; NULL where there is no memory. */
 struct map_profile_own *map_profile_own_alloc(void *ctx, const char *name, const struct map_profile *base);
 
-/* The rows of a table from now on: before's n, then those of the table that none of them hides; alone: no others */
+/* The rows of a table from now on: before's n, then those of the table that none of them hides; alone: of
+ * these but the last, which takes everything */
 int map_profile_own_set_rows(struct map_profile_own *own, enum map_table_use use, const struct map_row *before,
 			     unsigned int n, bool alone);
 

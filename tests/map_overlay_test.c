@@ -268,6 +268,49 @@ static void test_replace(void)
 	talloc_free(own);
 }
 
+/* Spare values have no word and are received nevertheless: what has no row is as the last one built in says. */
+static void test_spare(void)
+{
+	static const struct {
+		enum map_table_use use;
+		const char *rows;
+		int16_t in[MAP_IN_MAX], out;
+	} tables[] = {
+		{ MAP_TABLE_REASON_TO_DIVERSION,
+		  "<table name='reason-to-diversion' replace='1'>"
+		  "<row reason='unknown' diversion='away'/><row reason='user-busy' diversion='away'/>"
+		  "<row reason='no-reply' diversion='away'/><row reason='unconditional' diversion='away'/>"
+		  "<row reason='deflection-alerting' diversion='away'/>"
+		  "<row reason='deflection-immediate' diversion='away'/>"
+		  "<row reason='not-reachable' diversion='away'/></table>", { 15 }, 0 },
+		{ MAP_TABLE_ACM_TO_18X,
+		  "<table name='acm-to-18x' replace='1'>"
+		  "<row called-status='no-indication' status='180' early-media='no'/>"
+		  "<row called-status='subscriber-free' status='180' early-media='no'/>"
+		  "<row called-status='connect-when-free' status='180' early-media='no'/></table>", { 3, 0 }, 183 },
+		{ MAP_TABLE_PRECEDENCE_TO_RESOURCE,
+		  "<table name='precedence-to-resource' replace='1'>"
+		  "<row level='flash-override' resource='dsn.flash'/><row level='flash' resource='dsn.flash'/>"
+		  "<row level='immediate' resource='dsn.flash'/><row level='priority' resource='dsn.flash'/>"
+		  "<row level='routine' resource='dsn.flash'/><row level='none' resource='none'/></table>", { 9 }, 0 },
+		{ MAP_TABLE_SELECTION_TO_DAI,
+		  "<table name='selection-to-dai' replace='1'>"
+		  "<row selection='no-indication' dai='da'/><row selection='presubscribed' dai='da'/>"
+		  "<row selection='presubscribed-input' dai='da'/><row selection='input' dai='da'/>"
+		  "<row selection='presubscribed-undetermined' dai='da'/></table>", { 200 }, 0 },
+	};
+
+	for (unsigned int i = 0; i < ARRAY_SIZE(tables); i++) {
+		struct map_profile_own *own = load(tables[i].rows);
+		const int16_t *out = own ? map_table_find(own->profile.tables[tables[i].use], tables[i].in) : NULL;
+
+		EXPECT_STR("load", err, "");
+		EXPECT(out);
+		EXPECT_INT(tables[i].rows, out ? *out : -1, tables[i].out);
+		talloc_free(own);
+	}
+}
+
 static void test_switches(void)
 {
 	struct map_profile_own *own = load("<option name='sipi' value='no'/><option name='100rel' value='required'/>"
@@ -379,6 +422,7 @@ int main(int argc, char **argv)
 	test_errors();
 	test_rows();
 	test_replace();
+	test_spare();
 	test_switches();
 	test_reload();
 	if (argc > 1)
