@@ -82,16 +82,19 @@ static void unshelve(struct sip_call *call, struct sip_fork **at)
 static struct sip_fork **find(struct sip_call *call, struct sip_str tag)
 {
 	struct sip_fork **at = &call->forks;
-	unsigned int n = 0;
 
-	while (*at && !sip_str_eq(tag_of(&(*at)->dialog), tag)) {
-		if (++n >= FORKS_MAX && !(*at)->next) {
-			fork_free(at);
-			break;
-		}
+	while (*at && !sip_str_eq(tag_of(&(*at)->dialog), tag))
 		at = &(*at)->next;
-	}
 	return at;
+}
+
+static void drop_oldest(struct sip_call *call)
+{
+	struct sip_fork **at = &call->forks;
+
+	while ((*at)->next)
+		at = &(*at)->next;
+	fork_free(at);
 }
 
 /* A new one begins as the INVITE left it: its offer is out, nothing else has passed. Where its response has no Contact,
@@ -134,20 +137,18 @@ void sip_fork_select(struct sip_call *call, const struct sip_msg *msg)
 		unshelve(call, at);
 		return;
 	}
+	if (sip_fork_count(call) == FORKS_MAX)
+		drop_oldest(call);
 	shelve(call);
 	begin(call, msg, had_offer(offer));
 }
 
 void sip_fork_resume(struct sip_call *call, struct sip_str tag)
 {
-	struct sip_fork *fork;
+	struct sip_fork *fork = *find(call, tag);
 
-	for (fork = call->forks; fork; fork = fork->next) {
-		if (sip_str_eq(tag_of(&fork->dialog), tag)) {
-			sip_fork_select_dialog(call, &fork->dialog);
-			return;
-		}
-	}
+	if (fork)
+		sip_fork_select_dialog(call, &fork->dialog);
 }
 
 void sip_fork_select_dialog(struct sip_call *call, struct sip_dialog *d)
@@ -163,18 +164,25 @@ void sip_fork_select_dialog(struct sip_call *call, struct sip_dialog *d)
 	unshelve(call, at);
 }
 
-bool sip_fork_end(struct sip_call *call, const struct sip_msg *msg)
+bool sip_fork_leave(struct sip_call *call)
+{
+	if (!call->forks)
+		return false;
+	unshelve(call, &call->forks);
+	return true;
+}
+
+void sip_fork_end(struct sip_call *call, const struct sip_msg *msg)
 {
 	struct sip_fork **at;
 
-	if (!call->forks || !msg->to.tag.p)
-		return false;
+	if (!msg->to.tag.p)
+		return;
 	if (sip_str_eq(tag_of(&call->dialog), msg->to.tag)) {
-		unshelve(call, &call->forks);
-		return true;
+		sip_fork_leave(call);
+		return;
 	}
 	at = find(call, msg->to.tag);
 	if (*at)
 		fork_free(at);
-	return true;
 }

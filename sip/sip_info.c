@@ -64,16 +64,19 @@ static void info_cb(struct sip_trans *trans, enum sip_trans_ind ind, const struc
 {
 	struct sip_info *info = trans->user;
 	struct sip_call *call = info->call;
-	bool lost;
+	bool lost, elsewhere = info->tag != sip_call_remote_tag(call);
 
 	if (ind == SIP_TRANS_RESPONSE && msg->status < 200)
 		return;
 	sip_trans_detach(&info->trans);
 	lost = ind != SIP_TRANS_RESPONSE || msg->status == 481 || msg->status == 408;
-	if (lost && !(msg && sip_fork_end(call, msg)) && info->tag == sip_call_remote_tag(call))
+	if (lost && !elsewhere && !sip_fork_leave(call)) {
 		sip_call_lost(call, ind == SIP_TRANS_ERROR ? 503 : ind == SIP_TRANS_TIMEOUT ? 408 : msg->status);
-	else
-		sip_info_wake(call);
+		return;
+	}
+	if (lost && elsewhere && msg)
+		sip_fork_end(call, msg);
+	sip_info_wake(call);
 }
 
 static int send_now(struct sip_call *call, const struct sip_prim *prim)

@@ -125,17 +125,17 @@ static void finish(struct sip_call *call, uint16_t status, const struct sip_msg 
 
 	call->n_modify_tries = 0;
 	sip_modify_end(call);
-	if ((status == 481 || status == 408) && !(msg && sip_fork_end(call, msg))) {
+	if ((status == 481 || status == 408) && !sip_fork_leave(call)) {
 		sip_call_lost(call, status);
 		return;
 	}
 	if (!asked && (status == 405 || status == 501))
 		call->flags &= ~SIP_CALL_PEER_UPDATE;
-	if (asked) {
+	if (asked && msg) {
 		catch_up(call);
 		sip_call_indicate_session(call, method, status, msg, session);
-	} else if (wanted) {
-		indicate_ready(call, wanted);
+	} else if (asked || wanted) {
+		indicate_ready(call, asked ? method : wanted);
 	}
 }
 

@@ -112,6 +112,14 @@ static void test_update_in_fork(void)
 	expect_bye_to("sip:b@192.0.2.2:5069 ");
 
 	start_update_in_b();
+	wire_answer_to_invite(w, 180, "c", CONTACT_C);
+	wire_answer_to_invite(w, 180, "b", their_contact);
+	wire_pass(33000);
+	EXPECT_INT("no answer in one of two", failed[4], 0);
+	wire_answer_to_invite(w, 200, "c", RX_SDP);
+	expect_bye_to("sip:c@192.0.2.2:5063 ");
+
+	start_update_in_b();
 	wire_answer_to_invite(w, 200, "c", CONTACT_C RX_SDP);
 	wire_answer(w, 481, NULL, "");
 	EXPECT_INT("481 of a dialog that is over", failed[4], 0);
@@ -156,6 +164,16 @@ static void test_info_in_fork(void)
 		wire_answer(w, 200, NULL, "");
 		expect_bye_to("sip:c@192.0.2.2:5063 ");
 	}
+
+	start_info_in_b();
+	wire_answer_to_invite(w, 180, "c", CONTACT_C);
+	wire_answer_to_invite(w, 180, "b", their_contact);
+	wire_pass(33000);
+	EXPECT_INT("no answer in one of two", failed[4], 0);
+	EXPECT(!strncmp(w->request, "INFO sip:c@192.0.2.2:5063 ", 26));
+	wire_answer(w, 200, NULL, "");
+	wire_answer_to_invite(w, 200, "c", CONTACT_C RX_SDP);
+	expect_bye_to("sip:c@192.0.2.2:5063 ");
 
 	start_info_in_b();
 	wire_answer_to_invite(w, 180, "c", CONTACT_C);

@@ -133,6 +133,7 @@ static void user_cb(struct sip_call *call, const struct sip_prim *prim, void *us
 		learn(leg);
 	}
 	EXPECT(leg && !leg->ended);
+	EXPECT(!prim->msg == (prim->type != SIP_PRIM_MSG));
 	if (!leg || leg->ended) {
 		printf("seed %u: %.*s %u to a user who is gone\n", seed, SIP_STR_ARG(sip_method_name(prim->method)),
 		       prim->status);
