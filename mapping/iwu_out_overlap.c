@@ -469,7 +469,7 @@ bool iwu_out_overlap_older(struct iwu *iwu, struct sip_call *leg, const struct s
 	if (!reached) {
 		if (prim->session != SIP_SESSION_NONE && prim->status)
 			keep_sdp(iwu->overlap, &older->sdp, prim->msg);
-		if (prim->type == SIP_PRIM_MSG && prim->method == SIP_UPDATE && !prim->status)
+		if (prim->session == SIP_SESSION_OFFER && prim->method == SIP_UPDATE && !prim->status)
 			refuse_update(iwu, leg);
 		return false;
 	}

@@ -158,12 +158,14 @@ bool iwu_rel_of_refusal(struct iwu *iwu, struct isup_msg *rel, struct isup_cause
 /* ---- Progress and answer of a call to SIP ---- */
 
 /* Has the circuit a use for it now? Q.764 2.1.2: no digits after the first backward message; 2.1.6: no CPG before
- * ACM */
+ * ACM. What is not known is passed on (2.9.5.2). */
 static bool is_due(const struct iwu *iwu, uint8_t type)
 {
 	bool in = iwu->fi->fsm == &iwu_in_fsm;
 	uint32_t state = iwu->fi->state;
 
+	if (isup_msg_def(isup_call_dialect(iwu->isup), type) && !isup_call_allows(iwu->isup, type))
+		return false;
 	if (type == ISUP_MSG_SAM)
 		return in && (state == IN_ST_TRYING || state == IN_ST_CONTINUITY);
 	if (type == ISUP_MSG_CPG)

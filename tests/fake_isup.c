@@ -151,7 +151,7 @@ void isup_call_user_answers(struct isup_call *call)
 {
 }
 
-static bool order_is_good(struct isup_call *call, uint8_t type)
+static bool order_is_good(const struct isup_call *call, uint8_t type)
 {
 	if (call->last_ind)
 		return false;
@@ -164,6 +164,9 @@ static bool order_is_good(struct isup_call *call, uint8_t type)
 		return call->outgoing && call->iam;
 	case ISUP_MSG_ACM:
 		return !call->outgoing && !call->acm && !call->answered;
+	case ISUP_MSG_SUS:
+	case ISUP_MSG_RES:
+		return call->answered;
 	case ISUP_MSG_CPG:
 		return call->answered || call->acm || call->backward;
 	case ISUP_MSG_ANM:
@@ -220,8 +223,7 @@ void isup_call_done(struct isup_call *call)
 bool isup_call_allows(const struct isup_call *call, uint8_t type)
 {
 	check_alive(call, "isup_call_allows()");
-	return !call->ended && isup_msg_def(fake_dialect, type) &&
-	       (type != ISUP_MSG_ANM || call->acm || fake_dialect->anm_without_acm);
+	return isup_msg_def(fake_dialect, type) && order_is_good(call, type);
 }
 
 void isup_call_set_user(struct isup_call *call, void *user)

@@ -41,7 +41,12 @@ static const char *const steps[] = {
 	"s 183 sdp=192.0.2.1:4000", "s 183 sdp=bad", "s 183 || FAC", "s 183 || CPG event=alerting",
 	"s 183 precond=confirm sdp=192.0.2.1:4000", "s 200", "s 200 sdp=192.0.2.1:4000", "s 200 sdp=192.0.2.1:4000",
 	"s 200 sdp=192.0.2.1:4000 || ANM", "s 200 sdp=192.0.2.1:4000 || CON", "s 200 sdp=bad",
-	"s 302 | Contact: <tel:+33209>", "s 302 | Contact: <sip:+3320123@two>", "s 404", "s 484", "s 486",
+	"s INFO || SUS", "s INFO || SAM subsequent=7", "s UPDATE sdp=192.0.2.2:5000 || RES",
+	"s INVITE sdp=192.0.2.2:5000 || CPG event=progress notification=remote-hold", "s 503 | Retry-After: 9",
+	"s UPDATE from=+33205556666", "s 305 | Contact: <sip:two>", "s 302 | Contact: <tel:+33209>, <sip:+33208@two>",
+	"c INVITE ruri=+33201234 sdp=192.0.2.1:4000 | Supported: 100rel, from-change",
+	"i ANM connected=205556666", "s 302 | Contact: <tel:+33209>",
+ "s 302 | Contact: <sip:+3320123@two>", "s 404", "s 484", "s 486",
 	"s 486 || REL cause=17", "s 503", "s FAILED 408", "s FAILED 503",
 	"slow", "fast", "done", "done", "done", "failed", "fail", "sipi", "overlap", "wait", "wait", "long", "cause",
 	"status", "routes", "profile", "trust", "stop",
@@ -134,7 +139,10 @@ static void do_config(const char *word)
 		new_routes();
 	} else if (!strcmp(word, "profile")) {
 		peer->profile = random_below(2) ? map_profiles[random_below(4)] : odd_profile();
-		m->cfg.redirection = random_below(3);
+		m->cfg.redirection = random_below(4);
+		peer->redirection = random_below(5);
+		m->cfg.redirects_max = random_below(4);
+		peer->sipi_version = random_below(3) ? NULL : map_sipi_version_find(SIP_STR("ansi88"));
 	} else if (!strcmp(word, "trust")) {
 		fake_peer_set_trusted("PBX", random_below(2));
 	}
