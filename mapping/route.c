@@ -234,6 +234,8 @@ static const char *row_error(const struct route *row)
 		return "a prefix has 32 characters at most";
 	if (!is_prefix(row->prefix) || (row->calling && !is_prefix(row->calling)))
 		return "a prefix is decimal digits, after a '+' where it is E.164";
+	if (row->times && !row->times->n)
+		return "a zone is that of the clock of its times: there are none";
 	return ends_error(&row->from, &row->to);
 }
 

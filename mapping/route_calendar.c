@@ -151,7 +151,7 @@ int route_holidays_add(struct route_calendar *calendar, const char *name, const 
 	int rc;
 
 	if (!route_holidays_name_valid(name))
-		return fail(err, err_size, name, "the name of a list is up to 15 letters, digits, '-', '_', '.'");
+		return fail(err, err_size, name, "the name of a list is up to 15 letters, digits, '-' and '_'");
 	if (there && there->file != file)
 		return fail(err, err_size, name, "there is such a list, from elsewhere");
 	if (there)

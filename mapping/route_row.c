@@ -377,7 +377,7 @@ const struct route *route_draft_row(struct route_draft *draft)
 	row->from.name = draft->from;
 	row->to.name = draft->to;
 	row->calling = draft->calling[0] ? draft->calling : NULL;
-	row->times = draft->times.n ? &draft->times : NULL;
+	row->times = draft->times.n || draft->times.zone[0] ? &draft->times : NULL;
 	row->called_change = changes(&draft->called_change) ? &draft->called_change : NULL;
 	row->calling_change = changes(&draft->calling_change) ? &draft->calling_change : NULL;
 	return row;

@@ -260,6 +260,17 @@ static void expect_same_rows(const struct route_table *a, const struct route_tab
 	}
 }
 
+/* A zone that nothing goes by would be gone when the table is written. */
+static void test_zone_alone(void *ctx)
+{
+	static const char text[] = "prefix,to-group,zone\n+33,G,UTC0\n";
+	struct route_table *table = route_table_alloc(ctx);
+
+	EXPECT_INT("zone", route_csv_parse(table, "t", text, strlen(text), 1, err, sizeof(err)), -EINVAL);
+	EXPECT_STR("zone", err, "t:2:1: a zone is that of the clock of its times: there are none");
+	talloc_free(table);
+}
+
 static void test_written(void *ctx)
 {
 	struct route_table *first = route_table_alloc(ctx), *csv, *xml, *again;
@@ -295,6 +306,7 @@ int main(void)
 	test_bad(ctx);
 	test_zones(ctx);
 	test_written(ctx);
+	test_zone_alone(ctx);
 	EXPECT_INT("memory left", talloc_total_blocks(ctx), 1);
 	talloc_free(ctx);
 	return !!expect_failures;
