@@ -118,6 +118,27 @@ static bool say_words(const struct isup_par_def *def, char *text, union isup_par
 	return all;
 }
 
+/* Q.763 3.26 a: a generic number that cannot be said to be what it is would pass for another. */
+static bool is_of_unknown_kind(const struct isup_par_def *def, const struct isup_par_def *from, const char *text)
+{
+	union isup_par_any par;
+	char word[64], err[160];
+
+	if (strncmp(text, "qualifier=", 10))
+		return false;
+	snprintf(word, sizeof(word), "%.*s", (int)strcspn(text, " "), text);
+	return !can_be_told(from, word) || isup_par_scan(def, word, &par, err, sizeof(err)) < 0;
+}
+
+/* Without an odd/even indicator the filler behind an odd number of digits is one digit more: another carrier. */
+static bool gets_a_digit(const struct isup_par_def *def, const struct isup_par_def *from, const struct isup_par *par)
+{
+	struct isup_number number;
+
+	return from->form == ISUP_FORM_NUMBER && from->odd && !def->odd &&
+	       isup_par_decode(from, par->val, par->len, &number) == 0 && number.n_digits % 2;
+}
+
 /* By words: what is printed in the parentheses of the one is read by the other. */
 static int convert_par(struct isup_msg *to, const struct isup_par_def *def, const struct isup_par_def *from,
 		       const struct isup_par *par, struct isup_lost *lost)
@@ -128,13 +149,13 @@ static int convert_par(struct isup_msg *to, const struct isup_par_def *def, cons
 	int len = isup_par_print_buf(text, sizeof(text), from, par->code, par->val, par->len);
 	bool whole;
 
-	if (len < 0 || len >= (int)sizeof(text) || !def->size)
+	if (len < 0 || len >= (int)sizeof(text) || !def->size || gets_a_digit(def, from, par))
 		return -EINVAL;
 	if (text[len - 1] == ')')
 		text[len - 1] = '\0';
 	isup_par_usual(def, &value);
 	whole = can_be_told(from, inner) && isup_par_scan(def, inner, &value, err, sizeof(err)) == 0;
-	if (!whole && isup_par_is_list(def))
+	if (!whole && (isup_par_is_list(def) || is_of_unknown_kind(def, from, inner)))
 		return -EINVAL;
 	if (!whole) {
 		isup_par_usual(def, &value);
@@ -166,8 +187,10 @@ int isup_msg_convert(struct isup_msg *to, const struct isup_dialect *dialect, co
 	const struct isup_msg_def *ours = isup_msg_def(from->dialect, from->type);
 	uint8_t octets[2 * ISUP_MSG_OCTETS_MAX];
 
-	if (!ours || ours->opaque || !isup_msg_def(dialect, from->type))
+	if (!ours || ours->opaque || !isup_msg_def(dialect, from->type)) {
+		lost->type = from->type;
 		return -ENOENT;
+	}
 	isup_msg_init(to, dialect, from->type);
 	for (unsigned int i = 0; i < from->n_pars; i++) {
 		const struct isup_par *par = &from->pars[i];
@@ -178,7 +201,7 @@ int isup_msg_convert(struct isup_msg *to, const struct isup_dialect *dialect, co
 			continue;
 		if (def && other && !is_same(def, other) && convert_par(to, other, def, par, lost) == 0)
 			continue;
-		if (par->code == ISUP_PAR_TMR && !other)
+		if (par->code == ISUP_PAR_TMR && !other && from->type == ISUP_MSG_IAM)
 			continue;
 		note_lost(lost, def, par->code, NULL, 0);
 		count_lost(lost, par->code);

@@ -162,6 +162,7 @@ const struct isup_dialect *isup_dialect_find(const char *name);
 /* What a message of the other dialect cannot say: "bci(holding) charge_number …", words of the first dialect's rows;
  * cut where it is too long */
 struct isup_lost {
+	uint8_t type;			/* of the message, where the other dialect has none such; else 0 */
 	unsigned int n;			/* parameters, whole or in part */
 	uint8_t codes[16];		/* the first ones */
 	char text[128];

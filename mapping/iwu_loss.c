@@ -54,6 +54,10 @@ void iwu_lost_parameters(struct iwu *iwu, const struct isup_msg *msg)
 
 void iwu_lost_dialect(struct iwu *iwu, uint8_t type, const struct isup_lost *lost, bool by_isup)
 {
+	/* of the circuit's messages, one that goes nowhere is noted by who had to send it */
+	if (lost->type && !by_isup)
+		note(iwu, &(struct map_loss){ .kind = MAP_LOSS_MESSAGE, .what = lost->type, .type = lost->type },
+		     false);
 	for (unsigned int i = 0; i < lost->n && i < ARRAY_SIZE(lost->codes); i++)
 		note(iwu, &(struct map_loss){ .kind = MAP_LOSS_DIALECT, .what = lost->codes[i], .type = type },
 		     by_isup);

@@ -73,14 +73,17 @@ static uint16_t offer_to_tmr(struct map_to_iam *m)
 {
 	uint8_t tmr, cause;
 
-	if (!m->env->isup || isup_msg_get_tmr(m->env->isup, &tmr))
+	bool by_isup = m->env->isup && isup_msg_get_tmr(m->env->isup, &tmr) == 0;
+
+	if (!by_isup)
 		tmr = m->env->tmr;
 	else if (tmr == ISUP_TMR_64K_UNRESTRICTED && m->env->tmr != tmr)
 		return 488;
 	cause = map_tmr_to_cause(m->env->profile, tmr);
 	if (cause)
 		return map_cause_to_status(m->env->profile, &(struct isup_cause){ .value = cause });
-	return isup_msg_put_tmr(m->iam, tmr) ? 500 : 0;
+	/* what says it there may say more: ANSI's has the coding, too */
+	return !by_isup && isup_msg_put_tmr(m->iam, tmr) ? 500 : 0;
 }
 
 /* Of ISDN's own: high and low layer compatibility, progress indicators */

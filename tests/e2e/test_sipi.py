@@ -49,7 +49,8 @@ class Loop(Stand):
         super().__init__(build, work, circuits=((1, 31),))
         self.names = {}
         self.gw2_ip, self.sim2_ip = f"{self.net}.6", f"{self.net}.7"
-        self.chunks = []
+        # What sim says of parameters in each call, and what sim2 does
+        self.chunks, self.far_chunks = [], []
 
     PARTS = (("gw", 1), ("sim", 2), ("gw2", 3), ("sim2", 4))
 
@@ -140,7 +141,7 @@ gateway
 
     def sim2_cfg(self):
         cfg = self._of_loop(self._common_cfg(self.sim2_ip, 2, "notice"), 4, 2) + "simulator\n"
-        for i, chunk in enumerate(self.chunks):
+        for i, chunk in enumerate(self.far_chunks):
             cfg += f" answer prefix 20{i:03}\n  after 0 send ACM bci(called_status=subscriber-free) {' '.join(chunk)}\n"
             for message in self.said(BACKWARD, "sim2"):
                 cfg += f"  after 60 send {message.format(' '.join(chunk))}\n"
@@ -168,9 +169,9 @@ def decoded(stand, part, octets):
     return [json.loads(line) for line in codec(stand.build, stand.dialect_of(part), "--decode", octets)]
 
 
-def parameters(stand):
+def parameters(stand, part="sim"):
     """All parameters of the dialect in their usual form, and one that nobody knows, packed into messages"""
-    known = stand.known("parameter")
+    known = stand.known("parameter", part)
     check(len(known) > 60, f"only {len(known)} parameters are listed")
     unknown = max(code for code in range(0x90, 0xf1) if code not in known.values())
     chunks, size = [[f"param0x{unknown:02x}=0x0102"]], 4
@@ -178,7 +179,7 @@ def parameters(stand):
         if name in OF_THEIR_OWN:
             continue
         for text in (f"{name}(digits=123)", f"{name}()", f"{name}=0x0102", f"{name}=0x01020304"):
-            octets = encodes(stand, "sim", f"ANM {text}")
+            octets = encodes(stand, part, f"ANM {text}")
             if octets:
                 break
         if not octets:
@@ -253,24 +254,35 @@ def one_call(stand, number, words, forward):
     wait(stand.loop_idle, "all idle", 15, 0.1)
 
 
-def both_ends(stand, pcap):
-    """(what one exchange said, what the other heard) of all messages but RLC, first those of sim, then those of sim2"""
+def sent(stand, ends, part, sender, receiver):
+    """All messages but RLC, in the dialect of a part"""
+    numbers = dict(stand.PARTS)
+    messages = decoded(stand, part, [octets for opc, dpc, octets in ends
+                                     if (opc, dpc) == (numbers[sender], numbers[receiver])])
+    return [message for message in messages if message["message"] != "RLC"]
+
+
+def said_and_heard(stand, pcap):
+    """What sim said and what sim2 heard, then the other way"""
     ends = isup_messages(pcap)
-    for sayer, hearer in (("sim", "sim2"), ("sim2", "sim")):
-        numbers = dict(stand.PARTS)
-        beside = {"sim": "gw", "sim2": "gw2"}
-        said, heard = (decoded(stand, part, [octets for opc, dpc, octets in ends if (opc, dpc) == (numbers[one],
-                                                                                                  numbers[other])])
-                       for part, one, other in ((sayer, sayer, beside[sayer]), (hearer, beside[hearer], hearer)))
-        said, heard = ([message for message in messages if message["message"] != "RLC"] for messages in (said, heard))
+    yield sent(stand, ends, "sim", "sim", "gw"), sent(stand, ends, "sim2", "gw2", "sim2")
+    yield sent(stand, ends, "sim2", "sim2", "gw2"), sent(stand, ends, "sim", "gw", "sim")
+
+
+def both_ends(stand, pcap):
+    """(what one exchange said, what the other heard) of each message"""
+    for said, heard in said_and_heard(stand, pcap):
         check([m["message"] for m in said] == [m["message"] for m in heard],
               f"said {[m['message'] for m in said]}, heard {[m['message'] for m in heard]}")
         yield from zip(said, heard)
 
 
-def play(stand, name):
-    """Each parameter of the dialect in IAM, ACM, CPG, ANM, FAC, APM, REL and messages of their own, both ways"""
-    stand.chunks = parameters(stand)
+def all_calls(stand, name):
+    """With all parameters of both dialects, recorded; what each side has said"""
+    stand.chunks, stand.far_chunks = parameters(stand), parameters(stand, "sim2")
+    calls = max(len(stand.chunks), len(stand.far_chunks))
+    for chunks in (stand.chunks, stand.far_chunks):
+        chunks += [[]] * (calls - len(chunks))
     restart_sim2(stand)
     capture = stand.capture(name)
     forward, backward = stand.said(FORWARD), stand.said(BACKWARD, "sim2")
@@ -279,6 +291,12 @@ def play(stand, name):
     capture.end()
     broken = decode.malformed(capture.file, " && sip && !isup")
     check(not broken, f"malformed: {broken[:3]}")
+    return capture, forward, backward
+
+
+def play(stand, name):
+    """Each parameter of the dialect in IAM, ACM, CPG, ANM, FAC, APM, REL and messages of their own, both ways"""
+    capture, forward, backward = all_calls(stand, name)
     pairs = list(both_ends(stand, capture.file))
     problems = [problem for said, heard in pairs for problem in compare(said["message"], said, heard)]
     check(not problems, "\n".join(problems))
