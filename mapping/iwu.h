@@ -78,6 +78,7 @@ struct iwu {
 	struct map_losses *losses;	/* NULL: nothing is lost so far */
 	struct iwu_redirect *redirect;	/* O-IWU: 3xx that were followed; NULL: none, or of no matter now */
 	struct iwu_identity *identity;	/* who the peer is, or is to be told; NULL: as the call began */
+	struct iwu_waiting *waiting;	/* I-IWU: ISUP messages that go after the IAM; NULL: none */
 	struct iwu_overlap *overlap;	/* O-IWU: the number comes in parts; NULL: it does not */
 	uint64_t started_us, answered_us;	/* monotonic; 0: not answered */
 	uint32_t id;
@@ -325,6 +326,11 @@ bool iwu_carry_isup(struct iwu *iwu, const struct isup_msg *msg);
 /* The same of the body of a re-INVITE or UPDATE */
 bool iwu_carry_modification(struct iwu *iwu, const struct sip_prim *ind);
 bool iwu_carry_info(struct iwu *iwu, const struct sip_prim *info);
+/* I-IWU: a message for the exchange, kept while the IAM waits; 0 or negative errno. Then, the IAM is sent. */
+int iwu_after_iam(struct iwu *iwu, const struct isup_msg *msg);
+void iwu_send_waiting(struct iwu *iwu);
+/* I-IWU: digits have come in INFO. */
+void iwu_digits_follow(struct iwu *iwu);
 /* Keeps a message of the answer as iwu_setup_keep() does; and has it back, borrowed from there. */
 void iwu_keep_isup(struct iwu *iwu, const struct isup_msg *msg);
 bool iwu_kept_isup(const struct iwu *iwu, struct isup_msg *msg);

@@ -72,7 +72,7 @@ static int send_sam(struct iwu *iwu, const char *digits, bool st)
 	more.digits[more.n_digits] = '\0';
 	isup_msg_init(&sam, isup_call_dialect(iwu->isup), ISUP_MSG_SAM);
 	isup_msg_put(&sam, ISUP_PAR_SUBSEQUENT_NUMBER, &more);
-	return iwu_to_isup(iwu, &sam);
+	return iwu_after_iam(iwu, &sam);
 }
 
 /* The Request-URI has the digits, but does not say that they are all: the encapsulated messages do. */
@@ -176,18 +176,24 @@ static bool digits_of(const struct sip_msg *msg, char *digits, size_t size)
 	return n;
 }
 
-/* What was kept of the INVITE has not the whole number any more, so no other route can be tried. */
+static bool takes_digits(const struct iwu *iwu)
+{
+	uint32_t state = iwu->fi->state;
+
+	return state == IN_ST_PRECONDITIONS || state == IN_ST_TRYING || state == IN_ST_CONTINUITY;
+}
+
 bool iwu_in_overlap_info(struct iwu *iwu, const struct sip_prim *prim)
 {
 	const struct map_end_cfg *cfg = peer_cfg(iwu->sip);
 	struct sip_prim ok = { .method = SIP_INFO, .status = 200 };
 	char digits[ISUP_DIGITS_MAX];
 
-	if (iwu->fi->state != IN_ST_TRYING || !cfg || cfg->overlap != MAP_OVERLAP_INFO || !group_overlaps(iwu) ||
+	if (!takes_digits(iwu) || !cfg || cfg->overlap != MAP_OVERLAP_INFO || !group_overlaps(iwu) ||
 	    !digits_of(prim->msg, digits, sizeof(digits)))
 		return false;
 	iwu_to_sip(iwu, &ok);
-	iwu_setup_drop(iwu);
+	iwu_digits_follow(iwu);
 	if (send_sam(iwu, digits, false) < 0)
 		iwu_in_give_up_value(iwu, MAP_CTR_REFUSED_GATEWAY, ISUP_CAUSE_TEMPORARY_FAILURE);
 	return true;

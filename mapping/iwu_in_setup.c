@@ -22,6 +22,7 @@ static void in_iam_sent(struct iwu *iwu, bool pending)
 	if (pending)
 		iwu_in_send_183(iwu);
 	iwu_in_state_chg(iwu, pending ? IN_ST_CONTINUITY : IN_ST_TRYING);
+	iwu_send_waiting(iwu);
 }
 
 /* The SAMs beside the encapsulated IAM were the last ones. */

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Encapsulated ISUP in a call: whether there is any, what goes out with a SIP message, what came in with one. */
 #include <errno.h>
+#include <string.h>
+
+#include <osmocom/core/talloc.h>
 
 #include "mapping/iwu_in.h"
 #include "mapping/iwu_out.h"
@@ -167,7 +170,7 @@ static bool is_due(const struct iwu *iwu, uint8_t type)
 	if (isup_msg_def(isup_call_dialect(iwu->isup), type) && !isup_call_allows(iwu->isup, type))
 		return false;
 	if (type == ISUP_MSG_SAM)
-		return in && (state == IN_ST_TRYING || state == IN_ST_CONTINUITY);
+		return in && (state == IN_ST_PRECONDITIONS || state == IN_ST_TRYING || state == IN_ST_CONTINUITY);
 	if (type == ISUP_MSG_CPG)
 		return in ? state >= IN_ST_NOT_ALERTING : state >= OUT_ST_PROGRESSING && state != OUT_ST_CONNECTING;
 	return true;
@@ -260,20 +263,83 @@ bool iwu_carry_isup(struct iwu *iwu, const struct isup_msg *msg)
 	return true;
 }
 
+/* Messages that came before the IAM could go, the first one first */
+struct iwu_waiting {
+	struct iwu_waiting *next;
+	size_t len;
+	uint8_t octets[];
+};
+#define WAITING_MAX 32
+
+static int keep_waiting(struct iwu *iwu, const struct isup_msg *msg)
+{
+	struct iwu_waiting **end = &iwu->waiting;
+	uint8_t octets[MAP_SIPI_OCTETS_MAX];
+	int len = isup_msg_encode(msg, octets, sizeof(octets));
+	unsigned int n = 0;
+
+	if (len < 0)
+		return len;
+	for (; *end; end = &(*end)->next)
+		n++;
+	if (n == WAITING_MAX)
+		return -EBUSY;
+	*end = talloc_size(iwu, sizeof(**end) + len);
+	if (!*end)
+		return -ENOMEM;
+	(*end)->next = NULL;
+	(*end)->len = len;
+	memcpy((*end)->octets, octets, len);
+	return 0;
+}
+
+static bool is_before_iam(const struct iwu *iwu)
+{
+	return iwu->fi->fsm == &iwu_in_fsm && iwu->fi->state == IN_ST_PRECONDITIONS;
+}
+
+int iwu_after_iam(struct iwu *iwu, const struct isup_msg *msg)
+{
+	return is_before_iam(iwu) ? keep_waiting(iwu, msg) : iwu_to_isup(iwu, msg);
+}
+
+/* What was kept of the INVITE has not the whole number any more, so no other route can be tried. */
+void iwu_digits_follow(struct iwu *iwu)
+{
+	if (!is_before_iam(iwu))
+		iwu_setup_drop(iwu);
+}
+
+void iwu_send_waiting(struct iwu *iwu)
+{
+	struct iwu_waiting *first;
+	struct isup_msg msg;
+
+	while ((first = iwu->waiting)) {
+		iwu->waiting = first->next;
+		if (isup_msg_decode(&msg, isup_call_dialect(iwu->isup), first->octets, first->len, NULL) < 0 ||
+		    iwu_to_isup(iwu, &msg) < 0)
+			note_unused(iwu, "not sent after the IAM");
+		talloc_free(first);
+	}
+}
+
 bool iwu_carry_info(struct iwu *iwu, const struct sip_prim *info)
 {
 	struct sip_prim answer = { .method = SIP_INFO, .status = 200 };
 	struct isup_msg msg;
 
-	/* nothing goes before the IAM */
-	if (iwu->fi->fsm == &iwu_in_fsm && iwu->fi->state < IN_ST_TRYING)
+	/* nothing goes before the IAM, and there is no dialog that it could have come in */
+	if (iwu->fi->fsm == &iwu_in_fsm && iwu->fi->state < IN_ST_PRECONDITIONS)
 		return false;
 	if (!iwu_isup_of(iwu, &msg, info))
 		return false;
+	if (msg.type == ISUP_MSG_SAM && is_due(iwu, msg.type))
+		iwu_digits_follow(iwu);
 	/* RFC 6086 4.2.2: it was understood */
 	if (!is_due(iwu, msg.type))
 		note_unused(iwu, isup_msg_name(msg.dialect, msg.type));
-	else if (iwu_to_isup(iwu, &msg) < 0)
+	else if (iwu_after_iam(iwu, &msg) < 0)
 		note_unused(iwu, "not sent");
 	iwu_to_sip(iwu, &answer);
 	return true;
