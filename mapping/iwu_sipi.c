@@ -170,7 +170,7 @@ static bool is_due(const struct iwu *iwu, uint8_t type)
 	if (isup_msg_def(isup_call_dialect(iwu->isup), type) && !isup_call_allows(iwu->isup, type))
 		return false;
 	if (type == ISUP_MSG_SAM)
-		return in && (state == IN_ST_PRECONDITIONS || state == IN_ST_TRYING || state == IN_ST_CONTINUITY);
+		return in && (state == IN_ST_TRYING || state == IN_ST_CONTINUITY);
 	if (type == ISUP_MSG_CPG)
 		return in ? state >= IN_ST_NOT_ALERTING : state >= OUT_ST_PROGRESSING && state != OUT_ST_CONNECTING;
 	return true;
@@ -318,7 +318,7 @@ void iwu_send_waiting(struct iwu *iwu)
 	while ((first = iwu->waiting)) {
 		iwu->waiting = first->next;
 		if (isup_msg_decode(&msg, isup_call_dialect(iwu->isup), first->octets, first->len, NULL) < 0 ||
-		    iwu_to_isup(iwu, &msg) < 0)
+		    !is_due(iwu, msg.type) || iwu_to_isup(iwu, &msg) < 0)
 			note_unused(iwu, "not sent after the IAM");
 		talloc_free(first);
 	}
@@ -337,7 +337,7 @@ bool iwu_carry_info(struct iwu *iwu, const struct sip_prim *info)
 	if (msg.type == ISUP_MSG_SAM && is_due(iwu, msg.type))
 		iwu_digits_follow(iwu);
 	/* RFC 6086 4.2.2: it was understood */
-	if (!is_due(iwu, msg.type))
+	if (!is_before_iam(iwu) && !is_due(iwu, msg.type))
 		note_unused(iwu, isup_msg_name(msg.dialect, msg.type));
 	else if (iwu_after_iam(iwu, &msg) < 0)
 		note_unused(iwu, "not sent");
