@@ -81,7 +81,8 @@ static void in_media(struct osmo_fsm_inst *fi, uint32_t event, void *data)
 
 /* ---- progress ---- */
 
-/* RFC 3261 13.2.1: without an offer in the INVITE our SDP is the offer, which only a reliable response may carry. */
+/* RFC 3261 13.2.1: without an offer in the INVITE our SDP is the offer, which only a reliable response may carry, and
+ * the first one must (RFC 3262 5). */
 static void in_send_18x(struct iwu *iwu, struct map_18x progress, const struct isup_msg *msg)
 {
 	struct map_sipi_part body;
@@ -91,7 +92,7 @@ static void in_send_18x(struct iwu *iwu, struct map_18x progress, const struct i
 	char sdp[IWU_SDP_MAX], headers[HEADERS_MAX];
 	struct sip_buf mem;
 
-	if (progress.early_media && (!iwu->delayed_offer || sip_call_reliable(iwu->sip)))
+	if (iwu->delayed_offer ? sip_call_reliable(iwu->sip) : progress.early_media)
 		iwu_media_local(iwu, kind, &prim, sdp, sizeof(sdp));
 	iwu_put_isup(iwu, &prim, &body, msg);
 	iwu_put_pstn(iwu, &prim, &pstn, msg);

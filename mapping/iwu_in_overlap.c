@@ -140,15 +140,22 @@ void iwu_in_overlap_invite(struct iwu *iwu, const struct iwu_overlap_invite *inv
 
 /* ---- INFO ---- */
 
-/* TS 29.163 7.2.3.1.4C: the early dialog that INFO needs, without a session description */
+/* TS 29.163 7.2.3.1.4C: the early dialog that INFO needs, without a session description; RFC 3262 5: but with our offer
+ * where the INVITE had none, and the call stays on this circuit then. */
 void iwu_in_overlap_begun(struct iwu *iwu)
 {
 	struct sip_prim prim = { .method = SIP_INVITE, .status = 183 };
 	const struct map_end_cfg *cfg = peer_cfg(iwu->sip);
 
-	if (iwu->fi->state == IN_ST_TRYING && cfg && cfg->overlap == MAP_OVERLAP_INFO && group_overlaps(iwu) &&
-	    sip_call_reliable(iwu->sip))
+	if (iwu->fi->state != IN_ST_TRYING || !cfg || cfg->overlap != MAP_OVERLAP_INFO || !group_overlaps(iwu) ||
+	    !sip_call_reliable(iwu->sip))
+		return;
+	if (iwu->delayed_offer) {
+		iwu_setup_drop(iwu);
+		iwu_in_send_183(iwu);
+	} else {
 		iwu_to_sip(iwu, &prim);
+	}
 }
 
 /* TS 24.229 7.12: "SubsequentDigit: 67" */

@@ -247,15 +247,20 @@ bool iwu_answer_by_body(struct iwu *iwu, struct isup_msg *to, const struct sip_p
 
 /* ---- Messages that mean nothing to SIP, RFC 3398 12 ---- */
 
-/* 9.1: none in INFO to a peer of whom it is not known that it reads it */
+/* 9.1: none in INFO to a peer of whom it is not known that it reads it. RFC 3262 5: the first reliable response has our
+ * offer where the INVITE had none. */
 bool iwu_carry_isup(struct iwu *iwu, const struct isup_msg *msg)
 {
 	bool first = iwu->fi->fsm == &iwu_in_fsm && iwu->fi->state == IN_ST_TRYING;
 	struct sip_prim prim = { .method = first ? SIP_INVITE : SIP_INFO, .status = first ? 183 : 0 };
 	struct map_sipi_part body;
+	char sdp[IWU_SDP_MAX];
 
 	if (!iwu->sip || (!iwu->sipi && iwu_sipi(iwu) != MAP_SIPI_REQUIRED))
 		return false;
+	if (first && iwu->delayed_offer && sip_call_reliable(iwu->sip) &&
+	    iwu_media_local(iwu, MEDIA_SDP_OFFER, &prim, sdp, sizeof(sdp)) == 0)
+		iwu_setup_drop(iwu);
 	iwu_put_isup(iwu, &prim, &body, msg);
 	if (!prim.n_parts || iwu_to_sip(iwu, &prim) < 0)
 		return false;
