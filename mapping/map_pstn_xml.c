@@ -67,14 +67,15 @@ static const struct octet_row progress_rows[] = {
 	{}
 };
 
-/* One element; tag: of Q.931, in an access transport parameter, 0: a parameter of its own */
+/* One element; tag: of Q.931, in an access transport parameter, 0: a parameter of its own; also: the tag by which it is
+ * read there, too, where that parameter is not (Q.699: the one is what the network goes by, the other the user's) */
 static const struct kind_row {
 	const char *name;
 	const struct octet_row *octets;
-	uint8_t tag, par;
+	uint8_t tag, par, also;
 } kinds[] = {
 	[MAP_PSTN_BEARER] = { "BearerInfoElement", bearer_rows, 0, ISUP_PAR_USI },
-	[MAP_PSTN_HLC] = { "HighLayerCompatibility", hlc_rows, 0, ISUP_PAR_USER_TELESERVICE },
+	[MAP_PSTN_HLC] = { "HighLayerCompatibility", hlc_rows, 0, ISUP_PAR_USER_TELESERVICE, 0x7d },
 	[MAP_PSTN_LLC] = { "LowLayerCompatibility", llc_rows, 0x7c, ISUP_PAR_ACCESS_TRANSPORT },
 	[MAP_PSTN_PROGRESS] = { "ProgressIndicator", progress_rows, 0x1e, ISUP_PAR_ACCESS_TRANSPORT },
 };
@@ -344,7 +345,7 @@ static void take_access_transport(struct map_pstn *pstn, const struct isup_par *
 		if (p[1] > end - p - 2)
 			return;
 		for (enum map_pstn_kind kind = 0; kind < _MAP_PSTN_KINDS; kind++) {
-			if (kinds[kind].tag && kinds[kind].tag == *p)
+			if ((kinds[kind].tag && kinds[kind].tag == *p) || (kinds[kind].also && kinds[kind].also == *p))
 				take(free_element(pstn, kind), p + 2, p[1]);
 		}
 	}

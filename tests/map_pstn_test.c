@@ -303,6 +303,11 @@ static void test_isup(void)
 	isup_msg_init(&other, &isup_dialect_itu, ISUP_MSG_CPG);
 	EXPECT_INT("to CPG", map_pstn_to_isup(&other, &pstn), 0);
 	EXPECT_INT("CPG", other.n_pars, 1);
+	/* high layer compatibility of the user, which the network does not go by */
+	EXPECT_INT("scan", isup_msg_scan(&iam, &isup_dialect_itu, "IAM called=1 access_transport(octets=0x7d029181)",
+					 err, sizeof(err)), 0);
+	map_pstn_of_isup(&pstn, &iam);
+	EXPECT_STR("hlc of the user", hex(&pstn.hlc), "9181");
 	/* an element that is longer than its parameter */
 	EXPECT_INT("scan", isup_msg_scan(&iam, &isup_dialect_itu, "CPG access_transport(octets=0x1e098183)", err,
 					 sizeof(err)), 0);
