@@ -477,6 +477,8 @@ static int check_start(const struct isup_group *group, const struct isup_mtp *mt
 		what = "has no circuits";
 	else if (cfg->dpc == opc)
 		what = "leads to the own point code";
+	else if (mtp->one_pc && opc != mtp->own_pc)
+		what = "has another point code than its cs7 instance";
 	else if (!fits_dialect(group, opc))
 		what = "has circuits or point codes that are too large for its dialect";
 	else if (mtp->user && ((struct isup_net *)mtp->user)->isup != group->isup)

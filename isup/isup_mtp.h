@@ -46,6 +46,7 @@ struct isup_mtp {
 	const struct isup_mtp_user_ops *user_ops;
 	void *user;
 	uint32_t own_pc;			/* default originating point code */
+	bool one_pc;				/* what is for another point code of ours does not arrive */
 };
 
 /* The M3UA of a libosmo-sigtran instance that the VTY has configured ("cs7 instance N"); registers as user of service

@@ -285,6 +285,8 @@ struct isup_mtp *isup_mtp_sigtran_alloc(void *ctx, unsigned int cs7_instance)
 	sm->inst = inst;
 	sm->mtp.ops = &sigtran_ops;
 	sm->mtp.own_pc = own_pc(sm);
+	/* osmo_ss7_pc_is_local(): what is for another goes by the routes, back to where it came from, and so on */
+	sm->mtp.one_pc = true;
 	sm->sio = MTP_SIO(SI_ISUP, own_ni(sm));
 	if (!osmo_ss7_pc_is_valid(sm->mtp.own_pc) || register_user(sm) < 0) {
 		LOGP(DISUPMTP, LOGL_ERROR, "cs7 instance %u: no point code, or another user has ISUP\n", cs7_instance);

@@ -178,6 +178,10 @@ static void check_group(struct check *check, struct isup_group *group)
 		gw_group_problem(check->cb, check->data, group,
 				 "cs7 instance %u does not exist, or has no point-code: configure it, or change "
 			"'cs7-instance'", cfg->cs7_instance);
+	else if (mtp->one_pc && check->next.opc != mtp->own_pc)
+		gw_group_problem(check->cb, check->data, group,
+				 "point-code is not that of cs7 instance %u, which has no other: add a cs7 "
+			"instance that has it", cfg->cs7_instance);
 	else if (cfg->dpc_set && cfg->dpc == check->next.opc)
 		gw_group_problem(check->cb, check->data, group,
 				 "the destination is our own point code: it must be that of the exchange");
