@@ -3,13 +3,14 @@
 
 import glob
 import os
+import json
 import re
 import shutil
 
 import decode
 import scenario
 from stand import GROUP, Skipped, Stand, check, wait
-from test_sipi import decoded, isup_messages
+from test_sipi import codec, isup_messages
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 PATH = os.environ.get("PATH", "") + ":/usr/sbin"
@@ -191,7 +192,7 @@ def is_read(run):
     logged = [dict(word.split("=", 1) for word in line.split())
               for line in re.findall(r"(isup=.*)", stand.kamailio_process.text()[begin:])]
     check(len(said) == len(logged) == len(CALLERS), f"{len(said)} IAMs, {len(logged)} were read")
-    for iam, log in zip(decoded(stand.build, said), logged):
+    for iam, log in zip(map(json.loads, codec(stand.build, "itu", "--decode", said)), logged):
         check(log["isup"] == "yes", f"no ISUP was found: {log}")
         for name, (parameter, field) in SIPT.items():
             value = value_of(iam, parameter, field)
