@@ -478,8 +478,6 @@ bool iwu_out_overlap_older(struct iwu *iwu, struct sip_call *leg, const struct s
 	remove_leg(iwu->overlap, older - iwu->overlap->older);
 	set_aside(iwu);
 	take_up(iwu, &taken);
-	if (iwu->fi->state == OUT_ST_OVERLAP)
-		iwu_out_state_chg(iwu, OUT_ST_TRYING);
 	return true;
 }
 

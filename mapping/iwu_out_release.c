@@ -143,6 +143,10 @@ void iwu_out_sip_failed(struct iwu *iwu, const struct sip_prim *prim)
 	if (iwu_out_overlap_refused(iwu, prim, &cause))
 		return;
 	iwu_done_sip(iwu);
-	if (!out_try_next(iwu) && !iwu_out_redirect_next(iwu, prim->status, &cause))
+	if (out_try_next(iwu) || iwu_out_redirect_next(iwu, prim->status, &cause))
+		return;
+	if (iwu->overlap)
+		iwu_out_overlap_end(iwu);
+	else
 		iwu_out_end(iwu, MAP_CTR_REFUSED_SIP, &cause);
 }
