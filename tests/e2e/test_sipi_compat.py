@@ -76,4 +76,49 @@ def compatibility(run):
     return f"{len(said)} messages, {len(wanted)} heard"
 
 
-TESTS = {"sipi_compatibility": compatibility}
+class Overlap(Loop):
+    """Numbers in parts at all four ends"""
+    MODE = "invite"
+
+    def _gw_cfg(self, own, other, number):
+        cfg = super()._gw_cfg(own, other, number).replace("  hunt", f"  sip-overlap {self.MODE} 4\n  hunt")
+        return cfg.replace("  encapsulated-isup", f"  sip-overlap {self.MODE} 4\n  encapsulated-isup")
+
+    def sim2_cfg(self):
+        return super().sim2_cfg() + " answer default\n  after 1500 send ACM bci(called_status=subscriber-free)\n" \
+                                    "  after 50 send ANM\n"
+
+
+def digits_heard(stand, pcap):
+    heard = sent(stand, isup_messages(pcap), "sim2", "gw2", "sim2")
+    return "".join(p["fields"]["digits"] if "fields" in p else p["digits"] for m in heard
+                   for p in m.get("parameters", []) if p["name"] in ("called", "subsequent")), \
+        [m["message"] for m in heard]
+
+
+def overlap(run, kind=Overlap):
+    stand = run.stand(kind)
+    capture = stand.capture("sipi_overlap")
+    stand.sim(f"call {GROUP} hold 0 called=2012 calling=301112222")
+    wait(lambda: stand.calls_of("gw2") == 1, "the call at the far gateway", 8)
+    cic = re.search(r"IAM cic=(\d+)", stand.gw("show call ladder last")).group(1)
+    for part in ("34", "5", "67F"):
+        stand.sim(f"send {GROUP} {cic} SAM subsequent={part}")
+    wait(lambda: stand.sim_statistics().get("placed and answered", 0) == 1, "answer", 8)
+    stand.sim("release all")
+    wait(stand.loop_idle, "all idle", 15, 0.1)
+    capture.end()
+    digits, names = digits_heard(stand, capture.file)
+    check(digits == "201234567F", f"heard {digits} in {names}")
+    return " ".join(names)
+
+
+class OverlapInfo(Overlap):
+    MODE = "info"
+
+
+def overlap_info(run):
+    return overlap(run, OverlapInfo)
+
+
+TESTS = {"sipi_compatibility": compatibility, "sipi_overlap": overlap, "sipi_overlap_info": overlap_info}
