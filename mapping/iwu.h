@@ -80,6 +80,7 @@ struct iwu {
 	struct iwu_identity *identity;	/* who the peer is, or is to be told; NULL: as the call began */
 	struct iwu_waiting *waiting;	/* I-IWU: ISUP messages that go after the IAM; NULL: none */
 	struct iwu_overlap *overlap;	/* O-IWU: the number comes in parts; NULL: it does not */
+	const struct map_sipi_version *sipi_version;	/* I-IWU: of the IAM in the INVITE, or NULL */
 	uint64_t started_us, answered_us;	/* monotonic; 0: not answered */
 	uint32_t id;
 	uint32_t routed_at;		/* seconds since 1970 */

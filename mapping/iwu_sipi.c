@@ -22,6 +22,14 @@ static const struct map_end_cfg *peer_cfg(const struct iwu *iwu)
 	return sip_peer_user(sip_call_peer(iwu->sip));
 }
 
+/* RFC 3204 3.1: what the operator says, else what the caller has shown that he reads; NULL: that of the circuit */
+static const struct map_sipi_version *version_of(const struct iwu *iwu)
+{
+	const struct map_sipi_version *version = peer_cfg(iwu)->sipi_version;
+
+	return version ? version : iwu->sipi_version;
+}
+
 static void note_unused(const struct iwu *iwu, const char *what)
 {
 	iwu_count(iwu, MAP_CTR_UNUSED_BODIES);
@@ -39,7 +47,7 @@ void iwu_put_isup(struct iwu *iwu, struct sip_prim *prim, struct map_sipi_part *
 		return;
 	if (mode && (iwu->fi->fsm == &iwu_out_fsm || iwu->sipi) &&
 	    map_sipi_fits(msg->dialect, msg->type, prim->method, prim->status)) {
-		map_sipi_put(prim, part, msg, mode, peer_cfg(iwu)->sipi_version, &lost);
+		map_sipi_put(prim, part, msg, mode, version_of(iwu), &lost);
 		iwu_lost_dialect(iwu, msg->type, &lost, true);
 	}
 	if (!prim->n_parts && prim->method != SIP_INFO)
@@ -87,6 +95,7 @@ uint16_t iwu_read_iam(struct iwu *iwu, struct isup_msg *iam, const struct sip_ms
 	enum map_sipi_result result = read_isup(iwu, iam, invite, mem);
 
 	iwu->sipi = result == MAP_SIPI_READ && iam->type == ISUP_MSG_IAM;
+	iwu->sipi_version = iwu->sipi ? map_sipi_version_said(invite) : NULL;
 	if (result == MAP_SIPI_READ && !iwu->sipi)
 		note_unused(iwu, isup_msg_name(iam->dialect, iam->type));
 	else if (result == MAP_SIPI_UNREAD)

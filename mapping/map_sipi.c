@@ -147,22 +147,31 @@ void map_sipi_put(struct sip_prim *prim, struct map_sipi_part *body, const struc
 
 /* ---- Received ---- */
 
-/* RFC 3204 3.1: the dialect of the version, or where that is not known of the base that it can be read as; NULL where
- * neither is known. Without any, as the circuit's. */
-static const struct isup_dialect *dialect_of(const struct sip_media_type *type, const struct isup_dialect *dialect)
+/* RFC 3204 3.1: the version, or where that is not known the base that it can be read as; NULL where neither is. *said:
+ * is there any? */
+static const struct map_sipi_version *version_of(const struct sip_media_type *type, bool *said)
 {
 	const struct map_sipi_version *version = NULL;
 	struct sip_str word;
-	bool said = false;
 
+	*said = false;
 	if (sip_param(type->params, "version", &word)) {
-		said = true;
+		*said = true;
 		version = map_sipi_version_find(word);
 	}
 	if (!version && sip_param(type->params, "base", &word)) {
-		said = true;
+		*said = true;
 		version = map_sipi_version_find(word);
 	}
+	return version;
+}
+
+/* Without any version, as the circuit's; NULL where it is not known */
+static const struct isup_dialect *dialect_of(const struct sip_media_type *type, const struct isup_dialect *dialect)
+{
+	bool said;
+	const struct map_sipi_version *version = version_of(type, &said);
+
 	return version ? isup_dialect_find(version->dialect) : said ? NULL : dialect;
 }
 
@@ -226,6 +235,21 @@ enum map_sipi_result map_sipi_read(struct isup_msg *isup, const struct sip_msg *
 		all = OSMO_MAX(all, result);
 	}
 	return all;
+}
+
+const struct map_sipi_version *map_sipi_version_said(const struct sip_msg *msg)
+{
+	const struct map_sipi_version *version = NULL;
+	struct sip_body_part part;
+	struct sip_body body;
+	bool said;
+
+	sip_body_init(&body, msg);
+	while (!version && !sip_body_next(&body, &part)) {
+		if (!part.multipart && sip_media_type_is(&part.type, "application/isup"))
+			version = version_of(&part.type, &said);
+	}
+	return version;
 }
 
 bool map_sipi_has(const struct sip_msg *msg)

@@ -235,5 +235,6 @@ int fake_print_isup(char *buf, size_t size, const struct sip_part *part, unsigne
 		OSMO_STRBUF_PRINTF(sb, "%s%s", i ? "+" : " octets=",
 				   osmo_hexdump_nospc((const uint8_t *)part[i].content.p, part[i].content.len));
 	OSMO_STRBUF_PRINTF(sb, " %s", strchr(part->disposition.p, 'h'));
+	OSMO_STRBUF_PRINTF(sb, " %s", strchr(part->type.p, ';') + 1);
 	return sb.chars_needed;
 }
