@@ -89,5 +89,6 @@ int main(void)
 	OSMO_ASSERT(osmo_fsm_register(&fsm) == 0);
 	test_same(ctx);
 	test_life(ctx);
+	talloc_free(ctx);
 	return expect_failures ? 1 : 0;
 }
