@@ -6,10 +6,12 @@ import re
 import subprocess
 import xml.etree.ElementTree
 
-from stand import Failed, check
+from stand import DISCARD_PORT, Failed, check
 
 TOP = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../..")
-DECODE = ["-d", "sctp.port==2905,m3ua", "-X", f"lua_script:{TOP}/contrib/m3ua-tcp/m3ua_tcp.lua"]
+# the stand's own datagrams to the discard port are nothing else, whichever port they came from
+DECODE = ["-d", "sctp.port==2905,m3ua", "-d", f"udp.port=={DISCARD_PORT},data",
+          "-X", f"lua_script:{TOP}/contrib/m3ua-tcp/m3ua_tcp.lua"]
 ISUP_TYPES = {1: "IAM", 2: "SAM", 5: "COT", 6: "ACM", 7: "CON", 9: "ANM", 12: "REL", 13: "SUS", 14: "RES", 16: "RLC",
               18: "RSC", 19: "BLO", 20: "UBL", 21: "BLA", 22: "UBA", 23: "GRS", 41: "GRA", 44: "CPG", 46: "UCIC",
               47: "CFN"}
