@@ -85,6 +85,7 @@ static struct iwu *iwu_alloc(struct mapping *m, struct osmo_fsm *fsm)
 	sip_put_uint(&name, m->next_call_id);
 	sip_put_lit(&name, ")");
 	iwu->fi->name = iwu->name;
+	iwu->user = (struct iwu_user){ .mapping = m, .iwu = iwu };
 	iwu->mapping = m;
 	iwu->profile = m->cfg.profile;
 	iwu->id = m->next_call_id++;
@@ -146,8 +147,9 @@ struct isup_call *iwu_seize(struct iwu *iwu, struct isup_group *group, const str
 	const struct isup_dialect *dialect = isup_group_dialect(group);
 	uint8_t category = map_category_from_invite(iwu->profile, invite, iwu_sip_trusted(iwu), dialect);
 
-	return isup_category_has_priority(dialect, category) ? isup_call_seize_priority(group, iwu, cause_value) :
-	       isup_call_seize(group, iwu, cause_value);
+	if (isup_category_has_priority(dialect, category))
+		return isup_call_seize_priority(group, &iwu->user, cause_value);
+	return isup_call_seize(group, &iwu->user, cause_value);
 }
 
 int iwu_setup_keep(struct iwu *iwu, const void *octets, size_t len)
@@ -201,12 +203,6 @@ static void dispatch(struct iwu *iwu, enum iwu_event event, const void *data)
 	else
 		iwu_ignore(iwu, event < _IWU_EV_COUNT ? get_value_string(iwu_event_names, event) :
 							"message without interworking");
-}
-
-/* Whose first word points to itself: struct mapping; that of a call is its instance's place in a list. */
-static struct mapping *mapping_of(void *user)
-{
-	return *(void **)user == user ? user : ((struct iwu *)user)->mapping;
 }
 
 static enum iwu_event isup_event(const struct iwu *iwu, const struct isup_prim *prim)
@@ -268,13 +264,14 @@ static enum iwu_event sip_event(const struct iwu *iwu, const struct sip_prim *pr
 	}
 }
 
-void mapping_isup_cb(struct isup_call *call, const struct isup_prim *prim, void *user)
+void mapping_isup_cb(struct isup_call *call, const struct isup_prim *prim, void *data)
 {
-	struct mapping *m = mapping_of(user);
-	struct iwu *iwu = user;
+	const struct iwu_user *user = data;
+	struct mapping *m = user->mapping;
+	struct iwu *iwu = user->iwu;
 	enum iwu_event event;
 
-	if (user == m) {
+	if (!iwu) {
 		iwu = iwu_alloc(m, &iwu_out_fsm);
 		if (!iwu) {
 			isup_call_release(call, ISUP_CAUSE_SWITCH_CONGESTION, m->cfg.location);
@@ -282,7 +279,7 @@ void mapping_isup_cb(struct isup_call *call, const struct isup_prim *prim, void 
 		}
 		iwu->isup = call;
 		iwu_choose_profile(iwu);
-		isup_call_set_user(call, iwu);
+		isup_call_set_user(call, &iwu->user);
 		iwu_count(iwu, MAP_CTR_ISUP_SIP);
 	}
 	iwu_ladder_isup(m->ladder, iwu->id, isup_call_cic(call), prim);
@@ -291,17 +288,18 @@ void mapping_isup_cb(struct isup_call *call, const struct isup_prim *prim, void 
 		dispatch(iwu, event, prim->msg);
 }
 
-void mapping_sip_cb(struct sip_call *call, const struct sip_prim *prim, void *user)
+void mapping_sip_cb(struct sip_call *call, const struct sip_prim *prim, void *data)
 {
-	struct mapping *m = mapping_of(user);
-	struct iwu *iwu = user;
+	const struct iwu_user *user = data;
+	struct mapping *m = user->mapping;
+	struct iwu *iwu = user->iwu;
 
-	if (user == m && (iwu = iwu_in_overlap_find(m, call, prim))) {
+	if (!iwu && (iwu = iwu_in_overlap_find(m, call, prim))) {
 		iwu_ladder_sip(m->ladder, iwu->id, prim);
 		dispatch(iwu, IWU_EV_SIP_OVERLAP, &(struct iwu_overlap_invite){ .leg = call, .prim = prim });
 		return;
 	}
-	if (user == m) {
+	if (!iwu) {
 		iwu = iwu_alloc(m, &iwu_in_fsm);
 		if (!iwu) {
 			sip_call_release(call, 503, (struct sip_str){});
@@ -309,7 +307,7 @@ void mapping_sip_cb(struct sip_call *call, const struct sip_prim *prim, void *us
 		}
 		iwu->sip = call;
 		iwu_choose_profile(iwu);
-		sip_call_set_user(call, iwu);
+		sip_call_set_user(call, &iwu->user);
 		iwu_count(iwu, MAP_CTR_SIP_ISUP);
 	}
 	if (prim->type != SIP_PRIM_READY) {

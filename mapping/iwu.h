@@ -85,6 +85,7 @@ struct iwu {
 	uint32_t id;
 	uint32_t routed_at;		/* seconds since 1970 */
 	uint16_t n_route;		/* the next one to try */
+	struct iwu_user user;
 	uint8_t n_attempts;		/* calls begun towards the called side */
 	uint8_t n_redirects;		/* O-IWU: 3xx followed */
 	uint8_t acl;			/* O-IWU: automatic congestion level that the REL is to have; 0: none */

@@ -45,7 +45,8 @@ static bool group_overlaps(const struct iwu *iwu)
 struct iwu *iwu_in_overlap_find(struct mapping *m, struct sip_call *leg, const struct sip_prim *prim)
 {
 	const struct map_end_cfg *cfg = peer_cfg(leg);
-	struct iwu *iwu = cfg && cfg->overlap == MAP_OVERLAP_INVITE ? sip_call_sibling_user(leg) : NULL;
+	const struct iwu_user *user = cfg && cfg->overlap == MAP_OVERLAP_INVITE ? sip_call_sibling_user(leg) : NULL;
+	struct iwu *iwu = user ? user->iwu : NULL;
 	struct map_called called, before;
 	struct sip_msg invite;
 
@@ -88,7 +89,7 @@ static bool change_leg(struct iwu *iwu, const struct iwu_overlap_invite *invite)
 
 	iwu_refuse_leg(iwu, 484);
 	iwu->sip = invite->leg;
-	sip_call_set_user(iwu->sip, iwu);
+	sip_call_set_user(iwu->sip, &iwu->user);
 	iwu_leg_changed(iwu, false);
 	rc = iwu_media_take_sdp(iwu, invite->prim->msg);
 	iwu->delayed_offer = rc == -ENOMSG;

@@ -269,8 +269,9 @@ void iwu_out_overlap_sam(struct iwu *iwu, const struct isup_msg *sam)
 struct sip_call *iwu_out_overlap_leg(struct iwu *iwu, struct sip_peer *peer, uint16_t *status)
 {
 	if (iwu->overlap && iwu->overlap->id.cseq)
-		return sip_call_alloc_as(peer, iwu, &iwu->overlap->id, status);
-	return iwu->priority ? sip_call_alloc_priority(peer, iwu, status) : sip_call_alloc(peer, iwu, status);
+		return sip_call_alloc_as(peer, &iwu->user, &iwu->overlap->id, status);
+	return iwu->priority ? sip_call_alloc_priority(peer, &iwu->user, status) :
+			       sip_call_alloc(peer, &iwu->user, status);
 }
 
 void iwu_out_overlap_sent(struct iwu *iwu)

@@ -103,7 +103,7 @@ struct mapping *mapping_alloc(void *ctx)
 
 	if (!m)
 		return NULL;
-	m->mapping = m;
+	m->newcomer.mapping = m;
 	m->cfg.profile = &map_profile_rfc3398;
 	m->cfg.location = ISUP_LOC_BI;
 	m->cfg.attempts_max = 10;
@@ -143,7 +143,7 @@ static uint64_t age_ms(uint64_t since_us)
 
 uint32_t mapping_call_id(const void *user)
 {
-	return ((const struct iwu *)user)->id;
+	return ((const struct iwu_user *)user)->iwu->id;
 }
 
 static struct iwu_info info_of(const struct iwu *iwu)

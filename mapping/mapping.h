@@ -83,9 +83,14 @@ enum map_ctr {
 
 #define ROUTE_FILES_MAX 8
 
-struct mapping {
-	/* The struct mapping itself; first: so the callbacks tell a new call from a running one */
+/* Whose a call or leg of the rooms below is: their user */
+struct iwu_user {
 	struct mapping *mapping;
+	struct iwu *iwu;		/* NULL: it is new */
+};
+
+struct mapping {
+	struct iwu_user newcomer;	/* the user of new calls and legs */
 	struct mapping_cfg cfg;
 	struct osmo_tdef *tdefs;	/* enum map_timer */
 	struct isup *isup;
@@ -107,7 +112,7 @@ struct mapping {
 /* isup, sip and media may be set later, but before the first call. NULL where there is no memory. */
 struct mapping *mapping_alloc(void *ctx);
 
-/* The callbacks that isup_alloc() and sip_alloc() are given, with the struct mapping as user */
+/* The callbacks that isup_alloc() and sip_alloc() are given, with newcomer as user */
 void mapping_isup_cb(struct isup_call *call, const struct isup_prim *prim, void *user);
 void mapping_sip_cb(struct sip_call *call, const struct sip_prim *prim, void *user);
 

@@ -40,8 +40,8 @@ struct gw *gw_alloc(void *ctx)
 	osmo_tdefs_reset(gw->tdefs);
 	gw->mapping = mapping_alloc(gw);
 	OSMO_ASSERT(gw->mapping);
-	gw->isup = isup_alloc(gw, mapping_isup_cb, gw->mapping);
-	gw->sip = sip_alloc(gw, mapping_sip_cb, gw->mapping);
+	gw->isup = isup_alloc(gw, mapping_isup_cb, &gw->mapping->newcomer);
+	gw->sip = sip_alloc(gw, mapping_sip_cb, &gw->mapping->newcomer);
 	gw->media = media_static_alloc(gw);
 	OSMO_ASSERT(gw->isup && gw->sip && gw->media);
 	gw->mapping->isup = gw->isup;

@@ -102,7 +102,7 @@ int fake_isup_ind(const char *group, const char *text, bool failed, char *err, s
 		return -1;
 	}
 	if (msg.type == ISUP_MSG_IAM)
-		call = call_alloc(fake_group(group), fake_m, false);
+		call = call_alloc(fake_group(group), &fake_m->newcomer, false);
 	if (!call || call->ended || call->last_ind)
 		return FAKE_KEPT;
 	msg.cic = call->cic;

@@ -233,7 +233,7 @@ int fake_sip_ind(const char *peer, const char *text, char *err, size_t err_size)
 	prim.type = failed ? SIP_PRIM_FAILED : ready ? SIP_PRIM_READY : SIP_PRIM_MSG;
 	prim.msg = failed || ready ? NULL : &msg;
 	if (prim.method == SIP_INVITE && !prim.status && !ready && !(leg && leg->answered && !leg->ended))
-		leg = leg_alloc(fake_peer(peer), fake_m, false);
+		leg = leg_alloc(fake_peer(peer), &fake_m->newcomer, false);
 	if (leg && prim.method == SIP_INVITE && !prim.status && !leg->answered) {
 		leg->had_offer = line.sdp[0];
 		leg->reliable = sip_msg_has_token(&msg, SIP_HDR_SUPPORTED, "100rel");

@@ -197,7 +197,7 @@ static void alloc_isup(struct gw_world *w)
 	w->mtp = talloc_zero(w->ctx, struct isup_mtp);
 	w->mtp->ops = &mtp_ops;
 	w->mtp->own_pc = GW_OWN_PC;
-	w->m->isup = isup_alloc(w->ctx, mapping_isup_cb, w->m);
+	w->m->isup = isup_alloc(w->ctx, mapping_isup_cb, &w->m->newcomer);
 	w->group = isup_group_alloc(w->m->isup, "TRUNK1");
 	cfg = isup_group_cfg(w->group);
 	cfg->dialect = w->dialect;
@@ -210,7 +210,7 @@ static void alloc_isup(struct gw_world *w)
 static void alloc_sip(struct gw_world *w)
 {
 	struct sip_peer_cfg *cfg;
-	struct sip *sip = sip_alloc(w->ctx, mapping_sip_cb, w->m);
+	struct sip *sip = sip_alloc(w->ctx, mapping_sip_cb, &w->m->newcomer);
 
 	w->m->sip = sip;
 	w->sock = talloc_zero(sip, struct sip_sock);

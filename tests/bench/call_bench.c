@@ -316,7 +316,7 @@ static void world_isup(struct mapping *m)
 	mtp = talloc_zero(ctx, struct isup_mtp);
 	mtp->ops = &mtp_ops;
 	mtp->own_pc = OWN_PC;
-	m->isup = isup_alloc(ctx, mapping_isup_cb, m);
+	m->isup = isup_alloc(ctx, mapping_isup_cb, &m->newcomer);
 	trunk = isup_group_alloc(m->isup, "TRUNK1");
 	isup_group_cfg(trunk)->dpc = FAR_PC;
 	isup_group_cfg(trunk)->dpc_set = true;
@@ -332,7 +332,7 @@ static void world_sip(struct mapping *m)
 {
 	struct sip_peer *pbx;
 
-	m->sip = sip = sip_alloc(ctx, mapping_sip_cb, m);
+	m->sip = sip = sip_alloc(ctx, mapping_sip_cb, &m->newcomer);
 	sock = talloc_zero(sip, struct sip_sock);
 	sock->sip = sip;
 	sock->ops = &wire_ops;
