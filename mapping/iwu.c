@@ -241,7 +241,7 @@ static enum iwu_event sip_event(const struct iwu *iwu, const struct sip_prim *pr
 	case SIP_INVITE:
 		if (!prim->status)
 			return iwu->fi->state ? IWU_EV_SIP_REINVITE : IWU_EV_SIP_INVITE;
-		if (iwu->modifying == SIP_INVITE)
+		if (iwu->leg.modifying == SIP_INVITE)
 			return prim->status >= 200 ? IWU_EV_SIP_MODIFIED : _IWU_EV_COUNT;
 		return prim->status >= 300 ? IWU_EV_SIP_REFUSED :
 		       prim->status >= 200 ? IWU_EV_SIP_2XX :
@@ -478,8 +478,8 @@ void iwu_release_isup(struct iwu *iwu, const struct isup_cause *cause)
 	isup_msg_init(&rel, isup_call_dialect(iwu->isup), ISUP_MSG_REL);
 	isup_msg_put(&rel, ISUP_PAR_CAUSE, cause);
 	map_uui_from_sip(&rel, iwu->ending);
-	if (iwu->acl && isup_par_def(rel.dialect, ISUP_PAR_ACL))
-		isup_msg_put_octets(&rel, ISUP_PAR_ACL, &iwu->acl, 1);
+	if (iwu->leg.acl && isup_par_def(rel.dialect, ISUP_PAR_ACL))
+		isup_msg_put_octets(&rel, ISUP_PAR_ACL, &iwu->leg.acl, 1);
 	iwu_to_isup(iwu, &rel);
 }
 

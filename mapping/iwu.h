@@ -58,12 +58,34 @@ struct iwu_setup {
 	char octets[];
 };
 
+/* What has been agreed with the peer of a leg, asked of it and heard from it. Gone as a whole with the leg: see
+ * iwu_leg_changed(). */
+struct iwu_leg {
+	struct iwu_identity *identity;	/* who the peer is, or is to be told; NULL: as the call began */
+	const struct map_sipi_version *sipi_version;	/* I-IWU: of the ISUP in its INVITE, or NULL */
+	uint8_t modifying;		/* enum sip_method that has asked for a hold or its end; 0: nothing has */
+	uint8_t acl;			/* O-IWU: automatic congestion level that the REL is to have; 0: none */
+	bool hold_asked;		/* modifying asks for a hold */
+	bool hold_told;			/* what was agreed last says so */
+	bool hold_late;			/* UPDATE was refused: not before the answer */
+	bool confirming;		/* O-IWU: an UPDATE about preconditions waits for its final response */
+	bool telling;			/* so does an UPDATE that tells who has answered */
+	bool peer_holds;		/* it wants no media from us */
+	bool delayed_offer;		/* I-IWU: the INVITE had no SDP; 200 has our offer, ACK the answer */
+	bool early_media_asked;		/* I-IWU: the peer wants P-Early-Media */
+	bool early_media_barred;	/* O-IWU: by P-Early-Media, the peer's is not to be heard */
+	bool sipi;			/* the INVITE, or an answer to ours, had ISUP in it, which we have read */
+	bool progressed;		/* O-IWU: an 18x has come: no further route is tried */
+	bool peer_sdp;			/* O-IWU: the media gateway has its SDP */
+};
+
 /* Longest number that show calls gives in full: E.164, '+', and some */
 #define IWU_NUMBER_SIZE 20
 
 /* A talloc chunk, which fi ends */
 struct iwu {
 	struct osmo_fsm_inst inst;	/* first */
+	struct iwu_user user;
 	struct mapping *mapping;
 	const struct map_profile *profile;
 	struct llist_head entry;	/* in mapping->calls */
@@ -77,42 +99,26 @@ struct iwu {
 	const struct route *route;	/* of it: what is being tried */
 	struct map_losses *losses;	/* NULL: nothing is lost so far */
 	struct iwu_redirect *redirect;	/* O-IWU: 3xx that were followed; NULL: none, or of no matter now */
-	struct iwu_identity *identity;	/* who the peer is, or is to be told; NULL: as the call began */
 	struct iwu_waiting *waiting;	/* I-IWU: ISUP messages that go after the IAM; NULL: none */
 	struct iwu_overlap *overlap;	/* O-IWU: the number comes in parts; NULL: it does not */
-	const struct map_sipi_version *sipi_version;	/* I-IWU: of the IAM in the INVITE, or NULL */
+	struct iwu_leg leg;		/* with the peer of sip */
 	uint64_t started_us, answered_us;	/* monotonic; 0: not answered */
 	uint32_t id;
 	uint32_t routed_at;		/* seconds since 1970 */
 	uint16_t n_route;		/* the next one to try */
-	struct iwu_user user;
 	uint8_t n_attempts;		/* calls begun towards the called side */
 	uint8_t n_redirects;		/* O-IWU: 3xx followed */
-	uint8_t acl;			/* O-IWU: automatic congestion level that the REL is to have; 0: none */
 	uint8_t n_repeats;		/* I-IWU: attempts on another circuit after cause 44 */
 	uint8_t announced_cause;	/* I-IWU: cause of the ACM or CPG, while its announcement plays */
 	uint8_t held_by;		/* who wants the peer to send no media: IWU_HELD_ bits */
-	uint8_t modifying;		/* enum sip_method that has asked for a hold or its end; 0: nothing has */
-	bool hold_asked;		/* it asks for a hold */
-	bool hold_told;			/* what was agreed last says so */
-	bool hold_late;			/* UPDATE was refused: not before the answer */
-	bool confirming;		/* O-IWU: an UPDATE about preconditions waits for its final response */
-	bool telling;			/* so does an UPDATE that tells who has answered */
-	bool early_media_asked;		/* I-IWU: the peer wants P-Early-Media */
-	bool early_media_barred;	/* O-IWU: by P-Early-Media, the peer's is not to be heard */
-	bool peer_holds;		/* the peer wants none from us */
-	bool peer_hold_told;		/* the exchange was told so */
-	bool delayed_offer;		/* I-IWU: the INVITE had no SDP; 200 has our offer, ACK the answer */
-	bool sipi;			/* the INVITE, or an answer to ours, had ISUP in it, which we have read */
+	bool peer_hold_told;		/* the exchange was told that the peer holds */
 	bool priority;			/* O-IWU: by its category (Q.764 2.10) */
-	bool progressed;		/* O-IWU: an 18x has come: no further route is tried */
 	bool diverted;			/* O-IWU: the kept IAM is that of a redirection */
 	uint8_t tmr;			/* I-IWU: of the offer */
 	uint8_t tmu;			/* O-IWU: what it is carried as, where 64 kbit/s was but preferred */
 	bool preferred;			/* O-IWU: the answer will tell */
 	bool tmu_due;			/* O-IWU: it falls back, and the exchange is to be told */
 	bool wants_connected;		/* O-IWU: the IAM asks for the connected line identity */
-	bool peer_sdp;			/* O-IWU: the media gateway has the peer's SDP */
 	char calling[IWU_NUMBER_SIZE], called[IWU_NUMBER_SIZE];
 	char name[20];			/* of fi: "iwu_in(12)" */
 };
@@ -206,8 +212,8 @@ void iwu_modified(struct iwu *iwu, const struct sip_prim *prim);
 void iwu_updated(struct iwu *iwu, const struct sip_prim *prim);
 /* What kept one back is over. */
 void iwu_ready(struct iwu *iwu);
-/* The call goes on with another leg: of what was agreed, asked or heard within the former one nothing is left.
- * hold_told: what the session of this one says */
+/* The call goes on with another leg: what was agreed, asked or heard within the former one does not count. hold_told:
+ * what the session of this one says */
 void iwu_leg_changed(struct iwu *iwu, bool hold_told);
 /* A session description of the peer that says what it wants: an offer, or the answer to an offer that wanted all */
 void iwu_peer_offered(struct iwu *iwu, const struct sip_msg *msg);
@@ -307,8 +313,8 @@ void iwu_put_isup(struct iwu *iwu, struct sip_prim *prim, struct map_sipi_part *
 /* REL with this cause, in a refusal or release of our own */
 void iwu_put_own_rel(struct iwu *iwu, struct sip_prim *prim, struct map_sipi_part *part,
 		     const struct isup_cause *cause);
-/* The IAM of an INVITE, borrowed from there or from mem (MAP_SIPI_MEM); iwu->sipi says whether there is one. Returns 0,
- * or the status to refuse a body with that is required, but cannot be read. */
+/* The IAM of an INVITE, borrowed from there or from mem (MAP_SIPI_MEM); iwu->leg.sipi says whether there is one.
+ * Returns 0, or the status to refuse a body with that is required, but cannot be read. */
 uint16_t iwu_read_iam(struct iwu *iwu, struct isup_msg *iam, const struct sip_msg *invite, char *mem);
 /* The ISUP message that came with a SIP message, as the exchange gets it; false where there is none that fits */
 bool iwu_isup_of(struct iwu *iwu, struct isup_msg *to, const struct sip_prim *ind);

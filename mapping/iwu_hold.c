@@ -22,14 +22,14 @@ void iwu_hold_update(struct iwu *iwu)
 	bool hold = iwu->held_by;
 	char sdp[IWU_SDP_MAX];
 
-	if (!iwu->sip || !iwu->media || iwu->modifying || hold == iwu->hold_told ||
-	    (!iwu->answered_us && iwu->hold_late))
+	if (!iwu->sip || !iwu->media || iwu->leg.modifying || hold == iwu->leg.hold_told ||
+	    (!iwu->answered_us && iwu->leg.hold_late))
 		return;
 	if (sip_call_may_modify(iwu->sip, prim.method) < 0 ||
 	    iwu_media_local(iwu, MEDIA_SDP_OFFER, &prim, sdp, sizeof(sdp)) < 0 || iwu_to_sip(iwu, &prim) < 0)
 		return;
-	iwu->modifying = prim.method;
-	iwu->hold_asked = hold;
+	iwu->leg.modifying = prim.method;
+	iwu->leg.hold_asked = hold;
 }
 
 /* A refusal leaves the peer's media as they were; the call goes on. Before the answer that is another chance. */
@@ -37,16 +37,17 @@ void iwu_modified(struct iwu *iwu, const struct sip_prim *prim)
 {
 	bool agreed = prim->status < 300 && prim->session == SIP_SESSION_ANSWER;
 
-	iwu->modifying = 0;
-	iwu->hold_late = prim->method == SIP_UPDATE && !agreed;
-	if (!iwu->hold_late)
-		iwu->hold_told = iwu->hold_asked;
+	iwu->leg.modifying = 0;
+	iwu->leg.hold_late = prim->method == SIP_UPDATE && !agreed;
+	if (!iwu->leg.hold_late)
+		iwu->leg.hold_told = iwu->leg.hold_asked;
 	if (prim->status >= 300)
-		LOGPFSML(iwu->fi, LOGL_INFO, "%s refused: %u\n", iwu->hold_asked ? "hold" : "retrieval", prim->status);
+		LOGPFSML(iwu->fi, LOGL_INFO, "%s refused: %u\n", iwu->leg.hold_asked ? "hold" : "retrieval",
+			 prim->status);
 	if (agreed) {
 		iwu_media_take_sdp(iwu, prim->msg);
 		/* to an offer that wants nothing, the answer does not say what the peer would want */
-		if (!iwu->hold_asked)
+		if (!iwu->leg.hold_asked)
 			iwu_peer_offered(iwu, prim->msg);
 	}
 	iwu_hold_update(iwu);
@@ -56,21 +57,21 @@ void iwu_modified(struct iwu *iwu, const struct sip_prim *prim)
 /* Final response to an UPDATE of ours: of a hold, of preconditions, or of who has answered */
 void iwu_updated(struct iwu *iwu, const struct sip_prim *prim)
 {
-	if (iwu->modifying == SIP_UPDATE) {
+	if (iwu->leg.modifying == SIP_UPDATE) {
 		iwu_modified(iwu, prim);
 		return;
 	}
-	if (iwu->telling) {
-		iwu->telling = false;
+	if (iwu->leg.telling) {
+		iwu->leg.telling = false;
 		iwu_hold_update(iwu);
 		return;
 	}
-	if (!iwu->confirming)
+	if (!iwu->leg.confirming)
 		return;
-	iwu->confirming = false;
+	iwu->leg.confirming = false;
 	if (prim->session == SIP_SESSION_ANSWER) {
 		iwu_media_take_sdp(iwu, prim->msg);
-		iwu->hold_told = iwu->hold_asked;
+		iwu->leg.hold_told = iwu->leg.hold_asked;
 	}
 	iwu_hold_update(iwu);
 }
@@ -78,9 +79,9 @@ void iwu_updated(struct iwu *iwu, const struct sip_prim *prim)
 /* RFC 3261 14.1, RFC 6337 5.3: after a glare what is wanted by now; maybe an answer of ours has said it already. */
 void iwu_ready(struct iwu *iwu)
 {
-	iwu->modifying = 0;
-	iwu->telling = false;
-	if (iwu->confirming)
+	iwu->leg.modifying = 0;
+	iwu->leg.telling = false;
+	if (iwu->leg.confirming)
 		iwu_confirm(iwu);
 	else
 		iwu_hold_update(iwu);
@@ -89,16 +90,10 @@ void iwu_ready(struct iwu *iwu)
 
 void iwu_leg_changed(struct iwu *iwu, bool hold_told)
 {
-	iwu->modifying = 0;
-	iwu->hold_told = iwu->hold_asked = hold_told;
-	iwu->hold_late = iwu->confirming = iwu->telling = iwu->peer_holds = false;
-	iwu->acl = 0;
-	TALLOC_FREE(iwu->identity);
-	if (iwu->fi->fsm == &iwu_out_fsm)
-		iwu->sipi = false;
-	if (iwu->early_media_barred)
+	if (iwu->leg.early_media_barred)
 		iwu_media_through(iwu, MEDIA_THROUGH_BACKWARD);
-	iwu->early_media_barred = false;
+	talloc_free(iwu->leg.identity);
+	iwu->leg = (struct iwu_leg){ .hold_told = hold_told, .hold_asked = hold_told };
 }
 
 void iwu_set_held(struct iwu *iwu, uint8_t by, bool held)
@@ -134,15 +129,16 @@ static bool may_notify(const struct iwu *iwu)
 
 void iwu_peer_hold_update(struct iwu *iwu)
 {
-	if (!iwu->isup || iwu->peer_holds == iwu->peer_hold_told || !may_notify(iwu))
+	if (!iwu->isup || iwu->leg.peer_holds == iwu->peer_hold_told || !may_notify(iwu))
 		return;
-	iwu->peer_hold_told = iwu->peer_holds;
-	send_notification(iwu, iwu->peer_holds ? ISUP_NOTIFICATION_REMOTE_HOLD : ISUP_NOTIFICATION_REMOTE_RETRIEVAL);
+	iwu->peer_hold_told = iwu->leg.peer_holds;
+	send_notification(iwu, iwu->leg.peer_holds ? ISUP_NOTIFICATION_REMOTE_HOLD :
+						     ISUP_NOTIFICATION_REMOTE_RETRIEVAL);
 }
 
 void iwu_peer_offered(struct iwu *iwu, const struct sip_msg *msg)
 {
-	iwu->peer_holds = sip_msg_sdp_holds(msg);
+	iwu->leg.peer_holds = sip_msg_sdp_holds(msg);
 	iwu_peer_hold_update(iwu);
 }
 
@@ -196,7 +192,7 @@ void iwu_reinvite(struct iwu *iwu, const struct sip_prim *ind)
 	}
 	if (iwu_to_sip(iwu, &prim) < 0)
 		return;
-	iwu->hold_told = iwu->held_by;
+	iwu->leg.hold_told = iwu->held_by;
 	/* what the far exchange says of it is all that this one is to hear */
 	if (iwu_carry_modification(iwu, ind) && kind == MEDIA_SDP_ANSWER)
 		iwu->peer_hold_told = sip_msg_sdp_holds(ind->msg);
@@ -209,7 +205,7 @@ int iwu_reinvite_acked(struct iwu *iwu, const struct sip_msg *msg)
 {
 	int rc = iwu_media_take_sdp(iwu, msg);
 
-	if ((rc == 0 || rc == -EINPROGRESS) && !iwu->hold_told)
+	if ((rc == 0 || rc == -EINPROGRESS) && !iwu->leg.hold_told)
 		iwu_peer_offered(iwu, msg);
 	return rc;
 }
@@ -222,6 +218,6 @@ void iwu_confirm(struct iwu *iwu)
 
 	if (iwu_media_local(iwu, MEDIA_SDP_OFFER, &prim, sdp, sizeof(sdp)) < 0 || iwu_to_sip(iwu, &prim) < 0)
 		return;
-	iwu->confirming = true;
-	iwu->hold_asked = iwu->held_by;
+	iwu->leg.confirming = true;
+	iwu->leg.hold_asked = iwu->held_by;
 }

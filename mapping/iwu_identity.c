@@ -41,23 +41,23 @@ void iwu_keep_connected(struct iwu *iwu, const struct isup_msg *answer)
 	len = sip_buf_len(&b);
 	if (!from_len || b.full)
 		return;
-	talloc_free(iwu->identity);
-	iwu->identity = talloc_zero_size(iwu, sizeof(*iwu->identity) + len);
-	if (!iwu->identity)
+	talloc_free(iwu->leg.identity);
+	iwu->leg.identity = talloc_zero_size(iwu, sizeof(*iwu->leg.identity) + len);
+	if (!iwu->leg.identity)
 		return;
-	iwu->identity->from_len = from_len;
-	iwu->identity->headers_len = len - from_len;
-	memcpy(iwu->identity->text, text, len);
+	iwu->leg.identity->from_len = from_len;
+	iwu->leg.identity->headers_len = len - from_len;
+	memcpy(iwu->leg.identity->text, text, len);
 }
 
 /* RFC 4916 4.2: after the answer, at the latest; 4.3: by UPDATE, if the peer has that */
 void iwu_tell_connected(struct iwu *iwu)
 {
-	const struct iwu_identity *identity = iwu->identity;
+	const struct iwu_identity *identity = iwu->leg.identity;
 	struct sip_prim prim = {};
 	char sdp[IWU_SDP_MAX];
 
-	if (!identity || !identity->from_len || !iwu->sip || iwu->modifying || iwu->telling ||
+	if (!identity || !identity->from_len || !iwu->sip || iwu->leg.modifying || iwu->leg.telling ||
 	    !sip_call_takes_identity(iwu->sip, &prim.method) || sip_call_may_modify(iwu->sip, prim.method) < 0)
 		return;
 	prim.from = (struct sip_str){ .p = identity->text, .len = identity->from_len };
@@ -65,18 +65,18 @@ void iwu_tell_connected(struct iwu *iwu)
 	if (prim.method == SIP_INVITE && iwu_media_local(iwu, MEDIA_SDP_OFFER, &prim, sdp, sizeof(sdp)) < 0)
 		return;
 	if (iwu_to_sip(iwu, &prim) == 0) {
-		iwu->telling = prim.method == SIP_UPDATE;
-		iwu->modifying = iwu->telling ? 0 : SIP_INVITE;
-		iwu->hold_asked = iwu->held_by;
+		iwu->leg.telling = prim.method == SIP_UPDATE;
+		iwu->leg.modifying = iwu->leg.telling ? 0 : SIP_INVITE;
+		iwu->leg.hold_asked = iwu->held_by;
 	}
-	TALLOC_FREE(iwu->identity);
+	TALLOC_FREE(iwu->leg.identity);
 }
 
 /* ---- Of the peer ---- */
 
 static bool is_known(const struct iwu *iwu, const char *key)
 {
-	const char *known = iwu->identity && iwu->identity->heard.key[0] ? iwu->identity->heard.key :
+	const char *known = iwu->leg.identity && iwu->leg.identity->heard.key[0] ? iwu->leg.identity->heard.key :
 			    iwu->fi->fsm == &iwu_out_fsm ? iwu->called : iwu->calling;
 
 	return !strncmp(key, known, IWU_NUMBER_SIZE - 1);
@@ -84,10 +84,10 @@ static bool is_known(const struct iwu *iwu, const char *key)
 
 static void remember(struct iwu *iwu, const struct map_identity *heard)
 {
-	if (!iwu->identity)
-		iwu->identity = talloc_zero(iwu, struct iwu_identity);
-	if (iwu->identity)
-		iwu->identity->heard = *heard;
+	if (!iwu->leg.identity)
+		iwu->leg.identity = talloc_zero(iwu, struct iwu_identity);
+	if (iwu->leg.identity)
+		iwu->leg.identity->heard = *heard;
 }
 
 /* RFC 4916 4.4.2. The callee's goes into ANM or CON if that is yet to come; no other message has a place for it. */
@@ -111,5 +111,5 @@ void iwu_peer_identity(struct iwu *iwu, const struct sip_prim *prim)
 
 const struct map_identity *iwu_heard_identity(const struct iwu *iwu)
 {
-	return iwu->identity && iwu->identity->heard.key[0] ? &iwu->identity->heard : NULL;
+	return iwu->leg.identity && iwu->leg.identity->heard.key[0] ? &iwu->leg.identity->heard : NULL;
 }

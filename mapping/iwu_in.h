@@ -55,6 +55,8 @@ void iwu_in_precond_changed(struct iwu *iwu);
 
 /* ---- iwu_in_setup.c ---- */
 
+/* What the INVITE of a leg says of how its peer is to be answered */
+void iwu_in_hear(struct iwu *iwu, const struct sip_msg *invite);
 /* The medium is ready: IAM, or a refusal */
 void iwu_in_send_iam(struct iwu *iwu, const struct sip_msg *invite, const struct map_called *called);
 /* The first circuit, and the medium */

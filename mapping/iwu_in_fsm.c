@@ -43,8 +43,7 @@ static void in_idle(struct osmo_fsm_inst *fi, uint32_t event, void *data)
 
 	switch (event) {
 	case IWU_EV_SIP_INVITE:
-		/* who has ISUP to say gets some back, also if its IAM is not looked at any more */
-		iwu->sipi = iwu_sipi(iwu) && map_sipi_has(prim->msg);
+		iwu_in_hear(iwu, prim->msg);
 		status = iwu->mapping->refuse_new ? 503 :
 			 map_resource_refusal(iwu->profile, prim->msg, iwu_sip_trusted(iwu));
 		if (!status)
@@ -88,11 +87,11 @@ static void in_send_18x(struct iwu *iwu, struct map_18x progress, const struct i
 	struct map_sipi_part body;
 	struct iwu_pstn_part pstn;
 	struct sip_prim prim = { .method = SIP_INVITE, .status = progress.status };
-	enum media_sdp kind = iwu->delayed_offer ? MEDIA_SDP_OFFER : MEDIA_SDP_ANSWER;
+	enum media_sdp kind = iwu->leg.delayed_offer ? MEDIA_SDP_OFFER : MEDIA_SDP_ANSWER;
 	char sdp[IWU_SDP_MAX], headers[HEADERS_MAX];
 	struct sip_buf mem;
 
-	if (iwu->delayed_offer ? sip_call_reliable(iwu->sip) : progress.early_media)
+	if (iwu->leg.delayed_offer ? sip_call_reliable(iwu->sip) : progress.early_media)
 		iwu_media_local(iwu, kind, &prim, sdp, sizeof(sdp));
 	iwu_put_isup(iwu, &prim, &body, msg);
 	iwu_put_pstn(iwu, &prim, &pstn, msg);
@@ -100,7 +99,7 @@ static void in_send_18x(struct iwu *iwu, struct map_18x progress, const struct i
 	map_put_uui(&mem, msg);
 	iwu_put_numbers(iwu, &mem, msg);
 	/* TS 29.163 7.2.3.1.4: the circuit is through backwards only. */
-	if (prim.body.len && iwu->early_media_asked)
+	if (prim.body.len && iwu->leg.early_media_asked)
 		sip_put_lit(&mem, "P-Early-Media: sendonly\r\n");
 	prim.headers = sip_buf_str(&mem);
 	iwu_to_sip(iwu, &prim);
@@ -130,7 +129,7 @@ static void in_progress(struct iwu *iwu, const struct isup_msg *msg, struct map_
 /* RFC 3398 7.2.7: 200 with our SDP, in both directions through */
 static void in_send_200(struct iwu *iwu, const struct isup_msg *msg)
 {
-	enum media_sdp kind = iwu->delayed_offer ? MEDIA_SDP_OFFER : MEDIA_SDP_ANSWER;
+	enum media_sdp kind = iwu->leg.delayed_offer ? MEDIA_SDP_OFFER : MEDIA_SDP_ANSWER;
 	struct sip_prim prim = { .method = SIP_INVITE, .status = 200 };
 	struct map_sipi_part body;
 	struct iwu_pstn_part pstn;
@@ -166,7 +165,7 @@ static void in_answer(struct iwu *iwu, const struct isup_msg *msg)
 		in_send_200(iwu, msg);
 		break;
 	case -EINPROGRESS:
-		if (iwu->sipi || msg->n_pars)
+		if (iwu->leg.sipi || msg->n_pars)
 			iwu_keep_isup(iwu, msg);
 		iwu_in_state_chg(iwu, IN_ST_ANSWERING);
 		break;
@@ -211,7 +210,7 @@ static bool in_is_no_news(const struct iwu *iwu, const struct isup_msg *cpg, boo
 {
 	struct isup_event_info info;
 
-	if (iwu->sipi || isup_msg_get(cpg, ISUP_PAR_EVENT_INFO, &info) < 0)
+	if (iwu->leg.sipi || isup_msg_get(cpg, ISUP_PAR_EVENT_INFO, &info) < 0)
 		return false;
 	if (info.event == ISUP_EVENT_ALERTING)
 		return cpg->n_pars == 1 && iwu->fi->state == IN_ST_ALERTING;
@@ -220,7 +219,7 @@ static bool in_is_no_news(const struct iwu *iwu, const struct isup_msg *cpg, boo
 
 static void in_cpg(struct iwu *iwu, const struct isup_msg *cpg)
 {
-	bool holds = !iwu->sipi && iwu_isup_holds(iwu, cpg);
+	bool holds = !iwu->leg.sipi && iwu_isup_holds(iwu, cpg);
 
 	if (!in_is_no_news(iwu, cpg, holds))
 		in_progress(iwu, cpg, map_cpg_to_18x(iwu->profile, cpg), iwu->fi->state);
@@ -268,12 +267,12 @@ static void in_answering(struct osmo_fsm_inst *fi, uint32_t event, void *data)
 /* An ACK or PRACK with SDP answers our offer, of the response to an INVITE or re-INVITE without one. */
 static bool in_ack_is_good(struct iwu *iwu, const struct sip_prim *prim)
 {
-	bool wanted = iwu->delayed_offer;
+	bool wanted = iwu->leg.delayed_offer;
 	int rc = -ENOMSG;
 
 	if (prim->session == SIP_SESSION_ANSWER)
 		rc = wanted ? iwu_media_take_sdp(iwu, prim->msg) : iwu_reinvite_acked(iwu, prim->msg);
-	iwu->delayed_offer = false;
+	iwu->leg.delayed_offer = false;
 	return !wanted || rc == 0 || rc == -EINPROGRESS;
 }
 

@@ -91,8 +91,9 @@ static bool change_leg(struct iwu *iwu, const struct iwu_overlap_invite *invite)
 	iwu->sip = invite->leg;
 	sip_call_set_user(iwu->sip, &iwu->user);
 	iwu_leg_changed(iwu, false);
+	iwu_in_hear(iwu, invite->prim->msg);
 	rc = iwu_media_take_sdp(iwu, invite->prim->msg);
-	iwu->delayed_offer = rc == -ENOMSG;
+	iwu->leg.delayed_offer = rc == -ENOMSG;
 	if (rc == 0 || rc == -EINPROGRESS || rc == -ENOMSG)
 		return true;
 	iwu_refuse_offer(iwu, SIP_INVITE, rc);
@@ -151,7 +152,7 @@ void iwu_in_overlap_begun(struct iwu *iwu)
 	if (iwu->fi->state != IN_ST_TRYING || !cfg || cfg->overlap != MAP_OVERLAP_INFO || !group_overlaps(iwu) ||
 	    !sip_call_reliable(iwu->sip))
 		return;
-	if (iwu->delayed_offer) {
+	if (iwu->leg.delayed_offer) {
 		iwu_setup_drop(iwu);
 		iwu_in_send_183(iwu);
 	} else {

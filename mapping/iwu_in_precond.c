@@ -23,7 +23,7 @@ bool iwu_in_cot_follows(const struct iwu *iwu)
  * from then on: the address is said. */
 void iwu_in_send_183(struct iwu *iwu)
 {
-	enum media_sdp kind = iwu->delayed_offer ? MEDIA_SDP_OFFER : MEDIA_SDP_ANSWER;
+	enum media_sdp kind = iwu->leg.delayed_offer ? MEDIA_SDP_OFFER : MEDIA_SDP_ANSWER;
 	struct sip_prim prim = { .method = SIP_INVITE, .status = 183 };
 	char sdp[IWU_SDP_MAX];
 

@@ -7,6 +7,18 @@
 #include "mapping/map_cause.h"
 #include "mapping/map_service.h"
 
+/* RFC 5009 8: the peer obeys P-Early-Media in what we answer; only of one that is trusted. Who has ISUP to say gets
+ * some back, also if its IAM is not looked at any more. */
+void iwu_in_hear(struct iwu *iwu, const struct sip_msg *invite)
+{
+	const struct map_end_cfg *peer = sip_peer_user(sip_call_peer(iwu->sip));
+	bool has_isup = peer && peer->sipi && map_sipi_has(invite, &iwu->leg.sipi_version);
+
+	iwu->leg.sipi = has_isup && iwu_sipi(iwu);
+	iwu->leg.early_media_asked = iwu_sip_trusted(iwu) &&
+				     sip_msg_has_token(invite, SIP_HDR_P_EARLY_MEDIA, "supported");
+}
+
 /* The IAM waits for the peer's preconditions. */
 static void in_wait(struct iwu *iwu)
 {
@@ -67,11 +79,11 @@ void iwu_in_send_iam(struct iwu *iwu, const struct sip_msg *invite, const struct
 		iwu_in_refuse(iwu, status);
 		return;
 	}
-	if (iwu->sipi && map_cug_refuses(iwu_cug(iwu), &isup, true)) {
+	if (iwu->leg.sipi && map_cug_refuses(iwu_cug(iwu), &isup, true)) {
 		iwu_in_give_up_value(iwu, MAP_CTR_REFUSED_GATEWAY, ISUP_CAUSE_NOT_CUG_MEMBER);
 		return;
 	}
-	if (iwu->sipi)
+	if (iwu->leg.sipi)
 		env.isup = &isup;
 	isup_msg_init(&iam, isup_call_dialect(iwu->isup), ISUP_MSG_IAM);
 	/* its rules hold the number against others in the INVITE: as it was dialled */
@@ -81,7 +93,7 @@ void iwu_in_send_iam(struct iwu *iwu, const struct sip_msg *invite, const struct
 		status = map_invite_to_iam(&iam, invite, &dialled, &env);
 	if (!status && iwu_change_iam(iwu, &iam, called) < 0)
 		status = 484;
-	if (!status && iwu->sipi && iwu_in_overlap_st(iwu, invite))
+	if (!status && iwu->leg.sipi && iwu_in_overlap_st(iwu, invite))
 		put_st(&iam);
 	if (status) {
 		iwu_in_refuse(iwu, status);
@@ -108,7 +120,7 @@ static int in_open_media(struct iwu *iwu, const struct sip_msg *invite)
 		return rc;
 	offer_rc = iwu_media_take_sdp(iwu, invite);
 	if (offer_rc == -ENOMSG)
-		iwu->delayed_offer = true;
+		iwu->leg.delayed_offer = true;
 	else
 		rc = iwu_media_all(rc, offer_rc);
 	return iwu_media_all(rc, iwu_media_through(iwu, MEDIA_THROUGH_BACKWARD));
@@ -160,17 +172,10 @@ static bool in_seize(struct iwu *iwu, const struct sip_msg *invite, const struct
 	return iwu->isup;
 }
 
-/* RFC 5009 8: the peer obeys P-Early-Media in what we answer; only of one that is trusted. */
-static void read_early_media(struct iwu *iwu, const struct sip_msg *invite)
-{
-	iwu->early_media_asked = iwu_sip_trusted(iwu) && sip_msg_has_token(invite, SIP_HDR_P_EARLY_MEDIA, "supported");
-}
-
 void iwu_in_begin(struct iwu *iwu, const struct sip_msg *invite, const struct map_called *called)
 {
 	struct isup_cause cause;
 
-	read_early_media(iwu, invite);
 	map_cause_init(&cause, ISUP_CAUSE_NO_ROUTE_TO_DESTINATION, iwu->mapping->cfg.location);
 	if (!in_seize(iwu, invite, called, &cause)) {
 		iwu_in_give_up(iwu, MAP_CTR_REFUSED_GATEWAY, &cause);

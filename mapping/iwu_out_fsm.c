@@ -116,7 +116,7 @@ static int out_take_sdp(struct iwu *iwu, const struct sip_prim *prim)
 	if (rc == -ENOMSG)
 		return 0;
 	if (rc == 0 || rc == -EINPROGRESS) {
-		iwu->peer_sdp = true;
+		iwu->leg.peer_sdp = true;
 		iwu_out_overlap_note_sdp(iwu, prim->msg);
 		iwu_bearer_answered(iwu, prim->msg);
 	}
@@ -140,7 +140,7 @@ static bool early_media(struct iwu *iwu, const struct sip_msg *msg, bool *said)
 	const struct sip_hdr *hdr = iwu_sip_trusted(iwu) ? sip_msg_hdr(msg, SIP_HDR_P_EARLY_MEDIA) : NULL;
 	struct sip_str list = hdr ? hdr->value : (struct sip_str){};
 	enum sip_early_media em;
-	bool barred = hdr ? false : iwu->early_media_barred;
+	bool barred = hdr ? false : iwu->leg.early_media_barred;
 
 	*said = false;
 	while (hdr && sip_early_media_take(&em, &list) == 0) {
@@ -149,24 +149,23 @@ static bool early_media(struct iwu *iwu, const struct sip_msg *msg, bool *said)
 		else if (em == SIP_EM_RECVONLY || em == SIP_EM_INACTIVE)
 			barred = true;
 	}
-	if (barred != iwu->early_media_barred && iwu->media)
+	if (barred != iwu->leg.early_media_barred && iwu->media)
 		iwu_media_through(iwu, barred ? MEDIA_THROUGH_NONE : MEDIA_THROUGH_BACKWARD);
-	iwu->early_media_barred = barred;
+	iwu->leg.early_media_barred = barred;
 	return !barred;
 }
 
 /* From here on the call stays with this peer, which may redirect it. */
 static void out_stays(struct iwu *iwu)
 {
-	iwu->progressed = true;
+	iwu->leg.progressed = true;
 	if (iwu_out_may_redirect(iwu))
 		iwu_routes_drop(iwu);
 	else
 		iwu_setup_drop(iwu);
 }
 
-/* RFC 3398 8.2.3. An answer that is no good is left for the 2xx to mend;
- * media plays as soon as one was good. */
+/* RFC 3398 8.2.3. An answer that is no good is left for the 2xx to mend; media plays as soon as one was good. */
 static void out_18x(struct iwu *iwu, const struct sip_prim *prim)
 {
 	bool acm_sent = iwu->fi->state != OUT_ST_TRYING;
@@ -188,14 +187,14 @@ static void out_18x(struct iwu *iwu, const struct sip_prim *prim)
 		return;
 	}
 	authorised = early_media(iwu, prim->msg, &said);
-	to = map_18x_to_isup(iwu->profile, prim->status, acm_sent, iwu->peer_sdp && authorised);
+	to = map_18x_to_isup(iwu->profile, prim->status, acm_sent, iwu->leg.peer_sdp && authorised);
 	/* whatever an operator's table says: there is one ACM, and nothing before it */
 	if (acm_sent)
 		to.acm_status = MAP_NO_ACM;
 	else if (to.acm_status == MAP_NO_ACM)
 		return;
 	if (to.acm_status != MAP_NO_ACM)
-		out_send_acm(iwu, to.acm_status, iwu->peer_sdp && authorised && (said || prim->status == 183),
+		out_send_acm(iwu, to.acm_status, iwu->leg.peer_sdp && authorised && (said || prim->status == 183),
 			     prim->msg);
 	if (to.event)
 		out_send_cpg(iwu, iwu_forwarded_event(iwu, prim, to.event), prim,
@@ -277,7 +276,7 @@ static void out_200(struct iwu *iwu, const struct sip_prim *prim)
 	iwu_answered(iwu);
 	iwu_out_state_chg(iwu, acm_sent ? OUT_ST_ANSWERING : OUT_ST_CONNECTING);
 	rc = out_take_sdp(iwu, prim);
-	if (rc == 0 && !iwu->peer_sdp)
+	if (rc == 0 && !iwu->leg.peer_sdp)
 		rc = -EBADMSG;
 	if (rc == 0 || rc == -EINPROGRESS)
 		rc = iwu_media_all(rc, iwu_media_through(iwu, MEDIA_THROUGH_BOTH));

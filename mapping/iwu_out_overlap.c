@@ -154,7 +154,7 @@ static void set_aside(struct iwu *iwu)
 		cancel_leg(iwu, 0);
 	overlap->older[overlap->n_older++] = (struct iwu_overlap_leg){
 		.call = iwu->sip, .sdp = overlap->sdp,
-		.hold_told = iwu->modifying ? iwu->hold_asked : iwu->hold_told,
+		.hold_told = iwu->leg.modifying ? iwu->leg.hold_asked : iwu->leg.hold_told,
 	};
 	overlap->sdp = NULL;
 	iwu->sip = NULL;
@@ -169,7 +169,7 @@ static void take_up(struct iwu *iwu, const struct iwu_overlap_leg *leg)
 	iwu_leg_changed(iwu, leg->hold_told);
 	talloc_free(overlap->sdp);
 	overlap->sdp = leg->sdp;
-	iwu->peer_sdp = leg->sdp &&
+	iwu->leg.peer_sdp = leg->sdp &&
 			iwu->mapping->media->ops->set_remote(iwu->media, leg->sdp->octets, leg->sdp->len) != -EBADMSG;
 }
 
@@ -321,6 +321,7 @@ void iwu_out_overlap_put_sams(const struct iwu *iwu, struct sip_prim *prim, stru
 /* TS 29.163 7.2.3.2.1a: no ACM is made of it, unless it brings one (RFC 3398 8.2.3). */
 bool iwu_out_overlap_18x(struct iwu *iwu, const struct sip_prim *prim)
 {
+	const struct map_sipi_version *version;
 	struct iwu_overlap *overlap = iwu->overlap;
 
 	if (!overlap || overlap->mode != MAP_OVERLAP_INFO || overlap->complete || iwu->fi->state != OUT_ST_TRYING ||
@@ -328,7 +329,7 @@ bool iwu_out_overlap_18x(struct iwu *iwu, const struct sip_prim *prim)
 		return false;
 	overlap->early = true;
 	send_digits(iwu);
-	return !iwu_sipi(iwu) || !map_sipi_has(prim->msg);
+	return !iwu_sipi(iwu) || !map_sipi_has(prim->msg, &version);
 }
 
 /* Which of two refusals says more of the called party, RFC 3261 16.7 step 6: the lower one. That no answer came, or

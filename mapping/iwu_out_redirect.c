@@ -219,7 +219,6 @@ static bool attempt(struct iwu *iwu, const struct target *t, struct isup_cause *
 	struct map_called to;
 	struct isup_msg iam;
 
-	iwu->progressed = iwu->peer_sdp = false;
 	return iwu_out_reread(iwu, &iam, &to) &&
 	       ((peer && iwu_out_attempt_peer(iwu, peer, &iam, &to)) || iwu_out_attempt(iwu, &iam, &to, cause));
 }
@@ -258,7 +257,7 @@ bool iwu_out_redirect_next(struct iwu *iwu, uint16_t status, struct isup_cause *
 	struct isup_cause local;
 	struct target *t;
 
-	if (!r || (iwu->progressed && status >= 400) || status >= 600)
+	if (!r || (iwu->leg.progressed && status >= 400) || status >= 600)
 		return false;
 	note_best(r, status, cause);
 	while (iwu->setup && (t = next_target(r))) {

@@ -59,7 +59,8 @@ static bool out_try_next(struct iwu *iwu)
 	struct isup_cause local;
 	struct isup_msg iam;
 
-	return !iwu->progressed && iwu_out_reread(iwu, &iam, &called) && iwu_out_attempt(iwu, &iam, &called, &local);
+	return !iwu->leg.progressed && iwu_out_reread(iwu, &iam, &called) &&
+	       iwu_out_attempt(iwu, &iam, &called, &local);
 }
 
 /* RFC 3261 21.5.4: overload over there; the exchange may learn of it (Q.764 2.11) */
@@ -67,7 +68,7 @@ static void out_note_congestion(struct iwu *iwu, const struct sip_prim *prim)
 {
 	bool later = prim->status == 503 && sip_msg_hdr(prim->msg, SIP_HDR_RETRY_AFTER);
 
-	iwu->acl = later ? iwu->mapping->cfg.retry_after_acl : 0;
+	iwu->leg.acl = later ? iwu->mapping->cfg.retry_after_acl : 0;
 }
 
 void iwu_out_refused(struct iwu *iwu, const struct sip_prim *prim)

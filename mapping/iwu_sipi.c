@@ -27,7 +27,7 @@ static const struct map_sipi_version *version_of(const struct iwu *iwu)
 {
 	const struct map_sipi_version *version = peer_cfg(iwu)->sipi_version;
 
-	return version ? version : iwu->sipi_version;
+	return version ? version : iwu->leg.sipi_version;
 }
 
 static void note_unused(const struct iwu *iwu, const char *what)
@@ -45,7 +45,7 @@ void iwu_put_isup(struct iwu *iwu, struct sip_prim *prim, struct map_sipi_part *
 
 	if (!msg)
 		return;
-	if (mode && (iwu->fi->fsm == &iwu_out_fsm || iwu->sipi) &&
+	if (mode && (iwu->fi->fsm == &iwu_out_fsm || iwu->leg.sipi) &&
 	    map_sipi_fits(msg->dialect, msg->type, prim->method, prim->status)) {
 		map_sipi_put(prim, part, msg, mode, version_of(iwu), &lost);
 		iwu_lost_dialect(iwu, msg->type, &lost, true);
@@ -57,19 +57,20 @@ void iwu_put_isup(struct iwu *iwu, struct sip_prim *prim, struct map_sipi_part *
 		isup_call_user_answers(iwu->isup);
 }
 
-/* Q.1912.5 5.4: also where there is no circuit; then as the peer has it, or as ITU-T has it. */
+/* Q.1912.5 5.4: also where there is no circuit; then as the peer reads it, or as ITU-T has it. */
 void iwu_put_own_rel(struct iwu *iwu, struct sip_prim *prim, struct map_sipi_part *part,
 		     const struct isup_cause *cause)
 {
 	const struct isup_dialect *dialect = &isup_dialect_itu;
+	const struct map_sipi_version *version;
 	struct isup_msg rel;
 
 	if (!iwu_sipi(iwu))
 		return;
 	if (iwu->isup)
 		dialect = isup_call_dialect(iwu->isup);
-	else if (peer_cfg(iwu)->sipi_version)
-		dialect = isup_dialect_find(peer_cfg(iwu)->sipi_version->dialect);
+	else if ((version = version_of(iwu)))
+		dialect = isup_dialect_find(version->dialect);
 	isup_msg_init(&rel, dialect, ISUP_MSG_REL);
 	isup_msg_put(&rel, ISUP_PAR_CAUSE, cause);
 	iwu_put_isup(iwu, prim, part, &rel);
@@ -85,7 +86,7 @@ static enum map_sipi_result read_isup(struct iwu *iwu, struct isup_msg *isup, co
 	result = map_sipi_read(isup, msg, isup_call_dialect(iwu->isup), mem, MAP_SIPI_MEM, &lost);
 	iwu_lost_dialect(iwu, result == MAP_SIPI_READ ? isup->type : 0, &lost, false);
 	if (iwu->fi->fsm == &iwu_out_fsm)
-		iwu->sipi |= result == MAP_SIPI_READ;
+		iwu->leg.sipi |= result == MAP_SIPI_READ;
 	return result;
 }
 
@@ -94,9 +95,8 @@ uint16_t iwu_read_iam(struct iwu *iwu, struct isup_msg *iam, const struct sip_ms
 {
 	enum map_sipi_result result = read_isup(iwu, iam, invite, mem);
 
-	iwu->sipi = result == MAP_SIPI_READ && iam->type == ISUP_MSG_IAM;
-	iwu->sipi_version = iwu->sipi ? map_sipi_version_said(invite) : NULL;
-	if (result == MAP_SIPI_READ && !iwu->sipi)
+	iwu->leg.sipi = result == MAP_SIPI_READ && iam->type == ISUP_MSG_IAM;
+	if (result == MAP_SIPI_READ && !iwu->leg.sipi)
 		note_unused(iwu, isup_msg_name(iam->dialect, iam->type));
 	else if (result == MAP_SIPI_UNREAD)
 		note_unused(iwu, "not read");
@@ -136,7 +136,7 @@ static void answer_bye(struct iwu *iwu)
 	struct map_sipi_part body;
 	struct isup_msg rlc;
 
-	if (!iwu->isup || !iwu->sipi)
+	if (!iwu->isup || !iwu->leg.sipi)
 		return;
 	isup_msg_init(&rlc, isup_call_dialect(iwu->isup), ISUP_MSG_RLC);
 	iwu_put_isup(iwu, &answer, &body, &rlc);
@@ -265,9 +265,9 @@ bool iwu_carry_isup(struct iwu *iwu, const struct isup_msg *msg)
 	struct map_sipi_part body;
 	char sdp[IWU_SDP_MAX];
 
-	if (!iwu->sip || (!iwu->sipi && iwu_sipi(iwu) != MAP_SIPI_REQUIRED))
+	if (!iwu->sip || (!iwu->leg.sipi && iwu_sipi(iwu) != MAP_SIPI_REQUIRED))
 		return false;
-	if (first && iwu->delayed_offer && sip_call_reliable(iwu->sip) &&
+	if (first && iwu->leg.delayed_offer && sip_call_reliable(iwu->sip) &&
 	    iwu_media_local(iwu, MEDIA_SDP_OFFER, &prim, sdp, sizeof(sdp)) == 0)
 		iwu_setup_drop(iwu);
 	iwu_put_isup(iwu, &prim, &body, msg);

@@ -237,32 +237,28 @@ enum map_sipi_result map_sipi_read(struct isup_msg *isup, const struct sip_msg *
 	return all;
 }
 
-const struct map_sipi_version *map_sipi_version_said(const struct sip_msg *msg)
+static bool next_isup(struct sip_body *body, struct sip_body_part *part)
 {
-	const struct map_sipi_version *version = NULL;
-	struct sip_body_part part;
-	struct sip_body body;
-	bool said;
-
-	sip_body_init(&body, msg);
-	while (!version && !sip_body_next(&body, &part)) {
-		if (!part.multipart && sip_media_type_is(&part.type, "application/isup"))
-			version = version_of(&part.type, &said);
-	}
-	return version;
-}
-
-bool map_sipi_has(const struct sip_msg *msg)
-{
-	struct sip_body_part part;
-	struct sip_body body;
-
-	sip_body_init(&body, msg);
-	while (!sip_body_next(&body, &part)) {
-		if (!part.multipart && sip_media_type_is(&part.type, "application/isup"))
+	while (!sip_body_next(body, part)) {
+		if (!part->multipart && sip_media_type_is(&part->type, "application/isup"))
 			return true;
 	}
 	return false;
+}
+
+bool map_sipi_has(const struct sip_msg *msg, const struct map_sipi_version **version)
+{
+	struct sip_body_part part;
+	struct sip_body body;
+	bool has = false, said;
+
+	*version = NULL;
+	sip_body_init(&body, msg);
+	while (!*version && next_isup(&body, &part)) {
+		has = true;
+		*version = version_of(&part.type, &said);
+	}
+	return has;
 }
 
 static bool number_has_st(const struct isup_msg *msg)
@@ -283,9 +279,8 @@ bool map_sipi_has_st(const struct sip_msg *invite, const struct isup_dialect *di
 	char mem[MAP_SIPI_MEM];
 
 	sip_body_init(&body, invite);
-	while (!sip_body_next(&body, &part)) {
-		if (!part.multipart && sip_media_type_is(&part.type, "application/isup") &&
-		    read_part(&isup, &part, dialect, mem, sizeof(mem), &lost) == MAP_SIPI_READ && number_has_st(&isup))
+	while (next_isup(&body, &part)) {
+		if (read_part(&isup, &part, dialect, mem, sizeof(mem), &lost) == MAP_SIPI_READ && number_has_st(&isup))
 			return true;
 	}
 	return false;

@@ -54,10 +54,9 @@ enum map_sipi_result map_sipi_read(struct isup_msg *isup, const struct sip_msg *
 				   const struct isup_dialect *dialect, char *mem, size_t size,
 				   struct isup_lost *lost);
 
-/* The first version of its ISUP bodies that is known: one in which they are to be answered. NULL where there is none */
-const struct map_sipi_version *map_sipi_version_said(const struct sip_msg *msg);
-/* Is there an ISUP body, read or not? */
-bool map_sipi_has(const struct sip_msg *msg);
+/* Is there an ISUP body, read or not? *version: the first of such bodies' that is known, in which they are to be
+ * answered; NULL where there is none */
+bool map_sipi_has(const struct sip_msg *msg, const struct map_sipi_version **version);
 /* Does an IAM or a SAM in it say that the number is complete (ST)? RFC 3578 3.2 has all of them in one INVITE. */
 bool map_sipi_has_st(const struct sip_msg *invite, const struct isup_dialect *dialect);
 

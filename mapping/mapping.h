@@ -152,7 +152,7 @@ struct iwu_detail {
 /* False where there is no such call */
 bool mapping_show_call(const struct mapping *m, uint32_t id, void (*cb)(const struct iwu_detail *detail, void *data),
 		       void *data);
-/* The id of the call whose user of a leg this is (isup_call_user()) */
+/* The id of the call that a user is of (isup_call_user()) */
 uint32_t mapping_call_id(const void *user);
 void mapping_for_each_call(const struct mapping *m, void (*cb)(const struct iwu_info *info, void *data), void *data);
 

@@ -138,6 +138,7 @@ static const struct sip_body_type understood[] = {
 static void check(const struct row *row)
 {
 	static char octets[4096], mem[MAP_SIPI_MEM];
+	const struct map_sipi_version *version;
 	struct isup_lost lost = {};
 	struct isup_number called;
 	struct sip_parse_error err;
@@ -154,7 +155,7 @@ static void check(const struct row *row)
 	EXPECT_INT(row->what, sip_msg_parse(&msg, octets, sip_buf_len(&b), &err), 0);
 	EXPECT_INT(row->what, sip_body_verdict(&msg, understood).status, row->status);
 	EXPECT_INT(row->what, map_sipi_read(&isup, &msg, &isup_dialect_itu, mem, sizeof(mem), &lost), row->result);
-	EXPECT_INT(row->what, map_sipi_has(&msg), row->result != MAP_SIPI_NONE);
+	EXPECT_INT(row->what, map_sipi_has(&msg, &version), row->result != MAP_SIPI_NONE);
 	if (row->result == MAP_SIPI_READ && isup.type == ISUP_MSG_IAM) {
 		EXPECT_INT(row->what, isup_msg_get(&isup, ISUP_PAR_CALLED_NUMBER, &called), 0);
 		EXPECT_STR(row->what, called.digits, "201");

@@ -58,12 +58,13 @@ static void check_read(const struct isup_dialect *dialect)
 {
 	uint8_t octets[2 * MAP_SIPI_OCTETS_MAX];
 	char mem[MAP_SIPI_MEM];
+	const struct map_sipi_version *version;
 	struct isup_lost lost = {};
 	struct isup_msg isup, passed;
 	enum map_sipi_result result = map_sipi_read(&isup, &msg, dialect, mem, sizeof(mem), &lost);
 
 	check_lost(&lost);
-	CHECK(result == MAP_SIPI_NONE || map_sipi_has(&msg));
+	CHECK(result == MAP_SIPI_NONE || map_sipi_has(&msg, &version));
 	if (result != MAP_SIPI_READ)
 		return;
 	CHECK(isup.dialect == dialect);
