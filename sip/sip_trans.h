@@ -154,7 +154,8 @@ bool sip_trans_again(struct sip_trans *trans, enum sip_trans_ind ind, const stru
 int sip_trans_invite(const struct sip_dest *dest, uint32_t cseq, const struct sip_branch *branch,
 		     const struct sip_buf *b, const struct sip_trans_user *user);
 
-/* An INVITE just sent, to one of several targets: without an answer it goes to the next sooner (failover_ms). */
+/* An INVITE just sent, to one of several targets, not the last: without an answer it goes to the next sooner
+ * (failover_ms). */
 void sip_trans_limit(struct sip_trans *trans, const struct sip_peer *peer);
 
 /* ---- sip_trans_large.c ---- */

@@ -284,12 +284,24 @@ static struct sip_again *decide(struct sip_trans *trans, struct sip_peer *peer, 
 	return to_next(trans, peer, HOLD_DEAD_S, ind == SIP_TRANS_TIMEOUT ? "no answer" : "cannot be reached");
 }
 
-/* The state stays, its timer B is shorter */
+/* Is there one that was not tried, but for where it is now? */
+static bool has_next(const struct sip_trans *trans, const struct sip_peer *peer)
+{
+	const struct sip_target *now = sip_target_at(peer, &trans->dest);
+
+	for (unsigned int i = 0; i < peer->n_targets; i++) {
+		if (peer->targets[i] != now && !(trans->tried & 1U << i) && peer->targets[i]->dest.sock)
+			return true;
+	}
+	return false;
+}
+
+/* The state stays, its timer B is shorter; not for the last target, which has all the time there is */
 void sip_trans_limit(struct sip_trans *trans, const struct sip_peer *peer)
 {
 	unsigned int ms = peer->cfg.failover_ms;
 
-	if (trans->method == SIP_INVITE && ms && peer->n_targets > 1)
+	if (trans->method == SIP_INVITE && ms && has_next(trans, peer))
 		osmo_timer_schedule(&trans->fi->timer, ms / 1000, ms % 1000 * 1000);
 }
 
