@@ -20,6 +20,8 @@
 #define SCREEN_MS	1000
 #define COMING_UP_MS	3500		/* of silence before the first purpose */
 #define SETTLING_MAX_MS	10000		/* longer than that silence is not waited for */
+#define RESET_MAX_MS	2000		/* nor for the acknowledgement of a reset */
+#define CIC_LEN		2
 #define GRS_MAX		32		/* Q.763 3.43: circuits of one group message */
 #define ENDING_S	60		/* for calls that are there to come to their end */
 
@@ -81,10 +83,17 @@ static void done_cb(void *data, struct sim_play *play, enum sim_result result, c
 	}
 }
 
+static bool is_reset_ack(const uint8_t *octets, size_t len)
+{
+	return len > CIC_LEN && (octets[CIC_LEN] == ISUP_MSG_GRA || octets[CIC_LEN] == ISUP_MSG_RLC);
+}
+
 static void trace_cb(void *data, const struct isup_mtp_label *label, const uint8_t *octets, size_t len, bool sent)
 {
 	struct sim_run *run = data;
 
+	if (!sent && run->n_resets && is_reset_ack(octets, len))
+		run->n_resets--;
 	if (run->pcap)
 		sim_pcap_write(run->pcap, run->peer->dialect->pc_bits, label, octets, len);
 }
@@ -155,7 +164,7 @@ static bool all_reachable(const struct sim_run *run)
 
 /* ---- Circuits as new ---- */
 
-static void send_reset(struct sim_peer *peer, unsigned int first, unsigned int n)
+static void send_reset(struct sim_run *run, struct sim_peer *peer, unsigned int first, unsigned int n)
 {
 	const uint8_t rsc[] = { ISUP_MSG_RSC }, grs[] = { ISUP_MSG_GRS, 1, 1, n - 1 };
 
@@ -163,15 +172,16 @@ static void send_reset(struct sim_peer *peer, unsigned int first, unsigned int n
 		sim_peer_send(peer, first, rsc, sizeof(rsc));
 	else if (n > 1)
 		sim_peer_send(peer, first, grs, sizeof(grs));
+	run->n_resets += n > 0;
 }
 
-static void reset_peer(struct sim_peer *peer)
+static void reset_peer(struct sim_run *run, struct sim_peer *peer)
 {
 	unsigned int first = 0, n = 0;
 
 	for (unsigned int cic = 0; cic < 1u << peer->dialect->cic_bits; cic++) {
 		if (!peer->by_cic[cic] || n == GRS_MAX) {
-			send_reset(peer, first, n);
+			send_reset(run, peer, first, n);
 			n = 0;
 		}
 		if (!peer->by_cic[cic])
@@ -179,15 +189,16 @@ static void reset_peer(struct sim_peer *peer)
 		first = n ? first : cic;
 		n++;
 	}
-	send_reset(peer, first, n);
+	send_reset(run, peer, first, n);
 }
 
 static void reset_all(struct sim_run *run)
 {
 	struct sim_peer *peer;
 
+	run->n_resets = 0;
 	llist_for_each_entry(peer, &run->engine->peers, entry)
-		reset_peer(peer);
+		reset_peer(run, peer);
 }
 
 /* Nothing was received for so long: the far end has said what it had to. One that calls all the time has not, ever. */
@@ -293,6 +304,9 @@ static void phase_clearing(struct sim_run *run)
 		reset_all(run);
 		run->cleared = true;
 	}
+	/* an acknowledgement that comes late is not to meet the next purpose */
+	if (run->n_resets && in_phase(run) * 1000 < RESET_MAX_MS)
+		return;
 	if (!has_settled(run, run->opt.settle_ms))
 		return;
 	run->case_at++;

@@ -59,6 +59,7 @@ struct sim_run {
 	enum sim_run_phase phase;
 	uint64_t phase_us, begin_us;	/* since when */
 	bool cleared;			/* the tester and the circuits were told so, after the last purpose */
+	unsigned int n_resets;		/* sent then, and not acknowledged yet */
 	uint64_t settled_received;	/* stats.received when it was looked at last */
 	uint64_t quiet_us;		/* since when it has not grown */
 	double due;			/* calls that should have been started by now */
