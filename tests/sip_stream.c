@@ -64,7 +64,7 @@ void stream_start(enum sip_proto proto)
 	sip = sip_alloc(NULL, user_cb, NULL);
 	memset(&stream_local, 0, sizeof(stream_local));
 	stream_local.u.sin = (struct sockaddr_in){ .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
-	for (port = 22000 + getpid() % 20000; rc == -EADDRINUSE; port++) {
+	for (port = 22000 + getpid() % 10000; rc == -EADDRINUSE; port++) {
 		stream_local.u.sin.sin_port = htons(port);
 		rc = sip_listen(sip, proto, &stream_local);
 	}
@@ -80,11 +80,11 @@ void stream_end(void)
 /* The loop's turns until nothing more happens for a moment of real time */
 void stream_turn(void)
 {
-	int i;
+	unsigned int quiet = 0, i;
 
-	for (i = 0; i < 20; i++) {
-		osmo_select_main_ctx(1);
-		if (i > 10)
+	for (i = 0; quiet < 20 && i < 2000; i++) {
+		quiet = osmo_select_main_ctx(1) > 0 ? 0 : quiet + 1;
+		if (quiet > 10)
 			usleep(500);
 	}
 }

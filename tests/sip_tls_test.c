@@ -73,7 +73,7 @@ static void listen_on(struct sip *s, struct osmo_sockaddr *addr)
 	static uint16_t port;
 	int rc = -EADDRINUSE;
 
-	port = port ? port : 22000 + getpid() % 20000;
+	port = port ? port : 22000 + getpid() % 10000;
 	memset(addr, 0, sizeof(*addr));
 	addr->u.sin = (struct sockaddr_in){ .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
 	while (rc == -EADDRINUSE) {
