@@ -10,7 +10,7 @@ import tempfile
 
 import vty
 
-SECONDS = 20
+SECONDS = 120
 BIG = 100 * 1024 * 1024
 
 # a configuration and the line in it that names the file

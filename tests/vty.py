@@ -8,10 +8,27 @@ import subprocess
 import time
 
 
-def free_port(kind=socket.SOCK_STREAM):
-    with socket.socket(socket.AF_INET, kind) as s:
-        s.bind(('127.0.0.1', 0))
-        return s.getsockname()[1]
+PORTS = range(10000, 20000)     # where no connection of anybody's begins
+taken = {}
+
+
+def free_port():
+    """A port that nobody has, of UDP or TCP, and that no other test takes while this process is there: by a name in the
+    abstract namespace."""
+    first = os.getpid() * 13 % len(PORTS)
+    for port in (*PORTS[first:], *PORTS[:first]):
+        lock = socket.socket(socket.AF_UNIX)
+        try:
+            lock.bind('\0isupgw-test-port-%d' % port)
+            for kind in (socket.SOCK_DGRAM, socket.SOCK_STREAM):
+                with socket.socket(socket.AF_INET, kind) as probe:
+                    probe.bind(('127.0.0.1', port))
+        except OSError:
+            lock.close()
+            continue
+        taken[port] = lock
+        return port
+    raise SystemExit('no port of %s is free' % PORTS)
 
 
 def place_ports(text, ports=None):
@@ -19,7 +36,7 @@ def place_ports(text, ports=None):
     ports = {} if ports is None else ports
 
     def port(match):
-        return str(ports.setdefault(match.group(1), free_port(socket.SOCK_DGRAM)))
+        return str(ports.setdefault(match.group(1), free_port()))
     return re.sub(r'@([A-Z0-9]+)@', port, text)
 
 
