@@ -60,7 +60,7 @@ def continuity(run):
         on_demand(stand, "failed")
         wait(lambda: failed_circuits(stand) == (1, 1), "the circuit is out of service at both ends")
         set_tone(stand, "heard")
-        wait(lambda: " 5  successful" in stand.sim("show isup continuity-check"), "it is mended", 15)
+        wait(lambda: " 5  successful" in stand.sim("show isup continuity-check"), "it is mended")
         stand.wait_idle(15)
 
         configure(stand, "continuity-check without-bearer refuse", part="gw")

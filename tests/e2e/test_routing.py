@@ -36,7 +36,7 @@ class Routed(Stand):
         self.sim("clear statistics")
         for _ in range(calls):
             self.sim(f"call {GROUP} hold 200 called={called} calling=301112222")
-        wait(lambda: self.answered() == calls, f"all {calls} calls are answered", 20)
+        wait(lambda: self.answered() == calls, f"all {calls} calls are answered")
 
 
 def failover_with_change(run):
@@ -84,7 +84,7 @@ def reload_under_load(run):
         reloads += 1
         time.sleep(0.1)
     stand.sipp_done(caller)
-    check(reloads > 10, f"only {reloads} reloads")
+    check(reloads > 2, f"only {reloads} reloads")
     stand.wait_idle()
 
 

@@ -5,7 +5,7 @@ import hashlib
 import re
 import socket
 
-from stand import GROUP, Stand, check
+from stand import GROUP, PATIENCE_S, Stand, check
 
 HASHES = {"MD5": hashlib.md5, "SHA-256": hashlib.sha256,
           "SHA-512-256": lambda octets: hashlib.new("sha512_256", octets)}
@@ -37,7 +37,7 @@ class Agent:
         self.stand, self.ip = stand, address
         self.sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self.sock.bind((address, 5060))
-        self.sock.settimeout(5)
+        self.sock.settimeout(PATIENCE_S)
 
     def send(self, text):
         self.sock.sendto(text.encode(), (self.stand.gw_ip, 5060))

@@ -21,8 +21,8 @@ def with_answers(cfg):
     return cfg + """\
  answer prefix 23
   after 0 send ACM bci(called_status=no-indication) obci(inband_info=1)
-  after 100 send CPG event(event=alerting)
-  after 100 send ANM
+  after 600 send CPG event(event=alerting)
+  after 600 send ANM
  answer prefix 24
   after 200 send CON bci(called_status=subscriber-free)
  answer prefix 25
@@ -130,7 +130,7 @@ def play(stand, scenario):
     peer = PEERS[side]
     configure(stand, peer, split(scenario.get("peer")), split(scenario.get("sip")))
     try:
-        sipp = {"arguments": ("-default_behaviors", "bye,abortunexp", *scenario.get("arguments").split()), "timeout": 20}
+        sipp = {"arguments": ("-default_behaviors", "bye,abortunexp", *scenario.get("arguments").split()), "timeout": 60}
         if side == "caller":
             process = stand.procedure(scenario, "uac", calls, rate=10, numbers=("+33" + scenario.get("called"),), **sipp)
         else:
@@ -145,8 +145,8 @@ def play(stand, scenario):
             for words in split(scenario.get("then")):
                 wait(lambda: " alerting" in stand.sim("show calls"), "the call rings")
                 stand.sim(words)
-        stand.sipp_done(process, 25)
-        stand.wait_idle(5)
+        stand.sipp_done(process, 70)
+        stand.wait_idle()
         judge(stand, scenario)
     finally:
         time.sleep(int(scenario.get("settle", "0")) / 1000)
@@ -200,7 +200,7 @@ def slow(run):
         except Failed as failed:
             failures.append(f"{scenario.name}: {failed}")
     check(not failures, "\n".join(failures))
-    stand.wait_idle(5)
+    stand.wait_idle()
     return f"{len(chosen)} procedures"
 
 

@@ -244,14 +244,14 @@ def one_call(stand, number, words, forward):
     """To a prefix of sim2 that says BACKWARD; forward is said in the call when it has said all, the last one is FOT."""
     before = stand.sim_statistics().get("placed and answered", 0)
     stand.sim(f"call {GROUP} hold 0 called={number} calling=301112222 {words}")
-    wait(lambda: stand.sim_statistics().get("placed and answered", 0) == before + 1, f"answer with {words}", 8)
-    wait(lambda: crossed(stand, "gw", "RES", number), "RES", 8)
+    wait(lambda: stand.sim_statistics().get("placed and answered", 0) == before + 1, f"answer with {words}")
+    wait(lambda: crossed(stand, "gw", "RES", number), "RES")
     cic = re.search(r"IAM cic=(\d+)", stand.gw("show call ladder last")).group(1)
     for message in forward:
         stand.sim(f"send {GROUP} {cic} {message.format(words)}")
-    wait(lambda: crossed(stand, "gw2", "FOT", number), "FOT", 8)
+    wait(lambda: crossed(stand, "gw2", "FOT", number), "FOT")
     stand.sim("release all")
-    wait(stand.loop_idle, "all idle", 15, 0.1)
+    wait(stand.loop_idle, "all idle", step=0.1)
 
 
 def sent(stand, ends, part, sender, receiver):

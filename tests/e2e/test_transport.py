@@ -111,6 +111,11 @@ class Ipv6Stand(Stand):
 
     def __init__(self, build, work):
         super().__init__(build, work)
+        try:
+            with socket.socket(socket.AF_INET6, socket.SOCK_DGRAM) as probe:
+                probe.bind(("::1", 0))
+        except OSError:
+            raise Skipped("there is no IPv6 on the loopback interface") from None
         self.port = 20000 + 10 * int(self.net.split(".")[2])
 
     def gw_cfg(self):
@@ -128,7 +133,7 @@ class Ipv6Stand(Stand):
         with open(self.path(f"{side}6.xml"), "w", encoding="ascii") as xml:
             xml.write(text.replace("IN IP4 [local_ip]", "IN IP4 127.0.0.1"))
         return self.run(f"sipp6-{side}", ["sipp", "-sf", f"{side}6.xml", "-i", "::1", "-m", str(calls), "-nostdin",
-                                          "-timeout", "60s", "-timeout_error", *arguments])
+                                          "-timeout", "90s", "-timeout_error", *arguments])
 
 
 def connections(stand):
@@ -140,7 +145,7 @@ def both_ways(run, stand, uac, uas, **options):
     callee = stand.sipp(uas, "uas", run.calls, timeout=120, transport="t1")
     caller = stand.sipp(uac, "uac", run.calls, run.rate, timeout=120, transport="t1", **options)
     stand.sim(f"load {GROUP} rate {run.rate} count {run.calls} hold 500 called=201234567 calling=301112222")
-    wait(lambda: connections(stand) >= 2, "connections", 20)
+    wait(lambda: connections(stand) >= 2, "connections")
     check(connections(stand) <= 3, f"too many connections: {stand.gw('show sip connections')}")
     stand.sipp_done(caller, 130)
     stand.sipp_done(callee, 130)
@@ -169,7 +174,7 @@ def calls_over_ipv6(run):
                                                         f"[::1]:{stand.port}"])
     stand.sim(f"load {GROUP} rate 20 count {calls} hold 300 called=201234567 calling=301112222")
     for process in (caller, callee):
-        check(process.wait(70) == 0, f"{process.name}: {process.text()[-400:]}")
+        check(process.wait(100) == 0, f"{process.name}: {process.text()[-400:]}")
     stand.wait_idle(20)
     statistics = stand.sim_statistics()
     for what in ("received and answered", "placed and answered"):

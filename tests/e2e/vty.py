@@ -14,7 +14,7 @@ PROMPT = re.compile(r"(?:^|\n)[A-Za-z][\w.-]*(?:\([\w-]+\))?[>#] $")
 class Vty:
     """One connection, in enable mode."""
 
-    def __init__(self, address, port, timeout=10):
+    def __init__(self, address, port, timeout=30):
         self.timeout = timeout
         self.sock = socket.create_connection((address, port), timeout)
         self._read()
