@@ -186,6 +186,7 @@ static const struct isup_value carrier_selection_values[] = {
 	{ 2, "presubscribed-input", "presubscribed, input by the calling party" },
 	{ 3, "presubscribed-undetermined", "presubscribed, input by the calling party undetermined" },
 	{ 4, "input", "not presubscribed, input by the calling party" },
+	{ 5, "unknown-input", "presubscription unknown, input by the calling party" },
 	{}
 };
 

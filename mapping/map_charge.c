@@ -12,13 +12,18 @@
 
 /* ---- Carrier selection: the tel parameter dai ---- */
 
-/* 3GPP TS 24.229, IANA's registry of tel parameters */
+/* The first six as carrier selection information counts them; there are words for an operator's choice and others,
+ * which it has no values for. */
+#define DAI_NONE 6
+
 static const struct value_string dai_words[] = {
-	{ 0, "none" },
+	{ 0, "no-ind" },
 	{ 1, "presub" },
 	{ 2, "presub-da" },
 	{ 3, "presub-daUnkwn" },
 	{ 4, "da" },
+	{ 5, "presubUnkwn-da" },
+	{ DAI_NONE, "none" },
 	{}
 };
 
@@ -28,17 +33,19 @@ static const struct value_string selection_words[] = {
 	{ 2, "presubscribed-input" },
 	{ 3, "presubscribed-undetermined" },
 	{ 4, "input" },
+	{ 5, "unknown-input" },
 	{}
 };
 
-#define DAI "TS 24.229 7.2A, T1.113.3"
+#define DAI "draft-yu-tel-dai-07 3, T1.113.3"
 
 static const struct map_row dai_rows[] = {
 	{ { 1 }, { 1 }, DAI },
 	{ { 2 }, { 2 }, DAI },
 	{ { 3 }, { 3 }, DAI },
 	{ { 4 }, { 4 }, DAI },
-	{ { MAP_ANY }, { 0 }, "T1.113.3" },
+	{ { 5 }, { 5 }, DAI },
+	{ { MAP_ANY }, { 0 }, DAI },
 	{}
 };
 
@@ -68,27 +75,29 @@ uint8_t map_selection_to_dai(struct map_to_invite *m)
 		return 0;
 	selection = octet;
 	dai = map_table_find(m->env->profile->tables[MAP_TABLE_SELECTION_TO_DAI], &selection)[0];
-	m->dai = dai ? get_value_string(dai_words, dai) : NULL;
+	m->dai = dai == DAI_NONE ? NULL : get_value_string(dai_words, dai);
 	return 0;
 }
 
 static int16_t dai_of(struct sip_str text)
 {
-	for (const struct value_string *word = dai_words + 1; word->str; word++) {
+	for (const struct value_string *word = dai_words; word->value != DAI_NONE; word++) {
 		if (sip_str_ieq(text, sip_str_from(word->str)))
 			return word->value;
 	}
-	return 0;
+	return DAI_NONE;
 }
 
+/* draft-yu-tel-dai-07 4.3: bills depend on it, so that of a peer that is not trusted is not believed. */
 uint16_t map_dai_to_selection(struct map_to_iam *m)
 {
 	struct sip_tel tel;
 	uint8_t selection;
 	int16_t dai;
 
-	if (!isup_par_def(m->iam->dialect, ISUP_PAR_CARRIER_SELECTION) || !m->invite->uri.user_params.len ||
-	    sip_tel_parse(&tel, &m->invite->uri) || !tel.dai.len || !tel.cic.len)
+	if (!m->env->trusted || !isup_par_def(m->iam->dialect, ISUP_PAR_CARRIER_SELECTION) ||
+	    !m->invite->uri.user_params.len || sip_tel_parse(&tel, &m->invite->uri) || !tel.dai.len ||
+	    !tel.cic.len)
 		return 0;
 	dai = dai_of(tel.dai);
 	selection = map_table_find(m->env->profile->tables[MAP_TABLE_DAI_TO_SELECTION], &dai)[0];
@@ -165,6 +174,56 @@ uint16_t map_header_to_charge(struct map_to_iam *m)
 	if (charges_called(addr.params))
 		number.noa += CHARGE_CALLED;
 	return map_to_iam_put_number(m, ISUP_PAR_CHARGE_NUMBER, &number);
+}
+
+/* ---- Jurisdiction information: rn of P-Asserted-Identity ---- */
+
+/* T1.113.3 3.23A: area and office code of the caller's switch */
+#define JURISDICTION_DIGITS 6
+
+/* RFC 4694 5.2.3, 5.2.4: it goes with who calls. */
+uint8_t map_jurisdiction_to_rn(struct map_to_invite *m)
+{
+	struct isup_number switched;
+
+	if (isup_par_def(m->iam->dialect, ISUP_PAR_JURISDICTION) &&
+	    !isup_msg_get(m->iam, ISUP_PAR_JURISDICTION, &switched) &&
+	    strspn(switched.digits, "0123456789") == JURISDICTION_DIGITS)
+		memcpy(m->jurisdiction, switched.digits, JURISDICTION_DIGITS);
+	return 0;
+}
+
+static bool addr_to_jurisdiction(struct isup_number *number, const struct sip_addr *addr,
+				 const struct map_numbering *numbering)
+{
+	struct sip_uri uri;
+	struct sip_tel tel;
+	bool own;
+
+	if (sip_uri_parse(&uri, addr->uri_text) || sip_tel_parse(&tel, &uri) || !tel.rn.len ||
+	    map_local_digits(number->digits, sizeof(number->digits), tel.rn, tel.rn_context, numbering, &own) ||
+	    strspn(number->digits, "0123456789") != JURISDICTION_DIGITS)
+		return false;
+	number->n_digits = JURISDICTION_DIGITS;
+	return own && !number->digits[JURISDICTION_DIGITS];
+}
+
+/* Of the first asserted identity that has it; ANSI only */
+uint16_t map_identity_to_jurisdiction(struct map_to_iam *m)
+{
+	const struct map_numbering *sip = m->env->sip_numbering ? m->env->sip_numbering : m->env->numbering;
+	struct isup_number number = {};
+	struct sip_values v;
+	struct sip_addr addr;
+
+	if (!m->env->trusted || !isup_par_def(m->iam->dialect, ISUP_PAR_JURISDICTION))
+		return 0;
+	sip_values_init(&v, m->invite, SIP_HDR_P_ASSERTED_IDENTITY);
+	while (!sip_values_next_addr(&v, &addr)) {
+		if (addr_to_jurisdiction(&number, &addr, sip))
+			return map_to_iam_put_number(m, ISUP_PAR_JURISDICTION, &number);
+	}
+	return 0;
 }
 
 /* ---- Location number: gstn-location of P-Access-Network-Info ---- */

@@ -135,7 +135,7 @@ const struct map_table map_history_to_reason_table = {
 static const struct map_row redirect_to_reason_rows[] = {
 	{ { 300, 0 }, { REASON_UNKNOWN }, "RFC 3261 21.3.1" },
 	{ { MAP_ANY, 0 }, { REASON_UNCONDITIONAL }, "RFC 4458 2.1" },
-	{ { MAP_ANY, 1 }, { REASON_DEFLECTION_ALERTING }, "TS 24.604 4.5.2.6" },
+	{ { MAP_ANY, 1 }, { REASON_DEFLECTION_ALERTING }, "RFC 4458 2.1" },
 	{}
 };
 

@@ -78,10 +78,8 @@ uint8_t map_called_from_iam(struct map_called *called, const struct isup_msg *ia
 										       : 0;
 }
 
-/* Digits of rn or cic: with '+', or a context that begins with it, they are of that country. 0; -EINVAL: they are no
- * digits, or of another country than ours; own: of ours, and so national. */
-static int local_digits(char *buf, size_t size, struct sip_str text, struct sip_str context,
-			const struct map_numbering *numbering, bool *own)
+int map_local_digits(char *buf, size_t size, struct sip_str text, struct sip_str context,
+		     const struct map_numbering *numbering, bool *own)
 {
 	const char *country = numbering->country_code;
 	char where[16], digits[ISUP_DIGITS_MAX + 8];
@@ -122,7 +120,7 @@ static void read_ported(struct map_called *called, const struct sip_uri *uri, co
 	called->npdi = sip_param(uri->user_params, "npdi", &npdi) &&
 		       (!npdi.len || sip_str_ieq(npdi, SIP_STR("yes")));
 	if (!uri->user_params.len || sip_tel_parse(&tel, uri) || !tel.rn.len ||
-	    local_digits(digits, sizeof(digits), tel.rn, tel.rn_context, numbering, &own))
+	    map_local_digits(digits, sizeof(digits), tel.rn, tel.rn_context, numbering, &own))
 		return;
 	called->routing = (struct isup_number){
 		.noa = own ? ISUP_NOA_NATIONAL : ISUP_NOA_NETWORK_SPECIFIC, .npi = ISUP_NPI_ISDN,
@@ -145,8 +143,7 @@ uint16_t map_called_from_invite(struct map_called *called, const struct sip_msg 
 
 /* ---- IAM to INVITE ---- */
 
-/* ";rn=1234;rn-context=+33": RFC 3398 8.2.1.1 wants no '+' in it, RFC 4694 4 a context then */
-static void put_digits(struct map_to_invite *m, const char *name, const char *digits, size_t n, bool own)
+void map_put_local_digits(const struct map_to_invite *m, const char *name, const char *digits, size_t n, bool own)
 {
 	const char *country = m->env->numbering->country_code;
 
@@ -184,7 +181,7 @@ static void put_parameters(struct map_to_invite *m)
 	size_t n = map_iam_group(m->env)->carrier == MAP_CARRIER_NONE ? 0 : get_carrier(m->iam, &carrier);
 
 	if (n)
-		put_digits(m, "cic", carrier.digits, n, true);
+		map_put_local_digits(m, "cic", carrier.digits, n, true);
 	if (n && m->dai) {
 		sip_put_lit(m->mem, ";dai=");
 		sip_put_z(m->mem, m->dai);
@@ -192,7 +189,7 @@ static void put_parameters(struct map_to_invite *m)
 	if (m->npdi)
 		sip_put_lit(m->mem, ";npdi=yes");
 	if (routing->n_digits && m->npdi)
-		put_digits(m, "rn", routing->digits, routing->n_digits, routing->noa == ISUP_NOA_NATIONAL);
+		map_put_local_digits(m, "rn", routing->digits, routing->n_digits, routing->noa == ISUP_NOA_NATIONAL);
 }
 
 /* RFC 3398 8.2.1.1: a routing number is the answer to a query, whatever the M bit says. */
@@ -376,7 +373,7 @@ static uint16_t put_carrier(struct map_to_iam *m, uint8_t par)
 	bool own;
 
 	if (carrier_par(m) != par || !m->invite->uri.user_params.len || sip_tel_parse(&tel, &m->invite->uri) ||
-	    !tel.cic.len || local_digits(carrier.digits, sizeof(carrier.digits), tel.cic, tel.cic_context,
+	    !tel.cic.len || map_local_digits(carrier.digits, sizeof(carrier.digits), tel.cic, tel.cic_context,
 					 m->env->numbering, &own) ||
 	    strspn(carrier.digits, "0123456789") != strlen(carrier.digits))
 		return 0;

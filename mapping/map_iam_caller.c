@@ -115,6 +115,8 @@ uint8_t map_calling_to_identity(struct map_to_invite *m)
 		sip_put_lit(m->mem, ";oli=");
 		sip_put_z(m->mem, m->oli);
 	}
+	if (m->jurisdiction[0])
+		map_put_local_digits(m, "rn", m->jurisdiction, strlen(m->jurisdiction), true);
 	sip_put_lit(m->mem, "@");
 	sip_put_z(m->mem, m->env->local);
 	sip_put_lit(m->mem, ";user=phone>\r\n");

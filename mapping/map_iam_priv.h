@@ -24,6 +24,7 @@ struct map_to_invite {
 	struct map_shown from;		/* the additional one, where there is one; else the same */
 	bool asserted;			/* the network stands in for the calling party number */
 	char oli[3];			/* the line it calls from, two digits; empty: not known */
+	char jurisdiction[7];		/* the switch it calls from, six digits; empty: not known */
 	struct map_caller_name name;
 };
 
@@ -57,6 +58,13 @@ int map_to_iam_addr(struct isup_number *number, const struct sip_addr *addr, con
 /* Whether a number is the one that the encapsulated IAM has in this parameter, however each is written */
 bool map_to_iam_same_in_isup(const struct map_to_iam *m, uint8_t code, const struct isup_number *number,
 			     struct isup_number *isup);
+
+/* ";rn=1234;rn-context=+33": RFC 3398 8.2.1.1 wants no '+' in it, RFC 4694 4 a context then; own: of our country */
+void map_put_local_digits(const struct map_to_invite *m, const char *name, const char *digits, size_t n, bool own);
+/* Digits of rn or cic: with '+', or a context that begins with it, they are of that country. 0; -EINVAL: they are no
+ * digits, or of another country than ours; own: of ours, and so national. */
+int map_local_digits(char *buf, size_t size, struct sip_str text, struct sip_str context,
+		     const struct map_numbering *numbering, bool *own);
 
 /* ---- map_iam_divert.c ---- */
 
@@ -96,9 +104,11 @@ uint16_t map_resource_to_mlpp(struct map_to_iam *m);
 
 uint8_t map_selection_to_dai(struct map_to_invite *m);
 uint8_t map_charge_to_header(struct map_to_invite *m);
+uint8_t map_jurisdiction_to_rn(struct map_to_invite *m);
 uint8_t map_location_to_access(struct map_to_invite *m);
 uint16_t map_dai_to_selection(struct map_to_iam *m);
 uint16_t map_header_to_charge(struct map_to_iam *m);
+uint16_t map_identity_to_jurisdiction(struct map_to_iam *m);
 uint16_t map_access_to_location(struct map_to_iam *m);
 
 /* ---- map_iam_called.c ---- */

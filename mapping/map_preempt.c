@@ -4,7 +4,7 @@
 #include "mapping/map_preempt.h"
 #include "mapping/map_profile.h"
 
-/* RFC 4411 5 */
+/* RFC 4411 5; the last is not registered, military networks have it */
 static const struct value_string preemption_words[] = {
 	{ 0, "none" },
 	{ 1, "UA Preemption" },
@@ -36,7 +36,7 @@ static const struct map_row preemption_rows[] = {
 	{ { 2 }, { 8 }, "RFC 4411 5, Q.850 Table 1" },
 	{ { 3 }, { 8 }, "RFC 4411 5, Q.850 Table 1" },
 	{ { 4 }, { 8 }, "RFC 4411 5, Q.850 Table 1" },
-	{ { 5 }, { 8 }, "RFC 4411 5, Q.850 Table 1" },
+	{ { 5 }, { 8 }, "by custom, Q.850 Table 1" },
 	{ { MAP_ANY }, { 0 }, "RFC 3326 2" },
 	{}
 };

@@ -17,7 +17,7 @@
 
 /* ---- Tables ---- */
 
-/* r-values of RFC 4412 12.6 and RFC 7135 2, each namespace from its highest priority on; but esnet counts upwards. */
+/* r-values of RFC 4412 12.6, each namespace from its highest priority on, and of RFC 7135 2 */
 enum resource {
 	RES_NONE,
 	RES_DRSN,

@@ -157,6 +157,7 @@ const struct map_invite_to_iam_rule map_invite_to_iam_rules[] = {
 	{ "From beside P-Asserted-Identity", ISUP_PAR_GENERIC_NUMBER, false, map_from_to_generic,
 	  "Q.1912.5 6.1.3.6, TS 29.163 7.2.3.1.2.6" },
 	{ "P-Asserted-Identity, From", ISUP_PAR_GENERIC_NAME, true, map_caller_to_name, "RFC 3398 12.1, T1.113.3" },
+	{ "rn of the identity", ISUP_PAR_JURISDICTION, true, map_identity_to_jurisdiction, "RFC 4694 5.2.3, T1.113.3" },
 	{ "P-Charge-Info", ISUP_PAR_CHARGE_NUMBER, true, map_header_to_charge, "RFC 8496 4, T1.113.3" },
 	{ "P-Access-Network-Info", ISUP_PAR_LOCATION_NUMBER, true, map_access_to_location,
 	  "RFC 7315 5.4, TS 24.229 7.2A.4" },

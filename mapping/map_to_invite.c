@@ -107,6 +107,7 @@ const struct map_iam_to_invite_rule map_iam_to_invite_rules[] = {
 	{ ISUP_PAR_CALLING_NUMBER,	"From",		map_calling_to_from,	"RFC 3398 8.2.1.1, 12.1" },
 	{ ISUP_PAR_ORIGINATING_LINE,	"oli",		map_line_to_oli,
 	  "TS 24.229 7.2A.12, TS 29.163 H.1" },
+	{ ISUP_PAR_JURISDICTION,	"rn of the identity", map_jurisdiction_to_rn, "RFC 4694 5.2.4, T1.113.3" },
 	{ ISUP_PAR_CALLING_NUMBER,	"P-Asserted-Identity", map_calling_to_identity,
 	  "RFC 3325 9.1, Q.1912.5 7.1.3" },
 	{ ISUP_PAR_CALLING_NUMBER,	"Privacy",	map_calling_to_privacy,

@@ -297,7 +297,8 @@ static void test_spare(void)
 		  "<table name='selection-to-dai' replace='1'>"
 		  "<row selection='no-indication' dai='da'/><row selection='presubscribed' dai='da'/>"
 		  "<row selection='presubscribed-input' dai='da'/><row selection='input' dai='da'/>"
-		  "<row selection='presubscribed-undetermined' dai='da'/></table>", { 200 }, 0 },
+		  "<row selection='presubscribed-undetermined' dai='da'/>"
+		  "<row selection='unknown-input' dai='da'/></table>", { 200 }, 0 },
 	};
 
 	for (unsigned int i = 0; i < ARRAY_SIZE(tables); i++) {
