@@ -43,8 +43,9 @@ static enum sim_next op_send(struct sim_play *play, const struct sim_op *op)
 	}
 	if (rc < 0)
 		return sim_play_fail(play, "cannot send: %s", strerror(-rc));
+	play->since_us = sim_now_us();
 	if (op->rtd_start)
-		play->rtd_us = sim_now_us();
+		play->rtd_us = play->since_us;
 	return SIM_NEXT_STEP;
 }
 

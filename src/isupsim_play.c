@@ -208,11 +208,12 @@ enum sim_next sim_play_received(struct sim_play *play, unsigned int recv, struct
 {
 	const struct sim_op *op = &play->scenario->ops[recv];
 	uint64_t early_us = sim_time_ms(play->engine, &op->after) * 1000ull;
-	uint64_t waited_us = sim_now_us() - play->step_us;
+	uint64_t waited_us = sim_now_us() - play->since_us;
 	char err[800];
 
 	osmo_timer_del(&play->timer);
 	play->state = SIM_PLAY_RUN;
+	play->since_us += waited_us;
 	play->op = recv;
 	if (circuit->play != play)
 		bind_role(play, circuit, op->role);
@@ -357,6 +358,7 @@ static void timer_cb(void *data)
 		sim_play_fail(play, "the user was not told %s", sim_play_types(play, op_of(play)));
 		break;
 	default:
+		play->since_us = sim_now_us();
 		run(play, SIM_NEXT_STEP);
 		break;
 	}
@@ -459,6 +461,7 @@ static struct sim_play *play_alloc(struct sim_engine *engine, const struct sim_s
 	play->scenario = scenario;
 	play->peer = peer;
 	play->id = engine->next_id++;
+	play->since_us = sim_now_us();
 	osmo_timer_setup(&play->timer, timer_cb, play);
 	INIT_LLIST_HEAD(&play->inbox);
 	INIT_LLIST_HEAD(&play->told);

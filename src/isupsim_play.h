@@ -18,6 +18,7 @@ struct sim_play {
 	enum sim_play_state state;
 	struct osmo_timer_list timer;
 	uint64_t step_us;		/* since when the step is under way */
+	uint64_t since_us;		/* what 'after' counts from: the last message, or the end of a pause */
 	uint64_t rtd_us;		/* when the response time began; 0: it did not */
 	struct sim_circuit *circuits[SIM_ROLES_MAX];
 	uint32_t loops[SIM_LOOPS_MAX];
