@@ -11,9 +11,9 @@ CALLS = 20
 
 
 def answered(stand, calls):
-    """Starts calls that stay up, and waits for their answers."""
+    """Starts calls that stay up, and waits until the gateway has their answers."""
     process = stand.sipp(scenario.uac_talk(), "uac", calls)
-    wait(lambda: stand.sim("show calls").count(" answered") == calls, f"{calls} calls are answered")
+    wait(lambda: stand.gw("show calls").count(" CONNECTED ") == calls, f"{calls} calls are answered")
     return process
 
 
