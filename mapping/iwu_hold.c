@@ -15,15 +15,16 @@
 /* ---- Towards SIP ---- */
 
 /* RFC 3398 9.1, 9.2, TS 29.163 9.2.10: UPDATE before the answer, where the early dialog has a session that it can
- * change, and re-INVITE after; one at a time, what has changed meanwhile follows. */
+ * change, and re-INVITE after; one at a time, what has changed meanwhile follows. RFC 4028 10: one that changes nothing
+ * refreshes the session. */
 void iwu_hold_update(struct iwu *iwu)
 {
 	struct sip_prim prim = { .method = iwu->answered_us ? SIP_INVITE : SIP_UPDATE };
 	bool hold = iwu->held_by;
 	char sdp[IWU_SDP_MAX];
 
-	if (!iwu->sip || !iwu->media || iwu->leg.modifying || hold == iwu->leg.hold_told ||
-	    (!iwu->answered_us && iwu->leg.hold_late))
+	if (!iwu->sip || !iwu->media || iwu->leg.modifying || (!iwu->answered_us && iwu->leg.hold_late) ||
+	    (hold == iwu->leg.hold_told && !sip_call_wants_refresh(iwu->sip)))
 		return;
 	if (sip_call_may_modify(iwu->sip, prim.method) < 0 ||
 	    iwu_media_local(iwu, MEDIA_SDP_OFFER, &prim, sdp, sizeof(sdp)) < 0 || iwu_to_sip(iwu, &prim) < 0)
@@ -41,6 +42,8 @@ void iwu_modified(struct iwu *iwu, const struct sip_prim *prim)
 	iwu->leg.hold_late = prim->method == SIP_UPDATE && !agreed;
 	if (!iwu->leg.hold_late)
 		iwu->leg.hold_told = iwu->leg.hold_asked;
+	if (iwu->leg.telling)
+		iwu_connected_told(iwu);
 	if (prim->status >= 300)
 		LOGPFSML(iwu->fi, LOGL_INFO, "%s refused: %u\n", iwu->leg.hold_asked ? "hold" : "retrieval",
 			 prim->status);
@@ -62,7 +65,7 @@ void iwu_updated(struct iwu *iwu, const struct sip_prim *prim)
 		return;
 	}
 	if (iwu->leg.telling) {
-		iwu->leg.telling = false;
+		iwu_connected_told(iwu);
 		iwu_hold_update(iwu);
 		return;
 	}
@@ -80,7 +83,7 @@ void iwu_updated(struct iwu *iwu, const struct sip_prim *prim)
 void iwu_ready(struct iwu *iwu)
 {
 	iwu->leg.modifying = 0;
-	iwu->leg.telling = false;
+	iwu->leg.telling = false;		/* what it told is still to be told */
 	if (iwu->leg.confirming)
 		iwu_confirm(iwu);
 	else

@@ -14,7 +14,7 @@
 struct iwu_identity {
 	struct map_identity heard;	/* of the peer */
 	size_t from_len, headers_len;	/* for it, in text; 0: nothing */
-	char text[];
+	char *text;			/* talloc child */
 };
 
 #define TEXT_MAX (2 * IWU_NUMBERS_MAX)
@@ -41,16 +41,18 @@ void iwu_keep_connected(struct iwu *iwu, const struct isup_msg *answer)
 	len = sip_buf_len(&b);
 	if (!from_len || b.full)
 		return;
-	talloc_free(iwu->leg.identity);
-	iwu->leg.identity = talloc_zero_size(iwu, sizeof(*iwu->leg.identity) + len);
+	if (!iwu->leg.identity)
+		iwu->leg.identity = talloc_zero(iwu, struct iwu_identity);
 	if (!iwu->leg.identity)
 		return;
-	iwu->leg.identity->from_len = from_len;
+	talloc_free(iwu->leg.identity->text);
+	iwu->leg.identity->text = talloc_memdup(iwu->leg.identity, text, len);
+	iwu->leg.identity->from_len = iwu->leg.identity->text ? from_len : 0;
 	iwu->leg.identity->headers_len = len - from_len;
-	memcpy(iwu->leg.identity->text, text, len);
 }
 
-/* RFC 4916 4.2: after the answer, at the latest; 4.3: by UPDATE, if the peer has that */
+/* RFC 4916 4.2: after the answer, at the latest; 4.3: by UPDATE, if the peer has that. Kept until the final response:
+ * one that meets theirs is said again (RFC 3261 14.1). */
 void iwu_tell_connected(struct iwu *iwu)
 {
 	const struct iwu_identity *identity = iwu->leg.identity;
@@ -64,12 +66,26 @@ void iwu_tell_connected(struct iwu *iwu)
 	prim.headers = (struct sip_str){ .p = identity->text + identity->from_len, .len = identity->headers_len };
 	if (prim.method == SIP_INVITE && iwu_media_local(iwu, MEDIA_SDP_OFFER, &prim, sdp, sizeof(sdp)) < 0)
 		return;
-	if (iwu_to_sip(iwu, &prim) == 0) {
-		iwu->leg.telling = prim.method == SIP_UPDATE;
-		iwu->leg.modifying = iwu->leg.telling ? 0 : SIP_INVITE;
-		iwu->leg.hold_asked = iwu->held_by;
+	if (iwu_to_sip(iwu, &prim) < 0) {
+		iwu_connected_told(iwu);
+		return;
 	}
-	TALLOC_FREE(iwu->leg.identity);
+	iwu->leg.telling = true;
+	iwu->leg.modifying = prim.method == SIP_INVITE ? SIP_INVITE : 0;
+	iwu->leg.hold_asked = iwu->held_by;
+}
+
+void iwu_connected_told(struct iwu *iwu)
+{
+	struct iwu_identity *identity = iwu->leg.identity;
+
+	iwu->leg.telling = false;
+	if (!identity)
+		return;
+	TALLOC_FREE(identity->text);
+	identity->from_len = 0;
+	if (!identity->heard.key[0])
+		TALLOC_FREE(iwu->leg.identity);
 }
 
 /* ---- Of the peer ---- */

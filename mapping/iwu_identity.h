@@ -11,6 +11,8 @@ struct map_identity;
 void iwu_keep_connected(struct iwu *iwu, const struct isup_msg *answer);
 /* Now, unless another request is under way */
 void iwu_tell_connected(struct iwu *iwu);
+/* The request that told it has its final response. */
+void iwu_connected_told(struct iwu *iwu);
 
 /* A re-INVITE or UPDATE may say who the peer is now. */
 void iwu_peer_identity(struct iwu *iwu, const struct sip_prim *prim);

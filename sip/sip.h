@@ -26,7 +26,8 @@ enum sip_prim_type {
 	SIP_PRIM_MSG,		/* a request or response of the leg */
 	/* ind only: SIP gave the leg up by itself; status says as which response it counts (408, 503 …) */
 	SIP_PRIM_FAILED,
-	/* ind only: what kept a re-INVITE or UPDATE of the user (method) back is over; it may ask for it anew */
+	/* ind only: what kept a re-INVITE or UPDATE of the user (method) back is over; it may ask for it anew. Or the
+	 * session is to be refreshed (sip_call_wants_refresh()). */
 	SIP_PRIM_READY,
 };
 
@@ -107,7 +108,8 @@ struct sip_prim {
  * - Of our own UPDATEs and re-INVITEs there is one at a time. One that has to wait, for theirs or for a refresh of the
  *   session, is -EBUSY; one that meets theirs (491; RFC 3261 14.1) gets no response to see. READY follows when its time
  *   has come: what is to be offered may be another thing by then. Where the user's own one is under way, READY is its
- *   final response.
+ *   final response. An answered leg's UPDATE that is refused by 405 or 501, though Allow has named it, gets none, but
+ *   READY: it is re-INVITE from then on.
  * - The ACK of a final 3xx-6xx never comes up; an ACK that never comes for a 200 is FAILED 408, and the room sends BYE.
  *   No answer at all to an INVITE is FAILED 408, an address that cannot be reached FAILED 503. */
 typedef void sip_user_cb(struct sip_call *call, const struct sip_prim *prim, void *user);
@@ -134,6 +136,10 @@ bool sip_call_reliable(const struct sip_call *call);
 /* May a re-INVITE, or an UPDATE with an offer, be asked for now? 0; -EBUSY, and READY when it may; -EPROTO where there
  * is no session to change yet (RFC 3311 5.1), or the peer does not know UPDATE. */
 int sip_call_may_modify(struct sip_call *call, enum sip_method method);
+
+/* The session is to be refreshed, by a re-INVITE of the user's that changes nothing: the peer does not know UPDATE, and
+ * the room has no session description to repeat. READY says so, unless something else of the user's ends anyhow. */
+bool sip_call_wants_refresh(const struct sip_call *call);
 
 /* The preconditions of the session as they are now: NONE, PENDING or MET */
 enum sip_precond sip_call_precond(const struct sip_call *call);

@@ -220,7 +220,7 @@ void sip_call_lost(struct sip_call *call, uint16_t status)
 
 void sip_call_read_peer(struct sip_call *call, const struct sip_msg *msg)
 {
-	if (sip_msg_has_token(msg, SIP_HDR_ALLOW, "UPDATE"))
+	if (!(call->flags & SIP_CALL_NO_UPDATE) && sip_msg_has_token(msg, SIP_HDR_ALLOW, "UPDATE"))
 		call->flags |= SIP_CALL_PEER_UPDATE;
 	else if (sip_msg_hdr(msg, SIP_HDR_ALLOW))
 		call->flags &= ~SIP_CALL_PEER_UPDATE;
@@ -552,6 +552,7 @@ int sip_call_req(struct sip_call *call, const struct sip_prim *prim)
 
 	if (prim->type != SIP_PRIM_MSG || !call_reqs[call->state][req])
 		return -EPROTO;
+	sip_modify_wake(call);
 	return call_reqs[call->state][req](call, prim);
 }
 

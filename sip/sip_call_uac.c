@@ -376,6 +376,7 @@ void sip_call_ict_cb(struct sip_trans *trans, enum sip_trans_ind ind, const stru
 {
 	struct sip_call *call = trans->user;
 
+	sip_modify_wake(call);
 	if (sip_modify_is_inviting(call)) {
 		sip_modify_rx_invite(call, trans, ind, msg);
 		return;

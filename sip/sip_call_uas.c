@@ -68,6 +68,7 @@ static void rx_ack(struct sip_call *call, const struct sip_msg *msg)
 
 	if (!call->ack_wait || !call->ist || call->ist->cseq != msg->cseq.number)
 		return;
+	sip_modify_wake(call);
 	end_ack_wait(call);
 	if (user_gone)
 		return;
@@ -104,6 +105,7 @@ static void ist_cb(struct sip_trans *trans, enum sip_trans_ind ind, const struct
 {
 	struct sip_call *call = trans->user;
 
+	sip_modify_wake(call);
 	switch (ind) {
 	case SIP_TRANS_ACK:
 		rx_ack(call, msg);
@@ -344,6 +346,7 @@ void sip_call_rx_cancel(struct sip_trans *invite, const struct sip_msg *msg)
 
 	if (!call || !sip_trans_unanswered(invite))
 		return;
+	sip_modify_wake(call);
 	sip_call_drop_invite(call, 487);
 	if (call->state == SIP_CALL_OFFERED)
 		sip_call_end(call, SIP_CANCEL, 0, msg);
@@ -386,6 +389,7 @@ uint16_t sip_call_rx_in_dialog(struct sip_dialog *d, struct sip_sock *sock, cons
 	d->remote_cseq = msg->cseq.number;
 	d->has_remote_cseq = true;
 	sip_fork_select_dialog(call, d);
+	sip_modify_wake(call);
 	/* the listener that it began at is gone, and there is no other for its peer but this */
 	if (!call->sock && !call->peer->dest.sock)
 		call->sock = sock;

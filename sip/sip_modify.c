@@ -13,22 +13,24 @@
 
 /* How often one is sent again, after 491, 500 or 422 */
 #define TRIES_MAX 8
-/* What is asked for while something else is under way is looked at again so much later. */
-#define BUSY_MS 200
 
 struct sip_modify {
 	struct osmo_timer_list timer;	/* until it is sent again, or the user's turn comes */
+	bool waits;			/* for what is under way in the leg, see sip_modify_wake() */
 	struct sip_trans *trans;	/* UPDATE; a re-INVITE is call->ict */
 	struct sip_kept *kept;		/* what the user asked for */
 	enum sip_method method;
 	bool asked;			/* it is the user's; else a refresh */
 	bool sent;			/* and not answered */
 	enum sip_method wanted;		/* a refresh: the user waits with this; else 0 */
+	bool refreshes;			/* sent while a refresh was due */
 	uint32_t tag;			/* of the dialog it was sent in (sip_call_remote_tag()) */
 };
 
 static int send_now(struct sip_call *call);
 static void send_later(struct sip_call *call, unsigned int ms);
+static void send_when_free(struct sip_call *call);
+static void refresh(struct sip_call *call);
 
 void sip_modify_end(struct sip_call *call)
 {
@@ -69,7 +71,7 @@ static void indicate_ready(struct sip_call *call, enum sip_method method)
 static void catch_up(struct sip_call *call)
 {
 	if (sip_refresh_is_due(call))
-		sip_modify_refresh(call);
+		refresh(call);
 }
 
 /* What the user asked for may be out of date by now, as its offer is where theirs came in between (RFC 3264 8): it asks
@@ -81,7 +83,7 @@ static void timer_cb(void *data)
 	enum sip_method method = m->method;
 
 	if (m->asked && is_busy(call, method, true)) {
-		send_later(call, BUSY_MS);
+		send_when_free(call);
 	} else if (m->asked) {
 		sip_modify_end(call);
 		catch_up(call);
@@ -94,15 +96,33 @@ static void timer_cb(void *data)
 	}
 }
 
-static void send_later(struct sip_call *call, unsigned int ms)
+static void prepare(struct sip_call *call, bool waits)
 {
 	struct sip_modify *m = call->modify;
 
 	m->sent = false;
+	m->waits = waits;
 	if (m->asked)
 		TALLOC_FREE(m->kept);
 	osmo_timer_setup(&m->timer, timer_cb, call);
-	osmo_timer_schedule(&m->timer, ms / 1000, ms % 1000 * 1000);
+}
+
+static void send_later(struct sip_call *call, unsigned int ms)
+{
+	prepare(call, false);
+	osmo_timer_schedule(&call->modify->timer, ms / 1000, ms % 1000 * 1000);
+}
+
+static void send_when_free(struct sip_call *call)
+{
+	prepare(call, true);
+}
+
+/* From the loop, when what happens is through */
+void sip_modify_wake(struct sip_call *call)
+{
+	if (call->modify && call->modify->waits)
+		osmo_timer_schedule(&call->modify->timer, 0, 0);
 }
 
 /* 14.1: the owner of the Call-ID 2.1 to 4 seconds, the other one 0 to 2, in units of 10 ms */
@@ -116,27 +136,40 @@ static unsigned int glare_ms(struct sip_call *call)
 
 /* ---- The end of one ---- */
 
+/* 8.2.1: UPDATE is not known, whatever Allow has said: re-INVITE from now on. True if that is news, and can be done. */
+static bool is_unknown(struct sip_call *call, enum sip_method method, uint16_t status)
+{
+	bool news = call->flags & SIP_CALL_PEER_UPDATE;
+
+	if (method != SIP_UPDATE || (status != 405 && status != 501))
+		return false;
+	call->flags = (call->flags & ~SIP_CALL_PEER_UPDATE) | SIP_CALL_NO_UPDATE;
+	return news && call->state == SIP_CALL_UP;
+}
+
 /* 12.2.1.2: 481 and 408 end the dialog, whatever else they say no to; where a proxy has forked, not the others */
 static void finish(struct sip_call *call, uint16_t status, const struct sip_msg *msg, enum sip_session session)
 {
 	enum sip_method method = call->modify->method;
 	enum sip_method wanted = call->modify->wanted;
-	bool asked = call->modify->asked;
+	bool asked = call->modify->asked, unknown = is_unknown(call, method, status);
 
 	call->n_modify_tries = 0;
+	if (method == SIP_INVITE && status >= 300 && call->modify->refreshes)
+		sip_refresh_refused(call);
 	sip_modify_end(call);
 	if ((status == 481 || status == 408) && !sip_fork_leave(call)) {
 		sip_call_lost(call, status);
 		return;
 	}
-	if (!asked && (status == 405 || status == 501))
-		call->flags &= ~SIP_CALL_PEER_UPDATE;
-	if (asked && msg) {
+	if (asked || unknown)
 		catch_up(call);
+	if (asked && msg && !unknown)
 		sip_call_indicate_session(call, method, status, msg, session);
-	} else if (asked || wanted) {
-		indicate_ready(call, asked ? method : wanted);
-	}
+	else if (call->modify)
+		call->modify->wanted = asked ? method : wanted;
+	else if (asked || wanted || unknown)
+		indicate_ready(call, wanted ? wanted : asked ? method : SIP_INVITE);
 }
 
 static bool is_worth_again(struct sip_call *call, const struct sip_msg *msg, unsigned int *ms)
@@ -288,7 +321,7 @@ static int send_now(struct sip_call *call)
 	if (!call->sock && !call->peer->dest.sock)
 		return -EHOSTUNREACH;
 	if (is_busy(call, m->method, has_sdp)) {
-		send_later(call, BUSY_MS);
+		send_when_free(call);
 		return 0;
 	}
 	sip_branch_new(call->sip, &branch);
@@ -310,6 +343,8 @@ static int send_now(struct sip_call *call)
 		return rc;
 	call->dialog.local_cseq = cseq;
 	m->sent = true;
+	m->waits = false;
+	m->refreshes = sip_refresh_is_due(call);
 	m->tag = sip_call_remote_tag(call);
 	sip_offer_step(&offer, m->method == SIP_INVITE ? SIP_OFFER_TX_INVITE : SIP_OFFER_TX_UPDATE, has_sdp);
 	call->dialog.offer = offer;
@@ -336,7 +371,7 @@ static int wait_turn(struct sip_call *call, enum sip_method method, bool has_sdp
 		return 0;
 	sip_modify_end(call);
 	begin(call, method, true);
-	send_later(call, BUSY_MS);
+	send_when_free(call);
 	return -EBUSY;
 }
 
@@ -378,7 +413,7 @@ int sip_modify_req(struct sip_call *call, const struct sip_prim *prim)
 	return rc;
 }
 
-void sip_modify_refresh(struct sip_call *call)
+static void refresh(struct sip_call *call)
 {
 	bool update = call->flags & SIP_CALL_PEER_UPDATE;
 
@@ -389,3 +424,11 @@ void sip_modify_refresh(struct sip_call *call)
 	if (send_now(call) < 0)
 		sip_modify_end(call);
 }
+
+void sip_modify_refresh(struct sip_call *call)
+{
+	refresh(call);
+	if (!call->modify && sip_call_wants_refresh(call))
+		indicate_ready(call, SIP_INVITE);
+}
+

@@ -6,11 +6,14 @@
 
 /* The user's */
 int sip_modify_req(struct sip_call *call, const struct sip_prim *prim);
-/* RFC 4028 10: UPDATE without a body, or where the peer does not know that, a re-INVITE that changes nothing */
+/* RFC 4028 10: UPDATE without a body, or where the peer does not know that, a re-INVITE that changes nothing; READY
+ * where the user is to make it, who knows the session (sip_call_wants_refresh()). */
 void sip_modify_refresh(struct sip_call *call);
 /* A re-INVITE is under way. */
 bool sip_modify_is_inviting(const struct sip_call *call);
 /* Responses to it, or how it ended */
 void sip_modify_rx_invite(struct sip_call *call, struct sip_trans *trans, enum sip_trans_ind ind,
 			  const struct sip_msg *msg);
+/* The leg is about to change: what had to wait for that looks again. */
+void sip_modify_wake(struct sip_call *call);
 void sip_modify_end(struct sip_call *call);

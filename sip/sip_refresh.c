@@ -25,6 +25,7 @@ struct sip_refresh {
 		bool require;		/* they refresh, and must know that (9) */
 	} next;
 	bool due;			/* the time for the refresh is over, what runs is that of the session */
+	bool refused;			/* the user's re-INVITE was no good for it */
 	size_t sdp_len;
 	char *sdp;
 };
@@ -95,9 +96,22 @@ bool sip_refresh_is_due(const struct sip_call *call)
 	return call->refresh && call->refresh->ours && call->refresh->due;
 }
 
+bool sip_call_wants_refresh(const struct sip_call *call)
+{
+	const struct sip_refresh *r = call->refresh;
+
+	return sip_refresh_is_due(call) && !r->refused && !(call->flags & SIP_CALL_PEER_UPDATE) && !r->sdp;
+}
+
+void sip_refresh_refused(struct sip_call *call)
+{
+	if (call->refresh)
+		call->refresh->refused = true;
+}
+
 static void restart(struct sip_call *call)
 {
-	call->refresh->due = false;
+	call->refresh->due = call->refresh->refused = false;
 	schedule(call);
 }
 

@@ -33,6 +33,8 @@ struct sip_call_info;
 void sip_refresh_info(const struct sip_call *call, struct sip_call_info *info);
 /* Our refresh was to go out, and none has been accepted since */
 bool sip_refresh_is_due(const struct sip_call *call);
+/* So was a re-INVITE of the user's, sent since: it is asked for no other one. */
+void sip_refresh_refused(struct sip_call *call);
 /* Our session description, kept where a refresh will have to repeat it: the peer knows no UPDATE (10) */
 void sip_refresh_keep_sdp(struct sip_call *call, struct sip_str sdp);
 struct sip_str sip_refresh_sdp(const struct sip_call *call);

@@ -6,6 +6,7 @@
 
 #include <osmocom/core/talloc.h>
 
+#include "sip/sip_modify.h"
 #include "sip/sip_rel.h"
 
 /* Provisional responses that wait for a PRACK */
@@ -168,6 +169,7 @@ void sip_rel_flush(struct sip_call *call)
 
 static void flush_cb(void *data)
 {
+	sip_modify_wake(data);
 	sip_rel_flush(data);
 }
 

@@ -31,6 +31,7 @@ struct sip_call {
 	void *user;
 	bool outgoing, invited, answered;
 	bool busy;		/* a re-INVITE or UPDATE of ours has to wait */
+	bool unrefreshed;	/* the session is to be refreshed by a re-INVITE of ours */
 	bool allows_update;	/* the peer's Allow has it */
 	bool early;		/* outgoing: a provisional response has come, or a request */
 	enum sip_method modifying;	/* our re-INVITE or UPDATE waits for its final response; else 0 */
@@ -51,12 +52,14 @@ bool fake_numbers_legs;
 static LLIST_HEAD(peers);
 static LLIST_HEAD(legs);
 
-void fake_leg_set_busy(void)
+void fake_leg_set(const char *what)
 {
 	struct sip_call *leg = llist_first_entry_or_null(&legs, struct sip_call, entry);
 
-	if (leg)
-		leg->busy = true;
+	if (!leg)
+		return;
+	leg->busy |= !strcmp(what, "busy");
+	leg->unrefreshed |= !strcmp(what, "unrefreshed");
 }
 
 void fake_sip_finish(void)
@@ -147,6 +150,7 @@ static bool leg_takes(struct sip_call *leg, const struct sip_prim *prim)
 		return false;
 	/* the final response to our re-INVITE or UPDATE */
 	if (leg->modifying == prim->method && prim->status >= 200 && prim->type != SIP_PRIM_FAILED) {
+		leg->unrefreshed = leg->unrefreshed && prim->method != SIP_INVITE;
 		leg->modifying = 0;
 		return true;
 	}
@@ -496,6 +500,11 @@ int sip_call_may_modify(struct sip_call *leg, enum sip_method method)
 	if (leg->last_ind || (method == SIP_UPDATE ? !leg->allows_update : !leg->answered))
 		return -EPROTO;
 	return leg->modifying || leg->busy ? -EBUSY : 0;
+}
+
+bool sip_call_wants_refresh(const struct sip_call *leg)
+{
+	return leg->unrefreshed;
 }
 
 enum sip_precond sip_call_precond(const struct sip_call *leg)

@@ -43,7 +43,9 @@ void fake_group_set_cause(const char *name, uint8_t cause);	/* isup_call_seize()
 unsigned int fake_group_priority(const char *name);	/* so often seized with priority */
 extern const struct isup_dialect *fake_dialect;		/* of all groups; ITU-T's at first */
 struct sip_peer *fake_peer(const char *name);
-void fake_leg_set_busy(void);		/* a re-INVITE or UPDATE of ours in the latest leg has to wait for READY */
+/* Of the latest leg: "busy", a re-INVITE or UPDATE of ours has to wait for READY; "unrefreshed", its session is to be
+ * refreshed by a re-INVITE of ours, and READY is to follow */
+void fake_leg_set(const char *what);
 #define FAKE_LIMITED 1		/* 503, but not for calls of priority */
 void fake_peer_set_status(const char *name, uint16_t status);	/* sip_call_alloc() fails with it; 0: works */
 void fake_peer_set_hostport(const char *name, const char *hostport);	/* "peer.example" at first */

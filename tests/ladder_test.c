@@ -420,7 +420,7 @@ static void cmd_precondition(struct run *run, char **arg)
 
 static void cmd_leg(struct run *run, char **arg)
 {
-	fake_leg_set_busy();
+	fake_leg_set(arg[1]);
 }
 
 static const struct command {

@@ -95,7 +95,7 @@ static void user_cb(struct sip_call *c, const struct sip_prim *prim, void *user)
 	if (last && auto_done)
 		done();
 	else if (ready)
-		req_with(prim->method, 0, SDP);
+		req_with(c->flags & SIP_CALL_NO_UPDATE ? SIP_INVITE : prim->method, 0, SDP);
 	else if (prim->method == SIP_INVITE && !prim->status && prim->type == SIP_PRIM_MSG && auto_answer)
 		req(SIP_INVITE, auto_answer);
 }
