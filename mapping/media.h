@@ -16,6 +16,9 @@ struct media_bearer {
 	uint8_t tmr;			/* enum isup_tmr */
 };
 
+/* What the circuit's octets are on the IP side: audio, or fax relay (T.38) */
+enum media_kind { MEDIA_AUDIO, MEDIA_T38 };
+
 /* How the circuit and the RTP side are joined; backward is from the called to the calling side */
 enum media_through { MEDIA_THROUGH_NONE, MEDIA_THROUGH_BACKWARD, MEDIA_THROUGH_BOTH };
 
@@ -24,6 +27,8 @@ enum media_sdp { MEDIA_SDP_OFFER, MEDIA_SDP_ANSWER };
 enum media_event {
 	MEDIA_EV_DONE,			/* all that was asked and answered -EINPROGRESS is done */
 	MEDIA_EV_FAILED,		/* it is not, or the media gateway lost the context: only close() is left */
+	/* It has heard a fax machine (the flags of V.21; T.38 8), or that the fax is over: the peer is to be asked. */
+	MEDIA_EV_WANTS_T38, MEDIA_EV_WANTS_AUDIO,
 };
 /* Called from the select loop only, never from within an op. */
 typedef void media_cb(struct media_ctx *ctx, enum media_event event, void *user);
@@ -52,6 +57,14 @@ struct media_ops {
 	/* Writes our SDP: the answer to what set_remote gave last; or an offer of all we can do, also later in the
 	 * session, whatever was agreed before. Returns its length, or -ENOSPC, -EINVAL. */
 	int (*local_sdp)(struct media_ctx *ctx, enum media_sdp kind, char *buf, size_t size);
+	/* NULL, all three, where it has audio only. The kind of each offer from now on, until one is agreed on by
+	 * set_remote(), whatever its kind; 0, or -ENOTSUP. */
+	int (*offer_as)(struct media_ctx *ctx, enum media_kind kind);
+	/* What was agreed last; audio before that */
+	enum media_kind (*kind)(const struct media_ctx *ctx);
+	/* Has it fax relay? */
+	bool (*relays_fax)(struct media *media);
+
 	int (*through)(struct media_ctx *ctx, enum media_through through);
 	/* Gives the context back; ctx is gone. No callback follows. */
 	void (*close)(struct media_ctx *ctx);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Session descriptions (RFC 8866): reading one, and writing an offer or an answer of one audio stream (RFC 3264). */
+/* Session descriptions (RFC 8866): reading one, and writing an offer or an answer of one stream (RFC 3264): audio, or
+ * fax relay. */
 #pragma once
 
 #include <stdint.h>
@@ -63,6 +64,18 @@ bool sip_sdp_next_attr(struct sip_str *lines, struct sip_str *name, struct sip_s
 /* Value of the first a= line with this name: true if there is one; *value (may be NULL) is empty if it has none. */
 bool sip_sdp_attr(struct sip_str lines, const char *name, struct sip_str *value);
 
+/* Fax relay (T.38): sip_sdp_t38.h */
+enum sip_t38_rate { SIP_T38_TRANSFERRED_TCF, SIP_T38_LOCAL_TCF };
+enum sip_t38_ec { SIP_T38_EC_NONE, SIP_T38_EC_REDUNDANCY, SIP_T38_EC_FEC };
+struct sip_t38 {
+	uint8_t version;
+	uint8_t rate;			/* enum sip_t38_rate */
+	uint8_t ec;			/* enum sip_t38_ec */
+	uint16_t max_buffer;		/* octets; 0: not said */
+	uint16_t max_datagram;
+	uint32_t max_bit_rate;
+};
+
 /* Our side of a stream */
 struct sip_sdp_local {
 	struct sip_str address;		/* IPv4 or IPv6 address as text */
@@ -74,23 +87,33 @@ struct sip_sdp_local {
 	bool telephone_event;		/* offer it, accept it (RFC 4733) */
 	uint8_t n_codecs;
 	enum sip_sdp_codec codecs[_SIP_SDP_CODEC_COUNT];	/* in order of preference, without TELEPHONE_EVENT */
+	const struct sip_t38 *t38;	/* NULL: there is no fax relay */
+	uint16_t t38_port;
+	bool is_t38;			/* what was agreed last is fax relay */
+	bool offer_t38;			/* so is our offer */
+	const struct sip_sdp *last;	/* our last description within the session; NULL: there is none, or no t38 */
 };
 
 /* What two sides have in common */
 struct sip_sdp_choice {
-	const struct sip_sdp_media *media;	/* the first usable audio stream over RTP/AVP */
+	const struct sip_sdp_media *media;	/* the one of their streams that is used */
+	bool is_t38;				/* then of the members below only t38 and dir count */
+	struct sip_t38 t38;
 	enum sip_sdp_codec codec;
 	uint8_t pt;
 	bool has_telephone_event;
 	uint8_t telephone_event_pt;
 	enum sip_sdp_dir dir;			/* ours: what we may do */
 };
-/* Out of the peer's offer or answer. The first codec of theirs that is among ours counts (RFC 3264 6.1).
+/* Out of the peer's offer or answer: fax relay in a stream that was none before, as who offers that has heard a fax
+ * machine; else the first usable stream of the kind that is in use, else the first one. Of audio over RTP/AVP, the
+ * first codec of theirs that is among ours counts (RFC 3264 6.1).
  * 0, or -EPROTONOSUPPORT where no stream suits (488). */
 int sip_sdp_choose(const struct sip_sdp *sdp, const struct sip_sdp_local *local, struct sip_sdp_choice *choice);
 
 void sip_sdp_put_offer(struct sip_buf *b, const struct sip_sdp_local *local);
-/* All we can do, within a session: streams of our last description that were rejected stay so (RFC 3264 8). */
+/* All we can do, within a session: in the stream in use, which may become one of another medium (RFC 3264 8.3.3), or in
+ * one of that medium that was rejected; the others stay rejected (8). */
 int sip_sdp_put_offer_anew(struct sip_buf *b, const struct sip_sdp_local *local, const struct sip_sdp *last);
 /* Every stream of the offer but the chosen one is rejected with port 0 (RFC 3264 6). 0, or -EPROTONOSUPPORT with
  * nothing written. */

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Offer and answer of one audio stream (RFC 3264). */
+/* Offer and answer of one stream (RFC 3264): audio, or fax relay. */
 
 #include <errno.h>
 
 #include "sip/sip_sdp.h"
 #include "sip/sip_sdp_codec.h"
+#include "sip/sip_sdp_t38.h"
 
 static bool is_ours(const struct sip_sdp_local *local, enum sip_sdp_codec codec)
 {
@@ -43,19 +44,50 @@ static bool choose_formats(const struct sip_sdp_media *media, const struct sip_s
 	return found;
 }
 
+static bool choose_t38(const struct sip_sdp_media *media, const struct sip_sdp_local *local,
+		       struct sip_sdp_choice *choice)
+{
+	struct sip_t38 theirs;
+
+	sip_t38_read(&theirs, media);
+	choice->is_t38 = true;
+	return sip_t38_agree(&choice->t38, local->t38, &theirs);
+}
+
+static bool is_usable(const struct sip_sdp_media *media, const struct sip_sdp_local *local,
+		      struct sip_sdp_choice *choice)
+{
+	if (!media->port || !media->address.p)
+		return false;
+	*choice = (struct sip_sdp_choice){ .media = media, .dir = reverse(media->dir) & local->dir };
+	if (sip_str_eq(media->type, SIP_STR("audio")) && sip_str_ieq(media->proto, SIP_STR("RTP/AVP")))
+		return choose_formats(media, local, choice);
+	return local->t38 && sip_t38_is(media) && choose_t38(media, local, choice);
+}
+
+/* A stream that was another one in our last description, or was not there */
+static bool is_new(const struct sip_sdp_local *local, unsigned int i, const struct sip_sdp_media *media)
+{
+	return local->last &&
+	       (i >= local->last->n_media || !sip_str_ieq(local->last->media[i].type, media->type));
+}
+
 int sip_sdp_choose(const struct sip_sdp *sdp, const struct sip_sdp_local *local, struct sip_sdp_choice *choice)
 {
-	const struct sip_sdp_media *media, *end = sdp->media + sdp->n_media;
+	enum { NONE, USABLE, IN_USE, NEW_FAX } best = NONE, now;
+	struct sip_sdp_choice found;
 
-	for (media = sdp->media; media < end; media++) {
-		if (!media->port || !media->address.p || !sip_str_eq(media->type, SIP_STR("audio")) ||
-		    !sip_str_ieq(media->proto, SIP_STR("RTP/AVP")))
+	for (unsigned int i = 0; i < sdp->n_media && best < NEW_FAX; i++) {
+		if (!is_usable(&sdp->media[i], local, &found))
 			continue;
-		*choice = (struct sip_sdp_choice){ .media = media, .dir = reverse(media->dir) & local->dir };
-		if (choose_formats(media, local, choice))
-			return 0;
+		now = found.is_t38 && is_new(local, i, found.media) ? NEW_FAX :
+		      local->last && found.is_t38 == local->is_t38 ? IN_USE : USABLE;
+		if (now > best) {
+			best = now;
+			*choice = found;
+		}
 	}
-	return -EPROTONOSUPPORT;
+	return best ? 0 : -EPROTONOSUPPORT;
 }
 
 /* v= o= s= c= t=, where times is the offer's, as RFC 3264 6 asks for */
@@ -109,8 +141,8 @@ static void put_audio(struct sip_buf *b, uint16_t port)
 	sip_put_lit(b, " RTP/AVP");
 }
 
-/* ptime, and the direction unless it is the default */
-static void put_attributes(struct sip_buf *b, const struct sip_sdp_local *local, enum sip_sdp_dir dir)
+/* Unless it is the default */
+static void put_dir(struct sip_buf *b, enum sip_sdp_dir dir)
 {
 	static const char *const names[] = {
 		[SIP_SDP_INACTIVE] = "a=inactive\r\n",
@@ -119,12 +151,30 @@ static void put_attributes(struct sip_buf *b, const struct sip_sdp_local *local,
 		[SIP_SDP_SENDRECV] = "",
 	};
 
+	sip_put_z(b, names[dir & SIP_SDP_SENDRECV]);
+}
+
+static void put_attributes(struct sip_buf *b, const struct sip_sdp_local *local, enum sip_sdp_dir dir)
+{
 	if (local->ptime) {
 		sip_put_lit(b, "a=ptime:");
 		sip_put_uint(b, local->ptime);
 		sip_put_lit(b, "\r\n");
 	}
-	sip_put_z(b, names[dir & SIP_SDP_SENDRECV]);
+	put_dir(b, dir);
+}
+
+/* proto as they write it */
+static void put_t38(struct sip_buf *b, const struct sip_sdp_local *local, struct sip_str proto,
+		    const struct sip_t38 *t38, enum sip_sdp_dir dir)
+{
+	sip_put_lit(b, "m=image ");
+	sip_put_uint(b, local->t38_port);
+	sip_put_char(b, ' ');
+	sip_put_str(b, proto);
+	sip_put_lit(b, " t38\r\n");
+	sip_t38_put(b, t38);
+	put_dir(b, dir);
 }
 
 static void put_offered(struct sip_buf *b, const struct sip_sdp_local *local)
@@ -132,6 +182,10 @@ static void put_offered(struct sip_buf *b, const struct sip_sdp_local *local)
 	const struct sip_sdp_codec_row *dtmf = &sip_sdp_codecs[SIP_SDP_TELEPHONE_EVENT];
 	unsigned int i;
 
+	if (local->offer_t38) {
+		put_t38(b, local, SIP_STR("udptl"), local->t38, local->dir);
+		return;
+	}
 	put_audio(b, local->port);
 	for (i = 0; i < local->n_codecs; i++)
 		put_pt(b, sip_sdp_codecs[local->codecs[i]].pt);
@@ -153,6 +207,10 @@ void sip_sdp_put_offer(struct sip_buf *b, const struct sip_sdp_local *local)
 
 static void put_chosen(struct sip_buf *b, const struct sip_sdp_local *local, const struct sip_sdp_choice *choice)
 {
+	if (choice->is_t38) {
+		put_t38(b, local, choice->media->proto, &choice->t38, choice->dir);
+		return;
+	}
 	put_audio(b, local->port);
 	put_pt(b, choice->pt);
 	if (choice->has_telephone_event)
@@ -193,16 +251,35 @@ int sip_sdp_put_answer(struct sip_buf *b, const struct sip_sdp_local *local, con
 	return 0;
 }
 
+/* Which stream an offer is in; their number: a further one */
+static unsigned int stream_of_offer(const struct sip_sdp_local *local, const struct sip_sdp *last)
+{
+	struct sip_str type = local->offer_t38 ? SIP_STR("image") : SIP_STR("audio");
+	unsigned int active = last->n_media < SIP_SDP_MEDIA_MAX ? last->n_media : 0, rejected = last->n_media, i;
+
+	for (i = last->n_media; i-- > 0;) {
+		if (!sip_str_ieq(last->media[i].type, type))
+			active = last->media[i].port ? i : active;
+		else if (last->media[i].port)
+			return i;
+		else
+			rejected = i;
+	}
+	return rejected < last->n_media ? rejected : active;
+}
+
 int sip_sdp_put_offer_anew(struct sip_buf *b, const struct sip_sdp_local *local, const struct sip_sdp *last)
 {
-	const struct sip_sdp_media *media, *end = last->media + last->n_media;
+	unsigned int n = stream_of_offer(local, last);
 
 	put_session(b, local, last->times.p ? last->times : SIP_STR("0 0"));
-	for (media = last->media; media < end; media++) {
-		if (media->port)
+	for (unsigned int i = 0; i < last->n_media; i++) {
+		if (i == n)
 			put_offered(b, local);
 		else
-			sip_sdp_put_rejected(b, media);
+			sip_sdp_put_rejected(b, &last->media[i]);
 	}
+	if (n == last->n_media)
+		put_offered(b, local);
 	return 0;
 }

@@ -190,6 +190,7 @@ static int config_write_media(struct vty *vty)
 	vty_out(vty, "%s", VTY_NEWLINE);
 	if (media_static_clearmode(g_gw->media))
 		vty_out(vty, " clearmode%s", VTY_NEWLINE);
+	gw_vty_fax_write(vty);
 	if (media_static_check(g_gw->media) != MEDIA_STATIC_CHECK_NONE)
 		vty_out(vty, " continuity-check tone %s%s",
 			get_value_string(media_static_check_names, media_static_check(g_gw->media)), VTY_NEWLINE);
@@ -263,6 +264,7 @@ static void install_media_node(void)
 	install_element(MEDIA_NODE, &cfg_media_no_clearmode_cmd);
 	install_element(MEDIA_NODE, &cfg_media_check_cmd);
 	install_element(MEDIA_NODE, &cfg_media_no_check_cmd);
+	gw_vty_fax_init();
 }
 
 /* Groups of "timer GROUP Tn"; the library keeps this pointer. */

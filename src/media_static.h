@@ -7,6 +7,7 @@
 #include <osmocom/core/utils.h>
 
 #include "mapping/media.h"
+#include "sip/sip_sdp.h"
 
 enum media_static_codec { MEDIA_STATIC_PCMA, MEDIA_STATIC_PCMU, _MEDIA_STATIC_CODECS };
 
@@ -36,6 +37,16 @@ extern const struct value_string media_static_codec_names[];	/* "pcma", "pcmu" *
 /* Has it CLEARMODE (RFC 4040), for 64 kbit/s unrestricted? Default: no */
 void media_static_set_clearmode(struct media *media, bool clearmode);
 bool media_static_clearmode(const struct media *media);
+
+/* Has it fax relay (T.38 over UDPTL), for speech and 3.1 kHz audio? NULL: no, which is the default */
+struct media_static_t38 {
+	struct sip_t38 sip;
+	bool beside;			/* at the port beside that of RTP, which is RTCP's; else at the same */
+};
+extern const struct media_static_t38 media_static_t38_default;
+void media_static_set_t38(struct media *media, const struct media_static_t38 *t38);
+/* false: no; *t38 is what was said last, or the default */
+bool media_static_t38(const struct media *media, struct media_static_t38 *t38);
 
 /* Continuity checks: nothing here sends a tone, so the outcome is set. Default: it cannot check */
 enum media_static_check { MEDIA_STATIC_CHECK_NONE, MEDIA_STATIC_CHECK_HEARD, MEDIA_STATIC_CHECK_LOST };

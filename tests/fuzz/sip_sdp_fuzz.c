@@ -9,8 +9,11 @@
 #include "sip/sip_build.h"
 #include "sip/sip_precond.h"
 #include "sip/sip_sdp.h"
+#include "sip/sip_sdp_t38.h"
 #include "fuzz.h"
 
+static struct sip_sdp sdp, other;
+static const struct sip_t38 t38 = { .version = 3, .ec = SIP_T38_EC_FEC, .max_bit_rate = 33600, .max_buffer = 1800 };
 static const struct sip_sdp_local locals[] = {
 	{
 		.address = { "192.0.2.1", 9 }, .port = 4000, .dir = SIP_SDP_SENDRECV, .telephone_event = true,
@@ -18,9 +21,15 @@ static const struct sip_sdp_local locals[] = {
 	}, {
 		.address = { "2001:db8::1", 11 }, .port = 65534, .dir = SIP_SDP_SENDONLY, .ptime = 20,
 		.session_id = 1, .version = UINT64_MAX, .n_codecs = 1, .codecs = { SIP_SDP_PCMU },
+	}, {
+		.address = { "192.0.2.1", 9 }, .port = 4000, .dir = SIP_SDP_SENDRECV, .n_codecs = 1,
+		.codecs = { SIP_SDP_PCMA }, .t38 = &t38, .t38_port = 4001,
+	}, {
+		.address = { "192.0.2.1", 9 }, .port = 4000, .dir = SIP_SDP_SENDRECV, .n_codecs = 1,
+		.codecs = { SIP_SDP_PCMA }, .t38 = &t38, .t38_port = 4001, .is_t38 = true, .offer_t38 = true,
+		.last = &sdp,
 	},
 };
-static struct sip_sdp sdp, other;
 static char mem[140000];
 
 static void check_within(struct sip_str s, struct sip_str whole)
@@ -53,6 +62,23 @@ static void check_media(const struct sip_sdp_media *media, struct sip_str whole)
 		CHECK(media->known[i].codec < _SIP_SDP_CODEC_COUNT);
 }
 
+/* What we have written reads as what was agreed, and who agrees to it agrees to no less. */
+static void check_agreed(const struct sip_sdp_local *local, const struct sip_sdp_choice *choice)
+{
+	const struct sip_sdp_media *ours = &other.media[choice->media - sdp.media];
+	struct sip_t38 read, again;
+
+	CHECK(sip_t38_is(ours) == choice->is_t38);
+	if (!choice->is_t38)
+		return;
+	sip_t38_read(&read, ours);
+	CHECK(local->t38 && ours->port == local->t38_port);
+	CHECK(read.version == choice->t38.version && read.version <= local->t38->version);
+	CHECK(read.rate == local->t38->rate);
+	CHECK(read.ec == choice->t38.ec && read.max_bit_rate == choice->t38.max_bit_rate);
+	CHECK(sip_t38_agree(&again, &read, &choice->t38) && again.max_bit_rate == read.max_bit_rate);
+}
+
 /* RFC 3264 6, 8: as many streams as they have; one of theirs that was not wanted stays so */
 static void check_ours(const struct sip_sdp_local *local)
 {
@@ -69,6 +95,7 @@ static void check_ours(const struct sip_sdp_local *local)
 		for (unsigned int i = 0; i < sdp.n_media; i++)
 			CHECK(!other.media[i].port == (&sdp.media[i] != choice.media));
 		CHECK(other.media[choice.media - sdp.media].dir == choice.dir);
+		check_agreed(local, &choice);
 	}
 	sip_buf_init(&b, mem, sizeof(mem));
 	if (sip_sdp_put_offer_anew(&b, local, &sdp) == 0)
@@ -114,8 +141,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	CHECK(sdp.n_media <= SIP_SDP_MEDIA_MAX);
 	for (unsigned int i = 0; i < sdp.n_media; i++)
 		check_media(&sdp.media[i], text);
-	check_ours(&locals[0]);
-	check_ours(&locals[1]);
+	for (unsigned int i = 0; i < sizeof(locals) / sizeof(locals[0]); i++)
+		check_ours(&locals[i]);
 	check_preconds();
 	return 0;
 }
