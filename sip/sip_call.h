@@ -141,10 +141,13 @@ void sip_fork_select(struct sip_call *call, const struct sip_msg *msg);
 void sip_fork_select_dialog(struct sip_call *call, struct sip_dialog *d);
 /* The one with this tag becomes the call's, if it is there. */
 void sip_fork_resume(struct sip_call *call, struct sip_str tag);
-/* The dialog of this response is over (a 199, RFC 6228 4; a 481, RFC 3261 12.2.1.2), the INVITE and its other dialogs
- * are not. The last one stays. */
+/* The dialog of this 199 is over (RFC 6228 4), the INVITE and its other dialogs are not. */
 void sip_fork_end(struct sip_call *call, const struct sip_msg *msg);
-/* So is the one that the call is in. False where there is no other. */
+/* So is that with this tag (sip_call_remote_tag()), if it is not the one that the call is in. */
+void sip_fork_end_shelved(struct sip_call *call, uint32_t tag);
+/* Is there still one with this tag? */
+bool sip_fork_lives(struct sip_call *call, uint32_t tag);
+/* The one that the call is in is over (481, RFC 3261 12.2.1.2). False where there is no other. */
 bool sip_fork_leave(struct sip_call *call);
 /* One of them has answered, or none will. */
 void sip_fork_drop(struct sip_call *call);

@@ -296,10 +296,11 @@ static void rx_provisional(struct sip_call *call, const struct sip_msg *msg)
 	session = step(call, rel == SIP_REL_NEW ? SIP_OFFER_RX_REL_1XX : SIP_OFFER_RX_1XX, msg);
 	if (rel == SIP_REL_NEW && session != SIP_SESSION_OFFER)
 		sip_rel_send_prack(call, NULL);
-	sip_info_wake(call);
 	if (msg->status == 199)
 		sip_fork_end(call, msg);
-	else
+	sip_modify_fork_ended(call);
+	sip_info_wake(call);
+	if (msg->status != 199)
 		sip_call_indicate_session(call, SIP_INVITE, msg->status, msg, session);
 }
 
@@ -330,6 +331,7 @@ static void rx_answer(struct sip_call *call, struct sip_trans *trans, const stru
 		sip_call_send_ack(call, trans->cseq);
 	sip_refresh_rx_2xx(call, msg);
 	keep_sdp(call, trans);
+	sip_modify_fork_ended(call);
 	sip_info_wake(call);
 	sip_call_indicate_session(call, SIP_INVITE, msg->status, msg, session);
 }

@@ -172,6 +172,17 @@ bool sip_fork_leave(struct sip_call *call)
 	return true;
 }
 
+/* As before the first response: the next one begins a dialog. */
+static void forget(struct sip_call *call, const struct sip_msg *msg)
+{
+	struct sip_dialog *d = &call->dialog;
+
+	sip_dialog_unhash(d);
+	begin(call, msg, had_offer(d->offer));
+	sip_dialog_set(d, call, SIP_DLG_REMOTE_TAG, SIP_STR(""));
+	sip_dialog_hash(call->sip, d);
+}
+
 void sip_fork_end(struct sip_call *call, const struct sip_msg *msg)
 {
 	struct sip_fork **at;
@@ -179,10 +190,33 @@ void sip_fork_end(struct sip_call *call, const struct sip_msg *msg)
 	if (!msg->to.tag.p)
 		return;
 	if (sip_str_eq(tag_of(&call->dialog), msg->to.tag)) {
-		sip_fork_leave(call);
+		if (!sip_fork_leave(call))
+			forget(call, msg);
 		return;
 	}
 	at = find(call, msg->to.tag);
 	if (*at)
 		fork_free(at);
+}
+
+static struct sip_fork **find_hash(struct sip_call *call, uint32_t tag)
+{
+	struct sip_fork **at = &call->forks;
+
+	while (*at && sip_call_hash_tag(call->sip, tag_of(&(*at)->dialog)) != tag)
+		at = &(*at)->next;
+	return at;
+}
+
+void sip_fork_end_shelved(struct sip_call *call, uint32_t tag)
+{
+	struct sip_fork **at = find_hash(call, tag);
+
+	if (*at)
+		fork_free(at);
+}
+
+bool sip_fork_lives(struct sip_call *call, uint32_t tag)
+{
+	return sip_call_remote_tag(call) == tag || *find_hash(call, tag);
 }

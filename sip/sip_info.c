@@ -74,8 +74,8 @@ static void info_cb(struct sip_trans *trans, enum sip_trans_ind ind, const struc
 		sip_call_lost(call, ind == SIP_TRANS_ERROR ? 503 : ind == SIP_TRANS_TIMEOUT ? 408 : msg->status);
 		return;
 	}
-	if (lost && elsewhere && msg)
-		sip_fork_end(call, msg);
+	if (lost && elsewhere)
+		sip_fork_end_shelved(call, info->tag);
 	sip_info_wake(call);
 }
 
@@ -115,7 +115,12 @@ void sip_info_wake(struct sip_call *call)
 	struct sip_kept *kept;
 	int rc;
 
-	if (!info || info->trans || !has_dialog(call))
+	if (!info)
+		return;
+	/* whose dialog is over (RFC 3261 13.2.2.4, RFC 6228 4) */
+	if (info->trans && !sip_fork_lives(call, info->tag))
+		sip_trans_detach(&info->trans);
+	if (info->trans || !has_dialog(call))
 		return;
 	while (!info->trans && (kept = info->first)) {
 		info->first = kept->next;

@@ -239,11 +239,24 @@ static void end_elsewhere(struct sip_call *call, const struct sip_msg *msg)
 {
 	bool asked = call->modify->asked;
 
+	if (!msg)
+		sip_fork_end_shelved(call, call->modify->tag);
 	sip_modify_end(call);
 	if (asked && msg)
 		sip_call_indicate(call, SIP_UPDATE, msg->status, msg);
 	else if (asked)
 		indicate_ready(call, SIP_UPDATE);
+}
+
+/* From the loop: what has ended the dialog is told first. */
+void sip_modify_fork_ended(struct sip_call *call)
+{
+	struct sip_modify *m = call->modify;
+
+	if (!m || !m->sent || m->method != SIP_UPDATE || sip_fork_lives(call, m->tag))
+		return;
+	sip_trans_detach(&m->trans);
+	send_later(call, 0);
 }
 
 static void update_cb(struct sip_trans *trans, enum sip_trans_ind ind, const struct sip_msg *msg)

@@ -16,4 +16,6 @@ void sip_modify_rx_invite(struct sip_call *call, struct sip_trans *trans, enum s
 			  const struct sip_msg *msg);
 /* The leg is about to change: what had to wait for that looks again. */
 void sip_modify_wake(struct sip_call *call);
+/* Early dialogs have ended: an UPDATE that was sent in one of them is as good as answered. */
+void sip_modify_fork_ended(struct sip_call *call);
 void sip_modify_end(struct sip_call *call);
