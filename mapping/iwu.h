@@ -66,18 +66,21 @@ struct iwu_leg {
 	uint8_t modifying;		/* enum sip_method that has asked for a hold or its end; 0: nothing has */
 	uint8_t acl;			/* O-IWU: automatic congestion level that the REL is to have; 0: none */
 	bool hold_asked;		/* modifying asks for a hold */
-	bool hold_told;			/* what was agreed last says so */
-	bool hold_late;			/* UPDATE was refused: not before the answer */
 	bool confirming;		/* O-IWU: an UPDATE about preconditions waits for its final response */
 	bool telling;			/* so does an UPDATE that tells who has answered */
-	bool peer_holds;		/* it wants no media from us */
 	bool delayed_offer;		/* I-IWU: the INVITE had no SDP; 200 has our offer, ACK the answer */
 	bool early_media_asked;		/* I-IWU: the peer wants P-Early-Media */
-	bool early_media_barred;	/* O-IWU: by P-Early-Media, the peer's is not to be heard */
+	bool early_media_barred;	/* O-IWU: the media gateway knows that the peer's is not to be heard */
 	bool sipi;			/* the INVITE, or an answer to ours, had ISUP in it, which we have read */
 	bool progressed;		/* O-IWU: an 18x has come: no further route is tried */
 	bool peer_sdp;			/* O-IWU: the media gateway has its SDP */
 };
+
+/* What is of each of its dialogs, of which there may be several before the answer: bits of sip_call_note() */
+#define IWU_NOTE_HOLD_TOLD	0x01	/* what was agreed last in it says so */
+#define IWU_NOTE_HOLD_LATE	0x02	/* UPDATE was refused: not before the answer */
+#define IWU_NOTE_PEER_HOLDS	0x04	/* its peer wants no media from us */
+#define IWU_NOTE_BARRED		0x08	/* O-IWU: by P-Early-Media, its peer's is not to be heard */
 
 /* Longest number that show calls gives in full: E.164, '+', and some */
 #define IWU_NUMBER_SIZE 20
@@ -205,6 +208,9 @@ void iwu_confirm(struct iwu *iwu);
 #define IWU_HELD_SUSPENDED	0x01	/* SUS */
 #define IWU_HELD_REMOTELY	0x02	/* CPG with remote hold */
 void iwu_set_held(struct iwu *iwu, uint8_t by, bool held);
+/* IWU_NOTE_ bits of the dialog at hand; where there is no leg, nothing */
+bool iwu_noted(const struct iwu *iwu, uint8_t bit);
+void iwu_note(struct iwu *iwu, uint8_t bit, bool on);
 /* A re-INVITE or UPDATE, where the peer is to be told of a hold or its end, and can be */
 void iwu_hold_update(struct iwu *iwu);
 /* The final response to it; that to any UPDATE */

@@ -12,19 +12,36 @@
 #include "mapping/map_progress.h"
 #include "isup/isup_t113.h"
 
+/* ---- What is of a dialog ---- */
+
+bool iwu_noted(const struct iwu *iwu, uint8_t bit)
+{
+	return iwu->sip && *sip_call_note(iwu->sip) & bit;
+}
+
+void iwu_note(struct iwu *iwu, uint8_t bit, bool on)
+{
+	uint8_t *note = iwu->sip ? sip_call_note(iwu->sip) : NULL;
+
+	if (note)
+		*note = on ? *note | bit : *note & ~bit;
+}
+
 /* ---- Towards SIP ---- */
 
 /* RFC 3398 9.1, 9.2, TS 29.163 9.2.10: UPDATE before the answer, where the early dialog has a session that it can
  * change, and re-INVITE after; one at a time, what has changed meanwhile follows. RFC 4028 10: one that changes nothing
- * refreshes the session. */
+ * refreshes the session. Of several early dialogs each has a session of its own (RFC 3261 13.2.2.4, RFC 3264 4): one is
+ * told when it is heard of, at the latest when it has answered. */
 void iwu_hold_update(struct iwu *iwu)
 {
 	struct sip_prim prim = { .method = iwu->answered_us ? SIP_INVITE : SIP_UPDATE };
 	bool hold = iwu->held_by;
 	char sdp[IWU_SDP_MAX];
 
-	if (!iwu->sip || !iwu->media || iwu->leg.modifying || (!iwu->answered_us && iwu->leg.hold_late) ||
-	    (hold == iwu->leg.hold_told && !sip_call_wants_refresh(iwu->sip)))
+	if (!iwu->sip || !iwu->media || iwu->leg.modifying ||
+	    (!iwu->answered_us && iwu_noted(iwu, IWU_NOTE_HOLD_LATE)) ||
+	    (hold == iwu_noted(iwu, IWU_NOTE_HOLD_TOLD) && !sip_call_wants_refresh(iwu->sip)))
 		return;
 	if (sip_call_may_modify(iwu->sip, prim.method) < 0 ||
 	    iwu_media_local(iwu, MEDIA_SDP_OFFER, &prim, sdp, sizeof(sdp)) < 0 || iwu_to_sip(iwu, &prim) < 0)
@@ -39,9 +56,9 @@ void iwu_modified(struct iwu *iwu, const struct sip_prim *prim)
 	bool agreed = prim->status < 300 && prim->session == SIP_SESSION_ANSWER;
 
 	iwu->leg.modifying = 0;
-	iwu->leg.hold_late = prim->method == SIP_UPDATE && !agreed;
-	if (!iwu->leg.hold_late)
-		iwu->leg.hold_told = iwu->leg.hold_asked;
+	iwu_note(iwu, IWU_NOTE_HOLD_LATE, prim->method == SIP_UPDATE && !agreed);
+	if (!iwu_noted(iwu, IWU_NOTE_HOLD_LATE))
+		iwu_note(iwu, IWU_NOTE_HOLD_TOLD, iwu->leg.hold_asked);
 	if (iwu->leg.telling)
 		iwu_connected_told(iwu);
 	if (prim->status >= 300)
@@ -74,7 +91,7 @@ void iwu_updated(struct iwu *iwu, const struct sip_prim *prim)
 	iwu->leg.confirming = false;
 	if (prim->session == SIP_SESSION_ANSWER) {
 		iwu_media_take_sdp(iwu, prim->msg);
-		iwu->leg.hold_told = iwu->leg.hold_asked;
+		iwu_note(iwu, IWU_NOTE_HOLD_TOLD, iwu->leg.hold_asked);
 	}
 	iwu_hold_update(iwu);
 }
@@ -96,7 +113,9 @@ void iwu_leg_changed(struct iwu *iwu, bool hold_told)
 	if (iwu->leg.early_media_barred)
 		iwu_media_through(iwu, MEDIA_THROUGH_BACKWARD);
 	talloc_free(iwu->leg.identity);
-	iwu->leg = (struct iwu_leg){ .hold_told = hold_told, .hold_asked = hold_told };
+	iwu->leg = (struct iwu_leg){ .hold_asked = hold_told };
+	if (iwu->sip)
+		*sip_call_note(iwu->sip) = hold_told ? IWU_NOTE_HOLD_TOLD : 0;
 }
 
 void iwu_set_held(struct iwu *iwu, uint8_t by, bool held)
@@ -132,16 +151,18 @@ static bool may_notify(const struct iwu *iwu)
 
 void iwu_peer_hold_update(struct iwu *iwu)
 {
-	if (!iwu->isup || iwu->leg.peer_holds == iwu->peer_hold_told || !may_notify(iwu))
+	bool holds = iwu_noted(iwu, IWU_NOTE_PEER_HOLDS);
+
+	if (!iwu->isup || holds == iwu->peer_hold_told || !may_notify(iwu))
 		return;
-	iwu->peer_hold_told = iwu->leg.peer_holds;
-	send_notification(iwu, iwu->leg.peer_holds ? ISUP_NOTIFICATION_REMOTE_HOLD :
+	iwu->peer_hold_told = holds;
+	send_notification(iwu, holds ? ISUP_NOTIFICATION_REMOTE_HOLD :
 						     ISUP_NOTIFICATION_REMOTE_RETRIEVAL);
 }
 
 void iwu_peer_offered(struct iwu *iwu, const struct sip_msg *msg)
 {
-	iwu->leg.peer_holds = sip_msg_sdp_holds(msg);
+	iwu_note(iwu, IWU_NOTE_PEER_HOLDS, sip_msg_sdp_holds(msg));
 	iwu_peer_hold_update(iwu);
 }
 
@@ -195,7 +216,7 @@ void iwu_reinvite(struct iwu *iwu, const struct sip_prim *ind)
 	}
 	if (iwu_to_sip(iwu, &prim) < 0)
 		return;
-	iwu->leg.hold_told = iwu->held_by;
+	iwu_note(iwu, IWU_NOTE_HOLD_TOLD, iwu->held_by);
 	/* what the far exchange says of it is all that this one is to hear */
 	if (iwu_carry_modification(iwu, ind) && kind == MEDIA_SDP_ANSWER)
 		iwu->peer_hold_told = sip_msg_sdp_holds(ind->msg);
@@ -208,7 +229,7 @@ int iwu_reinvite_acked(struct iwu *iwu, const struct sip_msg *msg)
 {
 	int rc = iwu_media_take_sdp(iwu, msg);
 
-	if ((rc == 0 || rc == -EINPROGRESS) && !iwu->leg.hold_told)
+	if ((rc == 0 || rc == -EINPROGRESS) && !iwu_noted(iwu, IWU_NOTE_HOLD_TOLD))
 		iwu_peer_offered(iwu, msg);
 	return rc;
 }

@@ -134,13 +134,13 @@ static void out_progressed(struct iwu *iwu, bool acm_sent, bool alerting)
 }
 
 /* RFC 5009 8: may the peer's media be heard before the answer? Only trusted peers are asked, and what they said last
- * counts; what is not said (said) their SDP says. The media gateway obeys. */
+ * in the dialog at hand counts; what is not said (said) their SDP says. The media gateway obeys. */
 static bool early_media(struct iwu *iwu, const struct sip_msg *msg, bool *said)
 {
 	const struct sip_hdr *hdr = iwu_sip_trusted(iwu) ? sip_msg_hdr(msg, SIP_HDR_P_EARLY_MEDIA) : NULL;
 	struct sip_str list = hdr ? hdr->value : (struct sip_str){};
 	enum sip_early_media em;
-	bool barred = hdr ? false : iwu->leg.early_media_barred;
+	bool barred = hdr ? false : iwu_noted(iwu, IWU_NOTE_BARRED);
 
 	*said = false;
 	while (hdr && sip_early_media_take(&em, &list) == 0) {
@@ -152,6 +152,7 @@ static bool early_media(struct iwu *iwu, const struct sip_msg *msg, bool *said)
 	if (barred != iwu->leg.early_media_barred && iwu->media)
 		iwu_media_through(iwu, barred ? MEDIA_THROUGH_NONE : MEDIA_THROUGH_BACKWARD);
 	iwu->leg.early_media_barred = barred;
+	iwu_note(iwu, IWU_NOTE_BARRED, barred);
 	return !barred;
 }
 

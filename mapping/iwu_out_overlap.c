@@ -154,7 +154,7 @@ static void set_aside(struct iwu *iwu)
 		cancel_leg(iwu, 0);
 	overlap->older[overlap->n_older++] = (struct iwu_overlap_leg){
 		.call = iwu->sip, .sdp = overlap->sdp,
-		.hold_told = iwu->leg.modifying ? iwu->leg.hold_asked : iwu->leg.hold_told,
+		.hold_told = iwu->leg.modifying ? iwu->leg.hold_asked : iwu_noted(iwu, IWU_NOTE_HOLD_TOLD),
 	};
 	overlap->sdp = NULL;
 	iwu->sip = NULL;

@@ -52,6 +52,7 @@ static uint8_t out_send_invite(struct iwu *iwu, const struct isup_msg *iam, cons
 	struct sip_buf mem;
 	uint8_t cause;
 
+	iwu_leg_changed(iwu, iwu->held_by);
 	sip_buf_init(&mem, buf, sizeof(buf));
 	iam = iwu_changed_iam(iwu, &copy, iam, &to);
 	cause = iam ? map_iam_to_invite(&prim, &mem, iam, &to, &env) : ISUP_CAUSE_ADDRESS_INCOMPLETE;
@@ -70,7 +71,6 @@ static uint8_t out_send_invite(struct iwu *iwu, const struct isup_msg *iam, cons
 		iwu_unalloc_sip(iwu);
 		return cause;
 	}
-	iwu_leg_changed(iwu, iwu->held_by);
 	iwu_out_overlap_sent(iwu);
 	return 0;
 }

@@ -180,7 +180,7 @@ static void show(const struct iwu *iwu, void (*cb)(const struct iwu_detail *deta
 		.isup = iwu->isup, .sip = iwu->sip, .route = iwu->route,
 		.attempts = iwu->n_attempts, .redirects = iwu->n_redirects, .repeats = iwu->n_repeats,
 		.sipi = iwu->leg.sipi, .delayed_offer = iwu->leg.delayed_offer,
-		.held = iwu->held_by, .peer_holds = iwu->leg.peer_holds,
+		.held = iwu->held_by, .peer_holds = iwu_noted(iwu, IWU_NOTE_PEER_HOLDS),
 		.dialect = iwu->isup ? isup_call_dialect(iwu->isup) : &isup_dialect_itu,
 		.losses = iwu->losses,
 	};

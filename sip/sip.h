@@ -143,6 +143,10 @@ bool sip_call_wants_refresh(const struct sip_call *call);
 
 /* The preconditions of the session as they are now: NONE, PENDING or MET */
 enum sip_precond sip_call_precond(const struct sip_call *call);
+/* What the user notes of the dialog that the leg is in now. A proxy may have forked the INVITE: each early dialog has
+ * such a note, which begins as it was when the INVITE was sent; an indication is of the one that it came in, and the
+ * user's requests go there. */
+uint8_t *sip_call_note(struct sip_call *call);
 /* RFC 4916: may the peer be told another identity of ours, in From of a request, and in which: UPDATE or INVITE */
 bool sip_call_takes_identity(const struct sip_call *call, enum sip_method *method);
 

@@ -160,6 +160,11 @@ struct sip_str sip_call_id(const struct sip_call *call)
 	return sip_dialog_get(&call->dialog, SIP_DLG_CALL_ID);
 }
 
+uint8_t *sip_call_note(struct sip_call *call)
+{
+	return &call->dialog.note;
+}
+
 /* ---- Indications ---- */
 
 void sip_call_indicate_session(struct sip_call *call, enum sip_method method, uint16_t status,

@@ -60,6 +60,7 @@ struct sip_call {
 	bool incoming;
 	uint8_t flags;
 	uint8_t max_forwards;		/* of our INVITE; 0: 70 */
+	uint8_t invite_note;		/* with which each dialog of our INVITE begins */
 	uint8_t n_modify_tries;		/* of a re-INVITE or UPDATE of ours */
 	struct sip_trans *ict, *ist, *nist;	/* INVITE sent, INVITE received, other request received */
 	struct sip_ack_wait *ack_wait;

@@ -236,6 +236,7 @@ static int invite_again(struct sip_call *call, struct sip_trans *trans)
 		return rc;
 	call->dialog.local_cseq = cseq;
 	call->dialog.rseq = 0;
+	call->dialog.note = call->invite_note;
 	sip_offer_step(&offer, SIP_OFFER_TX_INVITE, sip_offer_in_msg(&invite));
 	call->dialog.offer = offer;
 	sip_dialog_hash(call->sip, &call->dialog);
@@ -459,6 +460,7 @@ int sip_call_invite(struct sip_call *call, const struct sip_prim *prim)
 		return -EHOSTUNREACH;
 	call->sock = call->peer->dest.sock;
 	call->max_forwards = prim->max_forwards;
+	call->invite_note = call->dialog.note;
 	rc = fill_dialog(call, prim);
 	if (rc < 0)
 		return rc;

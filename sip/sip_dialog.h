@@ -29,6 +29,7 @@ struct sip_dialog {
 	uint32_t rseq;			/* of their latest reliable response; 0: none came */
 	uint8_t offer;			/* enum sip_offer */
 	bool has_remote_cseq;
+	uint8_t note;			/* the user's (sip_call_note()) */
 	uint16_t size, used;		/* of text */
 	struct { uint16_t at, len; } parts[_SIP_DLG_PARTS];
 	struct sip_uuid session;	/* theirs, of Session-ID; nil: not known */

@@ -74,6 +74,7 @@ static void unshelve(struct sip_call *call, struct sip_fork **at)
 	d->rseq = from->rseq;
 	d->session = from->session;
 	d->offer = from->offer;
+	d->note = from->note;
 	fork_free(at);
 	sip_dialog_unhash(d);
 	sip_dialog_hash(call->sip, d);
@@ -110,6 +111,7 @@ static void begin(struct sip_call *call, const struct sip_msg *msg, bool has_off
 	d->has_remote_cseq = false;
 	d->rseq = 0;
 	d->session = (struct sip_uuid){};
+	d->note = call->invite_note;
 	d->offer = has_offer ? SIP_OFFER_OURS_INV : SIP_OFFER_AWAITED_OF_THEM;
 }
 

@@ -235,16 +235,13 @@ static bool is_elsewhere(struct sip_call *call, const struct sip_msg *msg)
 	return sip_call_remote_tag(call) != call->modify->tag;
 }
 
-static void end_elsewhere(struct sip_call *call, const struct sip_msg *msg)
+static void end_elsewhere(struct sip_call *call)
 {
 	bool asked = call->modify->asked;
 
-	if (!msg)
-		sip_fork_end_shelved(call, call->modify->tag);
+	sip_fork_end_shelved(call, call->modify->tag);
 	sip_modify_end(call);
-	if (asked && msg)
-		sip_call_indicate(call, SIP_UPDATE, msg->status, msg);
-	else if (asked)
+	if (asked)
 		indicate_ready(call, SIP_UPDATE);
 }
 
@@ -267,7 +264,7 @@ static void update_cb(struct sip_trans *trans, enum sip_trans_ind ind, const str
 		return;
 	sip_trans_detach(&call->modify->trans);
 	if (is_elsewhere(call, msg))
-		end_elsewhere(call, msg);
+		end_elsewhere(call);
 	else if (ind == SIP_TRANS_RESPONSE)
 		rx_final(call, msg, SIP_OFFER_RX_REQ_2XX);
 	else

@@ -43,6 +43,8 @@ struct sip_call {
 	enum sip_precond precond;	/* RFC 3312 */
 	bool had_offer, offered;	/* in the INVITE; in our 18x instead */
 	bool from_change;	/* RFC 4916 */
+	uint8_t notes[4];	/* of its early dialogs, by fork */
+	unsigned int fork;	/* the one of the latest message */
 	bool ended;		/* must not be used any more */
 	bool last_ind;		/* CANCEL, BYE, final response or FAILED has been indicated */
 };
@@ -252,6 +254,8 @@ int fake_sip_ind(const char *peer, const char *text, char *err, size_t err_size)
 		leg->allows_update = true;
 	if (!leg || !leg_takes(leg, &prim))
 		return FAKE_KEPT;
+	if (line.fork)
+		leg->fork = line.fork - 1;
 	leg->informed = prim.method == SIP_INFO && !prim.status;
 	mapping_sip_cb(leg, &prim, leg->user);
 	leg->informed = false;
@@ -472,6 +476,8 @@ int sip_call_req(struct sip_call *leg, const struct sip_prim *prim)
 		leg->ended = true;
 	else if (prim->status >= 200)
 		leg->answered = true;
+	if (!leg->invited)
+		memset(leg->notes, leg->notes[0], sizeof(leg->notes));
 	leg->invited = true;
 	note_prim(leg, prim);
 	return 0;
@@ -500,6 +506,12 @@ int sip_call_may_modify(struct sip_call *leg, enum sip_method method)
 	if (leg->last_ind || (method == SIP_UPDATE ? !leg->allows_update : !leg->answered))
 		return -EPROTO;
 	return leg->modifying || leg->busy ? -EBUSY : 0;
+}
+
+uint8_t *sip_call_note(struct sip_call *leg)
+{
+	check_alive(leg, "sip_call_note()");
+	return &leg->notes[leg->fork % ARRAY_SIZE(leg->notes)];
 }
 
 bool sip_call_wants_refresh(const struct sip_call *leg)

@@ -31,6 +31,8 @@ static int line_take_word(struct fake_line *line, const char *key, const char *v
 		osmo_strlcpy(line->sdp, value, sizeof(line->sdp));
 	else if (!strcmp(key, "leg"))
 		line->leg = strtoul(value, NULL, 10);
+	else if (!strcmp(key, "fork"))
+		line->fork = strtoul(value, NULL, 10);
 	else if (!strcmp(key, "pstn"))
 		osmo_strlcpy(line->pstn, value, sizeof(line->pstn));
 	else if (!strcmp(key, "digits"))

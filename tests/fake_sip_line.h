@@ -14,6 +14,7 @@ struct fake_line {
 	char ruri[128], from[128], headers[512], sdp[128];
 	bool isup;			/* the session description has encapsulated ISUP beside it */
 	char precond[16], of[16];	/* "pending", "met", "confirm"; what is responded to, if no INVITE */
+	unsigned int fork;		/* the early dialog: 0 is the first, or the one before */
 	unsigned int leg;		/* 1: the oldest of the test; 0: the latest */
 	char pstn[512];			/* a body of PSTN XML */
 	char digits[40];		/* of an overlap INFO */
