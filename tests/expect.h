@@ -23,6 +23,16 @@ static int expect_failures;
 	} \
 } while (0)
 
+/* Only its first characters are compared. */
+#define EXPECT_BEGIN(what, is, begin) do { \
+	const char *begins_ = (is), *begin_ = (begin); \
+	if (strncmp(begins_, begin_, strlen(begin_))) { \
+		printf("%s:%d: %s: %s is\n  %s\nshould begin with\n  %s\n", __FILE__, __LINE__, what, #is, \
+		       begins_, begin_); \
+		expect_failures++; \
+	} \
+} while (0)
+
 #define EXPECT_STR(what, is, should) do { \
 	const char *is_ = (is), *should_ = (should); \
 	if (strcmp(is_, should_)) { \

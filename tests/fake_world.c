@@ -12,6 +12,7 @@
 #include <osmocom/core/utils.h>
 
 #include "fakes.h"
+#include "hand_clock.h"
 
 static LLIST_HEAD(outs);
 void *fake_ctx;
@@ -98,16 +99,13 @@ void fake_process_init(void)
 	setvbuf(stdout, NULL, _IONBF, 0);
 	fake_log_init();
 	osmo_fsm_set_dealloc_ctx(OTC_SELECT);
-	osmo_clock_override_enable(CLOCK_MONOTONIC, true);
-	osmo_clock_override_add(CLOCK_MONOTONIC, 1000, 0);
-	osmo_gettimeofday_override = true;
+	hand_clock_start();
 }
 
 /* Timers first, then what the select loop cleans up */
 void fake_advance(unsigned long ms)
 {
-	osmo_clock_override_add(CLOCK_MONOTONIC, ms / 1000, ms % 1000 * 1000000);
-	osmo_gettimeofday_override_add(ms / 1000, ms % 1000 * 1000);
+	hand_clock_move(ms);
 	osmo_timers_prepare();
 	osmo_timers_update();
 	osmo_select_main_ctx(1);

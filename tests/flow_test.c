@@ -3,7 +3,6 @@
 #define _GNU_SOURCE
 
 #include <errno.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -30,18 +29,7 @@ struct run {
 	unsigned int cic;		/* of the exchange's latest call, or the one that the gateway seized last */
 };
 
-static void fail(const struct run *run, const char *format, ...) __attribute__((format(printf, 2, 3), noreturn));
-static void fail(const struct run *run, const char *format, ...)
-{
-	va_list ap;
-
-	printf("%s:%d: ", run->file, run->line);
-	va_start(ap, format);
-	vprintf(format, ap);
-	va_end(ap);
-	printf("\n");
-	exit(1);
-}
+#define fail(run, ...) ladder_fail((run)->file, (run)->line, __VA_ARGS__)
 
 /* ---- What was sent ---- */
 

@@ -90,25 +90,16 @@ static const struct {
 	{ "<message", "d.xml:4:" },
 };
 
-static void expect_begin(const char *what, const char *begin)
-{
-	size_t len = strlen(begin);
-
-	if (strlen(err) > len)
-		err[len] = '\0';
-	EXPECT_STR(what, err, begin);
-}
-
 static void test_errors(void)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(broken); i++) {
 		EXPECT(!load(broken[i].elements));
-		expect_begin(broken[i].elements, broken[i].error);
+		EXPECT_BEGIN(broken[i].elements, err, broken[i].error);
 	}
 	EXPECT(!load_text("<dialect base='klingon' title='x'/>"));
-	expect_begin("base", "d.xml:1:10: there is no dialect 'klingon' built in to begin with");
+	EXPECT_BEGIN("base", err, "d.xml:1:10: there is no dialect 'klingon' built in to begin with");
 	EXPECT(!load_text("<dialect base='itu'/>"));
-	expect_begin("title", "d.xml:1:1: Element 'dialect': The attribute 'title' is required");
+	EXPECT_BEGIN("title", err, "d.xml:1:1: Element 'dialect': The attribute 'title' is required");
 	EXPECT(!gw_dialect_load(ctx, "test", "nowhere.xml", err, sizeof(err)));
 	EXPECT_STR("no file", err, "nowhere.xml: No such file or directory");
 }
@@ -209,7 +200,7 @@ static void test_reload(void)
 	EXPECT(isup_call_dialect(call) == first);
 	/* What circuits are bound to stays. */
 	EXPECT(!give(&a, "<option name='cic-bits' value='14'/>"));
-	expect_begin("bound", "circuit-group A uses it: cic-bits 12 and pc-bits 14 cannot change");
+	EXPECT_BEGIN("bound", err, "circuit-group A uses it: cic-bits 12 and pc-bits 14 cannot change");
 	EXPECT(isup_find_dialect(a.isup, "test") == second);
 	/* The old call goes on with its tables, a new one has the new ones. */
 	inject(&b, isup_call_cic(call), "CPG event=alerting param0xf1=0x01");

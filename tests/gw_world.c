@@ -14,6 +14,7 @@
 #include <osmocom/core/timer.h>
 
 #include "gw_world.h"
+#include "hand_clock.h"
 #include "src/log_cats.h"
 #include "src/media_static.h"
 
@@ -154,8 +155,7 @@ void gw_pass(struct gw_world *w, unsigned int ms)
 	unsigned int passed;
 
 	for (passed = 0; passed < ms; passed += STEP_MS) {
-		osmo_clock_override_add(CLOCK_MONOTONIC, 0, STEP_MS * 1000000L);
-		osmo_gettimeofday_override_add(0, STEP_MS * 1000);
+		hand_clock_move(STEP_MS);
 		w->now_ms += STEP_MS;
 		osmo_timers_prepare();
 		osmo_timers_update();
@@ -183,10 +183,7 @@ void gw_world_init(void)
 	rate_ctr_init(log_ctx);
 	osmo_fsm_set_dealloc_ctx(OTC_SELECT);
 	osmo_fsm_log_addr(false);
-	osmo_clock_override_enable(CLOCK_MONOTONIC, true);
-	osmo_clock_override_gettimespec(CLOCK_MONOTONIC)->tv_sec = 1000;
-	osmo_gettimeofday_override = true;
-	osmo_gettimeofday_override_time.tv_sec = 1000;
+	hand_clock_start();
 }
 
 static void alloc_isup(struct gw_world *w)

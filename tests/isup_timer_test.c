@@ -9,6 +9,7 @@
 #include "isup/isup_timer.h"
 
 #include "expect.h"
+#include "hand_clock.h"
 
 /* ---- The table ---- */
 
@@ -97,8 +98,7 @@ static void expired(void *data, enum isup_timer_id id)
 static void pass_ms(unsigned int ms)
 {
 	for (; ms; ms -= 10) {
-		osmo_clock_override_add(CLOCK_MONOTONIC, 0, 10000000);
-		osmo_gettimeofday_override_add(0, 10000);
+		hand_clock_move(10);
 		now += 10;
 		osmo_timers_prepare();
 		osmo_timers_update();
@@ -148,8 +148,7 @@ static void test_running(void)
 
 int main(void)
 {
-	osmo_clock_override_enable(CLOCK_MONOTONIC, true);
-	osmo_gettimeofday_override = true;
+	hand_clock_start();
 	test_rows();
 	test_limits();
 	test_1988();

@@ -6,6 +6,7 @@
 #include "isup/isup_priv.h"
 
 #include "expect.h"
+#include "hand_clock.h"
 #include "isup_two.h"
 
 void *ctx;
@@ -190,8 +191,7 @@ void run(void)
 
 static void step(unsigned int ms)
 {
-	osmo_clock_override_add(CLOCK_MONOTONIC, ms / 1000, ms % 1000 * 1000000);
-	osmo_gettimeofday_override_add(ms / 1000, ms % 1000 * 1000);
+	hand_clock_move(ms);
 	run();
 }
 
@@ -401,10 +401,7 @@ void two_init(void)
 	msgb_talloc_ctx_init(ctx, 0);
 	rate_ctr_init(ctx);
 	osmo_fsm_set_dealloc_ctx(OTC_SELECT);
-	osmo_clock_override_enable(CLOCK_MONOTONIC, true);
-	osmo_clock_override_gettimespec(CLOCK_MONOTONIC)->tv_sec = 1000;
-	osmo_gettimeofday_override = true;	/* the clock of timers of some releases of libosmocore */
-	osmo_gettimeofday_override_time.tv_sec = 1000;
+	hand_clock_start();
 	n_blocks = talloc_total_blocks(ctx);
 }
 

@@ -9,6 +9,7 @@
 #include <osmocom/core/utils.h>
 
 #include "expect.h"
+#include "hand_clock.h"
 #include "isup/isup.h"
 #include "isup/isup_dialect.h"
 #include "mapping/iwu_ladder.h"
@@ -157,7 +158,7 @@ int main(int argc, char **argv)
 	void *ctx = talloc_named_const(NULL, 0, "test");
 
 	osmo_init_logging2(ctx, &info);
-	osmo_clock_override_enable(CLOCK_MONOTONIC, true);
+	hand_clock_start();
 	for (size_t size = 1536; size < 9000; size += 200)
 		test_wrap(ctx, size);
 	test_none(ctx);

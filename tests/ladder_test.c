@@ -31,18 +31,7 @@ struct crossing {
 	char text[600];
 };
 
-static void fail(const struct run *run, const char *format, ...) __attribute__((format(printf, 2, 3), noreturn));
-static void fail(const struct run *run, const char *format, ...)
-{
-	va_list ap;
-
-	printf("%s:%d: ", run->file, run->line);
-	va_start(ap, format);
-	vprintf(format, ap);
-	va_end(ap);
-	printf("\n");
-	exit(1);
-}
+#define fail(run, ...) ladder_fail((run)->file, (run)->line, __VA_ARGS__)
 
 /* ---- comparing ---- */
 

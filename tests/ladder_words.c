@@ -1,12 +1,26 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Ladder files: the words of a line, and what they say of a message. */
+/* Ladder files: the words of a line, what they say of a message, and what is wrong there. */
+#include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <osmocom/core/utils.h>
 
 #include "isup/isup_dialect.h"
 #include "ladder_words.h"
+
+void ladder_fail(const char *file, int line, const char *format, ...)
+{
+	va_list ap;
+
+	printf("%s:%d: ", file, line);
+	va_start(ap, format);
+	vprintf(format, ap);
+	va_end(ap);
+	printf("\n");
+	exit(1);
+}
 
 /* Takes a word, or name(…) with the words in it, off the front */
 bool ladder_take_item(const char **text, char *item, size_t size)

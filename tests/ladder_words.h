@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* For ladder_test: the words of a line. */
+/* For ladder_test and flow_test: the words of a line, and what is wrong there. */
 #pragma once
 
 #include <stdbool.h>
 #include <stddef.h>
 
 #include "isup/isup_msg.h"
+
+/* Ends the test. */
+void ladder_fail(const char *file, int line, const char *format, ...) __attribute__((format(printf, 3, 4), noreturn));
 
 /* Takes a word, or name(…) with the words in it, off the front. */
 bool ladder_take_item(const char **text, char *item, size_t size);

@@ -186,29 +186,20 @@ static const struct {
 	{ "<table", "p.xml:3:" },
 };
 
-static void expect_begin(const char *what, const char *begin)
-{
-	size_t len = strlen(begin);
-
-	if (strlen(err) > len)
-		err[len] = '\0';
-	EXPECT_STR(what, err, begin);
-}
-
 static void test_errors(void)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(broken); i++) {
 		EXPECT_INT(broken[i].elements, !load(broken[i].elements), 1);
-		expect_begin(broken[i].elements, broken[i].error);
+		EXPECT_BEGIN(broken[i].elements, err, broken[i].error);
 	}
 	EXPECT(!parse("<mapping-profile name='own' base='klingon' title='x'/>"));
-	expect_begin("base", "p.xml:1:29: there is no profile 'klingon' built in to begin with");
+	EXPECT_BEGIN("base", err, "p.xml:1:29: there is no profile 'klingon' built in to begin with");
 	EXPECT(!parse("<mapping-profile name='q1912-a' base='q1912-a' title='x'/>"));
-	expect_begin("name", "p.xml:1:18: profile 'q1912-a' is built in");
+	EXPECT_BEGIN("name", err, "p.xml:1:18: profile 'q1912-a' is built in");
 	EXPECT(!parse("<mapping-profile name='own' base='q1912-a'/>"));
-	expect_begin("title", "p.xml:1:1: Element 'mapping-profile': The attribute 'title' is required");
+	EXPECT_BEGIN("title", err, "p.xml:1:1: Element 'mapping-profile': The attribute 'title' is required");
 	EXPECT(!parse("<mapping-profile name='o wn' base='q1912-a' title='x'/>"));
-	expect_begin("name", "p.xml:1:18: Element 'mapping-profile', attribute 'name'");
+	EXPECT_BEGIN("name", err, "p.xml:1:18: Element 'mapping-profile', attribute 'name'");
 	EXPECT(!map_overlay_load(ctx, "nowhere.xml", &env, err, sizeof(err)));
 	EXPECT_STR("no file", err, "nowhere.xml: No such file or directory");
 }

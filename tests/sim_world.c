@@ -18,6 +18,7 @@
 #include "isup/isup_congestion.h"
 #include "isup/isup_cot.h"
 
+#include "hand_clock.h"
 #include "sim_world.h"
 #include "../src/log_cats.h"
 
@@ -27,12 +28,6 @@
 #define US_MAX (3ull * 3600 * 1000000)	/* of virtual time in one scenario */
 
 /* ---- Time ---- */
-
-static void advance_us(uint64_t us)
-{
-	osmo_clock_override_add(CLOCK_MONOTONIC, us / 1000000, us % 1000000 * 1000);
-	osmo_gettimeofday_override_add(us / 1000000, us % 1000000);
-}
 
 /* Lets what is due happen, then goes on to the next timer, if that is not beyond end_us. */
 static bool turn(uint64_t end_us)
@@ -48,7 +43,7 @@ static bool turn(uint64_t end_us)
 	us = nearest->tv_sec * 1000000ull + nearest->tv_usec;
 	if (sim_now_us() + us > end_us)
 		return false;
-	advance_us(us);
+	hand_clock_move_us(us);
 	return true;
 }
 
@@ -59,7 +54,7 @@ static void pass_us(uint64_t us)
 	while (turn(end_us))
 		;
 	if (sim_now_us() < end_us)
-		advance_us(end_us - sim_now_us());
+		hand_clock_move_us(end_us - sim_now_us());
 	osmo_select_main_ctx(1);
 }
 
@@ -559,8 +554,5 @@ void sim_world_init(void)
 	msgb_talloc_ctx_init(ctx, 0);
 	rate_ctr_init(ctx);
 	osmo_fsm_set_dealloc_ctx(OTC_SELECT);
-	osmo_clock_override_enable(CLOCK_MONOTONIC, true);
-	osmo_clock_override_gettimespec(CLOCK_MONOTONIC)->tv_sec = 1000;
-	osmo_gettimeofday_override = true;	/* the clock of timers of some releases of libosmocore */
-	osmo_gettimeofday_override_time.tv_sec = 1000;
+	hand_clock_start();
 }

@@ -17,6 +17,7 @@
 #include <osmocom/core/timer.h>
 #include <osmocom/core/utils.h>
 
+#include "hand_clock.h"
 #include "sip_stream.h"
 
 static struct log_info_cat cats[_SIP_LOG_END];
@@ -36,8 +37,7 @@ void stream_init(void)
 	osmo_init_logging2(ctx, &log_info);
 	osmo_init_ignore_signals();
 	osmo_fsm_set_dealloc_ctx(OTC_SELECT);
-	osmo_clock_override_enable(CLOCK_MONOTONIC, true);
-	osmo_gettimeofday_override = true;	/* the clock of timers of some releases of libosmocore */
+	hand_clock_start();
 	setvbuf(stdout, NULL, _IOLBF, 0);
 }
 
@@ -93,8 +93,7 @@ void stream_turn(void)
 void stream_pass(unsigned int seconds)
 {
 	while (seconds--) {
-		osmo_clock_override_add(CLOCK_MONOTONIC, 1, 0);
-		osmo_gettimeofday_override_add(1, 0);
+		hand_clock_move(1000);
 		stream_turn();
 	}
 }

@@ -15,6 +15,7 @@
 
 #include "sip/sip_msg.h"
 #include "sip/sip_peer.h"
+#include "hand_clock.h"
 #include "sip_wire.h"
 
 #define STEP_MS 50
@@ -33,8 +34,7 @@ void wire_init(void)
 	log_set_all_filter(osmo_stderr_target, 1);
 	log_set_use_color(osmo_stderr_target, 0);
 	osmo_fsm_set_dealloc_ctx(OTC_SELECT);
-	osmo_clock_override_enable(CLOCK_MONOTONIC, true);
-	osmo_gettimeofday_override = true;	/* the clock of timers of some releases of libosmocore */
+	hand_clock_start();
 	setvbuf(stdout, NULL, _IOLBF, 0);
 }
 
@@ -62,8 +62,7 @@ void wire_pass(unsigned int ms)
 
 	for (passed = 0; passed <= ms; passed += step) {
 		if (passed) {
-			osmo_clock_override_add(CLOCK_MONOTONIC, 0, step * 1000000L);
-			osmo_gettimeofday_override_add(0, step * 1000);
+			hand_clock_move(step);
 			now_ms += step;
 		}
 		osmo_timers_prepare();

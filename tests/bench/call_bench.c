@@ -22,6 +22,7 @@
 #include "sip/sip_peer.h"
 #include "src/log_cats.h"
 #include "src/media_static.h"
+#include "hand_clock.h"
 
 #define OWN_PC 1
 #define FAR_PC 2
@@ -69,8 +70,7 @@ static void receive_isup(const uint8_t *octets, size_t len)
 
 static void pass_time(unsigned int ms)
 {
-	osmo_clock_override_add(CLOCK_MONOTONIC, ms / 1000, ms % 1000 * 1000000);
-	osmo_gettimeofday_override_add(ms / 1000, ms % 1000 * 1000);
+	hand_clock_move(ms);
 	osmo_timers_prepare();
 	osmo_timers_update();
 	osmo_select_main_ctx(1);
@@ -419,10 +419,7 @@ int main(int argc, char **argv)
 	rate_ctr_init(ctx);
 	osmo_fsm_set_dealloc_ctx(OTC_SELECT);
 	osmo_fsm_log_addr(false);
-	osmo_clock_override_enable(CLOCK_MONOTONIC, true);
-	osmo_clock_override_gettimespec(CLOCK_MONOTONIC)->tv_sec = 1000;
-	osmo_gettimeofday_override = true;
-	osmo_gettimeofday_override_time.tv_sec = 1000;
+	hand_clock_start();
 	world();
 	if (out)
 		measure(calls, held, out_begins, out_ends);

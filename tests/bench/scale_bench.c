@@ -17,6 +17,7 @@
 #include <osmocom/core/utils.h>
 
 #include "isup/isup_priv.h"
+#include "hand_clock.h"
 
 #define N_DESTS 64
 #define OCTETS_MAX 128			/* for an idle circuit */
@@ -78,8 +79,7 @@ static void step(struct isup_mtp *mtp)
 {
 	unsigned int i, n;
 
-	osmo_clock_override_add(CLOCK_MONOTONIC, 0, 20000000);
-	osmo_gettimeofday_override_add(0, 20000);
+	hand_clock_move(20);
 	osmo_timers_prepare();
 	osmo_timers_update();
 	n = n_answers;
@@ -272,10 +272,7 @@ int main(int argc, char **argv)
 	msgb_talloc_ctx_init(ctx, 0);
 	rate_ctr_init(ctx);
 	osmo_fsm_set_dealloc_ctx(OTC_SELECT);
-	osmo_clock_override_enable(CLOCK_MONOTONIC, true);
-	osmo_clock_override_gettimespec(CLOCK_MONOTONIC)->tv_sec = 1000;
-	osmo_gettimeofday_override = true;
-	osmo_gettimeofday_override_time.tv_sec = 1000;
+	hand_clock_start();
 	if (argc > 1 && !strcmp(argv[1], "check"))
 		check();
 	else

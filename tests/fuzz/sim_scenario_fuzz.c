@@ -21,6 +21,7 @@
 #define CALLS_MAX 3
 
 #include "fuzz.h"
+#include "hand_clock.h"
 
 static void *ctx;
 
@@ -32,8 +33,7 @@ static void init(void)
 	osmo_init_logging2(ctx, log_cats_assemble(ctx, parts));
 	log_set_log_level(osmo_stderr_target, LOGL_FATAL);
 	msgb_talloc_ctx_init(ctx, 0);
-	osmo_clock_override_enable(CLOCK_MONOTONIC, true);
-	osmo_gettimeofday_override = true;
+	hand_clock_start();
 }
 
 /* On each circuit in turn; the broken ones are meant so */
@@ -77,8 +77,7 @@ static void play(const struct sim_scenario *scenario)
 	sim_play_start(engine, scenario, peer);
 	for (unsigned int i = 0; i < TURNS_MAX; i++) {
 		say(far, i);
-		osmo_clock_override_add(CLOCK_MONOTONIC, 1, 0);
-		osmo_gettimeofday_override_add(1, 0);
+		hand_clock_move(1000);
 		osmo_select_main_ctx(1);
 	}
 	talloc_free(in);

@@ -11,7 +11,7 @@
 
 #include "sip/sip_body.h"
 #include "sip/sip_build.h"
-#include "fuzz.h"
+#include "fuzz_body.h"
 
 #define START "INVITE sip:1@h SIP/2.0\r\nVia: SIP/2.0/UDP h;branch=z9hG4bK1\r\nFrom: <sip:a@h>;tag=t\r\n" \
 	"To: <sip:1@h>\r\nCall-ID: x\r\nCSeq: 1 INVITE\r\n"
@@ -93,24 +93,9 @@ static void check_msg(void)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	static char text[70000];
-	const uint8_t *lf = size ? memchr(data, '\n', size) : NULL;
-	struct sip_parse_error err;
-	struct sip_buf b;
 	char *exact;
 
-	if (!lf)
-		return 0;
-	sip_buf_init(&b, text, sizeof(text));
-	sip_put_lit(&b, START "Content-Type: ");
-	sip_put_mem(&b, data, lf - data);
-	sip_put_lit(&b, "\r\n\r\n");
-	sip_put_mem(&b, lf + 1, size - (lf + 1 - data));
-	if (b.full)
-		return 0;
-	exact = malloc(sip_buf_len(&b));
-	memcpy(exact, text, sip_buf_len(&b));
-	if (sip_msg_parse(&msg, exact, sip_buf_len(&b), &err) == 0)
+	if (fuzz_body_msg(&msg, &exact, SIP_STR(START), data, size))
 		check_msg();
 	free(exact);
 	return 0;
