@@ -126,11 +126,19 @@ bool iwu_sip_trusted(const struct iwu *iwu)
 	return iwu->mapping->cfg.trust_all_sip || sip_peer_trusted(sip_call_peer(iwu->sip));
 }
 
+const struct map_end_cfg *iwu_peer_cfg(const struct iwu *iwu)
+{
+	return iwu->sip ? sip_peer_user(sip_call_peer(iwu->sip)) : NULL;
+}
+
+const struct map_end_cfg *iwu_group_cfg(const struct iwu *iwu)
+{
+	return iwu->isup ? isup_group_user(isup_call_group(iwu->isup)) : NULL;
+}
+
 void iwu_choose_profile(struct iwu *iwu)
 {
-	const struct map_end_cfg *peer = iwu->sip ? sip_peer_user(sip_call_peer(iwu->sip)) : NULL;
-	const struct map_end_cfg *group = iwu->isup ? isup_group_user(isup_call_group(iwu->isup)) : NULL;
-
+	const struct map_end_cfg *peer = iwu_peer_cfg(iwu), *group = iwu_group_cfg(iwu);
 	const struct map_profile *profile = iwu->mapping->cfg.profile;
 
 	if (peer && peer->profile)

@@ -146,6 +146,9 @@ void iwu_answered(struct iwu *iwu);
 /* For show calls */
 void iwu_set_numbers(struct iwu *iwu, const struct isup_msg *iam, const char *called_key);
 bool iwu_sip_trusted(const struct iwu *iwu);
+/* What the operator says of the SIP peer and of the circuit group; NULL: nothing, or there is no leg, no circuit */
+const struct map_end_cfg *iwu_peer_cfg(const struct iwu *iwu);
+const struct map_end_cfg *iwu_group_cfg(const struct iwu *iwu);
 /* To be called when the call gets a leg or a circuit: what the operator says of the SIP peer, else of the circuit
  * group, else of the gateway */
 void iwu_choose_profile(struct iwu *iwu);

@@ -17,7 +17,7 @@ static const struct map_end_cfg *peer_cfg(const struct sip_call *leg)
 
 bool iwu_in_overlap_short(const struct iwu *iwu, const struct map_called *called)
 {
-	const struct map_end_cfg *cfg = peer_cfg(iwu->sip);
+	const struct map_end_cfg *cfg = iwu_peer_cfg(iwu);
 
 	return cfg && cfg->overlap && strspn(called->key + (called->key[0] == '+'), "0123456789") < cfg->overlap_min;
 }
@@ -36,7 +36,7 @@ static const char *more_digits(const struct isup_number *number, const struct is
 /* Whether this circuit group takes a number in parts; where it does not, it gets a new IAM (RFC 3578 3.5). */
 static bool group_overlaps(const struct iwu *iwu)
 {
-	const struct map_end_cfg *cfg = iwu->isup ? isup_group_user(isup_call_group(iwu->isup)) : NULL;
+	const struct map_end_cfg *cfg = iwu_group_cfg(iwu);
 
 	return cfg && cfg->overlap;
 }
@@ -147,7 +147,7 @@ void iwu_in_overlap_invite(struct iwu *iwu, const struct iwu_overlap_invite *inv
 void iwu_in_overlap_begun(struct iwu *iwu)
 {
 	struct sip_prim prim = { .method = SIP_INVITE, .status = 183 };
-	const struct map_end_cfg *cfg = peer_cfg(iwu->sip);
+	const struct map_end_cfg *cfg = iwu_peer_cfg(iwu);
 
 	if (iwu->fi->state != IN_ST_TRYING || !cfg || cfg->overlap != MAP_OVERLAP_INFO || !group_overlaps(iwu) ||
 	    !sip_call_reliable(iwu->sip))
@@ -194,7 +194,7 @@ static bool takes_digits(const struct iwu *iwu)
 
 bool iwu_in_overlap_info(struct iwu *iwu, const struct sip_prim *prim)
 {
-	const struct map_end_cfg *cfg = peer_cfg(iwu->sip);
+	const struct map_end_cfg *cfg = iwu_peer_cfg(iwu);
 	struct sip_prim ok = { .method = SIP_INFO, .status = 200 };
 	char digits[ISUP_DIGITS_MAX];
 

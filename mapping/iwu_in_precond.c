@@ -14,7 +14,7 @@ bool iwu_in_is_pending(const struct iwu *iwu)
  * knows that message, and the operator says nothing else. */
 bool iwu_in_cot_follows(const struct iwu *iwu)
 {
-	const struct map_end_cfg *cfg = isup_group_user(isup_call_group(iwu->isup));
+	const struct map_end_cfg *cfg = iwu_group_cfg(iwu);
 
 	return !(cfg && cfg->precondition_wait) && isup_msg_def(isup_call_dialect(iwu->isup), ISUP_MSG_COT);
 }

@@ -11,7 +11,7 @@
  * some back, also if its IAM is not looked at any more. */
 void iwu_in_hear(struct iwu *iwu, const struct sip_msg *invite)
 {
-	const struct map_end_cfg *peer = sip_peer_user(sip_call_peer(iwu->sip));
+	const struct map_end_cfg *peer = iwu_peer_cfg(iwu);
 	bool has_isup = peer && peer->sipi && map_sipi_has(invite, &iwu->leg.sipi_version);
 
 	iwu->leg.sipi = has_isup && iwu_sipi(iwu);
@@ -43,7 +43,7 @@ static void put_st(struct isup_msg *iam)
 	struct isup_number called;
 
 	if (isup_msg_get(iam, ISUP_PAR_CALLED_NUMBER, &called) < 0 || !called.n_digits ||
-	    called.n_digits == ISUP_DIGITS_MAX || called.digits[called.n_digits - 1] == 'F')
+	    called.n_digits == ISUP_DIGITS_MAX || map_number_has_st(&called))
 		return;
 	called.digits[called.n_digits++] = 'F';
 	called.digits[called.n_digits] = '\0';

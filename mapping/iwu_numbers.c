@@ -6,14 +6,14 @@
 
 const struct map_numbers *iwu_peer_numbers(const struct iwu *iwu)
 {
-	const struct map_end_cfg *peer = iwu->sip ? sip_peer_user(sip_call_peer(iwu->sip)) : NULL;
+	const struct map_end_cfg *peer = iwu_peer_cfg(iwu);
 
 	return peer ? &peer->numbers : NULL;
 }
 
 const struct map_numbers *iwu_group_numbers(const struct iwu *iwu)
 {
-	const struct map_end_cfg *group = iwu->isup ? isup_group_user(isup_call_group(iwu->isup)) : NULL;
+	const struct map_end_cfg *group = iwu_group_cfg(iwu);
 
 	return group ? &group->numbers : NULL;
 }

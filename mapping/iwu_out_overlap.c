@@ -13,11 +13,6 @@
 #include "mapping/map_cause.h"
 #include "mapping/map_service.h"
 
-static bool has_st(const struct isup_number *number)
-{
-	return number->n_digits && number->digits[number->n_digits - 1] == 'F';
-}
-
 static struct iwu_setup *keep(struct iwu_overlap *overlap, const void *octets, size_t len)
 {
 	struct iwu_setup *kept = talloc_size(overlap, sizeof(*kept) + len);
@@ -37,10 +32,10 @@ static bool decode(const struct iwu *iwu, struct isup_msg *msg, const struct iwu
 
 void iwu_out_overlap_begin(struct iwu *iwu, const struct isup_msg *iam)
 {
-	const struct map_end_cfg *cfg = isup_group_user(isup_call_group(iwu->isup));
+	const struct map_end_cfg *cfg = iwu_group_cfg(iwu);
 	struct isup_number called;
 
-	if (!cfg || !cfg->overlap || isup_msg_get(iam, ISUP_PAR_CALLED_NUMBER, &called) < 0 || has_st(&called) ||
+	if (!cfg || !cfg->overlap || isup_msg_get(iam, ISUP_PAR_CALLED_NUMBER, &called) < 0 || map_number_has_st(&called) ||
 	    iwu_setup_keep(iwu, iam->octets, iam->octets_len) < 0)
 		return;
 	iwu->overlap = talloc_zero(iwu, struct iwu_overlap);
@@ -78,7 +73,7 @@ static void take_digits(struct iwu_overlap *overlap, struct isup_number *more, c
 {
 	if (overlap->complete || isup_msg_get(sam, ISUP_PAR_SUBSEQUENT_NUMBER, more) < 0)
 		more->n_digits = 0;
-	if (has_st(more)) {
+	if (map_number_has_st(more)) {
 		overlap->complete = true;
 		more->n_digits--;
 	}
@@ -286,7 +281,7 @@ void iwu_out_overlap_sent(struct iwu *iwu)
 /* Is it another ISUP than that of the circuit that the peer gets? */
 static bool converts(const struct iwu *iwu)
 {
-	const struct map_end_cfg *peer = sip_peer_user(sip_call_peer(iwu->sip));
+	const struct map_end_cfg *peer = iwu_peer_cfg(iwu);
 
 	return peer && peer->sipi_version &&
 	       !isup_same_message(isup_call_dialect(iwu->isup), isup_dialect_find(peer->sipi_version->dialect),

@@ -44,7 +44,7 @@ struct iwu_redirect {
 
 static uint8_t policy(const struct iwu *iwu)
 {
-	const struct map_end_cfg *peer = iwu->sip ? sip_peer_user(sip_call_peer(iwu->sip)) : NULL;
+	const struct map_end_cfg *peer = iwu_peer_cfg(iwu);
 
 	return peer && peer->redirection ? peer->redirection - 1 : iwu->mapping->cfg.redirection;
 }
@@ -81,11 +81,6 @@ static const char *peer_at(const struct iwu *iwu, struct sip_str hostport)
 	return "";
 }
 
-static bool same_number(const struct isup_number *a, const struct isup_number *b)
-{
-	return a->noa == b->noa && a->n_digits == b->n_digits && !memcmp(a->digits, b->digits, a->n_digits);
-}
-
 static struct iwu_redirect *redirect_of(struct iwu *iwu, const struct isup_msg *iam, const struct map_called *called)
 {
 	struct iwu_redirect *r = iwu->redirect;
@@ -115,7 +110,7 @@ static bool is_known(const struct iwu *iwu, const struct iwu_redirect *r, const 
 	for (unsigned int i = 0; i < r->n; i++) {
 		const struct target *known = &r->targets[i];
 
-		if (same_number(&known->number, &t->number) &&
+		if (map_number_same(&known->number, &t->number) &&
 		    (!strcmp(known->peer, t->peer) || (i == r->at && !strcmp(now, t->peer))))
 			return true;
 	}
@@ -141,7 +136,7 @@ static void learn(const struct iwu *iwu, struct iwu_redirect *r, const struct si
 		return;
 	if (prim->status != 305)
 		map_number_renumber(&t.number, theirs, ours);
-	t.diverts = !same_number(&t.number, &at->number);
+	t.diverts = !map_number_same(&t.number, &at->number);
 	t.reason = map_redirect_reason(prim->msg, &why, iwu->profile);
 	t.hidden = map_history_is_private(prim->msg);
 	if (r->n < TARGETS_MAX && !is_known(iwu, r, &t))
@@ -229,11 +224,11 @@ static bool go_to(struct iwu *iwu, struct target *t, struct isup_cause *cause)
 	const struct isup_number *first = &r->targets[0].number;
 
 	t->tried = true;
-	if (same_number(&r->targets[r->at].number, first))
+	if (map_number_same(&r->targets[r->at].number, first))
 		r->n_route = iwu->n_route;
 	r->at = t - r->targets;
-	iwu->n_route = same_number(&t->number, first) ? r->n_route : 0;
-	iwu->diverted = !same_number(&t->number, first);
+	iwu->n_route = map_number_same(&t->number, first) ? r->n_route : 0;
+	iwu->diverted = !map_number_same(&t->number, first);
 	if (keep_diverted(iwu, r) < 0 || !attempt(iwu, t, cause))
 		return false;
 	LOGPFSML(iwu->fi, LOGL_INFO, "redirected to %s by %s\n", t->number.digits, t->peer[0] ? t->peer : "routes");

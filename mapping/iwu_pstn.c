@@ -9,7 +9,7 @@
 /* TS 29.163 F.2: only where the operator says so, and of peers that are trusted */
 bool iwu_pstn_is_used(const struct iwu *iwu)
 {
-	const struct map_end_cfg *peer = iwu->sip ? sip_peer_user(sip_call_peer(iwu->sip)) : NULL;
+	const struct map_end_cfg *peer = iwu_peer_cfg(iwu);
 
 	return peer && peer->pstn_xml && iwu_sip_trusted(iwu);
 }

@@ -16,9 +16,9 @@ static const struct route_rules *in_rules(const struct iwu *iwu)
 	const struct map_end_cfg *cfg;
 
 	if (iwu->fi->fsm == &iwu_in_fsm)
-		cfg = iwu->sip ? sip_peer_user(sip_call_peer(iwu->sip)) : NULL;
+		cfg = iwu_peer_cfg(iwu);
 	else
-		cfg = iwu->isup ? isup_group_user(isup_call_group(iwu->isup)) : NULL;
+		cfg = iwu_group_cfg(iwu);
 	return cfg ? cfg->rules : NULL;
 }
 
@@ -93,18 +93,13 @@ static int change_called_out(const struct iwu *iwu, struct map_called *called)
 				  iwu_group_numbering(iwu, &numbering));
 }
 
-static bool same_number(const struct isup_number *a, const struct isup_number *b)
-{
-	return a->noa == b->noa && a->n_digits == b->n_digits && !memcmp(a->digits, b->digits, a->n_digits);
-}
-
 /* Digits and nature are new, what else the parameter says stays. A ported number goes by its routing number. */
 static int put_called(struct isup_msg *iam, const struct map_called *to)
 {
 	const struct isup_number *called = &to->number;
 	struct isup_number number;
 
-	if (isup_msg_get(iam, ISUP_PAR_CALLED_NUMBER, &number) < 0 || same_number(&number, called) ||
+	if (isup_msg_get(iam, ISUP_PAR_CALLED_NUMBER, &number) < 0 || map_number_same(&number, called) ||
 	    to->routing.n_digits)
 		return 0;
 	number.noa = called->noa;

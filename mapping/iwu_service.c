@@ -31,8 +31,8 @@ void iwu_isup_other(struct iwu *iwu, const struct isup_msg *msg)
 
 enum map_cug iwu_cug(const struct iwu *iwu)
 {
-	const struct map_end_cfg *peer = iwu->sip ? sip_peer_user(sip_call_peer(iwu->sip)) : NULL;
-	const struct map_end_cfg *group = iwu->isup ? isup_group_user(isup_call_group(iwu->isup)) : NULL;
+	const struct map_end_cfg *peer = iwu_peer_cfg(iwu);
+	const struct map_end_cfg *group = iwu_group_cfg(iwu);
 
 	return peer && peer->cug ? peer->cug : group ? group->cug : MAP_CUG_BY_ACCESS;
 }

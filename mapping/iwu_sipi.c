@@ -12,20 +12,15 @@
 /* RFC 3398 15: bodies only where the operator says so, and of peers that are trusted */
 enum map_sipi iwu_sipi(const struct iwu *iwu)
 {
-	const struct map_end_cfg *peer = iwu->sip ? sip_peer_user(sip_call_peer(iwu->sip)) : NULL;
+	const struct map_end_cfg *peer = iwu_peer_cfg(iwu);
 
 	return peer && peer->sipi && iwu->profile->sipi && iwu_sip_trusted(iwu) ? peer->sipi : MAP_SIPI_OFF;
-}
-
-static const struct map_end_cfg *peer_cfg(const struct iwu *iwu)
-{
-	return sip_peer_user(sip_call_peer(iwu->sip));
 }
 
 /* RFC 3204 3.1: what the operator says, else what the caller has shown that he reads; NULL: that of the circuit */
 static const struct map_sipi_version *version_of(const struct iwu *iwu)
 {
-	const struct map_sipi_version *version = peer_cfg(iwu)->sipi_version;
+	const struct map_sipi_version *version = iwu_peer_cfg(iwu)->sipi_version;
 
 	return version ? version : iwu->leg.sipi_version;
 }

@@ -117,17 +117,11 @@ static const struct map_row history_to_reason_rows[] = {
 	{}
 };
 
-static const struct value_string no_yes[] = {
-	{ 0, "no" },
-	{ 1, "yes" },
-	{}
-};
-
 const struct map_table map_history_to_reason_table = {
 	.name = "history-to-reason",
 	.title = "Cause of a History-Info entry to whether the call was diverted there, and why",
 	.in = { { "cause", NULL, 699 } },
-	.out = { { "diverted", no_yes }, { "reason", reason_words } },
+	.out = { { "diverted", map_no_yes }, { "reason", reason_words } },
 	.rows = history_to_reason_rows,
 };
 
@@ -142,7 +136,7 @@ static const struct map_row redirect_to_reason_rows[] = {
 const struct map_table map_redirect_to_reason_table = {
 	.name = "redirect-to-reason",
 	.title = "Redirection to redirecting reason, where it does not say why",
-	.in = { { "status", NULL, 399, 300 }, { "alerted", no_yes } },
+	.in = { { "status", NULL, 399, 300 }, { "alerted", map_no_yes } },
 	.out = { { "reason", reason_words } },
 	.rows = redirect_to_reason_rows,
 };

@@ -20,7 +20,7 @@
 /* Without ST */
 static void trim(struct isup_number *number)
 {
-	if (number->n_digits && number->digits[number->n_digits - 1] == 'F')
+	if (map_number_has_st(number))
 		number->digits[--number->n_digits] = '\0';
 }
 

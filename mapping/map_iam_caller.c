@@ -264,11 +264,6 @@ uint16_t map_caller_to_calling(struct map_to_iam *m)
 	return map_to_iam_put_number(m, ISUP_PAR_CALLING_NUMBER, &number);
 }
 
-static bool same_number(const struct isup_number *a, const struct isup_number *b)
-{
-	return a->noa == b->noa && a->n_digits == b->n_digits && !memcmp(a->digits, b->digits, a->n_digits);
-}
-
 /* The number that the caller gave, where the network knows another one. It is presented as that is. What an
  * encapsulated IAM says of the same number counts. */
 uint16_t map_from_to_generic(struct map_to_iam *m)
@@ -276,11 +271,11 @@ uint16_t map_from_to_generic(struct map_to_iam *m)
 	int qualifier = map_generic_qualifier(m->iam->dialect, MAP_GENERIC_ADDITIONAL_CALLING);
 	struct isup_number number = m->from, isup;
 
-	if (!m->has_identity || !m->has_from || same_number(&m->identity, &m->from) || qualifier < 0 ||
+	if (!m->has_identity || !m->has_from || map_number_same(&m->identity, &m->from) || qualifier < 0 ||
 	    !two_numbers(m->env))
 		return 0;
 	if (m->env->isup && !map_generic_get(m->env->isup, MAP_GENERIC_ADDITIONAL_CALLING, &isup) &&
-	    same_number(&isup, &number))
+	    map_number_same(&isup, &number))
 		return 0;
 	number.qualifier = qualifier;
 	number.apri = apri(m);

@@ -17,6 +17,16 @@ static bool all_decimal(const char *digits, size_t n)
 	return n > 0;
 }
 
+bool map_number_same(const struct isup_number *a, const struct isup_number *b)
+{
+	return a->noa == b->noa && a->n_digits == b->n_digits && !memcmp(a->digits, b->digits, a->n_digits);
+}
+
+bool map_number_has_st(const struct isup_number *number)
+{
+	return number->n_digits && number->digits[number->n_digits - 1] == 'F';
+}
+
 /* What is left of a number after this prefix; NULL where it does not start so, or where there is no prefix. */
 static const char *after(const char *text, size_t len, const char *prefix)
 {

@@ -28,6 +28,12 @@ int map_number_from_text(struct isup_number *number, const char *text, size_t le
  * -EINVAL: it does, but one that cannot be understood. */
 int map_number_from_uri(struct isup_number *number, const struct sip_uri *uri, const struct map_numbering *numbering);
 
+/* Nature of address and digits are; what else they say of themselves may differ. */
+bool map_number_same(const struct isup_number *a, const struct isup_number *b);
+
+/* Q.763 3.9 f: ST stands behind the last digit, the number is complete. */
+bool map_number_has_st(const struct isup_number *number);
+
 /* A number of one side as the other one says it: E.164 is common to both, what is not stays as it is. */
 void map_number_renumber(struct isup_number *number, const struct map_numbering *from, const struct map_numbering *to);
 

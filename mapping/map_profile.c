@@ -141,12 +141,6 @@ int map_table_use_by_name(const char *name)
 	return -ENOENT;
 }
 
-static const struct value_string no_yes[] = {
-	{ 0, "no" },
-	{ 1, "yes" },
-	{}
-};
-
 static const struct value_string wants[] = {
 	{ MAP_WANT_OFF, "off" },
 	{ MAP_WANT_SUPPORTED, "supported" },
@@ -157,12 +151,12 @@ static const struct value_string wants[] = {
 const struct map_profile_option map_profile_options[] = {
 	{ "100rel", wants, offsetof(struct map_profile, rel100), "provisional responses are acknowledged (RFC 3262)" },
 	{ "precondition", wants, offsetof(struct map_profile, precondition), "resources before alerting (RFC 3312)" },
-	{ "two-numbers", no_yes, offsetof(struct map_profile, two_numbers),
+	{ "two-numbers", map_no_yes, offsetof(struct map_profile, two_numbers),
 	  "From beside P-Asserted-Identity is the additional calling party number" },
-	{ "sipi", no_yes, offsetof(struct map_profile, sipi), "has ISUP in SIP, where a peer is to have it" },
-	{ "overlap-sams", no_yes, offsetof(struct map_profile, overlap_sams),
+	{ "sipi", map_no_yes, offsetof(struct map_profile, sipi), "has ISUP in SIP, where a peer is to have it" },
+	{ "overlap-sams", map_no_yes, offsetof(struct map_profile, overlap_sams),
 	  "INVITEs for further digits have the IAM and all SAMs (RFC 3578 3.2), else one IAM with all digits" },
-	{ "suspend-hold", no_yes, offsetof(struct map_profile, suspend_holds),
+	{ "suspend-hold", map_no_yes, offsetof(struct map_profile, suspend_holds),
 	  "SUS puts the SIP side on hold (RFC 3398 9.1)" },
 	{}
 };

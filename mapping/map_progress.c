@@ -5,12 +5,6 @@
 #include "mapping/map_service.h"
 #include "mapping/map_table.h"
 
-static const struct value_string no_yes[] = {
-	{ 0, "no" },
-	{ 1, "yes" },
-	{}
-};
-
 static const struct value_string called_status_words[] = {
 	{ MAP_NO_ACM, "none" },
 	{ ISUP_CALLED_NO_INDICATION, "no-indication" },
@@ -40,8 +34,8 @@ static const struct map_row acm_rows[] = {
 const struct map_table map_acm_to_18x_table = {
 	.name = "acm-to-18x",
 	.title = "Address complete to provisional response",
-	.in = { { "called-status", called_status_words }, { "in-band", no_yes } },
-	.out = { { "status", NULL, 199, 101 }, { "early-media", no_yes } },
+	.in = { { "called-status", called_status_words }, { "in-band", map_no_yes } },
+	.out = { { "status", NULL, 199, 101 }, { "early-media", map_no_yes } },
 	.rows = acm_rows,
 };
 
@@ -63,8 +57,8 @@ static const struct map_row event_rows[] = {
 const struct map_table map_event_to_18x_table = {
 	.name = "event-to-18x",
 	.title = "Event of a call progress to provisional response",
-	.in = { { "event", event_words }, { "in-band", no_yes } },
-	.out = { { "status", NULL, 199, 101 }, { "early-media", no_yes } },
+	.in = { { "event", event_words }, { "in-band", map_no_yes } },
+	.out = { { "status", NULL, 199, 101 }, { "early-media", map_no_yes } },
 	.rows = event_rows,
 };
 
@@ -87,7 +81,7 @@ static const struct map_row backward_rows[] = {
 const struct map_table map_18x_to_isup_table = {
 	.name = "18x-to-isup",
 	.title = "Provisional response to address complete and call progress",
-	.in = { { "status" }, { "acm-sent", no_yes }, { "early-media", no_yes } },
+	.in = { { "status" }, { "acm-sent", map_no_yes }, { "early-media", map_no_yes } },
 	.out = { { "acm", called_status_words }, { "cpg", event_words } },
 	.rows = backward_rows,
 };

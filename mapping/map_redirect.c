@@ -103,7 +103,7 @@ int map_redirect_iam(struct isup_msg *iam, const struct isup_number *to, uint8_t
 	/* an address of its own: no ST, nothing that called party number has besides */
 	was.noa = is.noa;
 	was.npi = is.npi;
-	was.n_digits = is.n_digits && is.digits[is.n_digits - 1] == 'F' ? is.n_digits - 1 : is.n_digits;
+	was.n_digits = is.n_digits - map_number_has_st(&is);
 	memcpy(was.digits, is.digits, was.n_digits);
 	info.indicator = info.indicator ? info.indicator : INDICATOR_DIVERTED;
 	info.counter++;

@@ -6,12 +6,6 @@
 #include "mapping/map_profile.h"
 #include "mapping/map_table.h"
 
-static const struct value_string no_yes[] = {
-	{ 0, "no" },
-	{ 1, "yes" },
-	{}
-};
-
 /* The network could not take the call, the called user was not reached: Q.850 class "resource unavailable". */
 static const struct map_row cause_reroute_rows[] = {
 	{ { ISUP_CAUSE_NO_CIRCUIT }, { 1 }, "Q.850 2.2.7.3" },
@@ -28,7 +22,7 @@ const struct map_table map_cause_reroute_table = {
 	.name = "cause-reroute",
 	.title = "REL before ACM that lets the next route be tried",
 	.in = { { "cause" } },
-	.out = { { "reroute", no_yes } },
+	.out = { { "reroute", map_no_yes } },
 	.rows = cause_reroute_rows,
 };
 
@@ -46,7 +40,7 @@ const struct map_table map_status_reroute_table = {
 	.name = "status-reroute",
 	.title = "Final response before any 18x that lets the next route be tried",
 	.in = { { "status" } },
-	.out = { { "reroute", no_yes } },
+	.out = { { "reroute", map_no_yes } },
 	.rows = status_reroute_rows,
 };
 

@@ -33,12 +33,6 @@ const struct map_table map_tmr_table = {
 	.rows = tmr_rows,
 };
 
-static const struct value_string no_yes[] = {
-	{ 0, "no" },
-	{ 1, "yes" },
-	{}
-};
-
 static const struct map_row overlap_wait_rows[] = {
 	{ { 503 }, { 0 }, "RFC 3398 8.2.6.1: another route may do" },
 	{ { MAP_ANY }, { 1 }, "RFC 3578 3.2" },
@@ -49,7 +43,7 @@ const struct map_table map_overlap_wait_table = {
 	.name = "overlap-wait",
 	.title = "Overlap signalling: final response, after which further digits are waited for",
 	.in = { { "status" } },
-	.out = { { "wait", no_yes } },
+	.out = { { "wait", map_no_yes } },
 	.rows = overlap_wait_rows,
 };
 
@@ -64,7 +58,7 @@ const struct map_table map_q1912_overlap_wait_table = {
 	.name = "q1912-overlap-wait",
 	.title = "The same as Q.1912.5 has it",
 	.in = { { "status" } },
-	.out = { { "wait", no_yes } },
+	.out = { { "wait", map_no_yes } },
 	.rows = q1912_overlap_wait_rows,
 };
 

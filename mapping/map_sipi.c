@@ -7,6 +7,7 @@
 
 #include <osmocom/core/utils.h>
 
+#include "mapping/map_number.h"
 #include "mapping/map_sipi.h"
 
 /* RFC 3204 3.1 Table 1; the Japanese and Bellcore variants are not in the codec. The last three are not of that table,
@@ -267,7 +268,7 @@ static bool number_has_st(const struct isup_msg *msg)
 	struct isup_number number;
 
 	return (msg->type == ISUP_MSG_IAM || msg->type == ISUP_MSG_SAM) && isup_msg_get(msg, code, &number) == 0 &&
-	       number.n_digits && number.digits[number.n_digits - 1] == 'F';
+	       map_number_has_st(&number);
 }
 
 bool map_sipi_has_st(const struct sip_msg *invite, const struct isup_dialect *dialect)

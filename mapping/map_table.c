@@ -17,6 +17,12 @@
 #include "mapping/map_service.h"
 #include "mapping/map_table.h"
 
+const struct value_string map_no_yes[] = {
+	{ 0, "no" },
+	{ 1, "yes" },
+	{}
+};
+
 const struct map_table *const map_tables[] = {
 	&map_18x_to_isup_table,
 	&map_acm_to_18x_table,

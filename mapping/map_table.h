@@ -22,6 +22,8 @@ struct map_col {
 	int16_t min;			/* smallest number; of no meaning without max */
 };
 
+extern const struct value_string map_no_yes[];
+
 struct map_row {
 	int16_t in[MAP_IN_MAX];		/* MAP_ANY, or the value that must be equal */
 	int16_t out[MAP_OUT_MAX];

@@ -125,8 +125,7 @@ static uint16_t to_to_original_called(struct map_to_iam *m)
 	struct isup_number to, isup;
 
 	if (isup_msg_find(m->iam, ISUP_PAR_ORIGINAL_CALLED_NUMBER) || map_to_iam_addr(&to, &m->invite->to, m) ||
-	    (to.noa == called->noa && to.n_digits == called->n_digits &&
-	     !memcmp(to.digits, called->digits, to.n_digits)))
+	    map_number_same(&to, called))
 		return 0;
 	if (map_to_iam_same_in_isup(m, ISUP_PAR_ORIGINAL_CALLED_NUMBER, &to, &isup))
 		to = isup;
