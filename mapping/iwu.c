@@ -160,32 +160,6 @@ struct isup_call *iwu_seize(struct iwu *iwu, struct isup_group *group, const str
 	return isup_call_seize(group, &iwu->user, cause_value);
 }
 
-int iwu_setup_keep(struct iwu *iwu, const void *octets, size_t len)
-{
-	if (iwu->setup)
-		return 0;
-	iwu->setup = talloc_size(iwu, sizeof(*iwu->setup) + len);
-	if (!iwu->setup) {
-		LOGPFSML(iwu->fi, LOGL_ERROR, "no memory to keep the first message\n");
-		return -ENOMEM;
-	}
-	iwu->setup->len = len;
-	memcpy(iwu->setup->octets, octets, len);
-	return 0;
-}
-
-int iwu_setup_replace(struct iwu *iwu, const void *octets, size_t len)
-{
-	TALLOC_FREE(iwu->setup);
-	return iwu_setup_keep(iwu, octets, len);
-}
-
-void iwu_setup_drop(struct iwu *iwu)
-{
-	TALLOC_FREE(iwu->setup);
-	iwu_routes_drop(iwu);
-}
-
 /* ---- ways in ---- */
 
 /* A message that its state has no use for is not worth more than a note: the peer may be late, or wrong. */

@@ -51,11 +51,10 @@ enum iwu_event {
 	_IWU_EV_COUNT
 };
 
-/* A message that may be needed again: the one that began the call, until the media gateway is ready, and as long as a
- * further route may be tried; then the ISUP message of the answer, while the media gateway connects */
-struct iwu_setup {
+/* A message, or a body, that may be needed again: a talloc chunk */
+struct iwu_kept {
 	size_t len;
-	char octets[];
+	uint8_t octets[];
 };
 
 /* What has been agreed with the peer of a leg, asked of it and heard from it. Gone as a whole with the leg: see
@@ -96,7 +95,9 @@ struct iwu {
 	struct sip_call *sip;		/* NULL: not there, or our interest in it has ended */
 	struct isup_call *isup;		/* the same */
 	struct media_ctx *media;
-	struct iwu_setup *setup;
+	/* The message that began the call, until the media gateway is ready, and as long as a further route may be
+	 * tried; then the ISUP message of the answer, while the media gateway connects; else NULL */
+	struct iwu_kept *setup;
 	const struct sip_msg *ending;	/* the BYE, CANCEL or refusal that ends the call, borrowed; else NULL */
 	struct route_table *routes;	/* that the call began with, while a further route may be tried; else NULL */
 	const struct route *route;	/* of it: what is being tried */
@@ -176,13 +177,6 @@ void iwu_put_forwarded(const struct iwu *iwu, struct isup_msg *cpg, const struct
 struct isup_call *iwu_seize(struct iwu *iwu, struct isup_group *group, const struct sip_msg *invite,
 			    uint8_t *cause_value);
 
-/* Keeps the octets of the first message; 0 or -ENOMEM. Nothing is done where they are kept already. Dropped with the
- * routes: the call stays where it is. */
-int iwu_setup_keep(struct iwu *iwu, const void *octets, size_t len);
-/* The message has changed: these octets instead. The routes stay; without memory nothing is kept. */
-int iwu_setup_replace(struct iwu *iwu, const void *octets, size_t len);
-void iwu_setup_drop(struct iwu *iwu);
-
 /* The medium that an INVITE asks the circuit for, and an IAM the IP side: 0, or the cause to refuse it with */
 uint8_t iwu_bearer_of_offer(const struct iwu *iwu, const struct sip_msg *invite);
 uint8_t iwu_bearer_of_iam(struct iwu *iwu, const struct isup_msg *iam, uint8_t *tmr);
@@ -205,6 +199,22 @@ int iwu_media_all(int a, int b);
 
 /* UPDATE that says that our preconditions are met */
 void iwu_confirm(struct iwu *iwu);
+
+/* ---- Messages that are kept: iwu_kept.c ---- */
+
+/* NULL where there is no memory */
+struct iwu_kept *iwu_kept_alloc(void *ctx, const void *octets, size_t len);
+/* An ISUP message, which borrows from there; false where kept is NULL, or the circuit is gone */
+bool iwu_kept_decode(const struct iwu *iwu, struct isup_msg *msg, const struct iwu_kept *kept);
+
+/* Keeps the octets of the first message; 0 or -ENOMEM. Nothing is done where they are kept already. Dropped with the
+ * routes: the call stays where it is. */
+int iwu_setup_keep(struct iwu *iwu, const void *octets, size_t len);
+/* The message has changed: these octets instead. The routes stay; without memory nothing is kept. */
+int iwu_setup_replace(struct iwu *iwu, const void *octets, size_t len);
+void iwu_setup_drop(struct iwu *iwu);
+/* Keeps a message of the answer as iwu_setup_keep() does. */
+void iwu_keep_isup(struct iwu *iwu, const struct isup_msg *msg);
 
 /* ---- Services: iwu_hold.c, iwu_service.c ---- */
 
@@ -348,9 +358,6 @@ int iwu_after_iam(struct iwu *iwu, const struct isup_msg *msg);
 void iwu_send_waiting(struct iwu *iwu);
 /* I-IWU: digits have come in INFO. */
 void iwu_digits_follow(struct iwu *iwu);
-/* Keeps a message of the answer as iwu_setup_keep() does; and has it back, borrowed from there. */
-void iwu_keep_isup(struct iwu *iwu, const struct isup_msg *msg);
-bool iwu_kept_isup(const struct iwu *iwu, struct isup_msg *msg);
 
 /* The call is over: both sides must have been released, the media context closed. iwu is gone at the end of this turn
  * of the select loop. */

@@ -254,7 +254,7 @@ static void in_answering(struct osmo_fsm_inst *fi, uint32_t event, void *data)
 
 	switch (event) {
 	case IWU_EV_MEDIA_DONE:
-		in_send_200(iwu, iwu_kept_isup(iwu, &msg) ? &msg : NULL);
+		in_send_200(iwu, iwu_kept_decode(iwu, &msg, iwu->setup) ? &msg : NULL);
 		iwu_setup_drop(iwu);
 		break;
 	default:

@@ -190,7 +190,7 @@ bool iwu_in_reread(struct iwu *iwu, struct sip_msg *invite, struct map_called *c
 {
 	struct sip_parse_error err;
 
-	return iwu->setup && sip_msg_parse(invite, iwu->setup->octets, iwu->setup->len, &err) == 0 &&
+	return iwu->setup && sip_msg_parse(invite, (const char *)iwu->setup->octets, iwu->setup->len, &err) == 0 &&
 	       iwu_called_from_invite(iwu, called, invite) == 0;
 }
 

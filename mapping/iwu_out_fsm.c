@@ -244,7 +244,7 @@ static void out_send_answer(struct iwu *iwu, bool acm_sent, const struct sip_msg
 		rc = iwu_to_isup(iwu, &msg);
 		acm_sent = true;
 	}
-	if (iwu_kept_isup(iwu, &kept) && kept.type == (con ? ISUP_MSG_CON : ISUP_MSG_ANM))
+	if (iwu_kept_decode(iwu, &kept, iwu->setup) && kept.type == (con ? ISUP_MSG_CON : ISUP_MSG_ANM))
 		map_sipi_pass(&msg, &kept);
 	else
 		out_answer_init(iwu, &msg, acm_sent, said);

@@ -13,37 +13,20 @@
 #include "mapping/map_cause.h"
 #include "mapping/map_service.h"
 
-static struct iwu_setup *keep(struct iwu_overlap *overlap, const void *octets, size_t len)
-{
-	struct iwu_setup *kept = talloc_size(overlap, sizeof(*kept) + len);
-
-	if (!kept)
-		return NULL;
-	kept->len = len;
-	memcpy(kept->octets, octets, len);
-	return kept;
-}
-
-static bool decode(const struct iwu *iwu, struct isup_msg *msg, const struct iwu_setup *kept)
-{
-	return kept && iwu->isup && isup_msg_decode(msg, isup_call_dialect(iwu->isup), (const uint8_t *)kept->octets,
-						    kept->len, NULL) == 0;
-}
-
 void iwu_out_overlap_begin(struct iwu *iwu, const struct isup_msg *iam)
 {
 	const struct map_end_cfg *cfg = iwu_group_cfg(iwu);
 	struct isup_number called;
 
-	if (!cfg || !cfg->overlap || isup_msg_get(iam, ISUP_PAR_CALLED_NUMBER, &called) < 0 || map_number_has_st(&called) ||
-	    iwu_setup_keep(iwu, iam->octets, iam->octets_len) < 0)
+	if (!cfg || !cfg->overlap || isup_msg_get(iam, ISUP_PAR_CALLED_NUMBER, &called) < 0 ||
+	    map_number_has_st(&called) || iwu_setup_keep(iwu, iam->octets, iam->octets_len) < 0)
 		return;
 	iwu->overlap = talloc_zero(iwu, struct iwu_overlap);
 	if (!iwu->overlap)
 		return;
 	iwu->overlap->mode = cfg->overlap;
 	iwu->overlap->min = cfg->overlap_min;
-	iwu->overlap->iam = keep(iwu->overlap, iam->octets, iam->octets_len);
+	iwu->overlap->iam = iwu_kept_alloc(iwu->overlap, iam->octets, iam->octets_len);
 }
 
 /* RFC 3578 2.1; that there is no route yet may be because of the missing digits, too. */
@@ -64,7 +47,7 @@ static void keep_sam(struct iwu_overlap *overlap, const struct isup_msg *sam)
 	if (overlap->complete)
 		return;
 	if (overlap->n_sams < IWU_OVERLAP_SAMS_MAX)
-		overlap->sams[overlap->n_sams] = keep(overlap, sam->octets, sam->octets_len);
+		overlap->sams[overlap->n_sams] = iwu_kept_alloc(overlap, sam->octets, sam->octets_len);
 	overlap->n_sams += overlap->n_sams <= IWU_OVERLAP_SAMS_MAX;
 }
 
@@ -89,7 +72,7 @@ static int keep_longer(struct iwu *iwu, const struct isup_number *more)
 	bool st = iwu->overlap->complete;
 	int len;
 
-	if (!decode(iwu, &iam, iwu->setup) || isup_msg_get(&iam, ISUP_PAR_CALLED_NUMBER, &called) < 0)
+	if (!iwu_kept_decode(iwu, &iam, iwu->setup) || isup_msg_get(&iam, ISUP_PAR_CALLED_NUMBER, &called) < 0)
 		return -EBADMSG;
 	if (called.n_digits + more->n_digits + st > ISUP_DIGITS_MAX)
 		return -EMSGSIZE;
@@ -165,7 +148,8 @@ static void take_up(struct iwu *iwu, const struct iwu_overlap_leg *leg)
 	talloc_free(overlap->sdp);
 	overlap->sdp = leg->sdp;
 	iwu->leg.peer_sdp = leg->sdp &&
-			iwu->mapping->media->ops->set_remote(iwu->media, leg->sdp->octets, leg->sdp->len) != -EBADMSG;
+			iwu->mapping->media->ops->set_remote(iwu->media, (const char *)leg->sdp->octets,
+							 leg->sdp->len) != -EBADMSG;
 }
 
 static bool back_to_older(struct iwu *iwu)
@@ -232,7 +216,7 @@ void iwu_out_overlap_sam(struct iwu *iwu, const struct isup_msg *sam)
 	}
 	switch (iwu->fi->state) {
 	case OUT_ST_COLLECTING:
-		if (decode(iwu, &iam, iwu->setup))
+		if (iwu_kept_decode(iwu, &iam, iwu->setup))
 			iwu_out_begin_number(iwu, &iam);
 		break;
 	case OUT_ST_MEDIA:		/* the INVITE will have them */
@@ -296,7 +280,7 @@ const struct isup_msg *iwu_out_overlap_iam(const struct iwu *iwu, struct isup_ms
 
 	return overlap && iwu->profile->overlap_sams && overlap->n_sams &&
 	       overlap->n_sams <= IWU_OVERLAP_SAMS_MAX && longer->octets_len && !converts(iwu) &&
-	       decode(iwu, iam, overlap->iam) ? iam : longer;
+	       iwu_kept_decode(iwu, iam, overlap->iam) ? iam : longer;
 }
 
 void iwu_out_overlap_put_sams(const struct iwu *iwu, struct sip_prim *prim, struct sip_part *parts)
@@ -309,7 +293,7 @@ void iwu_out_overlap_put_sams(const struct iwu *iwu, struct sip_prim *prim, stru
 	for (unsigned int i = 0; i < overlap->n_sams && overlap->sams[i]; i++)
 		parts[prim->n_parts++] = (struct sip_part){
 			.type = parts[0].type, .disposition = parts[0].disposition,
-			.content = { .p = overlap->sams[i]->octets, .len = overlap->sams[i]->len },
+			.content = { .p = (const char *)overlap->sams[i]->octets, .len = overlap->sams[i]->len },
 		};
 }
 
@@ -354,7 +338,7 @@ static void note_refusal(struct iwu *iwu, struct sip_call *leg, const struct sip
 	iwu->sip = leg;
 	if (iwu_rel_of_refusal(iwu, &rel, &overlap->best_cause, prim) &&
 	    (len = isup_msg_encode(&rel, octets, sizeof(octets))) > 0)
-		overlap->best_rel = keep(overlap, octets, len);
+		overlap->best_rel = iwu_kept_alloc(overlap, octets, len);
 	iwu->sip = in_use;
 }
 
@@ -396,7 +380,7 @@ void iwu_out_overlap_end(struct iwu *iwu)
 {
 	struct isup_msg rel;
 
-	if (decode(iwu, &rel, iwu->overlap->best_rel)) {
+	if (iwu_kept_decode(iwu, &rel, iwu->overlap->best_rel)) {
 		iwu_media_close(iwu);
 		iwu_to_isup(iwu, &rel);
 	}
@@ -413,7 +397,7 @@ static struct iwu_overlap_leg *find_older(struct iwu_overlap *overlap, const str
 }
 
 /* What this leg's peer plays and where counts only if the leg becomes the call. */
-static void keep_sdp(struct iwu_overlap *overlap, struct iwu_setup **sdp, const struct sip_msg *msg)
+static void keep_sdp(struct iwu_overlap *overlap, struct iwu_kept **sdp, const struct sip_msg *msg)
 {
 	char mem[IWU_SDP_MAX];
 	struct sip_str text = msg ? sip_msg_sdp(msg, mem, sizeof(mem)) : (struct sip_str){};
@@ -421,7 +405,7 @@ static void keep_sdp(struct iwu_overlap *overlap, struct iwu_setup **sdp, const 
 	if (!text.len)
 		return;
 	talloc_free(*sdp);
-	*sdp = keep(overlap, text.p, text.len);
+	*sdp = iwu_kept_alloc(overlap, text.p, text.len);
 }
 
 void iwu_out_overlap_note_sdp(struct iwu *iwu, const struct sip_msg *msg)

@@ -189,8 +189,5 @@ void iwu_out_begin_number(struct iwu *iwu, const struct isup_msg *iam)
 /* The IAM again, as it was kept: it could be read before. */
 bool iwu_out_reread(struct iwu *iwu, struct isup_msg *iam, struct map_called *called)
 {
-	return iwu->setup && iwu->isup &&
-	       isup_msg_decode(iam, isup_call_dialect(iwu->isup), (const uint8_t *)iwu->setup->octets, iwu->setup->len,
-			       NULL) == 0 &&
-	       iwu_called_from_iam(iwu, called, iam) == 0;
+	return iwu_kept_decode(iwu, iam, iwu->setup) && iwu_called_from_iam(iwu, called, iam) == 0;
 }

@@ -11,7 +11,7 @@
 /* A leg */
 struct iwu_overlap_leg {
 	struct sip_call *call;
-	struct iwu_setup *sdp;		/* that its peer has sent last; NULL: none */
+	struct iwu_kept *sdp;		/* that its peer has sent last; NULL: none */
 	bool hold_told;			/* ours says so */
 };
 
@@ -28,9 +28,9 @@ struct iwu_overlap {
 	uint8_t n_older;
 	uint16_t best_status;		/* of the refusals so far; 0: none */
 	struct isup_cause best_cause;	/* what that amounts to */
-	struct iwu_setup *best_rel;	/* REL that it had as body; NULL: none */
-	struct iwu_setup *iam, *sams[IWU_OVERLAP_SAMS_MAX];	/* as they came */
-	struct iwu_setup *sdp;		/* that the peer of iwu->sip has sent; NULL: none */
+	struct iwu_kept *best_rel;	/* REL that it had as body; NULL: none */
+	struct iwu_kept *iam, *sams[IWU_OVERLAP_SAMS_MAX];	/* as they came */
+	struct iwu_kept *sdp;		/* that the peer of iwu->sip has sent; NULL: none */
 	struct sip_identity id;		/* of all INVITEs, once there was one: cseq */
 	struct iwu_overlap_leg older[IWU_OVERLAP_LEGS_MAX];	/* the latest one last */
 	char waiting[ISUP_DIGITS_MAX + 1];	/* digits for INFO */

@@ -365,19 +365,3 @@ bool iwu_carry_modification(struct iwu *iwu, const struct sip_prim *ind)
 	map_sipi_pass(&msg, &isup);
 	return iwu_to_isup(iwu, &msg) == 0;
 }
-
-void iwu_keep_isup(struct iwu *iwu, const struct isup_msg *msg)
-{
-	uint8_t octets[MAP_SIPI_OCTETS_MAX];
-	int len = isup_msg_encode(msg, octets, sizeof(octets));
-
-	if (len > 0)
-		iwu_setup_keep(iwu, octets, len);
-}
-
-bool iwu_kept_isup(const struct iwu *iwu, struct isup_msg *msg)
-{
-	return iwu->setup && iwu->isup &&
-	       isup_msg_decode(msg, isup_call_dialect(iwu->isup), (const uint8_t *)iwu->setup->octets, iwu->setup->len,
-			       NULL) == 0;
-}
