@@ -186,47 +186,52 @@ static bool is_one_of(const struct value *value, const char *words)
 
 /* ---- Expectations ---- */
 
-/* A message under judgement, and where the verdict goes */
+/* A message under judgement, and where the verdict goes: "MESSAGE cic=N: what; what" */
 struct judge {
-	const char *msg_name;
-	char *err;
-	size_t err_size;
+	const struct isup_msg *msg;
+	struct osmo_strbuf verdict;
+	unsigned int n;			/* expectations that are not met */
 };
 
-static int differs(const struct judge *judge, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
-static int differs(const struct judge *judge, const char *fmt, ...)
+static int differs(struct judge *judge, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+static int differs(struct judge *judge, const char *fmt, ...)
 {
-	int len = snprintf(judge->err, judge->err_size, "%s: ", judge->msg_name);
+	char what[700];
 	va_list ap;
 
-	if (len < 0 || (size_t)len >= judge->err_size)
-		return -EINVAL;
 	va_start(ap, fmt);
-	vsnprintf(judge->err + len, judge->err_size - len, fmt, ap);
+	vsnprintf(what, sizeof(what), fmt, ap);
 	va_end(ap);
+	if (!judge->n++)
+		OSMO_STRBUF_PRINTF(judge->verdict, "%s cic=%u: %s", isup_msg_name(judge->msg->dialect, judge->msg->type),
+				   judge->msg->cic, what);
+	else
+		OSMO_STRBUF_PRINTF(judge->verdict, "; %s", what);
 	return -EINVAL;
 }
 
-static int match_octets(const struct judge *judge, const struct sim_expect *expect, const struct isup_par *par,
+static int match_octets(struct judge *judge, const struct sim_expect *expect, const struct isup_par *par,
 			const char *wanted)
 {
 	char have[600];
 
 	isup_par_print_hex(have, sizeof(have), par->val, par->len);
-	if ((strcasecmp(have, wanted) == 0) == !expect->differs)
+	if (strcasecmp(have, wanted) == 0)
 		return 0;
 	return differs(judge, "%s is %s, should be %s", expect->parameter, have, wanted);
 }
 
-static int match_field(const struct judge *judge, const struct sim_expect *expect, const struct isup_par_def *def,
+static int match_field(struct judge *judge, const struct sim_expect *expect, const struct isup_par_def *def,
 		       const struct isup_par *par, const char *wanted)
 {
 	char have[640];
 	struct value value;
+	int rc = get_value(&value, def, par, expect->field);
 
-	if (get_value(&value, def, par, expect->field) < 0) {
+	if (rc < 0) {
 		isup_par_print_hex(have, sizeof(have), par->val, par->len);
-		return differs(judge, "%s cannot be decoded: %s", expect->parameter, have);
+		return differs(judge, rc == -ENOENT ? "%s %s is not there: %s" : "%s cannot be decoded, no %s: %s",
+			       expect->parameter, expect->field, have);
 	}
 	if (is_one_of(&value, wanted) != expect->differs)
 		return 0;
@@ -235,7 +240,7 @@ static int match_field(const struct judge *judge, const struct sim_expect *expec
 		       expect->differs ? "not " : "", wanted);
 }
 
-static int match_expect(const struct judge *judge, const struct sim_play *play, const struct sim_expect *expect,
+static int match_expect(struct judge *judge, const struct sim_play *play, const struct sim_expect *expect,
 			const struct isup_msg *msg)
 {
 	const struct isup_par_def *def;
@@ -256,20 +261,17 @@ static int match_expect(const struct judge *judge, const struct sim_play *play, 
 	return match_field(judge, expect, def, par, wanted);
 }
 
-int sim_match(const struct sim_play *play, const struct sim_op *op, const struct isup_msg *msg, char *err,
-	      size_t err_size)
+const struct map_xml_place *sim_match(const struct sim_play *play, const struct sim_op *op, const struct isup_msg *msg,
+				      char *err, size_t err_size)
 {
-	const struct judge judge = {
-		.msg_name = op->n_expects ? isup_msg_name(msg->dialect, msg->type) : "",
-		.err = err,
-		.err_size = err_size,
-	};
+	struct judge judge = { .msg = msg, .verdict = { .buf = err, .len = err_size } };
+	const struct map_xml_place *first = NULL;
 
 	for (unsigned int i = 0; i < op->n_expects; i++) {
-		if (match_expect(&judge, play, &op->expects[i], msg) < 0)
-			return -EINVAL;
+		if (match_expect(&judge, play, &op->expects[i], msg) < 0 && !first)
+			first = &op->expects[i].place;
 	}
-	return 0;
+	return first;
 }
 
 /* ---- Keeping ---- */

@@ -191,9 +191,7 @@ static enum sim_next op_tester(struct sim_play *play, const struct sim_op *op)
 	int rc;
 
 	if (!tester || tester->waiting) {
-		sim_play_end(play, SIM_SKIPPED, "%s:%u: %s", play->scenario->file, op->line,
-			     tester ? "the upper tester is busy" : "it needs an upper tester");
-		return SIM_NEXT_ENDED;
+		return sim_play_skip(play, "%s", tester ? "the upper tester is busy" : "it needs an upper tester");
 	}
 	if (!sim_play_text(play, op->text, command, sizeof(command)))
 		return sim_play_fail(play, "too long a command");
@@ -208,12 +206,12 @@ static enum sim_next op_tester(struct sim_play *play, const struct sim_op *op)
 		return SIM_NEXT_STEP;
 	if (rc != -ENOTSUP)
 		return sim_play_fail(play, "the upper tester refused '%s': %s", command, err[0] ? err : strerror(-rc));
-	sim_play_end(play, SIM_SKIPPED, "%s:%u: the upper tester has no '%s'", play->scenario->file, op->line, command);
-	return SIM_NEXT_ENDED;
+	return sim_play_skip(play, "the upper tester has no '%s'", command);
 }
 
 enum sim_next sim_play_told(struct sim_play *play, const struct sim_op *op, const struct isup_msg *msg)
 {
+	const struct map_xml_place *place;
 	char err[800];
 
 	osmo_timer_del(&play->timer);
@@ -221,8 +219,9 @@ enum sim_next sim_play_told(struct sim_play *play, const struct sim_op *op, cons
 	if (!sim_match_types(op, msg->type))
 		return sim_play_fail(play, "the user was told %s, should be %s", sim_play_msg_text(msg),
 				     sim_play_types(play, op));
-	if (sim_match(play, op, msg, err, sizeof(err)) < 0)
-		return sim_play_fail(play, "the user was told %s", err);
+	place = sim_match(play, op, msg, err, sizeof(err));
+	if (place)
+		return sim_play_fail_at(play, place, "the user was told %s", err);
 	sim_match_save(play, op, msg);
 	return SIM_NEXT_STEP;
 }

@@ -118,17 +118,47 @@ void sim_play_end(struct sim_play *play, enum sim_result result, const char *fmt
 	talloc_free(play);
 }
 
-enum sim_next sim_play_fail(struct sim_play *play, const char *fmt, ...)
+static enum sim_next end_at(struct sim_play *play, enum sim_result result, const struct map_xml_place *place,
+			    const char *fmt, va_list ap)
 {
-	bool over = play->op >= play->scenario->n_ops;
 	char why[900];
+
+	vsnprintf(why, sizeof(why), fmt, ap);
+	sim_play_end(play, result, "%s:%u:%u: %s", play->scenario->file, place->line, place->column, why);
+	return SIM_NEXT_ENDED;
+}
+
+enum sim_next sim_play_fail_at(struct sim_play *play, const struct map_xml_place *place, const char *fmt, ...)
+{
+	enum sim_next next;
 	va_list ap;
 
 	va_start(ap, fmt);
-	vsnprintf(why, sizeof(why), fmt, ap);
+	next = end_at(play, SIM_FAILED, place, fmt, ap);
 	va_end(ap);
-	sim_play_end(play, SIM_FAILED, "%s:%u: %s", play->scenario->file, over ? 0 : op_of(play)->line, why);
-	return SIM_NEXT_ENDED;
+	return next;
+}
+
+enum sim_next sim_play_fail(struct sim_play *play, const char *fmt, ...)
+{
+	enum sim_next next;
+	va_list ap;
+
+	va_start(ap, fmt);
+	next = end_at(play, SIM_FAILED, &op_of(play)->place, fmt, ap);
+	va_end(ap);
+	return next;
+}
+
+enum sim_next sim_play_skip(struct sim_play *play, const char *fmt, ...)
+{
+	enum sim_next next;
+	va_list ap;
+
+	va_start(ap, fmt);
+	next = end_at(play, SIM_SKIPPED, &op_of(play)->place, fmt, ap);
+	va_end(ap);
+	return next;
 }
 
 /* ---- Receiving ---- */
@@ -141,6 +171,19 @@ const char *sim_play_types(const struct sim_play *play, const struct sim_op *op)
 		text = talloc_asprintf(OTC_SELECT, "%s%s%s", text ? : "", text ? " or " : "",
 				       isup_msg_name(play->scenario->dialect, op->types[i]));
 	return text;
+}
+
+/* " on CIC 1", where the step waits on one that is known; of several with its name */
+static const char *on_circuit(const struct sim_play *play, const struct sim_op *op)
+{
+	const struct sim_circuit *circuit = op->any_role ? NULL : play->circuits[op->role];
+
+	if (!circuit)
+		return "";
+	if (play->scenario->n_roles == 1)
+		return talloc_asprintf(OTC_SELECT, " on CIC %u", circuit->cic);
+	return talloc_asprintf(OTC_SELECT, " on circuit '%s' (CIC %u)", play->scenario->roles[op->role].name,
+			       circuit->cic);
 }
 
 /* Is it on the circuit that the step means? A role without a circuit takes one that nobody has. */
@@ -209,6 +252,7 @@ enum sim_next sim_play_received(struct sim_play *play, unsigned int recv, struct
 	const struct sim_op *op = &play->scenario->ops[recv];
 	uint64_t early_us = sim_time_ms(play->engine, &op->after) * 1000ull;
 	uint64_t waited_us = sim_now_us() - play->since_us;
+	const struct map_xml_place *place;
 	char err[800];
 
 	osmo_timer_del(&play->timer);
@@ -218,10 +262,11 @@ enum sim_next sim_play_received(struct sim_play *play, unsigned int recv, struct
 	if (circuit->play != play)
 		bind_role(play, circuit, op->role);
 	if (op->after.set && waited_us + EARLY_US < early_us)
-		return sim_play_fail(play, "%s came after %.1f s, should not before %.1f s",
-			    isup_msg_name(msg->dialect, msg->type), waited_us / 1e6, early_us / 1e6);
-	if (sim_match(play, op, msg, err, sizeof(err)) < 0)
-		return sim_play_fail(play, "%s", err);
+		return sim_play_fail(play, "%s cic=%u came after %.1f s, should not before %.1f s",
+				     isup_msg_name(msg->dialect, msg->type), msg->cic, waited_us / 1e6, early_us / 1e6);
+	place = sim_match(play, op, msg, err, sizeof(err));
+	if (place)
+		return sim_play_fail_at(play, place, "%s", err);
 	sim_match_save(play, op, msg);
 	if (op->rtd_stop)
 		stop_rtd(play);
@@ -255,8 +300,8 @@ enum sim_next sim_play_unexpected(struct sim_play *play, const struct isup_msg *
 		return SIM_NEXT_WAIT;
 	}
 	if (op->type == SIM_OP_RECV)
-		next = sim_play_fail(play, "received %s, should be %s", sim_play_msg_text(msg),
-				     sim_play_types(play, op));
+		next = sim_play_fail(play, "received %s, should be %s%s", sim_play_msg_text(msg),
+				     sim_play_types(play, op), on_circuit(play, op));
 	else
 		next = sim_play_fail(play, "received %s, should be nothing", sim_play_msg_text(msg));
 	sim_peer_answer(peer, msg);
@@ -339,8 +384,8 @@ static void recv_timed_out(struct sim_play *play)
 	play->engine->stats.timeouts++;
 	if (stats)
 		stats->timeouts++;
-	sim_play_fail(play, "%s did not come within %.1f s", sim_play_types(play, op),
-		      (sim_now_us() - play->step_us) / 1e6);
+	sim_play_fail(play, "%s did not come within %.1f s%s", sim_play_types(play, op),
+		      (sim_now_us() - play->step_us) / 1e6, on_circuit(play, op));
 }
 
 static void timer_cb(void *data)
@@ -428,8 +473,7 @@ void sim_tester_done(struct sim_tester *tester, const char *error)
 	if (!error)
 		run(play, SIM_NEXT_STEP);
 	else if (strcmp(error, "unsupported") == 0)
-		sim_play_end(play, SIM_SKIPPED, "%s:%u: the upper tester has no '%s'", play->scenario->file,
-			     op_of(play)->line, op_of(play)->text);
+		sim_play_skip(play, "the upper tester has no '%s'", op_of(play)->text);
 	else
 		sim_play_fail(play, "the upper tester: %s", error);
 }

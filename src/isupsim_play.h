@@ -55,8 +55,12 @@ enum sim_next {
 
 extern enum sim_next (*const sim_op_cbs[_SIM_OP_TYPES])(struct sim_play *play, const struct sim_op *op);
 
-/* The play has failed: "FILE:LINE: " and why. Returns SIM_NEXT_ENDED. */
+/* The play has failed, or cannot go on: "FILE:LINE:COLUMN: " of the step, and why. Returns SIM_NEXT_ENDED. */
 enum sim_next sim_play_fail(struct sim_play *play, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+enum sim_next sim_play_skip(struct sim_play *play, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+/* It has failed at a place inside the step. */
+enum sim_next sim_play_fail_at(struct sim_play *play, const struct map_xml_place *place, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
 /* A step begins to wait; ms 0: without end */
 void sim_play_wait(struct sim_play *play, enum sim_play_state state, uint32_t ms);
 /* The <recv> that this message is for, from a step on: past those that are optional. -1: it is for none. */
@@ -82,9 +86,10 @@ const char *sim_play_msg_text(const struct isup_msg *msg);
 
 /* Is this message what the step waits for? */
 bool sim_match_types(const struct sim_op *op, uint8_t type);
-/* Holds all expectations against it. Returns 0, or -EINVAL with what differs in err. */
-int sim_match(const struct sim_play *play, const struct sim_op *op, const struct isup_msg *msg, char *err,
-	      size_t err_size);
+/* Holds all expectations against it. Returns NULL, or the place of the first that is not met, with all that differs in
+ * err. */
+const struct map_xml_place *sim_match(const struct sim_play *play, const struct sim_op *op, const struct isup_msg *msg,
+				      char *err, size_t err_size);
 /* Keeps what is to be kept. */
 void sim_match_save(struct sim_play *play, const struct sim_op *op, const struct isup_msg *msg);
 /* sim_lookup_cb of a play */

@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "isup/isup_msg.h"
+#include "mapping/map_xml_place.h"
 
 struct isup_dialect;
 
@@ -36,6 +37,7 @@ int sim_text_expand(char *buf, size_t size, const char *text, sim_lookup_cb *loo
 
 /* What is held against a parameter of a received message */
 struct sim_expect {
+	struct map_xml_place place;
 	const char *parameter;
 	const char *field;		/* NULL: the parameter as octets, or (value NULL) its presence */
 	const char *value;		/* words or numbers, with | between them; may have variables */
@@ -59,7 +61,7 @@ enum sim_op_type {
 /* One step. Which members are used depends on the type. */
 struct sim_op {
 	enum sim_op_type type;
-	unsigned int line;
+	struct map_xml_place place;	/* of its element in the file */
 	const char *text;		/* SEND: message; TESTER: command; LOG …: sentence; SET, ADD: value */
 	uint8_t *octets;		/* SEND: from the message type on; NULL where the text has variables */
 	uint16_t n_octets;

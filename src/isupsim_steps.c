@@ -315,7 +315,7 @@ static int read_expects(struct sim_reader *reader, const struct map_xml_node *no
 		if (op->n_expects == UINT8_MAX)
 			return FAIL(reader, child, "too many");
 		expects = talloc_realloc(reader->scenario, expects, struct sim_expect, op->n_expects + 1);
-		expects[op->n_expects] = (struct sim_expect){};
+		expects[op->n_expects] = (struct sim_expect){ .place = map_xml_place(child, NULL) };
 		if (read_expect(reader, child, &expects[op->n_expects++]) < 0)
 			return -EINVAL;
 	}
@@ -444,7 +444,7 @@ static int append(struct sim_reader *reader, const struct map_xml_node *node, co
 
 static int read_repeat(struct sim_reader *reader, const struct map_xml_node *node)
 {
-	struct sim_op op = { .type = SIM_OP_LOOP, .line = map_xml_line(node), .target = reader->scenario->n_ops };
+	struct sim_op op = { .type = SIM_OP_LOOP, .place = map_xml_place(node, NULL), .target = reader->scenario->n_ops };
 
 	map_xml_attr_number(node, "count", 1, 1000000, &op.count, NULL, 0);
 	if (reader->scenario->n_loops == SIM_LOOPS_MAX)
@@ -461,7 +461,7 @@ static int read_receipt(struct sim_reader *reader, const struct map_xml_node *no
 	uint16_t recv = reader->scenario->n_ops - 1;
 	const char *next = map_xml_attr(node, "next");
 	const struct map_xml_node *child;
-	struct sim_op jump = { .type = SIM_OP_GOTO, .line = map_xml_line(node) };
+	struct sim_op jump = { .type = SIM_OP_GOTO, .place = map_xml_place(node, NULL) };
 
 	for (child = map_xml_first(node, "action"); child; child = map_xml_next(child, "action")) {
 		if (sim_steps_read(reader, child) < 0)
@@ -476,7 +476,7 @@ static int read_receipt(struct sim_reader *reader, const struct map_xml_node *no
 static int read_step(struct sim_reader *reader, const struct map_xml_node *node)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(reader_rows); i++) {
-		struct sim_op op = { .type = reader_rows[i].type, .line = map_xml_line(node) };
+		struct sim_op op = { .type = reader_rows[i].type, .place = map_xml_place(node, NULL) };
 
 		if (!map_xml_is(node, reader_rows[i].element))
 			continue;

@@ -117,30 +117,36 @@ static const struct play_row {
 	const char *why;		/* what it begins with */
 } play_rows[] = {
 	{ "<send>RSC</send><recv message=\"RLC\"/>", SIM_PASSED, "" },
-	{ "<send>RSC</send>\n<recv message=\"BLA\"/>", SIM_FAILED, FILE_NAME ":3: received RLC cic=1, should be BLA" },
-	{ "<send>RSC</send>\n<quiet for=\"1s\"/>", SIM_FAILED, FILE_NAME ":3: received RLC cic=1, should be nothing" },
+	{ "<send>RSC</send>\n<recv message=\"BLA\"/>", SIM_FAILED, FILE_NAME ":3:1: received RLC cic=1, should be BLA on CIC 1" },
+	{ "<send>RSC</send>\n<quiet for=\"1s\"/>", SIM_FAILED, FILE_NAME ":3:1: received RLC cic=1, should be nothing" },
 	{ "<send>RLC</send>\n<recv message=\"RSC\" timeout=\"3s\"/>", SIM_FAILED,
-		FILE_NAME ":3: RSC did not come within 3.0 s" },
+		FILE_NAME ":3:1: RSC did not come within 3.0 s on CIC 1" },
 	{ "<tester>seize called=2012</tester>\n<recv message=\"IAM\"/>"
 	  "<recv message=\"REL\" after=\"30s\" timeout=\"T7.max\"/>", SIM_FAILED,
-		FILE_NAME ":3: REL came after 25.0 s, should not before 30.0 s" },
+		FILE_NAME ":3:22: REL cic=1 came after 25.0 s, should not before 30.0 s" },
 	{ "<tester>seize called=2012</tester>\n<recv message=\"IAM\">"
 	  "<expect parameter=\"called\" field=\"digits\" value=\"2013\"/></recv>", SIM_FAILED,
-		FILE_NAME ":3: IAM: called digits is '2012', should be 2013" },
+		FILE_NAME ":3:21: IAM cic=1: called digits is '2012', should be 2013" },
 	{ "<tester>seize called=2012</tester>\n<recv message=\"IAM\">"
 	  "<expect parameter=\"called\" field=\"noa\" value=\"international|unknown\"/></recv>", SIM_FAILED,
-		FILE_NAME ":3: IAM: called noa is national (3), should be international|unknown" },
+		FILE_NAME ":3:21: IAM cic=1: called noa is national (3), should be international|unknown" },
 	{ "<tester>seize called=2012</tester>\n<recv message=\"IAM\">"
 	  "<expect parameter=\"nci\" octets=\"0x01\"/></recv>", SIM_FAILED,
-		FILE_NAME ":3: IAM: nci is 0x00, should be 0x01" },
+		FILE_NAME ":3:21: IAM cic=1: nci is 0x00, should be 0x01" },
 	{ "<tester>seize called=2012</tester>\n<recv message=\"IAM\">"
-	  "<expect parameter=\"calling\"/></recv>", SIM_FAILED, FILE_NAME ":3: IAM: calling is not there" },
+	  "<expect parameter=\"calling\"/></recv>", SIM_FAILED, FILE_NAME ":3:21: IAM cic=1: calling is not there" },
 	{ "<tester>seize called=2012</tester>\n<recv message=\"IAM\">"
 	  "<expect parameter=\"tmr\" present=\"false\"/></recv>", SIM_FAILED,
-		FILE_NAME ":3: IAM: tmr=speech should not be there" },
-	{ "<tester>dance</tester>", SIM_SKIPPED, FILE_NAME ":2: the upper tester has no 'dance'" },
-	{ "<tester>answer</tester>", SIM_FAILED, FILE_NAME ":2: the upper tester refused 'answer': there is no call" },
-	{ "<fail>just so</fail>", SIM_FAILED, FILE_NAME ":2: just so" },
+		FILE_NAME ":3:21: IAM cic=1: tmr=speech should not be there" },
+	/* the place is that of the first; all are told */
+	{ "<tester>seize called=2012</tester>\n<recv message=\"IAM\"><expect parameter=\"called\"/>\n"
+	  "\t<expect parameter=\"calling\"/><expect parameter=\"nci\" field=\"satellite\" differs=\"none|one\"/></recv>",
+		SIM_FAILED, FILE_NAME ":4:2: IAM cic=1: calling is not there; nci satellite is none (0), should not be none|one" },
+	{ "<circuit name=\"a\"/><circuit name=\"b\"/><send circuit=\"b\">BLO</send>\n<recv message=\"BLA\" circuit=\"a\"/>",
+		SIM_FAILED, FILE_NAME ":3:1: received BLA cic=2, should be BLA on circuit 'a' (CIC 1)" },
+	{ "<tester>dance</tester>", SIM_SKIPPED, FILE_NAME ":2:1: the upper tester has no 'dance'" },
+	{ "<tester>answer</tester>", SIM_FAILED, FILE_NAME ":2:1: the upper tester refused 'answer': there is no call" },
+	{ "<fail>just so</fail>", SIM_FAILED, FILE_NAME ":2:1: just so" },
 	/* variables, loops and branches */
 	{ "<set variable=\"n\" value=\"1\"/><repeat count=\"3\"><add variable=\"n\" value=\"2\"/></repeat>"
 	  "<goto next=\"ok\" if=\"n\" equals=\"7\"/><fail>n is $n</fail><label id=\"ok\"/>", SIM_PASSED, "" },
@@ -150,7 +156,7 @@ static const struct play_row {
 	  "<goto next=\"ok\" if=\"all\" equals=\"2012/0x00/1/theirs\"/><fail>$all</fail><label id=\"ok\"/>"
 	  "<send>REL cause=16</send><recv message=\"RLC\"/>", SIM_PASSED, "" },
 	{ "<label id=\"a\"/>\n<goto next=\"a\"/>", SIM_FAILED,
-		FILE_NAME ":3: 100000 steps without waiting for anything" },
+		FILE_NAME ":3:1: 100000 steps without waiting for anything" },
 	/* optional messages, timeouts that are no failure */
 	{ "<send>RSC</send><recv message=\"BLO\" optional=\"true\"/><recv message=\"RLC\"/>", SIM_PASSED, "" },
 	{ "<send>RSC</send><recv message=\"RLC\" optional=\"true\" next=\"ok\"/>"
