@@ -150,7 +150,7 @@ bool isup_msg_says_all(const struct isup_msg *msg);
  * are not named get the row's usual value (national, ISDN plan, location LN …), so do mandatory parameters that are
  * not named. "octets=0xHEX" overrides all before it and may be as broken as one likes. What is in brackets is passed
  * over. The reverse of print.
- * Returns 0 or -EINVAL with a sentence in err. */
+ * Returns 0, or with a sentence in err -ENOENT: there is no such message, parameter or field; -EINVAL. */
 int isup_msg_scan(struct isup_msg *msg, const struct isup_dialect *dialect, const char *text,
 		  char *err, size_t err_size);
 

@@ -158,7 +158,7 @@ static int scan_par(struct isup_msg *msg, const struct item *item, char *err, si
 			rc = scan_number(item->name + 5, strlen(item->name + 5), UINT8_MAX);
 		if (rc < 0) {
 			snprintf(err, err_size, "no parameter is called '%s'", item->name);
-			return rc;
+			return -ENOENT;
 		}
 		code = rc;
 	}
@@ -232,20 +232,23 @@ int isup_msg_scan(struct isup_msg *msg, const struct isup_dialect *dialect, cons
 {
 	const struct isup_msg_def *def;
 	struct item item;
+	int type, rc;
 	size_t len;
-	int type;
 
 	text = skip_blanks(text);
 	len = strcspn(text, " \t");
 	type = scan_name(dialect, text, len);
 	if (type < 0) {
 		snprintf(err, err_size, "no message is called '%.*s'", (int)len, text);
-		return -EINVAL;
+		return -ENOENT;
 	}
 	isup_msg_init(msg, dialect, type);
 	for (text = skip_blanks(text + len); *text && *text != '['; text = skip_blanks(text)) {
-		if (take_item(&text, &item, err, err_size) < 0 || scan_item(msg, &item, err, err_size) < 0)
-			return -EINVAL;
+		rc = take_item(&text, &item, err, err_size);
+		if (rc == 0)
+			rc = scan_item(msg, &item, err, err_size);
+		if (rc < 0)
+			return rc;
 	}
 	if (msg->octets_len)
 		return 0;

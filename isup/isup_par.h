@@ -125,14 +125,17 @@ bool isup_field_present(const struct isup_par_def *def, const struct isup_field 
 /* Reads what print writes inside the parentheses or after "=": "field=word field=word", a bare word for the
  * principal field (digits, cause value, else the first), or "0xHEX". Members not named keep *inout's value; of a
  * list nothing is kept: each word for the first field begins an item.
- * Returns 0 and the struct in *inout, or -EINVAL with a sentence in err naming the word. */
+ * Returns 0 and the struct in *inout, or -ENOENT (no such field), -EINVAL with a sentence in err naming the word. */
 int isup_par_scan(const struct isup_par_def *def, const char *text, void *inout, char *err, size_t err_size);
 
 /* Reads the same from a piece of text into octets, starting from the row's usual values (without octets and strings
  * that may be missing, if the text is not empty); octets given as such ("0xHEX", "octets=0xHEX") stay as they are. def
- * may be NULL. Returns the octets written, or -EINVAL with a sentence in err. */
+ * may be NULL. Returns the octets written, or -ENOENT, -EINVAL as above. */
 int isup_par_scan_octets(const struct isup_par_def *def, const char *text, size_t text_len,
 			 uint8_t *buf, size_t size, char *err, size_t err_size);
+
+/* "PARAMETER has no field 'NAME', it has …" */
+void isup_par_say_no_field(char *err, size_t err_size, const struct isup_par_def *def, const char *name, size_t len);
 
 /* Reads "0xHEX". Returns the octets written, -EINVAL. */
 int isup_par_scan_hex(const char *text, size_t text_len, uint8_t *buf, size_t size);

@@ -385,6 +385,23 @@ static const char *principal(const struct isup_par_def *def)
 	return def->form == ISUP_FORM_CAUSE ? "value" : def->fields[0].name;
 }
 
+/* All fields, with blanks before them */
+static void append_fields(struct osmo_strbuf *sb, const struct isup_par_def *def)
+{
+	for (const struct isup_field *field = def->fields; field && field->name; field++)
+		OSMO_STRBUF_PRINTF(*sb, " %s", field->name);
+	for (const struct isup_rest *rest = def->rests; rest && rest->name; rest++)
+		OSMO_STRBUF_PRINTF(*sb, " %s", rest->name);
+}
+
+void isup_par_say_no_field(char *err, size_t err_size, const struct isup_par_def *def, const char *name, size_t len)
+{
+	struct osmo_strbuf sb = { .buf = err, .len = err_size };
+
+	OSMO_STRBUF_PRINTF(sb, "%s has no field '%.*s', it has", def->name, (int)len, name);
+	append_fields(&sb, def);
+}
+
 static int scan_words(const struct isup_par_def *def, struct span text, void *inout, char *err, size_t err_size)
 {
 	struct span word;
@@ -403,12 +420,12 @@ static int scan_words(const struct isup_par_def *def, struct span text, void *in
 		}
 		rc = scan_member(def, key, value, inout);
 		if (rc == -ENOENT)
-			snprintf(err, err_size, "%s has no field '%.*s'", def->name, (int)key.len, key.at);
+			isup_par_say_no_field(err, err_size, def, key.at, key.len);
 		else if (rc < 0)
 			snprintf(err, err_size, "%s: '%.*s' is no %.*s", def->name, (int)value.len, value.at,
 				 (int)key.len, key.at);
 		if (rc < 0)
-			return -EINVAL;
+			return rc == -ENOENT ? -ENOENT : -EINVAL;
 	}
 	return 0;
 }
@@ -487,8 +504,9 @@ int isup_par_scan_octets(const struct isup_par_def *def, const char *text, size_
 		usual_bare(def, &par);
 	else
 		isup_par_usual(def, &par);
-	if (scan_words(def, span, &par, err, err_size) < 0)
-		return -EINVAL;
+	rc = scan_words(def, span, &par, err, err_size);
+	if (rc < 0)
+		return rc;
 	rc = isup_par_encode(def, &par, buf, size);
 	if (rc < 0)
 		snprintf(err, err_size, "%s(%.*s) cannot be encoded", def->name, (int)text_len, text);

@@ -15,20 +15,29 @@
 
 #include "isupsim_steps.h"
 
-#define FAIL(reader, node, ...) map_xml_fail(node, (reader)->err, (reader)->err_size, __VA_ARGS__)
-#define FAIL_ATTR(reader, node, attr, ...) \
-	map_xml_fail_attr(node, attr, (reader)->err, (reader)->err_size, __VA_ARGS__)
-#define FAIL_TEXT(reader, node, ...) map_xml_fail_text(node, (reader)->err, (reader)->err_size, __VA_ARGS__)
-
 /* ---- Attributes ---- */
 
-static int type_by_name(const struct isup_dialect *dialect, const char *name, size_t len)
+static int find_type(const struct isup_dialect *dialect, const char *name, size_t len)
 {
 	for (unsigned int type = 0; type < 256; type++) {
 		const struct isup_msg_def *def = isup_msg_def(dialect, type);
 		if (def && strlen(def->name) == len && strncasecmp(def->name, name, len) == 0)
 			return type;
 	}
+	return -EINVAL;
+}
+
+/* One that ITU-T has and this dialect has not (CON in ANSI) is what would come with that code: so one scenario does for
+ * several dialects. */
+static int type_by_name(const struct isup_dialect *dialect, const char *name, size_t len)
+{
+	int type = find_type(dialect, name, len);
+
+	if (type >= 0)
+		return type;
+	type = find_type(&isup_dialect_itu, name, len);
+	if (type >= 0 && !isup_msg_def(dialect, type))
+		return type;
 	if (len > 6 && len <= 8 && strncmp(name, "MSG-0x", 6) == 0)
 		return strtoul(name + 4, NULL, 16) & 0xff;
 	return -EINVAL;
@@ -47,10 +56,10 @@ int sim_steps_types(struct sim_reader *reader, const struct map_xml_node *node, 
 		len = strcspn(text, "|");
 		type = type_by_name(reader->scenario->dialect, text, len);
 		if (type < 0)
-			return FAIL_ATTR(reader, node, "message", "no message is called '%.*s'", (int)len,
+			return SIM_FAIL_ATTR(reader, node, "message", "no message is called '%.*s'", (int)len,
 					 text);
 		if (*n_types == SIM_TYPES_MAX)
-			return FAIL_ATTR(reader, node, "message", "more than %u messages in one step",
+			return SIM_FAIL_ATTR(reader, node, "message", "more than %u messages in one step",
 					 SIM_TYPES_MAX);
 		types[(*n_types)++] = type;
 		if (!text[len])
@@ -64,7 +73,7 @@ static int take_time(struct sim_reader *reader, const struct map_xml_node *node,
 	const char *text = map_xml_attr(node, attr);
 
 	if (text && sim_time_scan(time, text) < 0)
-		return FAIL_ATTR(reader, node, attr, "%s: '%s' is no time such as 500ms, 5s, T7, T7.max+1s",
+		return SIM_FAIL_ATTR(reader, node, attr, "%s: '%s' is no time such as 500ms, 5s, T7, T7.max+1s",
 				 attr, text);
 	return 0;
 }
@@ -78,7 +87,7 @@ static bool is_true(const struct map_xml_node *node, const char *attr)
 }
 
 /* The index of the variable that an attribute names, made where it is new */
-static int take_var(struct sim_reader *reader, const struct map_xml_node *node, const char *attr, uint8_t *var)
+int sim_steps_var(struct sim_reader *reader, const struct map_xml_node *node, const char *attr, uint8_t *var)
 {
 	struct sim_scenario *scenario = reader->scenario;
 	const char *name = map_xml_attr(node, attr);
@@ -86,7 +95,7 @@ static int take_var(struct sim_reader *reader, const struct map_xml_node *node, 
 
 	if (i < 0) {
 		if (scenario->n_vars == SIM_VARS_MAX)
-			return FAIL_ATTR(reader, node, attr, "more than %u variables", SIM_VARS_MAX);
+			return SIM_FAIL_ATTR(reader, node, attr, "more than %u variables", SIM_VARS_MAX);
 		i = scenario->n_vars++;
 		scenario->vars[i] = talloc_strdup(scenario, name);
 	}
@@ -94,7 +103,7 @@ static int take_var(struct sim_reader *reader, const struct map_xml_node *node, 
 	return 0;
 }
 
-static const char *copy(struct sim_reader *reader, const char *text)
+const char *sim_steps_copy(struct sim_reader *reader, const char *text)
 {
 	return text ? talloc_strdup(reader->scenario, text) : NULL;
 }
@@ -109,7 +118,7 @@ static int take_role(struct sim_reader *reader, const struct map_xml_node *node,
 		return 0;
 	}
 	if (role < 0)
-		return FAIL_ATTR(reader, node, "circuit", "there is no <circuit name=\"%s\"> in this scenario",
+		return SIM_FAIL_ATTR(reader, node, "circuit", "there is no <circuit name=\"%s\"> in this scenario",
 				 name);
 	op->role = role;
 	return 0;
@@ -119,7 +128,7 @@ static int take_role(struct sim_reader *reader, const struct map_xml_node *node,
 static int want_label(struct sim_reader *reader, const struct map_xml_node *node, const char *attr, int use)
 {
 	if (reader->n_labels == SIM_LABELS_MAX)
-		return FAIL_ATTR(reader, node, attr, "more than %u labels and jumps", SIM_LABELS_MAX);
+		return SIM_FAIL_ATTR(reader, node, attr, "more than %u labels and jumps", SIM_LABELS_MAX);
 	/* the step that is being read is the one after the last */
 	reader->labels[reader->n_labels++] = (struct sim_label){
 		.node = node, .attr = attr, .name = map_xml_attr(node, attr), .op = reader->scenario->n_ops, .use = use,
@@ -131,43 +140,61 @@ static int want_label(struct sim_reader *reader, const struct map_xml_node *node
 
 struct check {
 	const struct sim_scenario *scenario;
+	const char *text;
 	bool has_vars;
 };
 
-/* sim_lookup_cb: is there such a name? Which value it will have does not matter yet. */
-static const char *check_name(void *data, const char *name, size_t len)
+static bool is_known(const struct check *check, const char *name, size_t len)
 {
 	static const char *const built_in[] = { "cic", "call", "control", "pc" };
-	struct check *check = data;
 
-	check->has_vars = true;
 	for (size_t i = 0; i < ARRAY_SIZE(built_in); i++) {
 		if (strlen(built_in[i]) == len && memcmp(built_in[i], name, len) == 0)
-			return "0";
+			return true;
 	}
 	if (len > 4 && memcmp(name, "cic_", 4) == 0 && sim_scenario_role(check->scenario, name + 4, len - 4) >= 0)
-		return "0";
+		return true;
 	if (len == 6 && memcmp(name, "field", 5) == 0 && name[5] >= '0' && name[5] <= '9')
-		return "0";
-	return sim_scenario_var(check->scenario, name, len) >= 0 ? "0" : NULL;
+		return true;
+	return sim_scenario_var(check->scenario, name, len) >= 0;
 }
 
-/* Of an attribute, or what stands in the element (NULL). Returns 1 where the text has variables, 0 where none. */
-static int check_text(struct sim_reader *reader, const struct map_xml_node *node, const char *attr, const char *text)
+/* sim_lookup_cb: is there such a name? Which value it will have does not matter yet: a number where it stands for a
+ * value, nothing where it is a word, or words, of its own. */
+static const char *check_name(void *data, const char *name, size_t len)
 {
-	struct check check = { .scenario = reader->scenario };
-	char buf[SIM_TEXT_MAX];
+	struct check *check = data;
+	const char *before = name - 1 - (name[-1] == '{');
+
+	check->has_vars = true;
+	if (!is_known(check, name, len))
+		return NULL;
+	return before > check->text && !strchr(" (", before[-1]) ? "0" : "";
+}
+
+/* buf: what it looks like */
+static int check_text(struct sim_reader *reader, const struct map_xml_node *node, const char *attr, const char *text,
+		      char buf[SIM_TEXT_MAX])
+{
+	struct check check = { .scenario = reader->scenario, .text = text };
 	const char *name;
 	size_t len;
-	int rc = sim_text_expand(buf, sizeof(buf), text, check_name, &check, &name, &len);
+	int rc = sim_text_expand(buf, SIM_TEXT_MAX, text, check_name, &check, &name, &len);
 
 	if (rc == -ENOENT)
-		snprintf(buf, sizeof(buf), "nothing before this gives $%.*s a value", (int)len, name);
+		snprintf(buf, SIM_TEXT_MAX, "nothing before this gives $%.*s a value", (int)len, name);
 	else if (rc < 0)
-		snprintf(buf, sizeof(buf), "too long a text");
+		snprintf(buf, SIM_TEXT_MAX, "too long a text");
 	else
 		return check.has_vars;
-	return attr ? FAIL_ATTR(reader, node, attr, "%s", buf) : FAIL_TEXT(reader, node, "%s", buf);
+	return attr ? SIM_FAIL_ATTR(reader, node, attr, "%s", buf) : SIM_FAIL_TEXT(reader, node, "%s", buf);
+}
+
+int sim_steps_check_text(struct sim_reader *reader, const struct map_xml_node *node, const char *attr, const char *text)
+{
+	char buf[SIM_TEXT_MAX];
+
+	return check_text(reader, node, attr, text, buf);
 }
 
 /* The text of the element, without blanks around it and line ends in it */
@@ -192,7 +219,7 @@ static char *take_text(struct sim_reader *reader, const struct map_xml_node *nod
 static int read_text(struct sim_reader *reader, const struct map_xml_node *node, struct sim_op *op)
 {
 	op->text = take_text(reader, node);
-	return check_text(reader, node, NULL, op->text) < 0 ? -EINVAL : 0;
+	return sim_steps_check_text(reader, node, NULL, op->text) < 0 ? -EINVAL : 0;
 }
 
 /* ---- send ---- */
@@ -214,15 +241,26 @@ static int encode(struct sim_reader *reader, const struct map_xml_node *node, st
 	int len;
 
 	if (isup_msg_scan(&msg, reader->scenario->dialect, op->text, err, sizeof(err)) < 0)
-		return FAIL_TEXT(reader, node, "%s", err);
+		return SIM_FAIL_TEXT(reader, node, "%s", err);
 	len = isup_msg_encode(&msg, octets, sizeof(octets));
 	if (len < 0)
-		return FAIL_TEXT(reader, node, "'%s' cannot be encoded: %s", op->text, strerror(-len));
+		return SIM_FAIL_TEXT(reader, node, "'%s' cannot be encoded: %s", op->text, strerror(-len));
 	op->octets = talloc_memdup(reader->scenario, octets, len);
 	op->n_octets = len;
 	if (has_cic(op->text))
 		op->cic = msg.cic;
 	return 0;
+}
+
+/* One with variables is encoded when it is sent; what it names is known now, if its type is. */
+static int check_names(struct sim_reader *reader, const struct map_xml_node *node, const char *text, const char *looks)
+{
+	struct isup_msg msg;
+	char err[160];
+
+	if (text[0] == '$' || isup_msg_scan(&msg, reader->scenario->dialect, looks, err, sizeof(err)) != -ENOENT)
+		return 0;
+	return SIM_FAIL_TEXT(reader, node, "%s", err);
 }
 
 static int read_hex(struct sim_reader *reader, const struct map_xml_node *node, struct sim_op *op, const char *hex)
@@ -231,16 +269,17 @@ static int read_hex(struct sim_reader *reader, const struct map_xml_node *node, 
 	int len = osmo_hexparse(hex, octets, sizeof(octets));
 
 	if (len <= 0)
-		return FAIL_ATTR(reader, node, "octets", "octets: '%s' is not hex, two digits an octet", hex);
+		return SIM_FAIL_ATTR(reader, node, "octets", "octets: '%s' is not hex, two digits an octet", hex);
 	op->octets = talloc_memdup(reader->scenario, octets, len);
 	op->n_octets = len;
-	op->text = copy(reader, hex);
+	op->text = sim_steps_copy(reader, hex);
 	return 0;
 }
 
 static int read_send(struct sim_reader *reader, const struct map_xml_node *node, struct sim_op *op)
 {
 	const char *hex = map_xml_attr(node, "octets");
+	char looks[SIM_TEXT_MAX];
 	uint32_t cic = 0;
 	int rc;
 
@@ -251,105 +290,20 @@ static int read_send(struct sim_reader *reader, const struct map_xml_node *node,
 	if (hex)
 		return read_hex(reader, node, op, hex);
 	op->text = take_text(reader, node);
-	rc = check_text(reader, node, NULL, op->text);
-	return rc ? OSMO_MIN(rc, 0) : encode(reader, node, op);
+	rc = check_text(reader, node, NULL, op->text, looks);
+	if (rc > 0)
+		return check_names(reader, node, op->text, looks);
+	return rc < 0 ? rc : encode(reader, node, op);
 }
 
 /* ---- recv, indication ---- */
 
-/* The row of a parameter and one of its fields, by name */
-static int check_field(struct sim_reader *reader, const struct map_xml_node *node, const char *field)
-{
-	const char *name = map_xml_attr(node, "parameter");
-	const struct isup_par_def *def;
-	uint8_t code;
-
-	def = isup_par_def_by_name(reader->scenario->dialect, name, &code);
-	if (!def && strncmp(name, "param0x", 7) == 0)
-		return field ? FAIL_ATTR(reader, node, "field", "%s has no fields: use octets=", name) : 0;
-	if (!def)
-		return FAIL_ATTR(reader, node, "parameter", "no parameter is called '%s'", name);
-	if (!field)
-		return 0;
-	for (const struct isup_rest *rest = def->rests; rest && rest->name; rest++) {
-		if (strcmp(rest->name, field) == 0)
-			return 0;
-	}
-	for (const struct isup_field *row = def->fields; row && row->name; row++) {
-		if (strcmp(row->name, field) == 0)
-			return 0;
-	}
-	return FAIL_ATTR(reader, node, "field", "%s has no field '%s'", name, field);
-}
-
-/* A parameter has one field that matters most: the rest where it has one and no other is named */
-static int read_expect(struct sim_reader *reader, const struct map_xml_node *node, struct sim_expect *expect)
-{
-	const char *octets = map_xml_attr(node, "octets");
-	const char *value = map_xml_attr(node, "value");
-	const char *differs = map_xml_attr(node, "differs");
-	bool present = true;
-
-	map_xml_attr_bool(node, "present", &present, NULL, 0);
-	expect->parameter = copy(reader, map_xml_attr(node, "parameter"));
-	expect->field = copy(reader, map_xml_attr(node, "field"));
-	expect->absent = !present;
-	expect->differs = differs != NULL;
-	expect->value = copy(reader, value ? value : differs ? differs : octets);
-	if (!!value + !!differs + !!octets + !present > 1)
-		return FAIL(reader, node, "one of value, differs, octets and present=\"false\" is enough");
-	if ((value || differs) != !!expect->field)
-		return FAIL(reader, node, "field and value (or differs) go together");
-	if (expect->value && check_text(reader, node, value ? "value" : differs ? "differs" : "octets",
-					expect->value) < 0)
-		return -EINVAL;
-	return check_field(reader, node, expect->field);
-}
-
-static int read_expects(struct sim_reader *reader, const struct map_xml_node *node, struct sim_op *op)
-{
-	struct sim_expect *expects = NULL;
-	const struct map_xml_node *child;
-
-	for (child = map_xml_first(node, "expect"); child; child = map_xml_next(child, "expect")) {
-		if (op->n_expects == UINT8_MAX)
-			return FAIL(reader, child, "too many");
-		expects = talloc_realloc(reader->scenario, expects, struct sim_expect, op->n_expects + 1);
-		expects[op->n_expects] = (struct sim_expect){ .place = map_xml_place(child, NULL) };
-		if (read_expect(reader, child, &expects[op->n_expects++]) < 0)
-			return -EINVAL;
-	}
-	op->expects = expects;
-	return 0;
-}
-
-static int read_saves(struct sim_reader *reader, const struct map_xml_node *node, struct sim_op *op)
-{
-	struct sim_save *saves = NULL;
-	const struct map_xml_node *child;
-
-	for (child = map_xml_first(node, "save"); child; child = map_xml_next(child, "save")) {
-		struct sim_save save = {
-			.parameter = copy(reader, map_xml_attr(child, "parameter")),
-			.field = copy(reader, map_xml_attr(child, "field")),
-		};
-		if (op->n_saves == UINT8_MAX)
-			return FAIL(reader, child, "too many");
-		if (check_field(reader, child, save.field) < 0 || take_var(reader, child, "as", &save.var) < 0)
-			return -EINVAL;
-		saves = talloc_realloc(reader->scenario, saves, struct sim_save, op->n_saves + 1);
-		saves[op->n_saves++] = save;
-	}
-	op->saves = saves;
-	return 0;
-}
-
 static int read_indication(struct sim_reader *reader, const struct map_xml_node *node, struct sim_op *op)
 {
 	if (sim_steps_types(reader, node, op->types, &op->n_types) < 0 ||
-	    take_time(reader, node, "timeout", &op->time) < 0 || read_expects(reader, node, op) < 0)
+	    take_time(reader, node, "timeout", &op->time) < 0 || sim_steps_read_expects(reader, node, op) < 0)
 		return -EINVAL;
-	return read_saves(reader, node, op);
+	return sim_steps_read_saves(reader, node, op);
 }
 
 static int read_recv(struct sim_reader *reader, const struct map_xml_node *node, struct sim_op *op)
@@ -375,30 +329,30 @@ static int read_time(struct sim_reader *reader, const struct map_xml_node *node,
 
 static int read_set(struct sim_reader *reader, const struct map_xml_node *node, struct sim_op *op)
 {
-	op->text = copy(reader, map_xml_attr(node, "value"));
-	if (check_text(reader, node, "value", op->text) < 0)
+	op->text = sim_steps_copy(reader, map_xml_attr(node, "value"));
+	if (sim_steps_check_text(reader, node, "value", op->text) < 0)
 		return -EINVAL;
-	return take_var(reader, node, "variable", &op->var);
+	return sim_steps_var(reader, node, "variable", &op->var);
 }
 
 static int read_goto(struct sim_reader *reader, const struct map_xml_node *node, struct sim_op *op)
 {
-	op->equals = copy(reader, map_xml_attr(node, "equals"));
-	op->differs = copy(reader, map_xml_attr(node, "differs"));
+	op->equals = sim_steps_copy(reader, map_xml_attr(node, "equals"));
+	op->differs = sim_steps_copy(reader, map_xml_attr(node, "differs"));
 	if (!!map_xml_attr(node, "if") != !!op->equals + !!op->differs)
-		return FAIL(reader, node, "'if' takes one of 'equals' and 'differs'");
-	if (op->equals && check_text(reader, node, "equals", op->equals) < 0)
+		return SIM_FAIL(reader, node, "'if' takes one of 'equals' and 'differs'");
+	if (op->equals && sim_steps_check_text(reader, node, "equals", op->equals) < 0)
 		return -EINVAL;
-	if (op->differs && check_text(reader, node, "differs", op->differs) < 0)
+	if (op->differs && sim_steps_check_text(reader, node, "differs", op->differs) < 0)
 		return -EINVAL;
-	if (map_xml_attr(node, "if") && take_var(reader, node, "if", &op->var) < 0)
+	if (map_xml_attr(node, "if") && sim_steps_var(reader, node, "if", &op->var) < 0)
 		return -EINVAL;
 	return want_label(reader, node, "next", SIM_LABEL_TARGET);
 }
 
 static int read_count(struct sim_reader *reader, const struct map_xml_node *node, struct sim_op *op)
 {
-	op->name = copy(reader, map_xml_attr(node, "name"));
+	op->name = sim_steps_copy(reader, map_xml_attr(node, "name"));
 	return 0;
 }
 
@@ -433,7 +387,7 @@ static int append(struct sim_reader *reader, const struct map_xml_node *node, co
 	struct sim_scenario *scenario = reader->scenario;
 
 	if (scenario->n_ops == SIM_OPS_MAX)
-		return FAIL(reader, node, "more than %u steps", SIM_OPS_MAX);
+		return SIM_FAIL(reader, node, "more than %u steps", SIM_OPS_MAX);
 	scenario->ops = talloc_realloc(scenario, scenario->ops, struct sim_op, scenario->n_ops + 1);
 	scenario->ops[scenario->n_ops++] = *op;
 	scenario->tested |= op->type == SIM_OP_TESTER || op->type == SIM_OP_INDICATION;
@@ -448,7 +402,7 @@ static int read_repeat(struct sim_reader *reader, const struct map_xml_node *nod
 
 	map_xml_attr_number(node, "count", 1, 1000000, &op.count, NULL, 0);
 	if (reader->scenario->n_loops == SIM_LOOPS_MAX)
-		return FAIL(reader, node, "more than %u <repeat>", SIM_LOOPS_MAX);
+		return SIM_FAIL(reader, node, "more than %u <repeat>", SIM_LOOPS_MAX);
 	op.var = reader->scenario->n_loops++;
 	if (sim_steps_read(reader, node) < 0)
 		return -EINVAL;
@@ -522,10 +476,10 @@ int sim_steps_link(struct sim_reader *reader)
 		const struct sim_label *there = find_label(reader, label->name);
 
 		if (!there)
-			return FAIL_ATTR(reader, label->node, label->attr, "there is no <label id=\"%s\">",
+			return SIM_FAIL_ATTR(reader, label->node, label->attr, "there is no <label id=\"%s\">",
 					 label->name);
 		if (label->use == SIM_LABEL_HERE && there != label)
-			return FAIL_ATTR(reader, label->node, label->attr, "label '%s' is there twice",
+			return SIM_FAIL_ATTR(reader, label->node, label->attr, "label '%s' is there twice",
 					 label->name);
 		if (label->use == SIM_LABEL_TARGET)
 			ops[label->op].target = there->op;

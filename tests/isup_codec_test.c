@@ -389,7 +389,7 @@ static void test_scan_errors(void)
 		{ "IAM x=3", "no parameter is called 'x'" },
 		{ "IAM called", "'called' is neither name=value nor name(…)" },
 		{ "IAM called(digits=1", "called( is not closed" },
-		{ "IAM called(foo=1)", "called has no field 'foo'" },
+		{ "IAM called(foo=1)", "called has no field 'foo', it has noa inn npi digits" },
 		{ "IAM called=12x", "called: '12x' is no digits" },
 		{ "IAM called(noa=128)", "called: '128' is no noa" },
 		{ "IAM called(noa=natonal)", "called: 'natonal' is no noa" },
@@ -420,10 +420,13 @@ static void test_scan_errors(void)
 	struct isup_msg msg;
 
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		bool unknown = strstr(rows[i].err, " is called ") || strstr(rows[i].err, " has no field ");
+		int rc = unknown ? -ENOENT : -EINVAL;
+
 		err[0] = '\0';
-		EXPECT_INT(rows[i].text, isup_msg_scan(&msg, ITU, rows[i].text, err, sizeof(err)), -EINVAL);
+		EXPECT_INT(rows[i].text, isup_msg_scan(&msg, ITU, rows[i].text, err, sizeof(err)), rc);
 		EXPECT_STR(rows[i].text, err, rows[i].err);
-		EXPECT(isup_msg_scan(&msg, ITU, rows[i].text, NULL, 0) == -EINVAL);
+		EXPECT(isup_msg_scan(&msg, ITU, rows[i].text, NULL, 0) == rc);
 	}
 }
 
