@@ -51,7 +51,8 @@ extern const uint32_t sim_rtd_limits_ms[];
 
 struct sim_engine_stats {
 	uint64_t started, passed, failed, skipped;
-	uint64_t no_circuit;		/* could not start: no free circuit, or at the limit */
+	uint64_t no_circuit;		/* could not start: no free circuit */
+	uint64_t over_limit;		/* were due, but no more at once are allowed */
 	uint64_t sent, received, broken;
 	uint64_t unexpected;		/* messages that a scenario did not expect */
 	uint64_t out_of_play;		/* messages for circuits on which nothing is played */

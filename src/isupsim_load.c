@@ -165,7 +165,7 @@ bool sim_load_tick(struct sim_run *run)
 	run->due = OSMO_MIN(run->due, OSMO_MAX(run->opt.rate, 1));
 	for (; run->due >= 1 && !all_started(run); run->due--) {
 		if (run->opt.limit && engine->n_plays >= run->opt.limit) {
-			engine->stats.no_circuit++;
+			engine->stats.over_limit++;
 			continue;
 		}
 		sim_play_start(engine, run->scenario, next_peer(run));

@@ -203,8 +203,8 @@ static int differs(struct judge *judge, const char *fmt, ...)
 	vsnprintf(what, sizeof(what), fmt, ap);
 	va_end(ap);
 	if (!judge->n++)
-		OSMO_STRBUF_PRINTF(judge->verdict, "%s cic=%u: %s", isup_msg_name(judge->msg->dialect, judge->msg->type),
-				   judge->msg->cic, what);
+		OSMO_STRBUF_PRINTF(judge->verdict, "%s cic=%u: %s",
+				   isup_msg_name(judge->msg->dialect, judge->msg->type), judge->msg->cic, what);
 	else
 		OSMO_STRBUF_PRINTF(judge->verdict, "; %s", what);
 	return -EINVAL;

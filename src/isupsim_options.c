@@ -187,7 +187,10 @@ bool sim_run_wanted(int argc, char **argv)
 
 const char *sim_options_path(void *ctx, const struct sim_run_options *opt, const char *name, bool file)
 {
+	const char *path;
+
 	if (strchr(name, '/') || access(name, R_OK) == 0)
 		return name;
-	return talloc_asprintf(ctx, "%s/%s%s", opt->data, name, file ? ".xml" : "");
+	path = talloc_asprintf(ctx, "%s/%s%s", opt->data, name, file ? ".xml" : "");
+	return access(path, R_OK) == 0 ? path : NULL;
 }

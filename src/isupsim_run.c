@@ -230,7 +230,7 @@ static void start_calls(struct sim_run *run)
 		return;
 	}
 	memset(&run->engine->stats, 0, sizeof(run->engine->stats));
-	run->begin_us = run->due_us = sim_now_us();
+	run->begin_us = run->due_us = run->stat_us = sim_now_us();
 	enter(run, SIM_RUN_CALLS);
 	if (run->suite) {
 		if (!sim_play_start(run->engine, run->suite->cases[run->case_at].scenario, run->peer))
@@ -354,7 +354,7 @@ static void screen_cb(void *data)
 	struct sim_run *run = data;
 
 	sim_screen_show(run);
-	if (run->stat && (sim_now_us() - run->stat_us) / 1000000 + 1 > run->opt.stat_s)
+	if (run->stat && run->phase >= SIM_RUN_CALLS && (sim_now_us() - run->stat_us) / 1000000 + 1 > run->opt.stat_s)
 		sim_screen_stat(run);
 	osmo_timer_schedule(&run->screen, SCREEN_MS / 1000, SCREEN_MS % 1000 * 1000);
 }
@@ -403,13 +403,15 @@ static int load_scenarios(struct sim_run *run, char *err, size_t err_size)
 {
 	const struct isup_dialect *dialect = run->peer->dialect;
 	struct sim_run_options *opt = &run->opt;
+	const char *name = opt->suite ? : opt->scenario, *path = sim_options_path(run, opt, name, !opt->suite);
 
-	if (opt->suite)
-		run->suite = sim_suite_load(run, sim_options_path(run, opt, opt->suite, false), opt->suite, opt->only,
-					    dialect, err, err_size);
+	if (!path)
+		snprintf(err, err_size, "%s: there is no such %s, and none is shipped in %s", name,
+			 opt->suite ? "directory" : "file", opt->data);
+	else if (opt->suite)
+		run->suite = sim_suite_load(run, path, opt->suite, opt->only, dialect, err, err_size);
 	else
-		run->scenario = sim_scenario_load(run, sim_options_path(run, opt, opt->scenario, true), dialect, err,
-						  err_size);
+		run->scenario = sim_scenario_load(run, path, dialect, err, err_size);
 	if (!run->suite && !run->scenario)
 		return -EINVAL;
 	if (opt->tester && !(run->engine->tester = sim_tester_run(run, opt->tester, err, err_size)))

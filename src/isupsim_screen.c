@@ -98,8 +98,11 @@ static void draw_totals(const struct sim_run *run, FILE *out)
 	const struct sim_counter *counter;
 
 	fprintf(out, "  Calls: %" PRIu64 " started, %u running, %" PRIu64 " passed, %" PRIu64 " failed, %" PRIu64
-		" skipped, %" PRIu64 " without a circuit\n", stats->started, run->engine->n_plays, stats->passed,
+		" skipped, %" PRIu64 " without a circuit", stats->started, run->engine->n_plays, stats->passed,
 		stats->failed, stats->skipped, stats->no_circuit);
+	if (stats->over_limit)
+		fprintf(out, ", %" PRIu64 " more than -l allows", stats->over_limit);
+	fprintf(out, "\n");
 	fprintf(out, "  Messages: %" PRIu64 " sent, %" PRIu64 " received, %" PRIu64 " unexpected, %" PRIu64
 		" outside of calls, %" PRIu64 " broken\n", stats->sent, stats->received, stats->unexpected,
 		stats->out_of_play, stats->broken);
@@ -168,7 +171,7 @@ void sim_screen_show(const struct sim_run *run)
 
 void sim_screen_stat_head(struct sim_run *run)
 {
-	fprintf(run->stat, "CurrentTime;ElapsedTime;TargetRate;CallRate(P);CallRate(C);TotalCallCreated;CurrentCall;"
+	fprintf(run->stat, "CurrentTime;ElapsedTime(C);TargetRate;CallRate(P);CallRate(C);TotalCallCreated;CurrentCall;"
 		"SuccessfulCall(C);FailedCall(C);FailedNoCircuit(C);FailedTimeout(C);FailedUnexpectedMessage(C);"
 		"FailedCannotSendMessage(C);OutOfCallMsgs(C);MessagesSent(C);MessagesReceived(C);ResponseTime1(C)");
 	for (unsigned int i = 0; i < SIM_RTD_PARTS; i++) {

@@ -398,7 +398,9 @@ static int append(struct sim_reader *reader, const struct map_xml_node *node, co
 
 static int read_repeat(struct sim_reader *reader, const struct map_xml_node *node)
 {
-	struct sim_op op = { .type = SIM_OP_LOOP, .place = map_xml_place(node, NULL), .target = reader->scenario->n_ops };
+	struct sim_op op = {
+		.type = SIM_OP_LOOP, .place = map_xml_place(node, NULL), .target = reader->scenario->n_ops,
+	};
 
 	map_xml_attr_number(node, "count", 1, 1000000, &op.count, NULL, 0);
 	if (reader->scenario->n_loops == SIM_LOOPS_MAX)

@@ -43,7 +43,8 @@ const char *sim_steps_copy(struct sim_reader *reader, const char *text);
 /* The index of the variable that an attribute names, made where it is new */
 int sim_steps_var(struct sim_reader *reader, const struct map_xml_node *node, const char *attr, uint8_t *var);
 /* Of an attribute, or what stands in the element (NULL). Returns 1 where the text has variables, 0 where none. */
-int sim_steps_check_text(struct sim_reader *reader, const struct map_xml_node *node, const char *attr, const char *text);
+int sim_steps_check_text(struct sim_reader *reader, const struct map_xml_node *node, const char *attr,
+			 const char *text);
 
 /* ---- isupsim_expect.c ---- */
 

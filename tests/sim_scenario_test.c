@@ -55,7 +55,8 @@ static const struct refused_row {
 	{ "<recv message=\"ACM\"><expect parameter=\"bci\" field=\"colour\" value=\"1\"/></recv>",
 		FILE_NAME ":2:45: bci has no field 'colour', it has charge called_status " },
 	{ "<recv message=\"ACM\"><expect parameter=\"bci\" field=\"called_status\" value=\"1|no-indicatoin\"/></recv>",
-		FILE_NAME ":2:67: called_status cannot be 'no-indicatoin', but a number or no-indication subscriber-free" },
+		FILE_NAME ":2:67: called_status cannot be 'no-indicatoin', but a number or no-indication "
+		"subscriber-free" },
 	{ "<recv message=\"REL\"><expect parameter=\"range\" field=\"range\" differs=\"\"/></recv>",
 		FILE_NAME ":2:61: range cannot be '', but a number" },
 	{ "<set variable=\"n\" value=\"1\"/><send>IAM called=$n colling=20$n</send>",
@@ -126,8 +127,10 @@ static const struct play_row {
 	const char *why;		/* what it begins with */
 } play_rows[] = {
 	{ "<send>RSC</send><recv message=\"RLC\"/>", SIM_PASSED, "" },
-	{ "<send>RSC</send>\n<recv message=\"BLA\"/>", SIM_FAILED, FILE_NAME ":3:1: received RLC cic=1, should be BLA on CIC 1" },
-	{ "<send>RSC</send>\n<quiet for=\"1s\"/>", SIM_FAILED, FILE_NAME ":3:1: received RLC cic=1, should be nothing" },
+	{ "<send>RSC</send>\n<recv message=\"BLA\"/>", SIM_FAILED,
+		FILE_NAME ":3:1: received RLC cic=1, should be BLA on CIC 1" },
+	{ "<send>RSC</send>\n<quiet for=\"1s\"/>", SIM_FAILED,
+		FILE_NAME ":3:1: received RLC cic=1, should be nothing" },
 	{ "<send>RLC</send>\n<recv message=\"RSC\" timeout=\"3s\"/>", SIM_FAILED,
 		FILE_NAME ":3:1: RSC did not come within 3.0 s on CIC 1" },
 	{ "<tester>seize called=2012</tester>\n<recv message=\"IAM\"/>"
@@ -153,9 +156,11 @@ static const struct play_row {
 	  "</recv>", SIM_FAILED,
 		FILE_NAME ":4:2: IAM cic=1: calling is not there; nci satellite is none (0), should not be none|one" },
 	{ "<circuit name=\"a\"/><circuit name=\"b\"/><send circuit=\"b\">BLO</send>\n"
-	  "<recv message=\"BLA\" circuit=\"a\"/>", SIM_FAILED, FILE_NAME ":3:1: received BLA cic=2, should be BLA on circuit 'a' (CIC 1)" },
+	  "<recv message=\"BLA\" circuit=\"a\"/>", SIM_FAILED,
+		FILE_NAME ":3:1: received BLA cic=2, should be BLA on circuit 'a' (CIC 1)" },
 	{ "<tester>dance</tester>", SIM_SKIPPED, FILE_NAME ":2:1: the upper tester has no 'dance'" },
-	{ "<tester>answer</tester>", SIM_FAILED, FILE_NAME ":2:1: the upper tester refused 'answer': there is no call" },
+	{ "<tester>answer</tester>", SIM_FAILED,
+		FILE_NAME ":2:1: the upper tester refused 'answer': there is no call" },
 	{ "<fail>just so</fail>", SIM_FAILED, FILE_NAME ":2:1: just so" },
 	/* variables, loops and branches */
 	{ "<set variable=\"n\" value=\"1\"/><repeat count=\"3\"><add variable=\"n\" value=\"2\"/></repeat>"
@@ -207,7 +212,8 @@ static void test_plays(void)
 
 /* ---- The shipped ones ---- */
 
-/* All can be read, for circuits of ANSI, too (which has no overlap signalling); those that need no user of the tested exchange pass. */
+/* All can be read, for circuits of ANSI, too (which has no overlap signalling); those that need no user of the tested
+ * exchange pass. */
 static const struct shipped_row {
 	const char *name;
 	bool plays;
