@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Faults are put into the tested exchange, into what it sends and into its ISUP room, one at a time: the suite must
+/* Faults are put into the tested exchange, into what it sends and into its ISUP room, one at a time: the suites must
  * find each.
  *
- * sim_fault_test DIR [NAME]	prints each fault, or this one, and the purposes that found it; 1: one has none */
+ * sim_fault_test [-f NAME] DIR…	prints each fault, or this one, and the purposes that found it;
+ *				1: one has none */
 
 #include <stdlib.h>
+#include <string.h>
 
 #include <osmocom/core/talloc.h>
 #include <osmocom/core/utils.h>
@@ -49,6 +51,9 @@ static const struct sim_fault faults[] = {
 	{ "RSC is sent twice", TWICE(RSC) },
 	{ "CFN is missing", DROP(CFN) },
 	{ "CFN has another cause", OCTET(CFN, 5, 0x01) },
+	{ "CFN names another message or parameter", OCTET(CFN, 6, 0x01) },
+	{ "CQR: the state of the first circuit is wrong", OCTET(CQR, 6, 0x02) },
+	{ "CGU: the kind is wrong", OCTET(CGU, 1, 0x01) },
 	{ "UPA is missing", DROP(UPA) },
 	{ "T1 is too long", TIMER(1, 90000) },
 	{ "T1 is too short", TIMER(1, 5000) },
@@ -66,30 +71,35 @@ static const struct sim_fault faults[] = {
 	{ "T27 is too short", TIMER(27, 60000) },
 };
 
+#define SUITES_MAX 4
+static struct sim_suite *suites[SUITES_MAX];
+static unsigned int n_suites;
+
 /* Runs all of the suite; found gets the purposes that failed. */
-static unsigned int run_suite(struct sim_world *world, struct sim_suite *suite, char *found, size_t size)
+static unsigned int run_suite(struct sim_world *world, struct sim_suite *suite, struct osmo_strbuf *found)
 {
-	struct osmo_strbuf sb = { .buf = found, .len = size };
 	unsigned int n = 0;
 
-	found[0] = '\0';
 	for (unsigned int i = 0; i < suite->n_cases; i++) {
 		if (!suite->cases[i].scenario || suite->cases[i].expected)
 			continue;
 		sim_world_run(world, suite->cases[i].scenario);
 		if (world->result != SIM_FAILED)
 			continue;
-		OSMO_STRBUF_PRINTF(sb, " %s", suite->cases[i].purpose);
+		OSMO_STRBUF_PRINTF(*found, " %s", suite->cases[i].purpose);
 		n++;
 	}
 	return n;
 }
 
-static unsigned int try_fault(struct sim_world *world, struct sim_suite *suite, const char *name)
+static unsigned int try_fault(struct sim_world *world, const char *name)
 {
-	char found[2048];
-	unsigned int n = run_suite(world, suite, found, sizeof(found));
+	char found[2048] = "";
+	struct osmo_strbuf sb = { .buf = found, .len = sizeof(found) };
+	unsigned int n = 0;
 
+	for (unsigned int i = 0; i < n_suites; i++)
+		n += run_suite(world, suites[i], &sb);
 	printf("%-48s %s\n", name, n ? found : " NOT FOUND");
 	return n;
 }
@@ -101,25 +111,28 @@ static bool is_wanted(const char *wanted, const char *name)
 
 int main(int argc, char **argv)
 {
-	const char *wanted = argc > 2 ? argv[2] : NULL;
+	const char *wanted = argc > 2 && strcmp(argv[1], "-f") == 0 ? argv[2] : NULL;
 	static struct sim_world world;
-	struct sim_suite *suite;
 	unsigned int n = 0, missed = 0;
+	int first = wanted ? 3 : 1;
+	void *ctx = talloc_new(NULL);
 	char err[300];
 
-	if (argc < 2)
+	if (argc <= first || argc > first + SUITES_MAX)
 		return 2;
 	sim_world_init();
-	suite = sim_suite_load(NULL, argv[1], "q784", NULL, &isup_dialect_itu, err, sizeof(err));
-	if (!suite) {
-		printf("%s\n", err);
-		return 1;
+	for (char **dir = argv + first; *dir; dir++) {
+		suites[n_suites] = sim_suite_load(ctx, *dir, *dir, NULL, &isup_dialect_itu, err, sizeof(err));
+		if (!suites[n_suites++]) {
+			printf("%s\n", err);
+			return 1;
+		}
 	}
 	for (size_t i = 0; i < ARRAY_SIZE(faults); i++) {
 		if (!is_wanted(wanted, faults[i].name))
 			continue;
 		world.fault = &faults[i];
-		missed += !try_fault(&world, suite, faults[i].name);
+		missed += !try_fault(&world, faults[i].name);
 		n++;
 	}
 	world.fault = NULL;
@@ -127,11 +140,11 @@ int main(int argc, char **argv)
 		if (!is_wanted(wanted, fault->name))
 			continue;
 		sim_room_fault_set(fault);
-		missed += !try_fault(&world, suite, fault->name);
+		missed += !try_fault(&world, fault->name);
 		n++;
 	}
 	sim_room_fault_set(NULL);
-	talloc_free(suite);
+	talloc_free(ctx);
 	printf("%u faults, %u not found\n", n, missed);
 	return missed > 0;
 }

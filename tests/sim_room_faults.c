@@ -93,6 +93,11 @@ LIES(size_t, isup_congestion_mark, (const struct isup_group *group, uint8_t *rel
      (group, rel, len, size), len)
 LIES(bool, isup_load_admits, (struct isup_dest *dest), (dest), true)
 
+NOTHING(isup_call_hold, (struct isup_call *call, const struct isup_msg *msg), (call, msg))
+NOTHING(isup_call_reset_by_us, (struct isup_call *call), (call))
+MISTAKES(isup_compat_send_rlc, (struct isup_circuit *circuit, const uint8_t *codes, size_t n), (circuit, codes, n),
+	 (circuit, codes, 0))
+
 /* ---- Circuits ---- */
 
 NOTHING(isup_circuit_needs_reset, (struct isup_circuit *circuit), (circuit))
@@ -101,6 +106,10 @@ LIES(bool, isup_reset_acked, (struct isup_circuit *first, unsigned int n, const 
      true)
 NOTHING(isup_reset_start_t5, (struct isup_circuit *circuit), (circuit))
 NOTHING(isup_block_acked, (struct isup_circuit *circuit, bool blocked), (circuit, blocked))
+NOTHING(isup_block_again_failed, (struct isup_circuit *first, unsigned int n), (first, n))
+NOTHING(isup_block_contradict, (struct isup_circuit *first, enum isup_block_kind kind, bool said,
+	const struct isup_range_status *rs), (first, kind, said, rs))
+NOTHING(isup_reset_unequipped, (struct isup_circuit *circuit), (circuit))
 NOTHING(isup_block_again, (struct isup_circuit *first, unsigned int n), (first, n))
 LIES(bool, isup_block_group_acked, (struct isup_circuit *first, enum isup_block_kind kind, bool block,
      const struct isup_range_status *rs), (first, kind, block, rs), true)
@@ -124,6 +133,8 @@ const struct sim_room_fault sim_room_faults[] = {
 	{ "T6 is not started", "isup_call_start_timer", ISUP_T6 },
 	{ "T8 is not started", "isup_call_start_timer", ISUP_T8 },
 	{ "T7 is not stopped", "isup_timers_stop", ISUP_T7 },
+	{ "T9 is not stopped", "isup_timers_stop", ISUP_T9 },
+	{ "T33 is not stopped", "isup_timers_stop", ISUP_T33 },
 	{ "REL of our own has another cause", "isup_call_send_rel_cause", 0 },
 	{ "the user is told nothing", "isup_call_indicate", 0 },
 	{ "a call goes on that is to be released (2.9.5)", "isup_call_protocol_error", 0 },
@@ -135,6 +146,12 @@ const struct sim_room_fault sim_room_faults[] = {
 	{ "long messages are not segmented", "isup_segment_split", 0 },
 	{ "REL has no automatic congestion level", "isup_congestion_mark", 0 },
 	{ "congestion of the far end is not heeded", "isup_load_admits", 0 },
+	{ "what comes before COT is lost", "isup_call_hold", 0 },
+	{ "RLC does not say what was not recognised", "isup_compat_send_rlc", 0 },
+	{ "a call does not end with its circuit", "isup_call_reset_by_us", 0 },
+	{ "a failure is not told again after a reset", "isup_block_again_failed", 0 },
+	{ "acknowledgements not asked for are taken", "isup_block_contradict", 0 },
+	{ "UCIC leaves the circuit in service", "isup_reset_unequipped", 0 },
 	{ "a circuit that failed is not reset", "isup_circuit_needs_reset", 0 },
 	{ "blocking is not told", "isup_circuit_tell", 0 },
 	{ "RLC and GRA end no reset", "isup_reset_acked", 0 },

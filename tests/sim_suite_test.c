@@ -2,9 +2,10 @@
 /* Runs a suite of isupsim's scenarios against the ISUP room in virtual time.
  *
  * sim_suite_test DIR [PURPOSE]	prints the results; exits 1 if any is wrong
- * sim_suite_test -m DIR	prints the table of doc/CONFORMANCE.md */
+ * sim_suite_test -m DIR	prints its table of doc/CONFORMANCE.md */
 
 #include <stdlib.h>
+#include <string.h>
 
 #include <osmocom/core/talloc.h>
 
@@ -18,12 +19,14 @@ int main(int argc, char **argv)
 	static struct sim_world world;
 	struct sim_suite *suite;
 	bool wrong;
+	const char *name;
 	char err[300];
 
 	if (argc < 2 + markdown)
 		return 2;
 	sim_world_init();
-	suite = sim_suite_load(NULL, args[0], "q784", args[1], &isup_dialect_itu, err, sizeof(err));
+	name = strrchr(args[0], '/');
+	suite = sim_suite_load(NULL, args[0], name ? name + 1 : args[0], args[1], &isup_dialect_itu, err, sizeof(err));
 	if (!suite) {
 		printf("%s\n", err);
 		return 1;
