@@ -328,6 +328,7 @@ struct sip *sip_alloc(void *ctx, sip_user_cb *cb, void *user)
 	INIT_LLIST_HEAD(&sip->socks);
 	INIT_LLIST_HEAD(&sip->peers);
 	INIT_LLIST_HEAD(&sip->all_calls);
+	INIT_LLIST_HEAD(&sip->trans_queues);
 	sip_conns_init(sip);
 	hash_init(sip->peers_by_addr);
 	hash_init(sip->calls);

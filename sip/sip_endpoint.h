@@ -90,6 +90,7 @@ struct sip {
 	unsigned int retry_after_s;
 	struct llist_head all_calls;		/* struct sip_call */
 	unsigned int n_calls, n_trans;
+	struct llist_head trans_queues;		/* struct sip_trans_queue, see sip_trans_wait.c */
 	uint64_t hash_key[2];
 	unsigned int random_left;		/* octets at the end of random[] not handed out yet */
 	uint8_t random[256];

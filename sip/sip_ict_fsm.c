@@ -122,7 +122,7 @@ static void ict_calling(struct osmo_fsm_inst *fi, uint32_t event, void *data)
 	switch (event) {
 	case SIP_TRANS_EV_RX_1XX:
 		sip_trans_retrans_stop(trans);
-		osmo_fsm_inst_state_chg(fi, ICT_PROCEEDING, 0, 0);
+		sip_trans_state_chg(trans, ICT_PROCEEDING, 0, 0);
 		sip_trans_tell(trans, SIP_TRANS_RESPONSE, data);
 		break;
 	case SIP_TRANS_EV_RX_2XX:
@@ -137,7 +137,7 @@ static void ict_calling(struct osmo_fsm_inst *fi, uint32_t event, void *data)
 			end_with(trans, SIP_TRANS_ERROR);
 		break;
 	case SIP_TRANS_EV_ABANDON:
-		osmo_fsm_inst_state_chg_keep_timer(fi, ICT_CALLING_ABANDONED);
+		sip_trans_state_chg_keep_timer(trans, ICT_CALLING_ABANDONED);
 		break;
 	case SIP_TRANS_EV_ERROR:
 		end_with(trans, SIP_TRANS_ERROR);

@@ -43,7 +43,7 @@ static void nict_trying(struct osmo_fsm_inst *fi, uint32_t event, void *data)
 
 	switch (event) {
 	case SIP_TRANS_EV_RX_1XX:
-		osmo_fsm_inst_state_chg_keep_timer(fi, NICT_PROCEEDING);
+		sip_trans_state_chg_keep_timer(trans, NICT_PROCEEDING);
 		sip_trans_tell(trans, SIP_TRANS_RESPONSE, data);
 		break;
 	case SIP_TRANS_EV_RX_2XX:

@@ -28,7 +28,7 @@ static void nist_trying(struct osmo_fsm_inst *fi, uint32_t event, void *data)
 		sip_trans_respond_plain(trans, 100, SIP_STR(""));
 		break;
 	case SIP_TRANS_EV_TX_1XX:
-		osmo_fsm_inst_state_chg(fi, NIST_PROCEEDING, 0, 0);
+		sip_trans_state_chg(trans, NIST_PROCEEDING, 0, 0);
 		sip_trans_send_rsp(trans, data);
 		break;
 	case SIP_TRANS_EV_TX_2XX:

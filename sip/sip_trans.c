@@ -141,21 +141,8 @@ static void retrans_cb(void *data)
 	osmo_fsm_inst_dispatch(trans->fi, SIP_TRANS_EV_RETRANS, NULL);
 }
 
-/* The library's own: it can only be had of an instance that the library has made. */
-static void (*library_timer_cb(void))(void *data)
-{
-	static void (*cb)(void *data);
-	struct osmo_fsm_inst *fi;
-
-	if (!cb && (fi = osmo_fsm_inst_alloc(&sip_nist_fsm, NULL, NULL, LOGL_DEBUG, NULL))) {
-		cb = fi->timer.cb;
-		osmo_fsm_inst_free(fi);
-	}
-	OSMO_ASSERT(cb);
-	return cb;
-}
-
-/* What osmo_fsm_inst_alloc() makes, at the beginning of its object: one chunk instead of four */
+/* What osmo_fsm_inst_alloc() makes, at the beginning of its object: one chunk instead of four. Its timer is not used,
+ * see sip_trans_wait.c. */
 static struct sip_trans *inst_alloc(struct osmo_fsm *fsm, struct sip *sip, size_t size)
 {
 	struct sip_trans *trans = talloc_zero_size(sip, size);
@@ -167,7 +154,6 @@ static struct sip_trans *inst_alloc(struct osmo_fsm *fsm, struct sip *sip, size_
 	fi->fsm = fsm;
 	fi->priv = trans;
 	fi->log_level = LOGL_DEBUG;
-	osmo_timer_setup(&fi->timer, library_timer_cb(), fi);
 	INIT_LLIST_HEAD(&fi->proc.children);
 	INIT_LLIST_HEAD(&fi->proc.child);
 	llist_add(&fi->list, &fsm->instances);
@@ -210,6 +196,7 @@ void sip_trans_fsm_cleanup(struct osmo_fsm_inst *fi, enum osmo_fsm_term_cause ca
 	struct sip_trans *trans = fi->priv;
 
 	osmo_timer_del(&trans->retrans);
+	sip_trans_wait_stop(trans);
 	hash_del(&trans->node);
 	trans->sip->n_trans--;
 	if (trans->ref)
@@ -304,13 +291,6 @@ bool sip_trans_reliable(const struct sip_trans *trans)
 unsigned int sip_trans_ms_unless_reliable(const struct sip_trans *trans, unsigned int ms)
 {
 	return sip_trans_reliable(trans) ? 1 : ms;
-}
-
-void sip_trans_state_chg(struct sip_trans *trans, uint32_t state, unsigned int ms, int T)
-{
-	osmo_fsm_inst_state_chg_ms(trans->fi, state, ms, T);
-	if (ms % 1000)
-		osmo_timer_schedule(&trans->fi->timer, ms / 1000, ms % 1000 * 1000);
 }
 
 void sip_trans_repeat_start(struct sip_trans *trans, unsigned int ms)

@@ -42,7 +42,9 @@ struct sip_trans {
 	uint32_t ended_tag;		/* INVITE client without user: hash of the To tag that got its BYE already */
 	struct sip_str cancel;		/* INVITE client: header lines of its CANCEL; a talloc child */
 
-	struct osmo_timer_list retrans;	/* A, E, G; the others are fi's timer */
+	struct llist_head wait;		/* the timer of the state: B, C, D, F, H to M */
+	uint64_t wait_end_ms;		/* 0: none runs */
+	struct osmo_timer_list retrans;	/* A, E, G */
 	unsigned int retrans_ms;
 
 	/* The message last sent. Server: it has the headers that every further response repeats (see struct
@@ -183,9 +185,15 @@ void sip_trans_retrans_start(struct sip_trans *trans, unsigned int ms);
 void sip_trans_retrans_next(struct sip_trans *trans, unsigned int max_ms);
 void sip_trans_retrans_stop(struct sip_trans *trans);
 bool sip_trans_reliable(const struct sip_trans *trans);
-/* ms, or 1 where 0 would mean no timer in osmo_fsm */
+/* ms, or 1 where 0 would mean no timer */
 unsigned int sip_trans_ms_unless_reliable(const struct sip_trans *trans, unsigned int ms);
-/* A timer of whatever length: osmo_fsm_inst_state_chg_ms() of libosmocore 1.7 takes what is above whole seconds for
- * microseconds */
-void sip_trans_state_chg(struct sip_trans *trans, uint32_t state, unsigned int ms, int T);
 void sip_trans_fsm_cleanup(struct osmo_fsm_inst *fi, enum osmo_fsm_term_cause cause);
+
+/* ---- sip_trans_wait.c: osmo_fsm's own timer and state changes would not know of each other and of this one ---- */
+
+/* ms 0: no timer */
+void sip_trans_state_chg(struct sip_trans *trans, uint32_t state, unsigned int ms, int T);
+void sip_trans_state_chg_keep_timer(struct sip_trans *trans, uint32_t state);
+/* Starts the timer of the state anew, with another length */
+void sip_trans_wait(struct sip_trans *trans, unsigned int ms);
+void sip_trans_wait_stop(struct sip_trans *trans);

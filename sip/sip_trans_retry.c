@@ -302,7 +302,7 @@ void sip_trans_limit(struct sip_trans *trans, const struct sip_peer *peer)
 	unsigned int ms = peer->cfg.failover_ms;
 
 	if (trans->method == SIP_INVITE && ms && has_next(trans, peer))
-		osmo_timer_schedule(&trans->fi->timer, ms / 1000, ms % 1000 * 1000);
+		sip_trans_wait(trans, ms);
 }
 
 /* The old transaction goes on without its user, who is told nothing. */
