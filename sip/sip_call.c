@@ -299,7 +299,7 @@ struct sip_kept *sip_call_keep(void *ctx, const struct sip_prim *prim)
 }
 
 /* RFC 3263 4: an address; a name where the peer is known by one, too, and as soon as it is looked up. Before that, and
- * of other peers, a name is theirs to know. Over TLS nobody but the peer could prove to be right. */
+ * of other peers, a name is theirs to know. Over TLS who is there must prove that name (RFC 5922 7.3). */
 static bool next_hop(const struct sip_call *call, union sip_sockaddr *addr, enum sip_proto *proto, bool secure)
 {
 	const char *domain = call->peer->cfg.resolve;
@@ -309,7 +309,7 @@ static bool next_hop(const struct sip_call *call, union sip_sockaddr *addr, enum
 	if (sip_dialog_next_hop(&call->dialog, addr, proto) == 0)
 		return true;
 	*proto = usual;
-	if (!domain || secure || sip_dialog_next_uri(&call->dialog, &uri, proto) < 0 ||
+	if (!domain || sip_dialog_next_uri(&call->dialog, &uri, proto) < 0 || (secure && *proto != SIP_PROTO_TLS) ||
 	    sip_str_ieq(uri.host, sip_str_from(domain)))
 		return false;
 	return sip_names_find(call->sip, uri.host, uri.port, *proto, addr) == 0;

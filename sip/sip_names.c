@@ -151,6 +151,35 @@ int sip_names_find(struct sip *sip, struct sip_str host, uint16_t port, enum sip
 	return -EAGAIN;
 }
 
+static bool leads_to(const struct name *name, enum sip_proto proto, const union sip_sockaddr *addr)
+{
+	struct sip_target_list list = {};
+	unsigned int i;
+
+	if (name->proto != proto)
+		return false;
+	sip_resolve_add_to(name->res, &list);
+	for (i = 0; i < list.n; i++) {
+		if (sip_sockaddr_same_host(&list.all[i].addr, addr) &&
+		    sip_sockaddr_port(&list.all[i].addr) == sip_sockaddr_port(addr))
+			return true;
+	}
+	return false;
+}
+
+const char *sip_names_of(const struct sip *sip, enum sip_proto proto, const union sip_sockaddr *addr)
+{
+	const struct name *name;
+
+	if (!sip->names)
+		return NULL;
+	llist_for_each_entry(name, &sip->names->all, entry) {
+		if (leads_to(name, proto, addr))
+			return name->host;
+	}
+	return NULL;
+}
+
 unsigned int sip_names_count(const struct sip *sip)
 {
 	return sip->names ? sip->names->n : 0;

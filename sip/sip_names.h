@@ -10,6 +10,9 @@
 int sip_names_find(struct sip *sip, struct sip_str host, uint16_t port, enum sip_proto proto,
 		   union sip_sockaddr *addr);
 
+/* Which name was looked up to this address and transport; NULL: none that is known */
+const char *sip_names_of(const struct sip *sip, enum sip_proto proto, const union sip_sockaddr *addr);
+
 /* For show, and tests */
 unsigned int sip_names_count(const struct sip *sip);
 /* The endpoint is about to be freed. */

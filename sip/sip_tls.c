@@ -16,6 +16,7 @@
 #include <osmocom/core/utils.h>
 
 #include "sip/sip_conn.h"
+#include "sip/sip_names.h"
 #include "sip/sip_peer.h"
 #include "sip/sip_tls.h"
 
@@ -365,10 +366,11 @@ static void match_certificate(struct match *m, X509 *cert)
 }
 
 /* The name that the other side must prove: its peer's domain; of one that we went to without one, the domain that was
- * looked up, whatever SRV made of it (RFC 5922 7.2), or its address */
+ * looked up, of a peer or out of a dialog, whatever SRV made of it (RFC 5922 7.2, 7.3), or its address */
 static const char *expected_name(const struct sip_conn *conn, char *host)
 {
 	struct sip_peer *peer = sip_peer_by_addr(conn->sock->sip, SIP_PROTO_TLS, &conn->remote);
+	const char *name;
 
 	if (peer && peer->cfg.domain)
 		return peer->cfg.domain;
@@ -376,6 +378,9 @@ static const char *expected_name(const struct sip_conn *conn, char *host)
 		return NULL;
 	if (peer && peer->cfg.resolve)
 		return peer->cfg.resolve;
+	name = peer ? NULL : sip_names_of(conn->sock->sip, SIP_PROTO_TLS, &conn->remote);
+	if (name)
+		return name;
 	sip_sockaddr_host_buf(host, &conn->remote, false);
 	return host;
 }

@@ -8,6 +8,7 @@ import shutil
 import signal
 import socket
 import ssl
+import struct
 import subprocess
 import threading
 
@@ -104,6 +105,62 @@ class TlsStand(Stand):
             cfg = cfg.replace(f"  remote udp {address} 5060\n",
                               f"  remote tls {remote} 5061\n  tls-identity peer.example\n")
         return cfg
+
+
+class Names:
+    """A name server of a few records; what is not among them is not there."""
+
+    A, NAPTR, SRV = 1, 35, 33
+
+    def __init__(self, address, zone):
+        self.zone, self.asked = zone, set()
+        self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self.socket.bind(address)
+        threading.Thread(target=self._run, daemon=True).start()
+
+    @staticmethod
+    def name(text):
+        return b"".join(bytes([len(label)]) + label.encode() for label in text.split(".")) + b"\0"
+
+    @staticmethod
+    def naptr(service, target):
+        flags_service = b"\1s" + bytes([len(service)]) + service.encode()
+        return struct.pack("!HH", 10, 10) + flags_service + b"\0" + Names.name(target)
+
+    @staticmethod
+    def srv(port, target):
+        return struct.pack("!HHH", 0, 1, port) + Names.name(target)
+
+    def _run(self):
+        while True:
+            try:
+                query, source = self.socket.recvfrom(4096)
+            except OSError:
+                return
+            labels, at = [], 12
+            while query[at]:
+                labels.append(query[at + 1:at + 1 + query[at]].decode().lower())
+                at += 1 + query[at]
+            question, kind = query[12:at + 5], struct.unpack_from("!H", query, at + 1)[0]
+            self.asked.add((".".join(labels), kind))
+            data = self.zone.get((".".join(labels), kind))
+            answer = b"\xc0\x0c" + struct.pack("!HHIH", kind, 1, 300, len(data)) + data if data else b""
+            self.socket.sendto(query[:2] + (b"\x85\x80" if data else b"\x85\x83") +
+                               struct.pack("!HHHH", 1, bool(data), 0, 0) + question + answer, source)
+
+    def end(self):
+        self.socket.close()
+
+
+class NamedStand(TlsStand):
+    """The called trunk is a domain, found by NAPTR and SRV (RFC 3263), which its certificate must be of (RFC 5922)."""
+
+    def gw_cfg(self):
+        cfg = super().gw_cfg().replace(f"  remote tls {self.relay_ip} 5061\n  tls-identity peer.example\n",
+                                       "  remote-domain peer.example any\n")
+        return cfg.replace(f" listen tls {self.gw_ip} 5061\n",
+                           f" listen tls {self.gw_ip} 5061\n dns server {self.relay_ip} port 5300\n"
+                           " dns timeout 500\n dns negative-ttl 1\n dns min-ttl 1\n")
 
 
 class Ipv6Stand(Stand):
@@ -203,6 +260,32 @@ def calls_over_tls(run):
     return f"{run.calls} calls each way"
 
 
+def calls_over_tls_by_name(run):
+    """To a domain, and within the dialog to the name in Contact; each proves the name that was looked up, not its host's."""
+    stand, calls, asked = run.stand(NamedStand), 20, []
+    phone_ip = f"{stand.net}.9"
+    names = Names((stand.relay_ip, 5300), {
+        ("peer.example", Names.NAPTR): Names.naptr("SIPS+D2T", "_sips._tcp.peer.example"),
+        ("_sips._tcp.peer.example", Names.SRV): Names.srv(5061, "edge.peer.example"),
+        ("edge.peer.example", Names.A): socket.inet_aton(stand.relay_ip),
+        ("_sips._tcp.phone.peer.example", Names.SRV): Names.srv(5071, "host7.peer.example"),
+        ("host7.peer.example", Names.A): socket.inet_aton(phone_ip)})
+    relays = []
+    for address, name in (((stand.relay_ip, 5061), "peer"), ((phone_ip, 5071), "phone")):
+        context = stand.context(True, name)
+        context.sni_callback = lambda sock, sni, context: asked.append(sni)
+        relays.append(Relay(address, (stand.uas_ip, 5060), listen_ssl=context))
+    wait(lambda: "edge.peer.example" in str(names.asked), "the domain is looked up")
+    callee = stand.sipp(over(scenario.uas(), "tls", "phone.peer.example"), "uas", calls, timeout=60, transport="t1")
+    stand.sim(f"load {GROUP} rate 10 count {calls} hold 1000 called=201234567 calling=301112222")
+    stand.sipp_done(callee, 90)
+    stand.wait_idle(20)
+    check(set(asked) == {"peer.example", "phone.peer.example"}, f"names asked for: {asked}")
+    for end in [names, *relays]:
+        end.end()
+    return f"{calls} calls"
+
+
 def options_over_tls(run):
     """What openssl says of us, and who may not speak with us."""
     stand = run.stand(TlsStand)
@@ -227,4 +310,4 @@ def options_over_tls(run):
 
 
 TESTS = {"calls_over_ipv6": calls_over_ipv6, "calls_over_tcp": calls_over_tcp, "calls_over_tls": calls_over_tls,
-         "options_over_tls": options_over_tls}
+         "calls_over_tls_by_name": calls_over_tls_by_name, "options_over_tls": options_over_tls}
