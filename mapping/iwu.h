@@ -234,8 +234,6 @@ void iwu_ready(struct iwu *iwu);
 /* The call goes on with another leg: what was agreed, asked or heard within the former one does not count. hold_told:
  * what the session of this one says */
 void iwu_leg_changed(struct iwu *iwu, bool hold_told);
-/* A session description of the peer that says what it wants: an offer, or the answer to an offer that wanted all */
-void iwu_peer_offered(struct iwu *iwu, const struct sip_msg *msg);
 /* The exchange is told of the peer's hold, or its end, where it does not know and may be. */
 void iwu_peer_hold_update(struct iwu *iwu);
 /* Takes what a CPG says of a hold: false where it says nothing. */
@@ -335,8 +333,6 @@ void iwu_put_own_rel(struct iwu *iwu, struct sip_prim *prim, struct map_sipi_par
 /* The IAM of an INVITE, borrowed from there or from mem (MAP_SIPI_MEM); iwu->leg.sipi says whether there is one.
  * Returns 0, or the status to refuse a body with that is required, but cannot be read. */
 uint16_t iwu_read_iam(struct iwu *iwu, struct isup_msg *iam, const struct sip_msg *invite, char *mem);
-/* The ISUP message that came with a SIP message, as the exchange gets it; false where there is none that fits */
-bool iwu_isup_of(struct iwu *iwu, struct isup_msg *to, const struct sip_prim *ind);
 /* REL as in the BYE's body, where it has one; what is done for a release without comes after. */
 void iwu_release_isup_by_bye(struct iwu *iwu, const struct sip_prim *bye, const struct isup_cause *cause);
 /* The REL in a final response's body, as the exchange gets it, and its cause; false where it has none */

@@ -50,6 +50,13 @@ void iwu_hold_update(struct iwu *iwu)
 	iwu->leg.hold_asked = hold;
 }
 
+/* A session description of the peer that says what it wants: an offer, or the answer to an offer that wanted all */
+static void peer_offered(struct iwu *iwu, const struct sip_msg *msg)
+{
+	iwu_note(iwu, IWU_NOTE_PEER_HOLDS, sip_msg_sdp_holds(msg));
+	iwu_peer_hold_update(iwu);
+}
+
 /* A refusal leaves the peer's media as they were; the call goes on. Before the answer that is another chance. */
 void iwu_modified(struct iwu *iwu, const struct sip_prim *prim)
 {
@@ -68,7 +75,7 @@ void iwu_modified(struct iwu *iwu, const struct sip_prim *prim)
 		iwu_media_take_sdp(iwu, prim->msg);
 		/* to an offer that wants nothing, the answer does not say what the peer would want */
 		if (!iwu->leg.hold_asked)
-			iwu_peer_offered(iwu, prim->msg);
+			peer_offered(iwu, prim->msg);
 	}
 	iwu_hold_update(iwu);
 	iwu_tell_connected(iwu);
@@ -156,14 +163,7 @@ void iwu_peer_hold_update(struct iwu *iwu)
 	if (!iwu->isup || holds == iwu->peer_hold_told || !may_notify(iwu))
 		return;
 	iwu->peer_hold_told = holds;
-	send_notification(iwu, holds ? ISUP_NOTIFICATION_REMOTE_HOLD :
-						     ISUP_NOTIFICATION_REMOTE_RETRIEVAL);
-}
-
-void iwu_peer_offered(struct iwu *iwu, const struct sip_msg *msg)
-{
-	iwu_note(iwu, IWU_NOTE_PEER_HOLDS, sip_msg_sdp_holds(msg));
-	iwu_peer_hold_update(iwu);
+	send_notification(iwu, holds ? ISUP_NOTIFICATION_REMOTE_HOLD : ISUP_NOTIFICATION_REMOTE_RETRIEVAL);
 }
 
 /* ---- What the exchange says ---- */
@@ -221,7 +221,7 @@ void iwu_reinvite(struct iwu *iwu, const struct sip_prim *ind)
 	if (iwu_carry_modification(iwu, ind) && kind == MEDIA_SDP_ANSWER)
 		iwu->peer_hold_told = sip_msg_sdp_holds(ind->msg);
 	if (kind == MEDIA_SDP_ANSWER)
-		iwu_peer_offered(iwu, ind->msg);
+		peer_offered(iwu, ind->msg);
 }
 
 /* Their answer to an offer that they had asked for: which says what they want, unless we wanted nothing */
@@ -230,7 +230,7 @@ int iwu_reinvite_acked(struct iwu *iwu, const struct sip_msg *msg)
 	int rc = iwu_media_take_sdp(iwu, msg);
 
 	if ((rc == 0 || rc == -EINPROGRESS) && !iwu_noted(iwu, IWU_NOTE_HOLD_TOLD))
-		iwu_peer_offered(iwu, msg);
+		peer_offered(iwu, msg);
 	return rc;
 }
 

@@ -61,10 +61,7 @@ bool iwu_out_attempt_peer(struct iwu *iwu, struct sip_peer *peer, const struct i
 			  const struct map_called *called);
 /* The medium is ready */
 void iwu_out_begin(struct iwu *iwu, const struct isup_msg *iam, const struct map_called *called);
-void iwu_out_open_media(struct iwu *iwu, const struct isup_msg *iam, const struct map_called *called, uint8_t tmr);
 /* The call begins, where its number is long enough. */
 void iwu_out_begin_number(struct iwu *iwu, const struct isup_msg *iam);
-/* Before anything is done for the call: 0, or the cause to refuse it with */
-uint8_t iwu_out_check(struct iwu *iwu, const struct isup_msg *iam, struct map_called *called, uint8_t *tmr);
 /* The IAM as it was kept; false where it was not */
 bool iwu_out_reread(struct iwu *iwu, struct isup_msg *iam, struct map_called *called);

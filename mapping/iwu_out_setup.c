@@ -139,7 +139,7 @@ void iwu_out_begin(struct iwu *iwu, const struct isup_msg *iam, const struct map
 }
 
 /* RFC 3398 8.2.1: resources of the IP side first; voice goes through backwards from now on (8.1.1) */
-void iwu_out_open_media(struct iwu *iwu, const struct isup_msg *iam, const struct map_called *called, uint8_t tmr)
+static void out_open_media(struct iwu *iwu, const struct isup_msg *iam, const struct map_called *called, uint8_t tmr)
 {
 	int rc = iwu_media_open(iwu, tmr);
 
@@ -154,7 +154,7 @@ void iwu_out_open_media(struct iwu *iwu, const struct isup_msg *iam, const struc
 }
 
 /* What can be known before anything is done for the call: 0, or the cause to refuse it with */
-uint8_t iwu_out_check(struct iwu *iwu, const struct isup_msg *iam, struct map_called *called, uint8_t *tmr)
+static uint8_t out_check(struct iwu *iwu, const struct isup_msg *iam, struct map_called *called, uint8_t *tmr)
 {
 	struct isup_opt_fci ofci;
 	uint8_t cause, category;
@@ -176,14 +176,14 @@ uint8_t iwu_out_check(struct iwu *iwu, const struct isup_msg *iam, struct map_ca
 void iwu_out_begin_number(struct iwu *iwu, const struct isup_msg *iam)
 {
 	struct map_called called;
-	uint8_t tmr, cause = iwu_out_check(iwu, iam, &called, &tmr);
+	uint8_t tmr, cause = out_check(iwu, iam, &called, &tmr);
 
 	if (iwu_out_overlap_collects(iwu, cause, &called))
 		iwu_out_state_chg(iwu, OUT_ST_COLLECTING);
 	else if (cause)
 		iwu_out_refuse(iwu, cause);
 	else
-		iwu_out_open_media(iwu, iam, &called, tmr);
+		out_open_media(iwu, iam, &called, tmr);
 }
 
 /* The IAM again, as it was kept: it could be read before. */

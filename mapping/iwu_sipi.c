@@ -113,7 +113,8 @@ static bool take_isup(struct iwu *iwu, struct isup_msg *isup, const struct sip_p
 	return false;
 }
 
-bool iwu_isup_of(struct iwu *iwu, struct isup_msg *to, const struct sip_prim *ind)
+/* The ISUP message that came with a SIP message, as the exchange gets it; false where there is none that fits */
+static bool isup_of(struct iwu *iwu, struct isup_msg *to, const struct sip_prim *ind)
 {
 	struct isup_msg isup;
 	char mem[MAP_SIPI_MEM];
@@ -145,7 +146,7 @@ void iwu_release_isup_by_bye(struct iwu *iwu, const struct sip_prim *bye, const 
 
 	if (bye->method == SIP_BYE)
 		answer_bye(iwu);
-	if (!iwu->isup || !iwu_isup_of(iwu, &rel, bye) ||
+	if (!iwu->isup || !isup_of(iwu, &rel, bye) ||
 	    (sip_msg_hdr(bye->msg, SIP_HDR_REASON) && isup_msg_cause(&rel) != cause->value))
 		return;
 	iwu_media_close(iwu);
@@ -156,7 +157,7 @@ void iwu_release_isup_by_bye(struct iwu *iwu, const struct sip_prim *bye, const 
 bool iwu_rel_of_refusal(struct iwu *iwu, struct isup_msg *rel, struct isup_cause *cause,
 			const struct sip_prim *refusal)
 {
-	if (!iwu_isup_of(iwu, rel, refusal))
+	if (!isup_of(iwu, rel, refusal))
 		return false;
 	isup_msg_get(rel, ISUP_PAR_CAUSE, cause);
 	return true;
@@ -341,7 +342,7 @@ bool iwu_carry_info(struct iwu *iwu, const struct sip_prim *info)
 	/* nothing goes before the IAM, and there is no dialog that it could have come in */
 	if (iwu->fi->fsm == &iwu_in_fsm && iwu->fi->state < IN_ST_PRECONDITIONS)
 		return false;
-	if (!iwu_isup_of(iwu, &msg, info))
+	if (!isup_of(iwu, &msg, info))
 		return false;
 	if (msg.type == ISUP_MSG_SAM && is_due(iwu, msg.type))
 		iwu_digits_follow(iwu);
