@@ -33,9 +33,6 @@ bool sip_uri_param(const struct sip_uri *uri, const char *name, struct sip_str *
 /* A header within a sip or sips URI: true if present, *value as written, still escaped */
 bool sip_uri_header(const struct sip_uri *uri, const char *name, struct sip_str *value);
 
-/* RFC 3261 19.1.4, IPv6 addresses by their value (RFC 5954 4.2); tel: RFC 3966 4; other schemes octet for octet */
-bool sip_uri_eq(const struct sip_uri *a, const struct sip_uri *b);
-
 /* The user part, up to its parameters, with %-escapes undone and visual separators (-.()) removed into buf: for
  * telephone numbers. Zero terminated. Returns its length, or -EINVAL where an escape is broken or hides a control
  * character, or it does not fit. */

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Fuzz target: two URIs, one a line: what is asked of them lies within them, comparison is the same both ways round,
- * and what is written down from the parts of one is equal to it. */
+/* Fuzz target: a URI: what is asked of it lies within it, and what is written down from its parts reads the same. */
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -96,15 +95,16 @@ static void check_again(const struct sip_uri *uri)
 	}
 	CHECK(!b.full && sip_uri_parse(&again, sip_buf_str(&b)) == 0);
 	CHECK(again.scheme == uri->scheme && sip_str_eq(again.user, uri->user) && sip_str_eq(again.host, uri->host));
-	CHECK(sip_uri_eq(&again, uri) == sip_uri_eq(uri, uri));
+	CHECK(sip_str_eq(again.params, uri->params) && sip_str_eq(again.headers, uri->headers));
 }
 
-static bool check_one(struct sip_uri *uri, struct sip_str text)
+static void check_one(struct sip_str text)
 {
+	struct sip_uri mem, *uri = &mem;
 	struct sip_str value;
 
 	if (sip_uri_parse(uri, text) < 0)
-		return false;
+		return;
 	check_within(uri->scheme_name, text);
 	check_within(uri->user, text);
 	check_within(uri->user_params, text);
@@ -122,21 +122,11 @@ static bool check_one(struct sip_uri *uri, struct sip_str text)
 	check_tel(uri, text);
 	if (uri->scheme == SIP_SCHEME_SIP || uri->scheme == SIP_SCHEME_SIPS)
 		check_again(uri);
-	return true;
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	const uint8_t *lf = size ? memchr(data, '\n', size) : NULL;
-	size_t len = lf ? (size_t)(lf - data) : size;
-	struct sip_str first = { (const char *)data, len }, second = { (const char *)data + len + 1, size - len - 1 };
-	struct sip_uri a, b;
-	bool good;
-
-	if (size > 60000)
-		return 0;
-	good = check_one(&a, first);
-	if (lf && check_one(&b, second) && good)
-		CHECK(sip_uri_eq(&a, &b) == sip_uri_eq(&b, &a));
+	if (size <= 60000)
+		check_one((struct sip_str){ .p = (const char *)data, .len = size });
 	return 0;
 }
