@@ -152,6 +152,7 @@ const struct map_table map_status_to_cause_table = {
 };
 
 #define Q1912_REL	"Q.1912.5 6.11.2"
+#define ANONYMOUS	"TS 29.163 7.4.23, RFC 5079"
 
 /* Columns as above. A reason in the class of the network or the service is 500 to a profile of Q.1912.5; the caller's
  * node learns more from the Reason header. */
@@ -170,6 +171,7 @@ static const struct map_row q1912_cause_rows[] = {
 	{ {  20, MAP_ANY,	MAP_ANY },	{ 480 },	Q1912_REL },
 	{ {  21, MAP_ANY,	MAP_ANY },	{ 480 },	Q1912_REL },
 	{ {  22, MAP_ANY,	MAP_ANY },	{ 410 },	Q1912_REL },
+	{ {  24, MAP_ANY,	MAP_ANY },	{ 433 },	ANONYMOUS },
 	{ {  25, MAP_ANY,	MAP_ANY },	{ 480 },	Q1912_REL },
 	{ {  27, MAP_ANY,	MAP_ANY },	{ 502 },	Q1912_REL },
 	{ {  28, MAP_ANY,	MAP_ANY },	{ 484 },	Q1912_REL },
@@ -198,6 +200,7 @@ const struct map_table map_q1912_cause_to_status_table = {
 static const struct map_row q1912_status_rows[] = {
 	{ { 404, MAP_ANY },	{   1, LOC_NETWORK },	Q1912_STATUS },
 	{ { 410, MAP_ANY },	{  22, LOC_NETWORK },	Q1912_STATUS },
+	{ { 433, MAP_ANY },	{  24, LOC_NETWORK },	ANONYMOUS },
 	{ { 480, MAP_ANY },	{  20, LOC_NETWORK },	Q1912_STATUS },
 	{ { 484, MAP_ANY },	{  28, LOC_NETWORK },	Q1912_STATUS },
 	{ { 486, MAP_ANY },	{  17, LOC_NETWORK },	Q1912_STATUS },

@@ -17,7 +17,7 @@
 
 /* ---- Tables ---- */
 
-/* r-values of RFC 4412 12.6, each namespace from its highest priority on, and of RFC 7135 2 */
+/* r-values of RFC 4412 12.6, each namespace from its highest priority on, and of RFC 7135 2, from its lowest on */
 enum resource {
 	RES_NONE,
 	RES_DRSN,

@@ -176,8 +176,8 @@ static void test_q1912_cause_to_status(void)
 {
 	static const uint16_t listed[128] = {
 		[1] = 404, [5] = 404, [16] = 480, [17] = 486, [18] = 480, [19] = 480, [20] = 480, [21] = 480,
-		[22] = 410, [25] = 480, [27] = 502, [28] = 484, [31] = 480, [34] = 480, [91] = 404, [102] = 480,
-		[127] = 480,
+		[22] = 410, [24] = 433, [25] = 480, [27] = 502, [28] = 484, [31] = 480, [34] = 480, [91] = 404,
+		[102] = 480, [127] = 480,
 	};
 	static const struct {
 		struct isup_cause cause;
@@ -355,18 +355,25 @@ static void test_request(void)
 	}
 }
 
-/* Q.1912.5 7.7.6: what SIP refuses is beyond the gateway, 6xx too. RFC 3398 has the user there. */
-static void test_q1912_location(void)
+/* Q.1912.5 7.7.6, 433 of TS 29.163: what SIP refuses is beyond the gateway, 6xx too. RFC 3398 has the user there. */
+static void test_q1912_status_to_cause(void)
 {
-	static const uint16_t statuses[] = { 404, 486, 600, 603, 604, 606, 699 };
+	static const struct {
+		uint16_t status;
+		uint8_t cause;
+	} rows[] = {
+		{ 400, 127 }, { 404, 1 }, { 410, 22 }, { 433, 24 }, { 480, 20 }, { 484, 28 }, { 486, 17 }, { 503, 127 },
+		{ 600, 17 }, { 603, 21 }, { 604, 1 }, { 606, 127 }, { 699, 127 },
+	};
 
-	for (unsigned int i = 0; i < ARRAY_SIZE(statuses); i++) {
+	for (unsigned int i = 0; i < ARRAY_SIZE(rows); i++) {
 		struct isup_cause cause;
 
-		map_status_to_cause(map_profile_by_name("q1912-b"), &cause, statuses[i], NULL, LOCATION);
+		map_status_to_cause(map_profile_by_name("q1912-b"), &cause, rows[i].status, NULL, LOCATION);
+		EXPECT_INT("q1912-b", cause.value, rows[i].cause);
 		EXPECT_INT("q1912-b", cause.location, LOCATION);
-		map_status_to_cause(&map_profile_rfc3398, &cause, statuses[i], NULL, LOCATION);
-		EXPECT_INT("rfc3398", cause.location, statuses[i] < 600 ? LOCATION : ISUP_LOC_USER);
+		map_status_to_cause(&map_profile_rfc3398, &cause, rows[i].status, NULL, LOCATION);
+		EXPECT_INT("rfc3398", cause.location, rows[i].status < 600 ? LOCATION : ISUP_LOC_USER);
 	}
 }
 
@@ -469,7 +476,7 @@ int main(void)
 	test_status_to_cause();
 	test_response();
 	test_request();
-	test_q1912_location();
+	test_q1912_status_to_cause();
 	test_put_reason();
 	test_tmr();
 	return expect_failures ? 1 : 0;
