@@ -11,7 +11,7 @@ import time
 
 import scenario
 from stand import PATIENCE_S, Skipped, Stand, check
-from test_hostile import next_calls_work, vectors
+from test_hostile import next_calls_work, set_t1, vectors
 from test_transport import Relay, TcpStand, TlsStand, over
 
 FOLDER = os.environ.get("ISUPGW_VECTORS",
@@ -139,6 +139,7 @@ class HastyTls(TlsStand):
 def torture_tcp(run):
     stand = run.stand(HastyTcp)
     note = judge(stand, lambda: socket.create_connection((stand.gw_ip, 5060), 5, (stand.uac_ip, 0)))
+    set_t1(stand, 500)
     stand.sipp_done(stand.sipp(over(scenario.uac(100), "tcp"), "uac", 5, transport="t1"))
     stand.wait_idle(60)
     return note
@@ -148,6 +149,7 @@ def torture_tls(run):
     stand = run.stand(HastyTls)
     context = stand.context(False)
     note = judge(stand, lambda: context.wrap_socket(socket.create_connection((stand.gw_ip, 5061), 5, (stand.uac_ip, 0))))
+    set_t1(stand, 500)
     relay = Relay((stand.relay_ip, 5060), (stand.gw_ip, 5061), connect_ssl=context, source=stand.uac_ip)
     stand.sipp_done(stand.sipp(over(scenario.uac(100), "tls"), "uac", 5, transport="t1", target=stand.relay_ip))
     relay.end()
@@ -213,8 +215,9 @@ def fuzz_corpora(run):
     seconds = time.monotonic() - begin
     check(seconds < 120, f"{len(messages)} messages took {seconds:.0f} s")
     stand.wait_idle(60)
+    set_t1(stand, 500)
     next_calls_work(stand)
-    stand.wait_idle(60)
+    stand.wait_idle()
     return f"{len(messages)} messages over UDP and TCP"
 
 
