@@ -15,6 +15,14 @@
 
 /* ---- ACK ---- */
 
+/* The ACK of a 2xx that comes again is the same one, branch and all (13.2.2.4), though nothing of it is kept */
+static void ack_branch(struct sip *sip, const struct sip_dialog *d, uint32_t cseq, struct sip_branch *branch)
+{
+	uint64_t hash = sip_hash(sip, cseq, sip_dialog_get(d, SIP_DLG_CALL_ID));
+
+	sip_branch_of(branch, sip_hash(sip, hash, sip_dialog_get(d, SIP_DLG_REMOTE_TAG)));
+}
+
 static int send_ack(struct sip_call *call, struct sip_buf *b, uint32_t cseq, const struct sip_prim *prim)
 {
 	struct sip_branch branch;
@@ -22,7 +30,7 @@ static int send_ack(struct sip_call *call, struct sip_buf *b, uint32_t cseq, con
 
 	if (!call->sock && !call->peer->dest.sock)
 		return -EHOSTUNREACH;
-	sip_branch_new(call->sip, &branch);
+	ack_branch(call->sip, &call->dialog, cseq, &branch);
 	sip_call_put_request(call, b, SIP_ACK, cseq, &branch);
 	sip_put_str(b, prim->headers);
 	sip_call_put_body(call, b, prim);
@@ -34,7 +42,7 @@ static int send_ack(struct sip_call *call, struct sip_buf *b, uint32_t cseq, con
 	return 0;
 }
 
-/* 13.2.2.4: made anew for every 2xx that comes, nothing is kept. */
+/* For every 2xx that comes */
 void sip_call_send_ack(struct sip_call *call, uint32_t cseq)
 {
 	static const struct sip_prim nothing = {};
@@ -119,7 +127,10 @@ static void send_orphan(struct sip_trans *trans, const struct sip_dialog *d, enu
 	if (sock->wildcard && sip_local_towards(&dest.addr, &local) == 0)
 		sip_sockaddr_set_port(&local, sip_sockaddr_port(&sock->local));
 	sip_sockaddr_hostport_buf(sent_by, &local);
-	sip_branch_new(sip, &branch);
+	if (method == SIP_ACK)
+		ack_branch(sip, d, cseq, &branch);
+	else
+		sip_branch_new(sip, &branch);
 	sip_buf_init(&b, sip->tx, sizeof(sip->tx));
 	sip_dialog_put_request(&b, d, &(struct sip_dialog_request){
 		.method = method, .cseq = cseq, .branch = &branch, .via = sock->ops->via, .sent_by = sent_by,

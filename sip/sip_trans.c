@@ -351,6 +351,15 @@ void sip_branch_new(struct sip *sip, struct sip_branch *branch)
 	sip_random_tag(sip, branch->text + sizeof(SIP_BRANCH_COOKIE) - 1);
 }
 
+void sip_branch_of(struct sip_branch *branch, uint64_t number)
+{
+	struct sip_buf b;
+
+	sip_buf_init(&b, branch->text, sizeof(branch->text));
+	sip_put_z(&b, SIP_BRANCH_COOKIE);
+	sip_put_hex(&b, (const uint8_t *)&number, sizeof(number));
+}
+
 struct sip_trans *sip_trans_client(const struct sip_dest *dest, enum sip_method method, uint32_t cseq,
 				   const struct sip_branch *branch, const struct sip_trans_user *user)
 {

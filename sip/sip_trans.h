@@ -83,6 +83,8 @@ struct sip_branch {
 	char text[SIP_BRANCH_LEN];
 };
 void sip_branch_new(struct sip *sip, struct sip_branch *branch);
+/* One that is made of a number, which nobody else can foresee */
+void sip_branch_of(struct sip_branch *branch, uint64_t number);
 
 /* Sends the request that was built in b with this branch and cseq, and starts its transaction; *ref becomes it.
  * 0, or -errno where it cannot be sent: no transaction then. cb may be NULL, and ref then too. */
