@@ -466,6 +466,8 @@ void sim_tester_done(struct sim_tester *tester, const char *error)
 {
 	struct sim_play *play = tester->waiting;
 
+	if (tester->n_unanswered && --tester->n_unanswered)
+		return;		/* of a command that nobody waits for any more */
 	tester->waiting = NULL;
 	if (!play || play->state != SIM_PLAY_TESTER)
 		return;

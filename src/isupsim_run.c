@@ -77,7 +77,7 @@ static void done_cb(void *data, struct sim_play *play, enum sim_result result, c
 			       result == SIM_FAILED ? "fails as known" : "skipped", why ? : "");
 		fflush(stdout);
 		enter(run, SIM_RUN_CLEARING);
-		run->cleared = false;
+		run->cleared = run->reset = false;
 	} else if (result != SIM_PASSED && !run->suite) {
 		LOGP(DSIM, LOGL_ERROR, "call %u: %s\n", play->id, why);
 	}
@@ -294,20 +294,28 @@ static void phase_ending(struct sim_run *run)
 		enter(run, SIM_RUN_OVER);
 }
 
-static void phase_clearing(struct sim_run *run)
+/* What the tester does late would be done to the next purpose; so would be what acknowledges a reset. */
+static bool is_clear(struct sim_run *run)
 {
+	struct sim_tester *tester = run->engine->tester;
 	char err[200];
 
-	if (!run->cleared) {
-		if (run->engine->tester)
-			run->engine->tester->command(run->engine->tester, "clear", err, sizeof(err));
+	if (!run->cleared && tester)
+		tester->command(tester, "clear", err, sizeof(err));
+	run->cleared = true;
+	if (tester && tester->n_unanswered && in_phase(run) * 1000 < SETTLING_MAX_MS)
+		return false;
+	if (!run->reset) {
 		reset_all(run);
-		run->cleared = true;
+		run->quiet_us = run->reset_us = sim_now_us();
+		run->reset = true;
 	}
-	/* an acknowledgement that comes late is not to meet the next purpose */
-	if (run->n_resets && in_phase(run) * 1000 < RESET_MAX_MS)
-		return;
-	if (!has_settled(run, run->opt.settle_ms))
+	return !run->n_resets || sim_now_us() - run->reset_us >= RESET_MAX_MS * 1000;
+}
+
+static void phase_clearing(struct sim_run *run)
+{
+	if (!is_clear(run) || !has_settled(run, run->opt.settle_ms))
 		return;
 	run->case_at++;
 	start_calls(run);

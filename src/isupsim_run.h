@@ -58,7 +58,8 @@ struct sim_run {
 	FILE *pcap, *stat, *junit;
 	enum sim_run_phase phase;
 	uint64_t phase_us, begin_us;	/* since when */
-	bool cleared;			/* the tester and the circuits were told so, after the last purpose */
+	uint64_t reset_us;
+	bool cleared, reset;		/* the tester, and then the circuits, after the last purpose */
 	unsigned int n_resets;		/* sent then, and not acknowledged yet */
 	uint64_t settled_received;	/* stats.received when it was looked at last */
 	uint64_t quiet_us;		/* since when it has not grown */

@@ -39,8 +39,10 @@ static int command(struct sim_tester *tester, const char *text, char *err, size_
 		return -EPIPE;
 	}
 	/* a command is far shorter than what the socket takes */
-	if (send(program->fd.fd, line, len, MSG_NOSIGNAL) == (ssize_t)len)
+	if (send(program->fd.fd, line, len, MSG_NOSIGNAL) == (ssize_t)len) {
+		tester->n_unanswered++;
 		return -EINPROGRESS;
+	}
 	snprintf(err, err_size, "%s", strerror(errno));
 	return -EPIPE;
 }
@@ -101,6 +103,7 @@ static int readable(struct osmo_fd *ofd, unsigned int what)
 	if (len <= 0) {
 		LOGP(DSIM, LOGL_ERROR, "upper tester: it has ended\n");
 		osmo_fd_close(ofd);
+		program->tester.n_unanswered = 0;
 		sim_tester_done(&program->tester, "it has ended");
 		return 0;
 	}

@@ -32,6 +32,7 @@ struct sim_tester {
 	 * sentence in err. */
 	int (*command)(struct sim_tester *tester, const char *command, char *err, size_t err_size);
 	bool indicates;			/* sim_tester_told() is called */
+	unsigned int n_unanswered;	/* commands whose sim_tester_done() is still to come */
 	struct sim_engine *engine;
 	struct sim_play *waiting;	/* the play whose command is under way */
 };
