@@ -37,11 +37,11 @@ def with_answers(cfg):
   after 300 send REL cause=17
  answer prefix 29
   after 0 send ACM bci(called_status=no-indication) obci(inband_info=1)
-  after 100 send CPG event(event=progress) notification=remote-hold
-  after 200 send CPG event(event=progress) notification=remote-retrieval
-  after 200 send CPG event(event=progress) notification=remote-hold
-  after 200 send ANM
-  after 300 send CPG event(event=progress) notification=remote-retrieval
+  after 600 send CPG event(event=progress) notification=remote-hold
+  after 600 send CPG event(event=progress) notification=remote-retrieval
+  after 600 send CPG event(event=progress) notification=remote-hold
+  after 600 send ANM
+  after 600 send CPG event(event=progress) notification=remote-retrieval
 """
 
 
