@@ -13,6 +13,8 @@
 #include "log_cats.h"
 
 #define CIC_LEN 2
+/* The network between the two ends delays all messages, but not always equally. */
+#define EARLY_MS 100
 #define RECV_TIMEOUT_MS 10000
 /* A circuit that is not answered is asked again so often, then left alone. */
 #define RESET_MS 5000
@@ -448,6 +450,7 @@ struct sim_engine *sim_engine_alloc(void *ctx, const struct sim_engine_ops *ops,
 	engine->ops = ops;
 	engine->data = data;
 	engine->recv_timeout_ms = RECV_TIMEOUT_MS;
+	engine->early_ms = EARLY_MS;
 	engine->next_id = 1;
 	talloc_set_destructor(engine, engine_destructor);
 	return engine;

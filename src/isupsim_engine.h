@@ -105,6 +105,7 @@ struct sim_engine {
 	struct sim_op_stats *op_stats;	/* of the main scenario, or NULL */
 	const struct sim_scenario *main;
 	uint32_t timer_ms[ISUP_TIMER_COUNT];	/* of the tested exchange, where it is not the usual one */
+	uint32_t early_ms;		/* sooner than its "after" a message may come */
 	uint32_t recv_timeout_ms;	/* where neither step nor scenario has one; 0: for ever */
 	uint32_t pause_ms;		/* of <pause/> without a time */
 	unsigned int n_plays, n_unbound;

@@ -35,6 +35,7 @@ static const struct option_row {
 	{ "d", NUMBER, MEMBER(pause_ms), "MS: of a <pause/> without a time (0)" },
 	{ "inf", TEXT, MEMBER(inf), "FILE: CSV with the values of $field0 …; a field A..B is a range of numbers" },
 	{ "recv_timeout", NUMBER, MEMBER(recv_timeout_ms), "MS: of a <recv> without a timeout (10000)" },
+	{ "early", NUMBER, MEMBER(early_ms), "MS: so much sooner than its 'after' a message may come (100)" },
 	{ "timeout", NUMBER, MEMBER(timeout_s), "S: of the whole run (0: none)" },
 	{ "trace_stat", TEXT, MEMBER(stat_file), "FILE: statistics as CSV" },
 	{ "fd", NUMBER, MEMBER(stat_s), "S: between two lines of statistics (1)" },

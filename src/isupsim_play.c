@@ -18,8 +18,6 @@
 
 /* What may come early without being lost is not endless. */
 #define INBOX_MAX 64
-/* The network between the two ends delays both alike, but not always equally. */
-#define EARLY_US 100000
 /* Steps without waiting in a row: a scenario that goes round in circles is ended. */
 #define STEPS_MAX 100000
 
@@ -261,7 +259,7 @@ enum sim_next sim_play_received(struct sim_play *play, unsigned int recv, struct
 	play->op = recv;
 	if (circuit->play != play)
 		bind_role(play, circuit, op->role);
-	if (op->after.set && waited_us + EARLY_US < early_us)
+	if (op->after.set && waited_us + play->engine->early_ms * 1000ull < early_us)
 		return sim_play_fail(play, "%s cic=%u came after %.1f s, should not before %.1f s",
 				     isup_msg_name(msg->dialect, msg->type), msg->cic, waited_us / 1e6, early_us / 1e6);
 	place = sim_match(play, op, msg, err, sizeof(err));

@@ -461,6 +461,8 @@ struct sim_run *sim_run_alloc(void *ctx, struct gw_isup *gi, const struct sim_ru
 	run->engine = sim_engine_alloc(run, &engine_ops, run);
 	run->engine->max_calls = opt->max_calls;
 	run->engine->pause_ms = opt->pause_ms;
+	if (opt->early_ms)
+		run->engine->early_ms = opt->early_ms;
 	if (opt->recv_timeout_ms)
 		run->engine->recv_timeout_ms = opt->recv_timeout_ms;
 	run->engine->verbose = opt->verbose;

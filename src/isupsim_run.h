@@ -16,7 +16,7 @@ struct sim_run_options {
 	double rate;			/* calls a second */
 	unsigned int max_calls;		/* 0: no end */
 	unsigned int limit;		/* at once; 0: as many as there are circuits */
-	unsigned int pause_ms, recv_timeout_ms, timeout_s, stat_s, settle_ms, wait_s;
+	unsigned int pause_ms, recv_timeout_ms, early_ms, timeout_s, stat_s, settle_ms, wait_s;
 	bool no_reset, quiet, verbose;
 	uint32_t timer_ms[ISUP_TIMER_COUNT];
 };

@@ -47,7 +47,7 @@ class Tried(Stand):
         program = os.path.join(self.build, "src/isupsim")
         tester = (f"{sys.executable} -B {HERE}/upper_tester.py --vty {self.gw_ip} --gw {self.gw_ip} "
                   f"--caller {self.uac_ip} --callee {self.uas_ip} --group {GROUP} --isupsim {program}")
-        argv = [program, "--conformance", self.path("q784"), "-c", "suite.cfg", "--settle", "150",
+        argv = [program, "--conformance", self.path("q784"), "-c", "suite.cfg", "--settle", "150", "--early", "400",
                 "--junit", "q784.xml", "--pcap", "q784.pcap", "--upper-tester", tester]
         env = {**self._preload(program), "PYTHONPATH": HERE}
         return super().run("suite", argv, env)
