@@ -106,9 +106,12 @@ void iwu_updated(struct iwu *iwu, const struct sip_prim *prim)
 /* RFC 3261 14.1, RFC 6337 5.3: after a glare what is wanted by now; maybe an answer of ours has said it already. */
 void iwu_ready(struct iwu *iwu)
 {
+	bool confirming = iwu->leg.confirming;
+
 	iwu->leg.modifying = 0;
 	iwu->leg.telling = false;		/* what it told is still to be told */
-	if (iwu->leg.confirming)
+	iwu->leg.confirming = false;	/* iwu_confirm() may be too late by now */
+	if (confirming)
 		iwu_confirm(iwu);
 	else
 		iwu_hold_update(iwu);

@@ -109,7 +109,7 @@ struct sip_prim {
  *   session, is -EBUSY; one that meets theirs (491; RFC 3261 14.1) gets no response to see. READY follows when its time
  *   has come: what is to be offered may be another thing by then. Where the user's own one is under way, READY is its
  *   final response. An answered leg's UPDATE that is refused by 405 or 501, though Allow has named it, gets none, but
- *   READY: it is re-INVITE from then on.
+ *   READY: it is re-INVITE from then on. So does one whose early dialog has ended where others have not.
  * - The ACK of a final 3xx-6xx never comes up; an ACK that never comes for a 200 is FAILED 408, and the room sends BYE.
  *   No answer at all to an INVITE is FAILED 408, an address that cannot be reached FAILED 503. */
 typedef void sip_user_cb(struct sip_call *call, const struct sip_prim *prim, void *user);

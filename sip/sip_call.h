@@ -38,6 +38,7 @@ struct sip_kept {
 #define SIP_CALL_PEER_199	0x04	/* its INVITE's Supported names 199 */
 #define SIP_CALL_PEER_FROM_CHANGE 0x20	/* its Supported names from-change */
 #define SIP_CALL_OWNER		0x10	/* the Call-ID is ours */
+#define SIP_CALL_OFFERS		0x80	/* our INVITE has an offer */
 #define SIP_CALL_NO_UPDATE	0x40	/* it has refused UPDATE, whatever its Allow names */
 #define SIP_CALL_EARLY		0x08	/* it has had a provisional response of ours with a tag */
 

@@ -491,6 +491,8 @@ int sip_call_invite(struct sip_call *call, const struct sip_prim *prim)
 		return rc;
 	}
 	sip_trans_limit(call->ict, call->peer);
+	if (sip_offer_in_prim(prim))
+		call->flags |= SIP_CALL_OFFERS;
 	sip_offer_step(&offer, SIP_OFFER_TX_INVITE, sip_offer_in_prim(prim));
 	call->dialog.offer = offer;
 	call->state = SIP_CALL_CALLING;

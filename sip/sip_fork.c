@@ -100,7 +100,7 @@ static void drop_oldest(struct sip_call *call)
 
 /* A new one begins as the INVITE left it: its offer is out, nothing else has passed. Where its response has no Contact,
  * nothing better is known than whom the INVITE was for. */
-static void begin(struct sip_call *call, const struct sip_msg *msg, bool has_offer)
+static void begin(struct sip_call *call, const struct sip_msg *msg)
 {
 	struct sip_dialog *d = &call->dialog;
 
@@ -112,19 +112,12 @@ static void begin(struct sip_call *call, const struct sip_msg *msg, bool has_off
 	d->rseq = 0;
 	d->session = (struct sip_uuid){};
 	d->note = call->invite_note;
-	d->offer = has_offer ? SIP_OFFER_OURS_INV : SIP_OFFER_AWAITED_OF_THEM;
-}
-
-/* Whether our INVITE had an offer, by what has become of it */
-static bool had_offer(enum sip_offer offer)
-{
-	return offer != SIP_OFFER_AWAITED_OF_THEM && offer != SIP_OFFER_THEIRS_RSP;
+	d->offer = call->flags & SIP_CALL_OFFERS ? SIP_OFFER_OURS_INV : SIP_OFFER_AWAITED_OF_THEM;
 }
 
 void sip_fork_select(struct sip_call *call, const struct sip_msg *msg)
 {
 	struct sip_dialog *d = &call->dialog;
-	enum sip_offer offer = d->offer;
 	struct sip_fork **at;
 
 	if (!msg->to.tag.p || !tag_of(d).len || sip_str_eq(tag_of(d), msg->to.tag))
@@ -142,7 +135,7 @@ void sip_fork_select(struct sip_call *call, const struct sip_msg *msg)
 	if (sip_fork_count(call) == FORKS_MAX)
 		drop_oldest(call);
 	shelve(call);
-	begin(call, msg, had_offer(offer));
+	begin(call, msg);
 }
 
 void sip_fork_resume(struct sip_call *call, struct sip_str tag)
@@ -180,7 +173,7 @@ static void forget(struct sip_call *call, const struct sip_msg *msg)
 	struct sip_dialog *d = &call->dialog;
 
 	sip_dialog_unhash(d);
-	begin(call, msg, had_offer(d->offer));
+	begin(call, msg);
 	sip_dialog_set(d, call, SIP_DLG_REMOTE_TAG, SIP_STR(""));
 	sip_dialog_hash(call->sip, d);
 }

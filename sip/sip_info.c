@@ -6,6 +6,7 @@
 #include <osmocom/core/talloc.h>
 
 #include "sip/sip_info.h"
+#include "sip/sip_modify.h"
 
 /* Those of one leg that may wait */
 #define WAIT_MAX 32
@@ -76,6 +77,8 @@ static void info_cb(struct sip_trans *trans, enum sip_trans_ind ind, const struc
 	}
 	if (lost && elsewhere)
 		sip_fork_end_shelved(call, info->tag);
+	if (lost)
+		sip_modify_fork_ended(call);
 	sip_info_wake(call);
 }
 

@@ -6,6 +6,7 @@
 #include <osmocom/core/talloc.h>
 
 #include "sip/sip_identity.h"
+#include "sip/sip_info.h"
 #include "sip/sip_modify.h"
 #include "sip/sip_precond.h"
 #include "sip/sip_refresh.h"
@@ -147,7 +148,8 @@ static bool is_unknown(struct sip_call *call, enum sip_method method, uint16_t s
 	return news && call->state == SIP_CALL_UP;
 }
 
-/* 12.2.1.2: 481 and 408 end the dialog, whatever else they say no to; where a proxy has forked, not the others */
+/* 12.2.1.2: 481 and 408 end the dialog, whatever else they say no to; where a proxy has forked, not the others, in one
+ * of which the user may want to say it. */
 static void finish(struct sip_call *call, uint16_t status, const struct sip_msg *msg, enum sip_session session)
 {
 	enum sip_method method = call->modify->method;
@@ -158,9 +160,13 @@ static void finish(struct sip_call *call, uint16_t status, const struct sip_msg 
 	if (method == SIP_INVITE && status >= 300 && call->modify->refreshes)
 		sip_refresh_refused(call);
 	sip_modify_end(call);
-	if ((status == 481 || status == 408) && !sip_fork_leave(call)) {
-		sip_call_lost(call, status);
-		return;
+	if (status == 481 || status == 408) {
+		if (!sip_fork_leave(call)) {
+			sip_call_lost(call, status);
+			return;
+		}
+		msg = NULL;		/* says nothing of the dialog that the call is in now */
+		sip_info_wake(call);
 	}
 	if (asked || unknown)
 		catch_up(call);

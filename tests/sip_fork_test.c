@@ -123,11 +123,45 @@ static void test_update(void)
 	cancel();
 }
 
+/* Our INVITE had no offer: each dialog has one of its own, and what has become of another's does not matter. */
+static void test_no_offer(void)
+{
+	wire_start("INVITE without an offer, two offers in reliable responses: two answers in PRACKs");
+	invite_without_offer();
+	wire_answer_to_invite(w, 183, "b", "Require: 100rel\nRSeq: 1\n" CONTACT_B RX_SDP);
+	req_with(SIP_PRACK, 0, SDP);
+	wire_answer(w, 200, NULL, "");
+	wire_answer_to_invite(w, 183, "c", "Require: 100rel\nRSeq: 7\n" CONTACT_C RX_SDP);
+	req_with(SIP_PRACK, 0, SDP);
+	wire_answer(w, 200, NULL, "");
+	wire_answer_to_invite(w, 200, "c", CONTACT_C);
+	hang_up();
+}
+
+/* One request after the other in one dialog, whose peer is gone */
+static void test_both(void)
+{
+	wire_start("INFO and UPDATE in one dialog, INFO is refused 481: the user's turn in the other one");
+	invite();
+	wire_answer_to_invite(w, 183, "c", "Require: 100rel\nRSeq: 1\n" CONTACT_C RX_SDP);
+	wire_answer(w, 200, NULL, "");
+	wire_answer_to_invite(w, 183, "b", "Require: 100rel\nRSeq: 1\n" CONTACT_B RX_SDP);
+	wire_answer(w, 200, NULL, "");
+	req_with(SIP_UPDATE, 0, SDP);
+	req_with(SIP_INFO, 0, SDP);
+	wire_answer(w, 481, NULL, "");
+	wire_pass(0);
+	wire_answer(w, 200, NULL, RX_SDP);
+	cancel();
+}
+
 int main(void)
 {
 	leg_init();
 	test_info();
 	test_update();
+	test_no_offer();
+	test_both();
 	leg_exit();
 	return 0;
 }
