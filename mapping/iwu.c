@@ -52,6 +52,7 @@ const struct value_string iwu_event_names[] = {
 	{ IWU_EV_ISUP_FAILED, "ISUP-failed" },
 	{ IWU_EV_MEDIA_DONE, "media-done" },
 	{ IWU_EV_MEDIA_FAILED, "media-failed" },
+	{ IWU_EV_MEDIA_WANTS, "media-wants" },
 	{ IWU_EV_STOP, "stop" },
 	{}
 };
@@ -178,7 +179,7 @@ static bool is_legal(const struct iwu *iwu, enum iwu_event event)
 	return event < _IWU_EV_COUNT && (legal & (1u << event));
 }
 
-static void dispatch(struct iwu *iwu, enum iwu_event event, const void *data)
+void iwu_dispatch(struct iwu *iwu, enum iwu_event event, const void *data)
 {
 	if (is_legal(iwu, event))
 		osmo_fsm_inst_dispatch(iwu->fi, event, (void *)data);
@@ -267,7 +268,7 @@ void mapping_isup_cb(struct isup_call *call, const struct isup_prim *prim, void 
 	iwu_ladder_isup(m->ladder, iwu->id, isup_call_cic(call), prim);
 	event = isup_event(iwu, prim);
 	if (is_legal(iwu, event) || prim->type != ISUP_PRIM_MSG || !iwu_carry_isup(iwu, prim->msg))
-		dispatch(iwu, event, prim->msg);
+		iwu_dispatch(iwu, event, prim->msg);
 }
 
 void mapping_sip_cb(struct sip_call *call, const struct sip_prim *prim, void *data)
@@ -278,7 +279,7 @@ void mapping_sip_cb(struct sip_call *call, const struct sip_prim *prim, void *da
 
 	if (!iwu && (iwu = iwu_in_overlap_find(m, call, prim))) {
 		iwu_ladder_sip(m->ladder, iwu->id, prim);
-		dispatch(iwu, IWU_EV_SIP_OVERLAP, &(struct iwu_overlap_invite){ .leg = call, .prim = prim });
+		iwu_dispatch(iwu, IWU_EV_SIP_OVERLAP, &(struct iwu_overlap_invite){ .leg = call, .prim = prim });
 		return;
 	}
 	if (!iwu) {
@@ -299,12 +300,7 @@ void mapping_sip_cb(struct sip_call *call, const struct sip_prim *prim, void *da
 	if (call != iwu->sip && !iwu_out_overlap_older(iwu, call, prim))
 		return;
 	if (prim->method != SIP_INFO || prim->status || !iwu_carry_info(iwu, prim))
-		dispatch(iwu, sip_event(iwu, prim), prim);
-}
-
-static void media_event_cb(struct media_ctx *ctx, enum media_event event, void *user)
-{
-	dispatch(user, event == MEDIA_EV_DONE ? IWU_EV_MEDIA_DONE : IWU_EV_MEDIA_FAILED, NULL);
+		iwu_dispatch(iwu, sip_event(iwu, prim), prim);
 }
 
 void mapping_release_all(struct mapping *m)
@@ -313,7 +309,7 @@ void mapping_release_all(struct mapping *m)
 
 	m->refuse_new = true;
 	llist_for_each_entry_safe(iwu, next, &m->calls, entry)
-		dispatch(iwu, IWU_EV_STOP, NULL);
+		iwu_dispatch(iwu, IWU_EV_STOP, NULL);
 }
 
 /* ---- ways out ---- */
@@ -366,65 +362,6 @@ int iwu_to_sip(struct iwu *iwu, struct sip_prim *prim)
 	if (ends)
 		sip_call_release(call, prim->status, prim->headers);
 	return rc;
-}
-
-/* ---- media ---- */
-
-int iwu_media_all(int a, int b)
-{
-	if (a < 0 && a != -EINPROGRESS)
-		return a;
-	if (b < 0 && b != -EINPROGRESS)
-		return b;
-	return a < 0 || b < 0 ? -EINPROGRESS : 0;
-}
-
-int iwu_media_open(struct iwu *iwu, uint8_t tmr)
-{
-	struct media *media = iwu->mapping->media;
-	const struct media_bearer bearer = {
-		.group = isup_group_name(isup_call_group(iwu->isup)),
-		.cic = isup_call_cic(iwu->isup),
-		.tmr = tmr,
-	};
-	int rc = media->ops->open(media, &bearer, media_event_cb, iwu, &iwu->media);
-
-	if (rc < 0 && rc != -EINPROGRESS)
-		iwu->media = NULL;
-	return rc;
-}
-
-int iwu_media_take_sdp(struct iwu *iwu, const struct sip_msg *msg)
-{
-	char mem[IWU_SDP_MAX];
-	struct sip_str sdp = {};
-
-	if (msg)
-		sdp = sip_msg_sdp(msg, mem, sizeof(mem));
-	return sdp.p ? iwu->mapping->media->ops->set_remote(iwu->media, sdp.p, sdp.len) : -ENOMSG;
-}
-
-int iwu_media_through(struct iwu *iwu, enum media_through through)
-{
-	return iwu->mapping->media->ops->through(iwu->media, through);
-}
-
-int iwu_media_local(struct iwu *iwu, enum media_sdp kind, struct sip_prim *prim, char *buf, size_t size)
-{
-	int len = iwu->mapping->media->ops->local_sdp(iwu->media, kind, buf, size);
-
-	if (len < 0)
-		return len;
-	prim->content_type = SIP_STR("application/sdp");
-	prim->body = (struct sip_str){ .p = buf, .len = len };
-	return 0;
-}
-
-void iwu_media_close(struct iwu *iwu)
-{
-	if (iwu->media)
-		iwu->mapping->media->ops->close(iwu->media);
-	iwu->media = NULL;
 }
 
 /* RFC 3261 13.3.1.3: a refusal should say why, by a warning (20.43) */

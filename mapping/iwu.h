@@ -47,6 +47,7 @@ enum iwu_event {
 	IWU_EV_ISUP_FAILED,	/* const struct isup_msg *: a REL; the ISUP room gave the call up */
 	IWU_EV_MEDIA_DONE,	/* NULL: the media gateway did all it was asked */
 	IWU_EV_MEDIA_FAILED,	/* NULL: it did not, or lost the context */
+	IWU_EV_MEDIA_WANTS,	/* const enum media_kind *: it would have the medium changed */
 	IWU_EV_STOP,		/* NULL: clean stop of the gateway */
 	_IWU_EV_COUNT
 };
@@ -64,6 +65,7 @@ struct iwu_leg {
 	const struct map_sipi_version *sipi_version;	/* I-IWU: of the ISUP in its INVITE, or NULL */
 	uint8_t modifying;		/* enum sip_method that has asked for a hold or its end; 0: nothing has */
 	uint8_t acl;			/* O-IWU: automatic congestion level that the REL is to have; 0: none */
+	uint8_t media_asked;		/* 1 + enum media_kind that modifying asks for; 0: not for another one */
 	bool hold_asked;		/* modifying asks for a hold */
 	bool confirming;		/* O-IWU: an UPDATE about preconditions waits for its final response */
 	bool telling;			/* so does an UPDATE that tells who has answered */
@@ -118,6 +120,11 @@ struct iwu {
 	bool peer_hold_told;		/* the exchange was told that the peer holds */
 	bool priority;			/* O-IWU: by its category (Q.764 2.10) */
 	bool diverted;			/* O-IWU: the kept IAM is that of a redirection */
+	uint8_t media_kind;		/* enum media_kind: agreed, when last looked at */
+	uint8_t media_wanted;		/* what the media gateway wants it to be, where … */
+	bool media_due;			/* … the peer is still to be asked for it */
+	bool fax_first;			/* O-IWU: the INVITE offers fax relay */
+	bool fax_refused;		/* O-IWU: a former one did in vain */
 	uint8_t tmr;			/* I-IWU: of the offer */
 	uint8_t tmu;			/* O-IWU: what it is carried as, where 64 kbit/s was but preferred */
 	bool preferred;			/* O-IWU: the answer will tell */
@@ -184,6 +191,9 @@ uint8_t iwu_bearer_of_iam(struct iwu *iwu, const struct isup_msg *iam, uint8_t *
 void iwu_bearer_answered(struct iwu *iwu, const struct sip_msg *msg);
 void iwu_bearer_put_tmu(struct iwu *iwu, struct isup_msg *msg);
 
+/* Where the state of the call has a use for it; else it is ignored. */
+void iwu_dispatch(struct iwu *iwu, enum iwu_event event, const void *data);
+
 /* The media SAP with the context at hand, which there must be but for the first and the last. Return as the ops do. */
 int iwu_media_open(struct iwu *iwu, uint8_t tmr);
 /* The session description of a message, which becomes the remote one; -ENOMSG where it has none */
@@ -193,6 +203,25 @@ int iwu_media_through(struct iwu *iwu, enum media_through through);
 #define IWU_SDP_MAX 1024
 int iwu_media_local(struct iwu *iwu, enum media_sdp kind, struct sip_prim *prim, char *buf, size_t size);
 void iwu_media_close(struct iwu *iwu);
+
+/* ---- Fax relay and audio: iwu_fax.c ---- */
+
+enum media_kind iwu_media_kind(const struct iwu *iwu);
+/* A description of the peer was taken. */
+void iwu_media_agreed(struct iwu *iwu);
+/* The media gateway would have another medium: the peer is asked when that can be. */
+void iwu_media_wants(struct iwu *iwu, enum media_kind kind);
+/* Is the peer to be asked now? Then the next offer does so: what becomes leg.media_asked, 0: it does not */
+bool iwu_media_is_due(const struct iwu *iwu);
+uint8_t iwu_media_ask(struct iwu *iwu);
+/* What was asked is to be asked anew. */
+void iwu_media_unask(struct iwu *iwu);
+/* The final response to it; rc: what media said of the answer in it. True where it has been refused */
+bool iwu_media_answered(struct iwu *iwu, const struct sip_prim *prim, int rc);
+/* O-IWU: the INVITE for this IAM offers fax relay, where it is to; it is tried without, where this status says that it
+ * was that */
+void iwu_fax_first(struct iwu *iwu, const struct isup_msg *iam);
+bool iwu_fax_refused(struct iwu *iwu, uint16_t status);
 
 /* One result out of several ops: the first failure, else -EINPROGRESS if any said so, else 0 */
 int iwu_media_all(int a, int b);

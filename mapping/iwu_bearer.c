@@ -20,13 +20,20 @@ static bool carries(const struct iwu *iwu, uint8_t tmr)
 	return tmr == ISUP_TMR_SPEECH || tmr == ISUP_TMR_3K1_AUDIO;
 }
 
+static bool relays_fax(const struct iwu *iwu)
+{
+	struct media *media = iwu->mapping->media;
+
+	return media->ops->relays_fax && media->ops->relays_fax(media);
+}
+
 /* Q.1912.5 6.1.3.5: the offer is looked at where it could mean anything but audio. */
 uint8_t iwu_bearer_of_offer(const struct iwu *iwu, const struct sip_msg *invite)
 {
 	char mem[IWU_SDP_MAX];
 	struct sip_str sdp;
 
-	if (!carries(iwu, ISUP_TMR_64K_UNRESTRICTED))
+	if (!carries(iwu, ISUP_TMR_64K_UNRESTRICTED) && !relays_fax(iwu))
 		return iwu->profile->pars.tmr;
 	sdp = sip_msg_sdp(invite, mem, sizeof(mem));
 	return sdp.len ? map_sdp_to_tmr(iwu->profile, sdp) : iwu->profile->pars.tmr;

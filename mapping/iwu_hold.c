@@ -37,17 +37,22 @@ void iwu_hold_update(struct iwu *iwu)
 {
 	struct sip_prim prim = { .method = iwu->answered_us ? SIP_INVITE : SIP_UPDATE };
 	bool hold = iwu->held_by;
+	uint8_t medium;
 	char sdp[IWU_SDP_MAX];
 
 	if (!iwu->sip || !iwu->media || iwu->leg.modifying ||
 	    (!iwu->answered_us && iwu_noted(iwu, IWU_NOTE_HOLD_LATE)) ||
-	    (hold == iwu_noted(iwu, IWU_NOTE_HOLD_TOLD) && !sip_call_wants_refresh(iwu->sip)))
+	    (hold == iwu_noted(iwu, IWU_NOTE_HOLD_TOLD) && !iwu_media_is_due(iwu) &&
+	     !sip_call_wants_refresh(iwu->sip)))
 		return;
-	if (sip_call_may_modify(iwu->sip, prim.method) < 0 ||
-	    iwu_media_local(iwu, MEDIA_SDP_OFFER, &prim, sdp, sizeof(sdp)) < 0 || iwu_to_sip(iwu, &prim) < 0)
+	if (sip_call_may_modify(iwu->sip, prim.method) < 0)
+		return;
+	medium = iwu_media_ask(iwu);
+	if (iwu_media_local(iwu, MEDIA_SDP_OFFER, &prim, sdp, sizeof(sdp)) < 0 || iwu_to_sip(iwu, &prim) < 0)
 		return;
 	iwu->leg.modifying = prim.method;
 	iwu->leg.hold_asked = hold;
+	iwu->leg.media_asked = medium;
 }
 
 /* A session description of the peer that says what it wants: an offer, or the answer to an offer that wanted all */
@@ -60,23 +65,22 @@ static void peer_offered(struct iwu *iwu, const struct sip_msg *msg)
 /* A refusal leaves the peer's media as they were; the call goes on. Before the answer that is another chance. */
 void iwu_modified(struct iwu *iwu, const struct sip_prim *prim)
 {
-	bool agreed = prim->status < 300 && prim->session == SIP_SESSION_ANSWER;
+	bool agreed = prim->status < 300 && prim->session == SIP_SESSION_ANSWER, for_medium;
+	int rc = agreed ? iwu_media_take_sdp(iwu, prim->msg) : -ENOMSG;
 
 	iwu->leg.modifying = 0;
+	for_medium = iwu_media_answered(iwu, prim, rc) && !agreed;
 	iwu_note(iwu, IWU_NOTE_HOLD_LATE, prim->method == SIP_UPDATE && !agreed);
-	if (!iwu_noted(iwu, IWU_NOTE_HOLD_LATE))
+	if (!iwu_noted(iwu, IWU_NOTE_HOLD_LATE) && !for_medium)
 		iwu_note(iwu, IWU_NOTE_HOLD_TOLD, iwu->leg.hold_asked);
 	if (iwu->leg.telling)
 		iwu_connected_told(iwu);
-	if (prim->status >= 300)
+	if (prim->status >= 300 && !for_medium)
 		LOGPFSML(iwu->fi, LOGL_INFO, "%s refused: %u\n", iwu->leg.hold_asked ? "hold" : "retrieval",
 			 prim->status);
-	if (agreed) {
-		iwu_media_take_sdp(iwu, prim->msg);
-		/* to an offer that wants nothing, the answer does not say what the peer would want */
-		if (!iwu->leg.hold_asked)
-			peer_offered(iwu, prim->msg);
-	}
+	/* to an offer that wants nothing, the answer does not say what the peer would want */
+	if ((rc == 0 || rc == -EINPROGRESS) && !iwu->leg.hold_asked)
+		peer_offered(iwu, prim->msg);
 	iwu_hold_update(iwu);
 	iwu_tell_connected(iwu);
 }
@@ -111,6 +115,7 @@ void iwu_ready(struct iwu *iwu)
 	iwu->leg.modifying = 0;
 	iwu->leg.telling = false;		/* what it told is still to be told */
 	iwu->leg.confirming = false;	/* iwu_confirm() may be too late by now */
+	iwu_media_unask(iwu);
 	if (confirming)
 		iwu_confirm(iwu);
 	else

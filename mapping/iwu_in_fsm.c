@@ -360,6 +360,9 @@ static void in_allstate(struct osmo_fsm_inst *fi, uint32_t event, void *data)
 	case IWU_EV_MEDIA_FAILED:
 		iwu_in_media_failed(iwu);
 		break;
+	case IWU_EV_MEDIA_WANTS:
+		iwu_media_wants(iwu, *(const enum media_kind *)data);
+		break;
 	case IWU_EV_STOP:
 		iwu_in_give_up_value(iwu, MAP_CTR_REFUSED_GATEWAY, ISUP_CAUSE_TEMPORARY_FAILURE);
 		break;
@@ -470,7 +473,8 @@ struct osmo_fsm iwu_in_fsm = {
 			       S(IWU_EV_SIP_PRACK) | S(IWU_EV_SIP_CANCEL) |
 			       S(IWU_EV_SIP_BYE) | S(IWU_EV_SIP_FAILED) |
 			       S(IWU_EV_ISUP_OTHER) |
-			       S(IWU_EV_ISUP_REL) | S(IWU_EV_ISUP_FAILED) | S(IWU_EV_MEDIA_FAILED) | S(IWU_EV_STOP),
+			       S(IWU_EV_ISUP_REL) | S(IWU_EV_ISUP_FAILED) | S(IWU_EV_MEDIA_FAILED) |
+			       S(IWU_EV_MEDIA_WANTS) | S(IWU_EV_STOP),
 	.allstate_action = in_allstate,
 	.timer_cb = in_timeout,
 	.log_subsys = DIWU,

@@ -72,6 +72,7 @@ void iwu_in_send_iam(struct iwu *iwu, const struct sip_msg *invite, const struct
 	}
 	env.cot_follows = pending;
 	env.tmr = iwu->tmr;
+	env.fax = iwu_media_kind(iwu) == MEDIA_T38;
 	if (iwu_read_pstn(iwu, &pstn, invite, &env.tmr))
 		env.pstn = &pstn;
 	status = iwu_read_iam(iwu, &isup, invite, mem);

@@ -158,10 +158,20 @@ static struct sip_str line_value(struct sip_str text, const char *prefix)
 	return (struct sip_str){};
 }
 
+/* Audio, or the fax relay in its place */
+static struct sip_str media_of(struct sip_str body)
+{
+	struct sip_str audio = line_value(body, "m=audio"), fax = {};
+
+	if (!audio.p || (audio.len && audio.p[0] == '0'))
+		fax = line_value(body, "m=image");
+	return fax.p ? fax : audio;
+}
+
 static void fields_put_sdp(uint8_t **p, struct sip_str body)
 {
 	field_put(p, FIELD_SDP_C, line_value(body, "c="));
-	field_put(p, FIELD_SDP_M, line_value(body, "m=audio"));
+	field_put(p, FIELD_SDP_M, media_of(body));
 }
 
 static void fields_put_request(uint8_t **p, const struct sip_prim *prim)
@@ -238,7 +248,7 @@ static void put_reason(struct osmo_strbuf *sb, struct sip_str s)
 	put_word(sb, s.p, s.len);
 }
 
-/* "IN IP4 192.0.2.1" and "16386 RTP/AVP 8": address, then port */
+/* "IN IP4 192.0.2.1" and "16386 RTP/AVP 8", or "16386 udptl t38": address, then port, which says so of the latter */
 static void put_sdp(struct osmo_strbuf *sb, struct sip_str s, bool is_port)
 {
 	const char *end = s.p + s.len, *p = s.p;
@@ -248,6 +258,8 @@ static void put_sdp(struct osmo_strbuf *sb, struct sip_str s, bool is_port)
 			p++;
 		while (p < end && isdigit((unsigned char)*p))
 			OSMO_STRBUF_PRINTF(*sb, "%c", *p++);
+		if (end - p > 6 && !strncasecmp(p, " udptl", 6))
+			OSMO_STRBUF_PRINTF(*sb, "/t38");
 		return;
 	}
 	while (end > p && end[-1] == ' ')

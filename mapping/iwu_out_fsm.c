@@ -412,6 +412,9 @@ static void out_allstate(struct osmo_fsm_inst *fi, uint32_t event, void *data)
 	case IWU_EV_MEDIA_FAILED:
 		iwu_out_media_failed(iwu);
 		break;
+	case IWU_EV_MEDIA_WANTS:
+		iwu_media_wants(iwu, *(const enum media_kind *)data);
+		break;
 	case IWU_EV_STOP:
 		iwu_out_refuse(iwu, ISUP_CAUSE_TEMPORARY_FAILURE);
 		break;
@@ -515,7 +518,7 @@ struct osmo_fsm iwu_out_fsm = {
 	.num_states = ARRAY_SIZE(out_states),
 	.allstate_event_mask = S(IWU_EV_SIP_UPDATE) | S(IWU_EV_SIP_UPDATED) | S(IWU_EV_SIP_READY) |
 			       S(IWU_EV_SIP_BYE) | S(IWU_EV_SIP_FAILED) | S(IWU_EV_ISUP_OTHER) | S(IWU_EV_ISUP_REL) |
-			       S(IWU_EV_ISUP_FAILED) | S(IWU_EV_MEDIA_FAILED) | S(IWU_EV_STOP),
+			       S(IWU_EV_ISUP_FAILED) | S(IWU_EV_MEDIA_FAILED) | S(IWU_EV_MEDIA_WANTS) | S(IWU_EV_STOP),
 	.allstate_action = out_allstate,
 	.timer_cb = out_timeout,
 	.log_subsys = DIWU,

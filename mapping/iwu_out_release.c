@@ -78,6 +78,8 @@ void iwu_out_refused(struct iwu *iwu, const struct sip_prim *prim)
 	struct isup_msg rel;
 	uint8_t value;
 
+	if (iwu_fax_refused(iwu, prim->status))
+		reroutes = true;
 	out_note_congestion(iwu, prim);
 	map_status_to_cause(iwu->profile, &cause, prim->status, prim->msg, iwu->mapping->cfg.location);
 	if (iwu_out_redirected(iwu, prim)) {

@@ -61,6 +61,8 @@ static uint8_t out_send_invite(struct iwu *iwu, const struct isup_msg *iam, cons
 		sip_put_lit(&mem, "P-Early-Media: supported\r\n");
 		prim.headers.len = mem.p - prim.headers.p;
 	}
+	if (!cause)
+		iwu_fax_first(iwu, iam);
 	if (!cause && iwu_media_local(iwu, MEDIA_SDP_OFFER, &prim, sdp, sizeof(sdp)) < 0)
 		cause = ISUP_CAUSE_RESOURCE_UNAVAILABLE;
 	if (!cause)
@@ -122,7 +124,8 @@ bool iwu_out_attempt(struct iwu *iwu, const struct isup_msg *iam, const struct m
 {
 	if (!out_send_by_route(iwu, iam, called, cause))
 		return false;
-	if (iwu_out_may_redirect(iwu) || iwu_has_route(iwu, &(struct iwu_asks){ .called = called, .iam = iam }))
+	if (iwu->fax_first || iwu_out_may_redirect(iwu) ||
+	    iwu_has_route(iwu, &(struct iwu_asks){ .called = called, .iam = iam }))
 		iwu_setup_keep(iwu, iam->octets, iam->octets_len);
 	if (iwu->fi->state < OUT_ST_TRYING)
 		iwu_out_state_chg(iwu, OUT_ST_TRYING);

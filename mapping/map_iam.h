@@ -44,6 +44,7 @@ struct map_iam_env {
 	const char *local;		/* sip_peer_local_hostport(): the host of From */
 	const char *remote;		/* sip_peer_hostport(): the host of Request-URI and To */
 	uint8_t tmr;			/* INVITE to IAM: iwu_bearer_of_offer() */
+	bool fax;			/* INVITE to IAM: the medium is fax relay */
 	const struct map_pstn *pstn;	/* INVITE to IAM: the body PSTN XML; NULL: none */
 	uint8_t cug;			/* IAM to INVITE: enum map_cug */
 	bool carried;			/* IAM to INVITE: the IAM goes in it, whole */

@@ -12,6 +12,9 @@ struct map_table;
 extern const struct map_table map_overlap_wait_table, map_q1912_overlap_wait_table;
 extern const struct map_table map_tmr_table;
 
+/* Q.931 4.5.17: high layer characteristics identification of facsimile group 2 or 3 (F.182) */
+#define MAP_HLC_FAX 4
+
 /* Are more digits waited for after this refusal of an INVITE? */
 bool map_overlap_waits(const struct map_profile *profile, uint16_t status);
 

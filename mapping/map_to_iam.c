@@ -86,10 +86,21 @@ static uint16_t offer_to_tmr(struct map_to_iam *m)
 	return !by_isup && isup_msg_put_tmr(m->iam, tmr) ? 500 : 0;
 }
 
-/* Of ISDN's own: high and low layer compatibility, progress indicators */
-static uint16_t pstn_to_hlc(struct map_to_iam *m)
+/* Of ISDN's own: high and low layer compatibility, progress indicators. A fax is one of group 3, whoever says so; but
+ * what is encapsulated has said already what the call is. */
+static uint16_t offer_to_hlc(struct map_to_iam *m)
 {
-	return m->env->pstn && map_pstn_to_isup(m->iam, &(struct map_pstn){ .hlc = m->env->pstn->hlc }) ? 500 : 0;
+	union isup_par_any par;
+
+	if (m->env->pstn && m->env->pstn->hlc.len)
+		return map_pstn_to_isup(m->iam, &(struct map_pstn){ .hlc = m->env->pstn->hlc }) ? 500 : 0;
+	if (!m->env->fax || m->env->isup || !isup_par_def(m->iam->dialect, ISUP_PAR_USER_TELESERVICE))
+		return 0;
+	memset(&par, 0, sizeof(par));
+	par.teleservice.interpretation = 4;	/* first … to be used in the call */
+	par.teleservice.presentation = 1;	/* high layer protocol profile */
+	par.teleservice.characteristics = MAP_HLC_FAX;
+	return map_to_iam_put(m, ISUP_PAR_USER_TELESERVICE, &par.teleservice);
 }
 
 static uint16_t pstn_to_access_transport(struct map_to_iam *m)
@@ -103,17 +114,19 @@ static uint16_t pstn_to_access_transport(struct map_to_iam *m)
 	return map_pstn_to_isup(m->iam, &pstn) ? 500 : 0;
 }
 
-/* Q.1912.5 6.1.3.6: with data, or what PSTN XML says. A dialect without TMR has it of there already. */
+/* Q.1912.5 6.1.3.6: with data, fax relay, or what PSTN XML says. A dialect without TMR has it of there already. */
 static uint16_t offer_to_usi(struct map_to_iam *m)
 {
 	union isup_par_any par;
 
 	if (m->env->pstn && m->env->pstn->bearer.len)
 		return map_pstn_to_isup(m->iam, &(struct map_pstn){ .bearer = m->env->pstn->bearer }) ? 500 : 0;
-	if (m->env->tmr != ISUP_TMR_64K_UNRESTRICTED || isup_msg_find(m->iam, ISUP_PAR_USI))
+	if (isup_msg_find(m->iam, ISUP_PAR_USI) ||
+	    (m->env->tmr != ISUP_TMR_64K_UNRESTRICTED && (!m->env->fax || m->env->isup)))
 		return 0;
 	memset(&par, 0, sizeof(par));
-	par.usi.capability = 8;		/* unrestricted digital information */
+	/* unrestricted digital information, or 3.1 kHz audio */
+	par.usi.capability = m->env->tmr == ISUP_TMR_64K_UNRESTRICTED ? 8 : 16;
 	par.usi.rate = 16;		/* 64 kbit/s */
 	return map_to_iam_put(m, ISUP_PAR_USI, &par.usi);
 }
@@ -140,7 +153,7 @@ const struct map_invite_to_iam_rule map_invite_to_iam_rules[] = {
 	{ "oli", ISUP_PAR_ORIGINATING_LINE, true, map_identity_to_line, "TS 24.229 7.2A.12, TS 29.163 H.1" },
 	{ "media", ISUP_PAR_TMR, false, offer_to_tmr, "Q.1912.5 6.1.3.5" },
 	{ "PSTN XML, media", ISUP_PAR_USI, true, offer_to_usi, "Q.1912.5 6.1.3.6, TS 29.163 Annex F" },
-	{ "PSTN XML", ISUP_PAR_USER_TELESERVICE, true, pstn_to_hlc, "TS 29.163 Annex F" },
+	{ "PSTN XML, media", ISUP_PAR_USER_TELESERVICE, true, offer_to_hlc, "TS 29.163 7.2.3.1.2, Annex F" },
 	{ "PSTN XML", ISUP_PAR_ACCESS_TRANSPORT, true, pstn_to_access_transport, "TS 29.163 Annex F" },
 	{ "Request-URI", ISUP_PAR_CALLED_NUMBER, false, map_ruri_to_called, "RFC 3398 7.2.1.1, 12.2, Q.769.1" },
 	{ "rn", ISUP_PAR_NETWORK_ROUTING_NUMBER, false, map_rn_to_routing_number, "RFC 4694 5, Q.769.1" },

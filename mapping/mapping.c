@@ -63,6 +63,7 @@ static const struct rate_ctr_desc ctr_descs[] = {
 	[MAP_CTR_REROUTED] = { "rerouted", "Further routes tried" },
 	[MAP_CTR_REPEATED] = { "repeated", "Further circuits of the same route tried" },
 	[MAP_CTR_REDIRECTED] = { "redirected", "Redirections (3xx) followed" },
+	[MAP_CTR_FAX] = { "fax", "Changes to fax relay (T.38), also as a call began" },
 	[MAP_CTR_LOST_MESSAGES] = { "lost:messages", "ISUP messages that SIP, or ISUP from SIP, had no place for" },
 	[MAP_CTR_LOST_PARAMETERS] = { "lost:parameters", "ISUP parameters that SIP had no place for" },
 	[MAP_CTR_LOST_DIALECT] = { "lost:dialect", "ISUP parameters that the other dialect could not say, or not all" },

@@ -41,6 +41,7 @@ struct mapping_cfg {
 	struct map_numbering numbering;
 	uint8_t location;		/* enum isup_location of causes that the gateway itself makes */
 	bool trust_all_sip;		/* identities from any peer */
+	bool fax_first;			/* for an IAM that says facsimile fax relay is offered, then audio */
 	uint8_t attempts_max;		/* of one call, repeated and rerouted ones included; default 10 */
 	uint8_t repeats_max;		/* of them on another circuit of the same group (cause 44); default 3 */
 	uint8_t redirection;		/* enum map_redirection: what becomes of a 3xx */
@@ -72,6 +73,7 @@ enum map_ctr {
 	MAP_CTR_REROUTED,				/* a further route was tried */
 	MAP_CTR_REPEATED,				/* another circuit of the same route was tried (cause 44) */
 	MAP_CTR_REDIRECTED,				/* a 3xx was followed */
+	MAP_CTR_FAX,					/* audio became fax relay, or it was so from the start */
 	MAP_CTR_LOST_MESSAGES,				/* SIP has no place for them … */
 	MAP_CTR_LOST_PARAMETERS,
 	MAP_CTR_LOST_DIALECT,				/* parameters that the other dialect cannot say */
@@ -154,6 +156,9 @@ bool mapping_show_call(const struct mapping *m, uint32_t id, void (*cb)(const st
 		       void *data);
 /* The id of the call that a user is of (isup_call_user()) */
 uint32_t mapping_call_id(const void *user);
+/* The operator knows of a fax, or of its end, as if the media gateway had heard it: 0, -ENOENT where there is no such
+ * call, -ENOTSUP where there is no fax relay */
+int mapping_ask_medium(struct mapping *m, uint32_t id, bool fax);
 void mapping_for_each_call(const struct mapping *m, void (*cb)(const struct iwu_info *info, void *data), void *data);
 
 /* The ladder of a call, also of an ended one while the recorder has it: calls cb with each line (zero terminated, no

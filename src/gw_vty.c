@@ -264,7 +264,6 @@ static void install_media_node(void)
 	install_element(MEDIA_NODE, &cfg_media_no_clearmode_cmd);
 	install_element(MEDIA_NODE, &cfg_media_check_cmd);
 	install_element(MEDIA_NODE, &cfg_media_no_check_cmd);
-	gw_vty_fax_init();
 }
 
 /* Groups of "timer GROUP Tn"; the library keeps this pointer. */
@@ -281,6 +280,7 @@ void gw_vty_init(struct gw *gw)
 	gw_vty_sip_init();
 	install_media_node();
 	gw_vty_mapping_init();
+	gw_vty_fax_init();
 	gw_vty_profile_init(gw->gi);
 	gw_vty_numbers_init();
 	gw_vty_cug_init();

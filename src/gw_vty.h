@@ -86,6 +86,7 @@ void gw_vty_cug_init(void);
 void gw_vty_cug_write(struct vty *vty, const struct map_end_cfg *cfg);
 void gw_vty_fax_init(void);
 void gw_vty_fax_write(struct vty *vty);
+void gw_vty_fax_write_gateway(struct vty *vty);
 void gw_vty_overlap_init(void);
 void gw_vty_overlap_write(struct vty *vty, const struct map_end_cfg *cfg);
 void gw_vty_calendar_init(void);

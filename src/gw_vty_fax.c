@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* VTY of fax relay (T.38): what of it the static media gateway has. */
+/* VTY of fax relay (T.38): what of it the static media gateway has, what is offered, and a call that is to change. */
 
+#include <errno.h>
 #include <string.h>
 
 #include <osmocom/core/utils.h>
@@ -117,6 +118,41 @@ DEFUN_ATTR(cfg_fax_port, cfg_fax_port_cmd,
 	return CMD_SUCCESS;
 }
 
+/* ---- Interworking ---- */
+
+DEFUN_ATTR(cfg_fax_offer, cfg_fax_offer_cmd,
+      "fax-offer (audio|t38)",
+      "Calls whose IAM says facsimile of group 2 or 3 (high layer compatibility)\n"
+      "Are offered as audio; the change to fax relay is by re-INVITE (if not set)\n"
+      "Are offered as fax relay where the media gateway has it, and as audio where that is refused\n",
+      CMD_ATTR_IMMEDIATE)
+{
+	g_gw->mapping->cfg.fax_first = !strcmp(argv[0], "t38");
+	return CMD_SUCCESS;
+}
+
+void gw_vty_fax_write_gateway(struct vty *vty)
+{
+	if (g_gw->mapping->cfg.fax_first)
+		vty_out(vty, " fax-offer t38%s", VTY_NEWLINE);
+}
+
+DEFUN(call_medium, call_medium_cmd,
+      "call <0-4294967295> medium (t38|audio)",
+      "Do something to a call\n" "Its id, as in 'show calls'\n"
+      "Ask the peer for another medium, as if the media gateway had heard that it is needed\n"
+      "Fax relay\n" "Audio\n")
+{
+	switch (mapping_ask_medium(g_gw->mapping, strtoul(argv[0], NULL, 10), !strcmp(argv[1], "t38"))) {
+	case 0:
+		return CMD_SUCCESS;
+	case -ENOENT:
+		return gw_config_refuse(vty, "there is no call %s: 'show calls' lists those that are up", argv[0]);
+	default:
+		return gw_config_refuse(vty, "the media gateway has no fax relay: 'fax t38' under 'media static'");
+	}
+}
+
 void gw_vty_fax_write(struct vty *vty)
 {
 	const struct media_static_t38 *otherwise = &media_static_t38_default;
@@ -152,4 +188,6 @@ void gw_vty_fax_init(void)
 	install_element(MEDIA_NODE, &cfg_fax_datagram_cmd);
 	install_element(MEDIA_NODE, &cfg_fax_ec_cmd);
 	install_element(MEDIA_NODE, &cfg_fax_port_cmd);
+	install_element(GATEWAY_NODE, &cfg_fax_offer_cmd);
+	install_element(ENABLE_NODE, &call_medium_cmd);
 }

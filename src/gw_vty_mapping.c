@@ -184,6 +184,7 @@ static int config_write_gateway(struct vty *vty)
 	write_digits(vty, "area-code", cfg->numbering.area_code);
 	gw_vty_numbers_write_gateway(vty);
 	vty_out(vty, " location %s%s", get_value_string(locations, cfg->location), VTY_NEWLINE);
+	gw_vty_fax_write_gateway(vty);
 	if (cfg->trust_all_sip)
 		vty_out(vty, " trust-all-sip%s", VTY_NEWLINE);
 	vty_out(vty, " ladder-memory %zu%s", cfg->ladder_octets / MIB, VTY_NEWLINE);

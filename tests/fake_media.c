@@ -15,6 +15,7 @@ struct media_ctx {
 	uint16_t port;
 	uint8_t tmr;
 	unsigned int codec;	/* chosen, 0: not yet */
+	bool t38, offer_t38;	/* agreed, to be offered */
 	bool remote;		/* the peer has described its side */
 	unsigned int wanted;	/* and this of ours: direction() */
 	bool hold;		/* of our own */
@@ -24,7 +25,7 @@ struct media_ctx {
 
 static struct media_ctx *ctx_last;
 static unsigned int n_open;
-static bool is_async, is_traced, has_data;
+static bool is_async, is_traced, has_data, has_fax;
 static const char *fail_op;
 static int fail_rc;
 
@@ -85,6 +86,24 @@ static bool media_carries(struct media *media, const struct media_bearer *bearer
 	       bearer->tmr == ISUP_TMR_SPEECH || bearer->tmr == ISUP_TMR_3K1_AUDIO;
 }
 
+static unsigned int wanted(const char *m)
+{
+	return strstr(m, "a=inactive") ? 0 : strstr(m, "a=sendonly") ? 2 : strstr(m, "a=recvonly") ? 1 : 3;
+}
+
+static int set_fax(struct media_ctx *ctx, const char *m, unsigned int port)
+{
+	char text[16];
+
+	if (!has_fax || !port)
+		return -EPROTONOSUPPORT;
+	ctx->remote = ctx->t38 = ctx->offer_t38 = true;
+	ctx->wanted = wanted(m);
+	snprintf(text, sizeof(text), "%u/t38", port);
+	note("remote", text);
+	return result(ctx);
+}
+
 static int media_set_remote(struct media_ctx *ctx, const char *sdp, size_t len)
 {
 	char text[1024], media[16];
@@ -96,14 +115,17 @@ static int media_set_remote(struct media_ctx *ctx, const char *sdp, size_t len)
 		return fail_rc;
 	snprintf(text, sizeof(text), "%.*s", (int)len, sdp);
 	m = strstr(text, "m=");
+	if (m && sscanf(m, "m=image %u udptl t3%u", &port, &codec) == 2)
+		return set_fax(ctx, m, port);
 	if (!m || sscanf(m, "m=%15s %u RTP/AVP %u", media, &port, &codec) != 3)
 		return -EBADMSG;
 	if (strcmp(media, "audio") || (codec != CLEARMODE && codec != 8) ||
 	    (codec == CLEARMODE && !is_data(ctx->tmr)) || (codec == 8 && ctx->tmr == ISUP_TMR_64K_UNRESTRICTED))
 		return -EPROTONOSUPPORT;
 	ctx->remote = true;
-	ctx->wanted = strstr(m, "a=inactive") ? 0 : strstr(m, "a=sendonly") ? 2 : strstr(m, "a=recvonly") ? 1 : 3;
+	ctx->wanted = wanted(m);
 	ctx->codec = codec;
+	ctx->t38 = ctx->offer_t38 = false;
 	snprintf(text, sizeof(text), "%u", port);
 	note("remote", text);
 	return result(ctx);
@@ -114,6 +136,8 @@ static unsigned int direction(const struct media_ctx *ctx, enum media_sdp kind)
 {
 	return (ctx->hold ? 1 : 3) & (kind == MEDIA_SDP_ANSWER ? ctx->wanted : 3);
 }
+
+#define HEAD "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\n"
 
 static int media_local_sdp(struct media_ctx *ctx, enum media_sdp kind, char *buf, size_t size)
 {
@@ -129,9 +153,32 @@ static int media_local_sdp(struct media_ctx *ctx, enum media_sdp kind, char *buf
 		return fail_rc;
 	if (kind == MEDIA_SDP_OFFER && ctx->remote)
 		note("offer", ctx->hold ? "hold" : "anew");
-	return snprintf(buf, size, "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\n"
+	if (kind == MEDIA_SDP_OFFER ? ctx->offer_t38 : ctx->t38)
+		return snprintf(buf, size, HEAD "m=image %u udptl t38\r\n%s", ctx->port,
+				directions[direction(ctx, kind)]);
+	return snprintf(buf, size, HEAD
 			"m=audio %u RTP/AVP%s%s\r\n%s%s", ctx->port, data ? " 97" : "", audio ? " 8" : "",
 			data ? "a=rtpmap:97 CLEARMODE/8000\r\n" : "", directions[direction(ctx, kind)]);
+}
+
+static int media_offer_as(struct media_ctx *ctx, enum media_kind kind)
+{
+	check_open(ctx, "offer_as");
+	if (kind == MEDIA_T38 && !has_fax)
+		return -ENOTSUP;
+	ctx->offer_t38 = kind == MEDIA_T38;
+	return 0;
+}
+
+static enum media_kind media_kind(const struct media_ctx *ctx)
+{
+	check_open(ctx, "kind");
+	return ctx->t38 ? MEDIA_T38 : MEDIA_AUDIO;
+}
+
+static bool media_relays_fax(struct media *media)
+{
+	return has_fax;
 }
 
 static void media_hold(struct media_ctx *ctx, bool hold)
@@ -166,6 +213,9 @@ static const struct media_ops fake_ops = {
 	.local_sdp = media_local_sdp,
 	.through = media_through,
 	.carries = media_carries,
+	.offer_as = media_offer_as,
+	.kind = media_kind,
+	.relays_fax = media_relays_fax,
 	.close = media_close,
 };
 
@@ -175,7 +225,7 @@ struct media *fake_media_alloc(void *ctx)
 
 	media->ops = &fake_ops;
 	ctx_last = NULL;
-	is_async = is_traced = has_data = false;
+	is_async = is_traced = has_data = has_fax = false;
 	fail_op = NULL;
 	return media;
 }
@@ -194,6 +244,11 @@ void fake_media_set_async(bool async)
 void fake_media_set_data(bool data)
 {
 	has_data = data;
+}
+
+void fake_media_set_fax(bool fax)
+{
+	has_fax = fax;
 }
 
 void fake_media_set_trace(bool trace)
@@ -223,6 +278,7 @@ void fake_media_event(enum media_event event)
 		return;
 	if (event == MEDIA_EV_DONE && !ctx_last->busy)
 		fake_die("the test reports media done, but nothing was asked");
-	ctx_last->busy = false;
+	if (event <= MEDIA_EV_FAILED)
+		ctx_last->busy = false;
 	ctx_last->cb(ctx_last, event, ctx_last->user);
 }

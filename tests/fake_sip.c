@@ -332,15 +332,15 @@ static void print_prim(char *buf, size_t size, const struct sip_prim *prim)
 
 static int print_body(char *buf, size_t size, const struct sip_msg *msg)
 {
-	const char *c = strstr(msg->body.p, "c=IN IP4 "), *m = strstr(msg->body.p, "m=audio ");
+	const char *c = strstr(msg->body.p, "c=IN IP4 "), *m = strstr(msg->body.p, "m=");
 	char address[64], *end;
 	unsigned long port;
 	const char *codecs;
 
 	if (!c || !m || sscanf(c + 9, "%63s", address) != 1)
 		fake_die("session description without address or audio");
-	port = strtoul(m + 8, &end, 10);
-	codecs = end + strlen(" RTP/AVP ");
+	port = strtoul(m + strlen("m=audio "), &end, 10);
+	codecs = end + (end[1] == 'u' ? strlen(" udptl ") : strlen(" RTP/AVP "));
 	return snprintf(buf, size, " sdp=%s:%lu%s%.*s%s", address, port, *codecs == '8' ? "" : "/",
 			*codecs == '8' ? 0 : (int)strcspn(codecs, "\r "), codecs,
 			strstr(m, "a=sendonly") ? " dir=sendonly" : strstr(m, "a=recvonly") ? " dir=recvonly" :

@@ -111,17 +111,19 @@ int fake_line_parse(struct fake_line *line, const char *text, char *err, size_t 
 	return 0;
 }
 
-/* "192.0.2.1:4000", "192.0.2.1:4000/18" (payload type), or "bad" */
+/* "192.0.2.1:4000", "192.0.2.1:4000/18" (payload type), "192.0.2.1:4000/t38", or "bad" */
 static void print_sdp(char *buf, size_t size, const char *word, const char *dir)
 {
 	unsigned int port = 0, codec = 8;
 	char address[64] = "";
+	bool fax = strstr(word, "/t38");
 
 	if (sscanf(word, "%63[^:]:%u/%u", address, &port, &codec) < 2)
 		snprintf(buf, size, "v=0\r\nthis is no session description\r\n");
 	else
 		snprintf(buf, size, "v=0\r\no=- 1 1 IN IP4 %s\r\ns=-\r\nc=IN IP4 %s\r\nt=0 0\r\n"
-			 "m=audio %u RTP/AVP %u\r\n%s%s%s%s", address, address, port, codec,
+			 "m=%s %u %s%u\r\n%s%s%s%s", address, address, fax ? "image" : "audio", port,
+			 fax ? "udptl t" : "RTP/AVP ", fax ? 38 : codec,
 			 codec == 97 ? "a=rtpmap:97 CLEARMODE/8000\r\n" : "",
 			 dir[0] ? "a=" : "", dir, dir[0] ? "\r\n" : "");
 }

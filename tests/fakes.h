@@ -74,6 +74,7 @@ extern bool fake_numbers_legs;
 
 void fake_media_set_async(bool async);		/* ops answer -EINPROGRESS from now on */
 void fake_media_set_data(bool data);		/* carries 64 kbit/s as CLEARMODE, payload type 97 */
+void fake_media_set_fax(bool fax);		/* has fax relay */
 void fake_media_set_trace(bool trace);		/* ops are noted, too, and isup_call_done(): "circuit free" */
 /* The next op of that name ("open", "remote", "local", "through") fails so; NULL: none */
 void fake_media_fail(const char *op, int rc);

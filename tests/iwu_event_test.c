@@ -101,6 +101,7 @@ static const struct {
 	{ IWU_EV_ISUP_FAILED, "f REL cause=44" },
 	{ IWU_EV_MEDIA_DONE, "m" },
 	{ IWU_EV_MEDIA_FAILED, "x" },
+	{ IWU_EV_MEDIA_WANTS, "h" },
 	{ IWU_EV_STOP, "z" },
 	{ IWU_EV_ISUP_SAM, "i SAM subsequent=9" },
 	{ IWU_EV_SIP_INFO, "s INFO" },
@@ -163,6 +164,10 @@ static bool step(const char *text)
 	case 'm':
 	case 'x':
 		fake_media_event(text[0] == 'm' ? MEDIA_EV_DONE : MEDIA_EV_FAILED);
+		break;
+	case 'h':
+		fake_media_set_fax(true);
+		fake_media_event(MEDIA_EV_WANTS_T38);
 		break;
 	case 'z':
 		mapping_release_all(m);
@@ -354,7 +359,7 @@ static void try_idle(const struct way *way, unsigned int n)
 	if (way->fsm->allstate_event_mask & (1u << makes[n].event) &&
 	    makes[n].event != IWU_EV_ISUP_OTHER && makes[n].event != IWU_EV_SIP_INFO &&
 	    makes[n].event != IWU_EV_SIP_UPDATE && makes[n].event != IWU_EV_SIP_UPDATED &&
-	    makes[n].event != IWU_EV_SIP_READY) {
+	    makes[n].event != IWU_EV_SIP_READY && makes[n].event != IWU_EV_MEDIA_WANTS) {
 		the_call()->fi->state = 0;
 		step(makes[n].step);
 		EXPECT_INT(makes[n].step, m->n_calls, 0);

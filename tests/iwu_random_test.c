@@ -48,6 +48,9 @@ static const char *const steps[] = {
 	"i ANM connected=205556666", "s 302 | Contact: <tel:+33209>",
  "s 302 | Contact: <sip:+3320123@two>", "s 404", "s 484", "s 486",
 	"s 486 || REL cause=17", "s 503", "s FAILED 408", "s FAILED 503",
+	"s INVITE sdp=192.0.2.2:5000/t38", "s 200 sdp=192.0.2.1:4000/t38", "s 200 sdp=192.0.2.1:0/t38", "s 488",
+	"c INVITE ruri=+33201234567 sdp=192.0.2.1:4000/t38", "t38", "t38", "audio", "fax",
+	"i IAM called=201234 user_teleservice(interpretation=first presentation=profile characteristics=fax3)",
 	"slow", "fast", "done", "done", "done", "failed", "fail", "sipi", "overlap", "wait", "wait", "long", "cause",
 	"status", "routes", "profile", "trust", "stop",
 };
@@ -143,6 +146,9 @@ static void do_config(const char *word)
 		peer->redirection = random_below(5);
 		m->cfg.redirects_max = random_below(4);
 		peer->sipi_version = random_below(3) ? NULL : map_sipi_version_find(SIP_STR("ansi88"));
+	} else if (!strcmp(word, "fax")) {
+		fake_media_set_fax(random_below(4));
+		m->cfg.fax_first = random_below(2);
 	} else if (!strcmp(word, "trust")) {
 		fake_peer_set_trusted("PBX", random_below(2));
 	}
@@ -157,6 +163,8 @@ static void do_other(const char *word)
 		fake_media_set_async(word[0] == 's');
 	else if (!strcmp(word, "done") && fake_media_is_busy())
 		fake_media_event(MEDIA_EV_DONE);
+	else if (!strcmp(word, "t38") || !strcmp(word, "audio"))
+		fake_media_event(word[0] == 't' ? MEDIA_EV_WANTS_T38 : MEDIA_EV_WANTS_AUDIO);
 	else if (!strcmp(word, "failed"))
 		fake_media_event(MEDIA_EV_FAILED);
 	else if (!strcmp(word, "fail"))

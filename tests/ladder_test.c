@@ -116,34 +116,11 @@ static void do_sip(struct run *run, const char *text)
 		remember(run, "sip", '>', text);
 }
 
-static int errno_by_name(const char *name)
-{
-	static const struct value_string names[] = {
-		{ -EBADMSG, "EBADMSG" },
-		{ -EPROTONOSUPPORT, "EPROTONOSUPPORT" },
-		{ -EIO, "EIO" },
-		{ -ENOSPC, "ENOSPC" },
-		{}
-	};
-
-	return get_string_value(names, name);
-}
-
 static void cmd_media(struct run *run, char **arg)
 {
-	if (!strcmp(arg[1], "async") || !strcmp(arg[1], "sync"))
-		fake_media_set_async(arg[1][0] == 'a');
-	else if (!strcmp(arg[1], "data"))
-		fake_media_set_data(true);
-	else if (!strcmp(arg[1], "trace"))
-		fake_media_set_trace(true);
-	else if (!strcmp(arg[1], "done"))
-		fake_media_event(MEDIA_EV_DONE);
-	else if (!strcmp(arg[1], "failed"))
-		fake_media_event(MEDIA_EV_FAILED);
-	else if (!strcmp(arg[1], "fail") && arg[3])
-		fake_media_fail(arg[2], errno_by_name(arg[3]));
-	else
+	if (!strcmp(arg[1], "fax-first"))
+		run->m->cfg.fax_first = true;
+	else if (!ladder_media(arg))
 		fail(run, "media %s?", arg[1]);
 }
 

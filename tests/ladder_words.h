@@ -17,3 +17,5 @@ bool ladder_has_name(const char *text, const char *name);
 bool ladder_has_word(const char *text, const char *word);
 /* "called=201234567", "cause(value=17 location=user)": are these fields of the parameter as named? */
 bool ladder_isup_item_is(const struct isup_msg *msg, const char *item);
+/* ladder_media.c: does what a line "media …" says; false: it says nothing that is known. */
+bool ladder_media(char **arg);

@@ -13,6 +13,7 @@ Before <scenario> a comment says what the procedure is and, a line each, what be
   ladder    a regular expression that the gateway's ladder of the call must have; may be said again
   without   one that it must not have
   then      commands to the exchange once the call rings
+  medium    what the gateway's operator asks the peer for, once the call is up, ';' between them
   hangup    milliseconds until the exchange gives up, whatever there was
   settle    milliseconds before the next scenario may begin
   last      why it is played after all others
@@ -41,6 +42,23 @@ m=audio 4000{version} RTP/AVP 8 101
 a=rtpmap:8 PCMA/8000
 a=rtpmap:101 telephone-event/8000
 a={direction}"""
+
+FAX = """\
+Content-Type: application/sdp
+Content-Length: [len]
+
+v=0
+o=- 1 {version} IN IP4 [local_ip]
+s=-
+c=IN IP4 [local_ip]
+t=0 0
+{before}m=image 4100{version} udptl t38
+a=T38FaxVersion:3
+a=T38MaxBitRate:{rate}
+a=T38FaxRateManagement:{management}
+a=T38FaxMaxBuffer:262
+a=T38FaxMaxDatagram:176
+a=T38FaxUdpEC:t38UDPRedundancy"""
 
 
 class Scenario:
@@ -200,6 +218,15 @@ class Writer:
     def w_sdp(version="1", direction="sendrecv"):
         address = "0.0.0.0" if direction == "null" else "[local_ip]"
         return SDP.format(version=version, address=address, direction="sendrecv" if direction == "null" else direction)
+
+    @staticmethod
+    def w_fax(version="1", rate="33600", management="transferredTCF"):
+        return FAX.format(version=version, rate=rate, management=management, before="")
+
+    @staticmethod
+    def w_audio_and_fax(version):
+        return FAX.format(version=version, rate="9600", management="transferredTCF",
+                          before=f"m=audio 4000{version} RTP/AVP 8\n")
 
     @staticmethod
     def w_empty():

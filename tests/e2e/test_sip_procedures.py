@@ -49,7 +49,8 @@ class Udp(Stand):
     transport = "udp"
 
     def gw_cfg(self):
-        return super().gw_cfg().replace("sip\n", f"sip\n listen tcp {self.gw_ip} 5060\n", 1)
+        cfg = super().gw_cfg().replace("media static\n", "media static\n fax t38\n", 1)
+        return cfg.replace("sip\n", f"sip\n listen tcp {self.gw_ip} 5060\n", 1)
 
     def sim_cfg(self):
         return with_answers(super().sim_cfg())
@@ -124,6 +125,16 @@ def judge(stand, scenario):
         check(not re.search(pattern, ladder), f"ladder: there is '{pattern}':\n{ladder}")
 
 
+def ask_medium(stand, medium):
+    """As a media gateway that has heard a fax machine, or the end of the fax"""
+    now = {"t38": ", audio,", "audio": "T.38"}[medium]
+    wait(lambda: " CONNECTED" in stand.gw("show calls"), "the call is up")
+    call = re.search(r"(?m)^ *([0-9]+) .* CONNECTED", stand.gw("show calls")).group(1)
+    wait(lambda: now in stand.gw(f"show call detail {call}"), f"the medium is another one than {medium}")
+    said = stand.gw(f"call {call} medium {medium}")
+    check(not said, f"call {call} medium {medium}: {said}")
+
+
 def play(stand, scenario):
     """The scenario once or some times; the exchange's view and the ladder are as it says, and nothing is left."""
     side, calls = scenario.get("side"), int(scenario.get("calls", "1"))
@@ -145,6 +156,8 @@ def play(stand, scenario):
             for words in split(scenario.get("then")):
                 wait(lambda: " alerting" in stand.sim("show calls"), "the call rings")
                 stand.sim(words)
+        for medium in split(scenario.get("medium")):
+            ask_medium(stand, medium)
         stand.sipp_done(process, 70)
         stand.wait_idle()
         judge(stand, scenario)
