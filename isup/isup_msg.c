@@ -367,19 +367,36 @@ int isup_msg_put(struct isup_msg *msg, uint8_t code, const void *par)
 	return rc < 0 ? rc : enter_par(msg, code, rc);
 }
 
-int isup_msg_replace(struct isup_msg *msg, uint8_t code, const void *par)
+/* The parameter that was put last takes the place of the first one with its code. */
+static void move_last(struct isup_msg *msg)
 {
-	int rc = isup_msg_put(msg, code, par);
-	struct isup_par *last = &msg->pars[msg->n_pars - 1];
+	const struct isup_par *last = &msg->pars[msg->n_pars - 1];
 
-	for (unsigned int i = 0; rc == 0 && i + 1 < msg->n_pars; i++) {
-		if (msg->pars[i].code != code)
+	for (struct isup_par *par = msg->pars; par < last; par++) {
+		if (par->code != last->code)
 			continue;
-		msg->pars[i].val = last->val;
-		msg->pars[i].len = last->len;
+		par->val = last->val;
+		par->len = last->len;
 		msg->n_pars--;
 		break;
 	}
+}
+
+int isup_msg_replace(struct isup_msg *msg, uint8_t code, const void *par)
+{
+	int rc = isup_msg_put(msg, code, par);
+
+	if (rc == 0)
+		move_last(msg);
+	return rc;
+}
+
+int isup_msg_replace_octets(struct isup_msg *msg, uint8_t code, const uint8_t *val, size_t len)
+{
+	int rc = isup_msg_put_octets(msg, code, val, len);
+
+	if (rc == 0)
+		move_last(msg);
 	return rc;
 }
 

@@ -110,6 +110,7 @@ int isup_msg_replace(struct isup_msg *msg, uint8_t code, const void *par);
 
 /* The same from octets (copied into the store). A code the dialect does not know is fine. */
 int isup_msg_put_octets(struct isup_msg *msg, uint8_t code, const uint8_t *val, size_t len);
+int isup_msg_replace_octets(struct isup_msg *msg, uint8_t code, const uint8_t *val, size_t len);
 
 /* The first parameter with this code, NULL if there is none. */
 const struct isup_par *isup_msg_find(const struct isup_msg *msg, uint8_t code);

@@ -174,6 +174,8 @@ const struct map_numbering *iwu_group_numbering(const struct iwu *iwu, struct ma
 void iwu_put_diverted(struct iwu *iwu, struct isup_msg *msg);
 /* What a message says of who has answered or where the call went, as header lines of a response. msg NULL: nothing */
 void iwu_put_numbers(const struct iwu *iwu, struct sip_buf *headers, const struct isup_msg *msg);
+/* Does a response for this message tell the connected subaddress? */
+bool iwu_tells_connected_sub(const struct iwu *iwu, const struct isup_msg *msg);
 /* O-IWU: the connected number, where the caller has asked for it (COLP) */
 void iwu_put_connected(const struct iwu *iwu, struct isup_msg *answer, const struct sip_msg *ok);
 /* O-IWU: the event of a CPG for a 181 that may say why, and what else it says of the diversion */
@@ -279,7 +281,8 @@ void iwu_lost_parameters(struct iwu *iwu, const struct isup_msg *msg);
 void iwu_lost_dialect(struct iwu *iwu, uint8_t type, const struct isup_lost *lost, bool by_isup);
 /* What a SIP message has that ISUP has no place for */
 void iwu_lost_sip(struct iwu *iwu, const struct sip_prim *prim);
-/* What of an INVITE the IAM could have told, and does not */
+/* What of an IAM the INVITE could have told, and does not; and back */
+void iwu_lost_of_iam(struct iwu *iwu, const struct map_par_set *lost);
 void iwu_lost_of_invite(struct iwu *iwu, const struct sip_msg *invite, const struct isup_msg *iam);
 /* One header of it, by the name in map_loss_headers */
 void iwu_lost_header(struct iwu *iwu, const struct sip_prim *prim, struct sip_str name);

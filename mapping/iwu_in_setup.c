@@ -89,7 +89,8 @@ void iwu_in_send_iam(struct iwu *iwu, const struct sip_msg *invite, const struct
 	isup_msg_init(&iam, isup_call_dialect(iwu->isup), ISUP_MSG_IAM);
 	/* its rules hold the number against others in the INVITE: as it was dialled */
 	status = map_called_from_invite(&dialled, invite, env.sip_numbering);
-	map_number_renumber(&dialled.number, env.sip_numbering, env.numbering);
+	if (!status)
+		map_called_renumber(&dialled, invite, env.sip_numbering, env.numbering);
 	if (!status)
 		status = map_invite_to_iam(&iam, invite, &dialled, &env);
 	if (!status && iwu_change_iam(iwu, &iam, called) < 0)

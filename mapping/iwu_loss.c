@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Losses of a call: noted, counted by kind, by what it is and where it came from, and told once each. */
 
+#include <string.h>
+
 #include <osmocom/core/logging.h>
 
 #include "mapping/iwu.h"
 #include "mapping/map_loss.h"
+#include "mapping/map_subaddress.h"
 
 static const enum map_ctr ctrs[_MAP_LOSS_KINDS] = {
 	[MAP_LOSS_MESSAGE] = MAP_CTR_LOST_MESSAGES,
@@ -41,14 +44,51 @@ void iwu_lost_message(struct iwu *iwu, const struct isup_msg *msg)
 	note(iwu, &(struct map_loss){ .kind = MAP_LOSS_MESSAGE, .what = msg->type, .type = msg->type }, true);
 }
 
+/* Elements beside those that the rules of a message have: in an IAM those note it themselves. */
+static bool access_is_lost(const struct iwu *iwu, const struct isup_msg *msg)
+{
+	bool pstn = iwu_pstn_is_used(iwu);
+	struct map_access access;
+
+	if (msg->type == ISUP_MSG_IAM && map_par_set_has(iwu->profile->carried, ISUP_PAR_ACCESS_TRANSPORT))
+		return false;
+	map_access_init(&access, msg);
+	while (map_access_next(&access)) {
+		if (!(pstn && map_pstn_has_element(access.tag)) &&
+		    !(access.tag == MAP_SUB_CONNECTED && iwu_tells_connected_sub(iwu, msg)))
+			return true;
+	}
+	return access.p != access.end;
+}
+
+static bool is_lost(const struct iwu *iwu, const struct isup_msg *msg, uint8_t code)
+{
+	if (code == ISUP_PAR_ACCESS_TRANSPORT)
+		return access_is_lost(iwu, msg);
+	return !map_par_set_has(iwu->profile->carried, code) && !iwu_pstn_has(iwu, code);
+}
+
 void iwu_lost_parameters(struct iwu *iwu, const struct isup_msg *msg)
 {
 	for (unsigned int i = 0; i < msg->n_pars; i++) {
 		uint8_t code = msg->pars[i].code;
 
-		if (!map_par_set_has(iwu->profile->carried, code) && !iwu_pstn_has(iwu, code))
+		if (is_lost(iwu, msg, code))
 			note(iwu, &(struct map_loss){ .kind = MAP_LOSS_PARAMETER, .what = code, .type = msg->type },
 			     true);
+	}
+}
+
+void iwu_lost_of_iam(struct iwu *iwu, const struct map_par_set *lost)
+{
+	static const struct map_par_set none;
+
+	if (!memcmp(lost, &none, sizeof(none)))
+		return;
+	for (unsigned int code = 0; code < 256; code++) {
+		if (map_par_set_has(lost, code) && map_par_set_has(iwu->profile->carried, code))
+			note(iwu, &(struct map_loss){ .kind = MAP_LOSS_PARAMETER, .what = code,
+						      .type = ISUP_MSG_IAM }, true);
 	}
 }
 

@@ -67,6 +67,17 @@ void iwu_put_numbers(const struct iwu *iwu, struct sip_buf *headers, const struc
 	map_redirection_to_history(headers, msg, &env);
 }
 
+bool iwu_tells_connected_sub(const struct iwu *iwu, const struct isup_msg *msg)
+{
+	struct map_connected_env env;
+	struct iwu_numberings mem;
+
+	if (!iwu->sip || iwu->fi->fsm != &iwu_in_fsm)
+		return false;
+	env = iwu_connected_env(iwu, &mem);
+	return map_connected_sub_is_told(msg, &env);
+}
+
 void iwu_put_connected(const struct iwu *iwu, struct isup_msg *answer, const struct sip_msg *ok)
 {
 	struct map_connected_env env;

@@ -215,8 +215,8 @@ static void out_answer_init(const struct iwu *iwu, struct isup_msg *msg, bool ac
 	else
 		map_con_init(msg, dialect, iwu->profile);
 	map_uui_from_sip(msg, said);
-	iwu_put_connected(iwu, msg, said);
 	iwu_pstn_back(iwu, msg, said);
+	iwu_put_connected(iwu, msg, said);
 }
 
 /* What the 200 has for the exchange, until media is through */

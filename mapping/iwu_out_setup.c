@@ -16,12 +16,15 @@ struct out_bodies {
 	struct sip_part parts[SIP_PUT_PARTS_MAX];
 };
 
-static void out_put_bodies(struct iwu *iwu, struct sip_prim *prim, struct out_bodies *mem, const struct isup_msg *iam)
+static void out_put_bodies(struct iwu *iwu, struct sip_prim *prim, struct out_bodies *mem, const struct isup_msg *iam,
+			   const struct map_par_set *lost)
 {
 	struct isup_msg began;
 	const struct isup_msg *first = iwu_out_overlap_iam(iwu, &began, iam);
 
 	iwu_put_isup(iwu, prim, &mem->isup, first);
+	if (!prim->n_parts)
+		iwu_lost_of_iam(iwu, lost);
 	if (first != iam && prim->n_parts)
 		iwu_out_overlap_put_sams(iwu, prim, mem->parts);
 	else
@@ -33,6 +36,7 @@ static uint8_t out_send_invite(struct iwu *iwu, const struct isup_msg *iam, cons
 {
 	const struct sip_peer *peer = sip_call_peer(iwu->sip);
 	struct map_numbering numbering;
+	struct map_par_set lost = {};
 	const struct map_iam_env env = {
 		.profile = iwu->profile,
 		.numbering = iwu_group_numbering(iwu, &numbering),
@@ -43,6 +47,8 @@ static uint8_t out_send_invite(struct iwu *iwu, const struct isup_msg *iam, cons
 		.trusted = iwu_sip_trusted(iwu),
 		.peer = iwu_peer_numbers(iwu),
 		.group = iwu_group_numbers(iwu),
+		.pstn_xml = iwu_pstn_is_used(iwu),
+		.lost = &lost,
 	};
 	struct sip_prim prim = { .method = SIP_INVITE };
 	struct map_called to = *called;
@@ -66,7 +72,7 @@ static uint8_t out_send_invite(struct iwu *iwu, const struct isup_msg *iam, cons
 	if (!cause && iwu_media_local(iwu, MEDIA_SDP_OFFER, &prim, sdp, sizeof(sdp)) < 0)
 		cause = ISUP_CAUSE_RESOURCE_UNAVAILABLE;
 	if (!cause)
-		out_put_bodies(iwu, &prim, &bodies, iam);
+		out_put_bodies(iwu, &prim, &bodies, iam, &lost);
 	if (!cause && iwu_to_sip(iwu, &prim) < 0)
 		cause = ISUP_CAUSE_TEMPORARY_FAILURE;
 	if (cause) {

@@ -414,6 +414,6 @@ void map_put_new_number(struct sip_buf *buf, const struct isup_cause *cause, con
 	if (new_number(&number, cause) || map_number_to_key(key, sizeof(key), &number, numbering) < 0)
 		return;
 	sip_put_lit(buf, "Contact: <");
-	map_put_number_uri(buf, key, false, hostport);
+	map_put_number_uri(buf, key, NULL, hostport);
 	sip_put_lit(buf, ">\r\n");
 }

@@ -139,8 +139,9 @@ uint8_t map_charge_to_header(struct map_to_invite *m)
 	number.noa = noa_of_charge(noa);
 	if (!number.noa || map_number_to_key(key, sizeof(key), &number, m->env->numbering))
 		return 0;
+	map_to_invite_tell(m, ISUP_PAR_CHARGE_NUMBER);
 	sip_put_lit(m->mem, "P-Charge-Info: <");
-	map_put_number_uri(m->mem, key, false, m->env->local);
+	map_put_number_uri(m->mem, key, NULL, m->env->local);
 	sip_put_lit(m->mem, ">;npi=");
 	sip_put_uint(m->mem, number.npi);
 	sip_put_lit(m->mem, ";noa=");
@@ -237,6 +238,7 @@ uint8_t map_location_to_access(struct map_to_invite *m)
 
 	if (!par || !par->len || par->len > LOCATION_MAX)
 		return 0;
+	map_to_invite_tell(m, ISUP_PAR_LOCATION_NUMBER);
 	sip_put_lit(m->mem, "P-Access-Network-Info: GSTN;gstn-location=\"");
 	sip_put_hex(m->mem, par->val, par->len);
 	sip_put_lit(m->mem, "\";network-provided\r\n");

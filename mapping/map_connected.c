@@ -6,6 +6,7 @@
 #include "mapping/map_connected.h"
 #include "mapping/map_divert.h"
 #include "mapping/map_number.h"
+#include "mapping/map_subaddress.h"
 #include "mapping/mapping.h"
 
 #define NOTIFY_DIVERTING	123	/* Q.763 3.25: call is diverting */
@@ -23,16 +24,34 @@ static bool show(char *key, const struct isup_number *number, const struct map_c
 	       map_number_to_key(key, MAP_KEY_SIZE, number, env->numbering) == 0;
 }
 
+static bool get_connected(struct isup_number *number, char *key, const struct isup_msg *answer,
+			  const struct map_connected_env *env)
+{
+	return env->trusted && isup_msg_find(answer, ISUP_PAR_CONNECTED_NUMBER) &&
+	       isup_msg_get(answer, ISUP_PAR_CONNECTED_NUMBER, number) == 0 && show(key, number, env);
+}
+
+bool map_connected_sub_is_told(const struct isup_msg *answer, const struct map_connected_env *env)
+{
+	struct isup_number number;
+	struct map_isub isub;
+	char key[MAP_KEY_SIZE];
+
+	map_isub_of_isup(&isub, answer, MAP_SUB_CONNECTED);
+	return isub.encoding && get_connected(&number, key, answer, env);
+}
+
 void map_connected_to_identity(struct sip_buf *mem, const struct isup_msg *answer, const struct map_connected_env *env)
 {
 	struct isup_number number;
+	struct map_isub isub;
 	char key[MAP_KEY_SIZE];
 
-	if (!env->trusted || !isup_msg_find(answer, ISUP_PAR_CONNECTED_NUMBER) ||
-	    isup_msg_get(answer, ISUP_PAR_CONNECTED_NUMBER, &number) || !show(key, &number, env))
+	if (!get_connected(&number, key, answer, env))
 		return;
+	map_isub_of_isup(&isub, answer, MAP_SUB_CONNECTED);
 	sip_put_lit(mem, "P-Asserted-Identity: <");
-	map_put_number_uri(mem, key, false, env->local);
+	map_put_number_uri(mem, key, &isub, env->local);
 	sip_put_lit(mem, ">\r\n");
 	if (number.apri != ISUP_APRI_ALLOWED)
 		sip_put_lit(mem, "Privacy: id\r\n");
@@ -54,7 +73,7 @@ void map_connected_to_from(struct sip_buf *mem, const struct isup_msg *answer, c
 		return;
 	}
 	sip_put_lit(mem, "<");
-	map_put_number_uri(mem, key, false, env->local);
+	map_put_number_uri(mem, key, NULL, env->local);
 	sip_put_lit(mem, ">");
 }
 
@@ -68,16 +87,17 @@ static bool addr_number(struct isup_number *number, const struct sip_addr *addr,
 	return true;
 }
 
-static bool identity(struct isup_number *number, const struct sip_msg *msg, const struct map_connected_env *env)
+/* addr: where it stands */
+static bool identity(struct isup_number *number, struct sip_addr *addr, const struct sip_msg *msg,
+		     const struct map_connected_env *env)
 {
 	struct sip_values v;
-	struct sip_addr addr;
 
 	if (!msg || !env->trusted)
 		return false;
 	sip_values_init(&v, msg, SIP_HDR_P_ASSERTED_IDENTITY);
-	while (!sip_values_next_addr(&v, &addr)) {
-		if (addr_number(number, &addr, env))
+	while (!sip_values_next_addr(&v, addr)) {
+		if (addr_number(number, addr, env))
 			return true;
 	}
 	return false;
@@ -95,7 +115,8 @@ static bool hidden(const struct sip_msg *msg)
 
 bool map_identity_read(struct map_identity *id, const struct sip_msg *request, const struct map_connected_env *env)
 {
-	bool asserted = identity(&id->number, request, env), from;
+	struct sip_addr addr;
+	bool asserted = identity(&id->number, &addr, request, env), from;
 
 	*id = (struct map_identity){ .number = asserted ? id->number : (struct isup_number){} };
 	from = env->trusted && addr_number(&id->additional, &request->from, env);
@@ -128,15 +149,18 @@ int map_identity_to_connected(struct isup_msg *answer, const struct sip_msg *ok,
 {
 	const struct isup_par_def *def = isup_par_def(answer->dialect, ISUP_PAR_CONNECTED_NUMBER);
 	struct isup_number number;
+	struct sip_addr addr;
 
 	if (!def)
 		return 0;
-	if (identity(&number, ok, env) && number.n_digits <= 2 * (def->max_len - def->head))
+	if (identity(&number, &addr, ok, env) && number.n_digits <= 2 * (def->max_len - def->head)) {
 		number.apri = hidden(ok) ? ISUP_APRI_RESTRICTED : ISUP_APRI_ALLOWED;
-	else if (env->heard && env->heard->number.n_digits <= 2 * (def->max_len - def->head))
+		map_isub_to_isup(answer, addr.uri_text, MAP_SUB_CONNECTED);
+	} else if (env->heard && env->heard->number.n_digits <= 2 * (def->max_len - def->head)) {
 		number = env->heard->number;
-	else
+	} else {
 		number = (struct isup_number){ .apri = ISUP_APRI_NOT_AVAILABLE };
+	}
 	number.screening = ISUP_SCREENING_NETWORK;
 	put_additional(answer, env->heard);
 	return isup_msg_put(answer, ISUP_PAR_CONNECTED_NUMBER, &number);
@@ -168,7 +192,7 @@ static void put_target(struct sip_buf *uri, const struct isup_msg *msg, const st
 	    map_number_to_key(key, sizeof(key), &number, env->numbering) < 0)
 		sip_put_lit(uri, "sip:unknown@unknown.invalid");
 	else
-		map_put_number_uri(uri, key, false, env->local);
+		map_put_number_uri(uri, key, NULL, env->local);
 }
 
 void map_redirection_to_history(struct sip_buf *mem, const struct isup_msg *msg, const struct map_connected_env *env)

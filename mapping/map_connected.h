@@ -31,7 +31,9 @@ struct map_connected_env {
 	const struct map_identity *heard;	/* towards ISUP, before the 200; NULL: nothing */
 };
 
-/* COLP: ANM or CON to P-Asserted-Identity and Privacy of a 200, for a trusted peer */
+/* Would map_connected_to_identity() write the connected subaddress? */
+bool map_connected_sub_is_told(const struct isup_msg *answer, const struct map_connected_env *env);
+/* COLP: ANM or CON to P-Asserted-Identity and Privacy of a 200, for a trusted peer; with the connected subaddress */
 void map_connected_to_identity(struct sip_buf *mem, const struct isup_msg *answer, const struct map_connected_env *env);
 /* The name-addr of From for it, or nothing: the additional connected number, where there is one (TS 29.163 7.5.2) */
 void map_connected_to_from(struct sip_buf *mem, const struct isup_msg *answer, const struct map_connected_env *env);

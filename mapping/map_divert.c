@@ -389,7 +389,7 @@ static bool put_diverter_uri(struct sip_buf *mem, const struct map_diverter *div
 		sip_put_lit(mem, "sip:unknown@unknown.invalid");
 		return false;
 	}
-	map_put_number_uri(mem, key, false, env->local);
+	map_put_number_uri(mem, key, NULL, env->local);
 	return true;
 }
 

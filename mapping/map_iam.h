@@ -13,6 +13,7 @@
 struct map_numbering;
 struct map_pstn;
 struct map_numbers;
+struct map_par_set;
 struct map_profile;
 
 /* The called number of a call as each side and the routes want it; found once, before the route is. */
@@ -32,6 +33,11 @@ uint8_t map_called_from_iam(struct map_called *called, const struct isup_msg *ia
 uint16_t map_called_from_invite(struct map_called *called, const struct sip_msg *invite,
 				const struct map_numbering *numbering);
 
+/* What this INVITE says of the called number in one numbering, in another one: a routing number goes where it is of
+ * that country. */
+void map_called_renumber(struct map_called *called, const struct sip_msg *invite, const struct map_numbering *from,
+			 const struct map_numbering *to);
+
 /* The calling number, as the IAM will have it but for its indicators: 0; negative errno where there is none. */
 int map_calling_from_invite(struct isup_number *number, const struct sip_msg *invite, bool trusted,
 			    const struct map_numbering *numbering);
@@ -49,6 +55,8 @@ struct map_iam_env {
 	uint8_t cug;			/* IAM to INVITE: enum map_cug */
 	bool carried;			/* IAM to INVITE: the IAM goes in it, whole */
 	bool trusted;			/* RFC 3325 2.3: identities are exchanged with the peer */
+	bool pstn_xml;			/* IAM to INVITE: PSTN XML goes in it */
+	struct map_par_set *lost;	/* IAM to INVITE: gets what has a rule, but no header says, or NULL */
 	const struct map_numbers *peer, *group;	/* NULL: the operator says nothing */
 	const struct isup_msg *isup;	/* INVITE to IAM: the encapsulated IAM; NULL: none */
 	bool cot_follows;		/* INVITE to IAM: Q.764 2.1.8, of what is before it */

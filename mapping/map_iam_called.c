@@ -141,6 +141,31 @@ uint16_t map_called_from_invite(struct map_called *called, const struct sip_msg 
 	return map_number_to_key(called->key, sizeof(called->key), &called->number, numbering) ? 484 : 0;
 }
 
+/* RFC 4694 4: is the routing number of a country that is said? */
+static bool rn_is_global(const struct sip_uri *uri)
+{
+	struct sip_tel tel;
+
+	return !sip_tel_parse(&tel, uri) && ((tel.rn.len && tel.rn.p[0] == '+') ||
+					     (tel.rn_context.len && tel.rn_context.p[0] == '+'));
+}
+
+void map_called_renumber(struct map_called *called, const struct sip_msg *invite, const struct map_numbering *from,
+			 const struct map_numbering *to)
+{
+	struct isup_number *routing = &called->routing;
+
+	if (from == to)
+		return;
+	map_number_renumber(&called->number, from, to);
+	if (!invite->uri.user_params.len || !strcmp(from->country_code, to->country_code))
+		return;
+	if (rn_is_global(&invite->uri))
+		read_ported(called, &invite->uri, to);
+	else if (routing->noa == ISUP_NOA_NATIONAL)
+		routing->n_digits = 0;
+}
+
 /* ---- IAM to INVITE ---- */
 
 void map_put_local_digits(const struct map_to_invite *m, const char *name, const char *digits, size_t n, bool own)
@@ -159,11 +184,16 @@ void map_put_local_digits(const struct map_to_invite *m, const char *name, const
 	sip_put_z(m->mem, country);
 }
 
+static uint8_t carrier_par_of(const struct isup_msg *iam)
+{
+	return isup_msg_find(iam, ISUP_PAR_CARRIER_ID) ? ISUP_PAR_CARRIER_ID : ISUP_PAR_TNS;
+}
+
 /* The digits of a carrier: of the transit network selection, or ANSI's carrier identification; 0: none. T1.113.3 3.34:
  * a circuit code stands behind three or four digits; its row has no odd/even indicator. */
 static size_t get_carrier(const struct isup_msg *iam, struct isup_number *carrier)
 {
-	uint8_t par = isup_msg_find(iam, ISUP_PAR_CARRIER_ID) ? ISUP_PAR_CARRIER_ID : ISUP_PAR_TNS;
+	uint8_t par = carrier_par_of(iam);
 	size_t n;
 
 	if (!isup_msg_find(iam, par) || isup_msg_get(iam, par, carrier) || carrier->noa != TNS_NATIONAL)
@@ -174,22 +204,43 @@ static size_t get_carrier(const struct isup_msg *iam, struct isup_number *carrie
 	return strspn(carrier->digits, "0123456789") >= n ? n : 0;
 }
 
+/* split_ported() has found them in one of these. */
+static void tell_ported(struct map_to_invite *m)
+{
+	struct isup_number number;
+
+	if (isup_msg_find(m->iam, ISUP_PAR_NETWORK_ROUTING_NUMBER))
+		map_to_invite_tell(m, ISUP_PAR_NETWORK_ROUTING_NUMBER);
+	else if (isup_msg_find(m->iam, ISUP_PAR_CALLED_DIRECTORY_NUMBER))
+		map_to_invite_tell(m, ISUP_PAR_CALLED_DIRECTORY_NUMBER);
+	else if (map_generic_get(m->iam, MAP_GENERIC_PORTED, &number) == 0)
+		m->n_generic_told++;
+}
+
 static void put_parameters(struct map_to_invite *m)
 {
 	const struct isup_number *routing = &m->called->routing;
 	struct isup_number carrier;
 	size_t n = map_iam_group(m->env)->carrier == MAP_CARRIER_NONE ? 0 : get_carrier(m->iam, &carrier);
 
-	if (n)
+	map_put_isub(m->mem, &m->called_sub);
+	m->called_sub_told = true;
+	if (n) {
 		map_put_local_digits(m, "cic", carrier.digits, n, true);
+		map_to_invite_tell(m, carrier_par_of(m->iam));
+	}
 	if (n && m->dai) {
+		map_to_invite_tell(m, ISUP_PAR_CARRIER_SELECTION);
 		sip_put_lit(m->mem, ";dai=");
 		sip_put_z(m->mem, m->dai);
 	}
+	map_put_isub_encoding(m->mem, &m->called_sub);
 	if (m->npdi)
 		sip_put_lit(m->mem, ";npdi=yes");
-	if (routing->n_digits && m->npdi)
-		map_put_local_digits(m, "rn", routing->digits, routing->n_digits, routing->noa == ISUP_NOA_NATIONAL);
+	if (!routing->n_digits || !m->npdi)
+		return;
+	map_put_local_digits(m, "rn", routing->digits, routing->n_digits, routing->noa == ISUP_NOA_NATIONAL);
+	tell_ported(m);
 }
 
 /* RFC 3398 8.2.1.1: a routing number is the answer to a query, whatever the M bit says. */

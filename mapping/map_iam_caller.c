@@ -47,14 +47,29 @@ void map_to_invite_read_caller(struct map_to_invite *m)
 	show(&m->from, &number, m->env->numbering);
 	if (m->from.presentation == MAP_NO_NUMBER)
 		m->from = m->calling;
+	else
+		m->n_generic_told++;
+	m->additional = m->n_generic_told;
 }
 
 static void put_name(struct map_to_invite *m)
 {
 	if (!m->name.text[0])
 		return;
+	map_to_invite_tell(m, ISUP_PAR_GENERIC_NAME);
 	sip_put_quoted(m->mem, sip_str_from(m->name.text));
 	sip_put_lit(m->mem, " ");
+}
+
+/* What is not to be shown is said by that: it is no loss. */
+static void tell_hidden(struct map_to_invite *m)
+{
+	if (!m->additional && m->calling.presentation == MAP_ALLOWED)
+		map_to_invite_tell(m, ISUP_PAR_CALLING_NUMBER);
+	if (m->calling.presentation == MAP_RESTRICTED)
+		map_to_invite_tell(m, ISUP_PAR_CALLING_NUMBER);
+	if (m->name.text[0] && (m->name.restricted || m->calling.presentation == MAP_RESTRICTED))
+		map_to_invite_tell(m, ISUP_PAR_GENERIC_NAME);
 }
 
 /* RFC 3398 8.2.1.1: without a number the gateway's host alone; 12.1: anonymous where it is restricted. */
@@ -72,14 +87,16 @@ uint8_t map_calling_to_from(struct map_to_invite *m)
 		break;
 	case MAP_ALLOWED:
 		sip_put_lit(m->mem, "<");
-		map_put_number_uri(m->mem, m->from.key, false, m->env->local);
+		map_put_number_uri(m->mem, m->from.key, &m->calling_sub, m->env->local);
 		sip_put_lit(m->mem, ">");
+		m->calling_sub_told = true;
 		break;
 	case MAP_RESTRICTED:
 		sip_put_lit(m->mem, "\"Anonymous\" <sip:anonymous@anonymous.invalid>");
 		break;
 	}
 	m->invite->from = map_to_invite_since(m->mem, start);
+	tell_hidden(m);
 	return 0;
 }
 
@@ -103,20 +120,28 @@ uint8_t map_calling_to_identity(struct map_to_invite *m)
 
 	if (m->calling.presentation == MAP_NO_NUMBER || !m->asserted || !m->env->trusted)
 		return 0;
+	map_to_invite_tell(m, ISUP_PAR_CALLING_NUMBER);
+	m->calling_sub_told = true;
 	sip_put_lit(m->mem, "P-Asserted-Identity: ");
 	put_name(m);
 	sip_put_lit(m->mem, "<sip:");
 	sip_put_z(m->mem, m->calling.key);
+	map_put_isub(m->mem, &m->calling_sub);
 	if (cpc) {
+		map_to_invite_tell(m, ISUP_PAR_CPC);
 		sip_put_lit(m->mem, ";cpc=");
 		sip_put_z(m->mem, cpc->word);
 	}
+	map_put_isub_encoding(m->mem, &m->calling_sub);
 	if (m->oli[0]) {
+		map_to_invite_tell(m, ISUP_PAR_ORIGINATING_LINE);
 		sip_put_lit(m->mem, ";oli=");
 		sip_put_z(m->mem, m->oli);
 	}
-	if (m->jurisdiction[0])
+	if (m->jurisdiction[0]) {
+		map_to_invite_tell(m, ISUP_PAR_JURISDICTION);
 		map_put_local_digits(m, "rn", m->jurisdiction, strlen(m->jurisdiction), true);
+	}
 	sip_put_lit(m->mem, "@");
 	sip_put_z(m->mem, m->env->local);
 	sip_put_lit(m->mem, ";user=phone>\r\n");
@@ -167,6 +192,7 @@ static void read_identity(struct map_to_iam *m)
 		if (!m->name.len)
 			m->name = addr.display;
 		m->has_identity = !map_to_iam_addr(&m->identity, &addr, m);
+		m->identity_uri = addr.uri_text;
 	}
 }
 

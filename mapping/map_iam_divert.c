@@ -16,8 +16,12 @@ static void put_diversions(struct map_to_invite *m, bool wanted,
 	};
 	struct map_diversions d;
 
-	if (wanted && map_diversions_from_isup(&d, m->iam))
-		put(m->mem, &d, &env);
+	if (!wanted || !map_diversions_from_isup(&d, m->iam))
+		return;
+	put(m->mem, &d, &env);
+	map_to_invite_tell(m, ISUP_PAR_REDIRECTING_NUMBER);
+	map_to_invite_tell(m, ISUP_PAR_ORIGINAL_CALLED_NUMBER);
+	map_to_invite_tell(m, ISUP_PAR_REDIRECTION_INFO);
 }
 
 uint8_t map_redirecting_to_diversion(struct map_to_invite *m)

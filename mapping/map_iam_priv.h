@@ -4,7 +4,9 @@
 
 #include "mapping/map_divert.h"
 #include "mapping/map_iam.h"
+#include "mapping/map_loss.h"
 #include "mapping/map_name.h"
+#include "mapping/map_subaddress.h"
 
 /* A number as RFC 3398 12.1 lets SIP know it */
 struct map_shown {
@@ -22,9 +24,14 @@ struct map_to_invite {
 	const char *dai;		/* how the carrier was chosen; NULL: not known */
 	struct map_shown calling;	/* the calling party number */
 	struct map_shown from;		/* the additional one, where there is one; else the same */
+	bool additional;		/* from is another one than calling */
 	bool asserted;			/* the network stands in for the calling party number */
 	char oli[3];			/* the line it calls from, two digits; empty: not known */
 	char jurisdiction[7];		/* the switch it calls from, six digits; empty: not known */
+	struct map_isub called_sub, calling_sub;
+	struct map_par_set told;	/* parameters that the INVITE says */
+	uint8_t n_generic_told;		/* of several generic numbers */
+	bool called_sub_told, calling_sub_told;
 	struct map_caller_name name;
 };
 
@@ -37,12 +44,16 @@ struct map_to_iam {
 	unsigned int privacy;		/* enum sip_privacy */
 	bool has_identity, has_from;	/* identity: only where the peer is trusted */
 	struct isup_number identity, from;
+	struct sip_str identity_uri;	/* where has_identity */
 	struct sip_str name;		/* of the identity, or of From */
 };
 
 /* What the operator says of the peer's and the circuit group's numbers */
 const struct map_numbers *map_iam_peer(const struct map_iam_env *env);
 const struct map_numbers *map_iam_group(const struct map_iam_env *env);
+
+/* A header says what this parameter says: it is not lost. */
+void map_to_invite_tell(struct map_to_invite *m, uint8_t code);
 
 uint8_t map_iam_hop_factor(const struct map_iam_env *env);
 
@@ -93,6 +104,17 @@ uint16_t map_caller_to_calling(struct map_to_iam *m);
 uint16_t map_from_to_generic(struct map_to_iam *m);
 uint16_t map_caller_to_name(struct map_to_iam *m);
 uint16_t map_supported_to_opt_fci(struct map_to_iam *m);
+
+/* ---- map_iam_access.c ---- */
+
+uint8_t map_access_to_isub(struct map_to_invite *m);
+uint16_t map_isub_to_called_sub(struct map_to_iam *m);
+uint16_t map_isub_to_calling_sub(struct map_to_iam *m);
+
+/* ---- map_iam_lost.c ---- */
+
+/* Adds to *lost the parameters of the IAM that rules are there for, but that no header says. */
+void map_to_invite_lost(struct map_par_set *lost, const struct map_to_invite *m);
 
 /* ---- map_resource.c ---- */
 

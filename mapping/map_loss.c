@@ -10,6 +10,7 @@
 #include "mapping/map_iam.h"
 #include "mapping/map_loss.h"
 #include "mapping/map_pstn_xml.h"
+#include "mapping/map_subaddress.h"
 #include "isup/isup_t113.h"
 #include "sip/sip_body.h"
 
@@ -175,7 +176,6 @@ static const struct for_iam {
 	{ "Request-URI;cic", offsetof(struct sip_tel, cic), { ISUP_PAR_TNS, ISUP_PAR_CARRIER_ID } },
 	{ "Request-URI;dai", offsetof(struct sip_tel, dai), { ISUP_PAR_CARRIER_SELECTION } },
 	{ "Request-URI;ext", offsetof(struct sip_tel, ext) },
-	{ "Request-URI;isub", offsetof(struct sip_tel, isub) },
 	{ "Request-URI;tgrp", offsetof(struct sip_tel, tgrp) },
 	{}
 };
@@ -194,6 +194,8 @@ void map_loss_of_iam(const struct sip_msg *invite, const struct isup_msg *iam, m
 	}
 	if (!invite->uri.user_params.len || sip_tel_parse(&tel, &invite->uri))
 		return;
+	if (tel.isub.len && !map_access_has(iam, MAP_SUB_CALLED))
+		cb(MAP_LOSS_HEADER, map_loss_header_row(SIP_STR("Request-URI;isub")), data);
 	if (tel.rn.len && !is_ported(iam))
 		cb(MAP_LOSS_HEADER, map_loss_header_row(SIP_STR("Request-URI;rn")), data);
 	for (const struct for_iam *row = for_iams; row->name; row++) {
@@ -250,18 +252,13 @@ static const uint8_t always_carried[] = {
 	ISUP_PAR_REDIRECTION_NUMBER_RESTRICTION, ISUP_PAR_TMR, ISUP_PAR_TNS, ISUP_PAR_UUI,
 };
 
-static void add(struct map_par_set *set, uint8_t code)
-{
-	set->bits[code / 64] |= 1ull << code % 64;
-}
-
 void map_loss_carried(struct map_par_set *set, const struct map_iam_to_invite_rule *rules)
 {
 	memset(set, 0, sizeof(*set));
 	for (unsigned int i = 0; i < ARRAY_SIZE(always_carried); i++)
-		add(set, always_carried[i]);
+		map_par_set_add(set, always_carried[i]);
 	for (; rules->clause; rules++)
-		add(set, rules->par);
+		map_par_set_add(set, rules->par);
 }
 
 /* ---- Lists ---- */

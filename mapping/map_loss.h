@@ -79,6 +79,10 @@ static inline bool map_par_set_has(const struct map_par_set *set, uint8_t code)
 {
 	return set->bits[code / 64] >> code % 64 & 1;
 }
+static inline void map_par_set_add(struct map_par_set *set, uint8_t code)
+{
+	set->bits[code / 64] |= 1ull << code % 64;
+}
 /* Those that SIP has something of, by the rules of a profile and by what all calls do; those that are of one signalling
  * relation only, or only say how others are to be treated */
 struct map_iam_to_invite_rule;

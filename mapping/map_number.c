@@ -6,6 +6,7 @@
 
 #include "mapping/map_number.h"
 #include "mapping/map_numbers.h"
+#include "mapping/map_subaddress.h"
 #include "mapping/mapping.h"
 
 static bool all_decimal(const char *digits, size_t n)
@@ -194,12 +195,14 @@ int map_number_to_key(char *buf, size_t size, const struct isup_number *number, 
 	return t.full ? -ENOSPC : 0;
 }
 
-void map_put_number_uri(struct sip_buf *buf, const char *key, bool npdi, const char *hostport)
+void map_put_number_uri(struct sip_buf *buf, const char *key, const struct map_isub *isub, const char *hostport)
 {
 	sip_put_lit(buf, "sip:");
 	sip_put_z(buf, key);
-	if (npdi)
-		sip_put_lit(buf, ";npdi=yes");
+	if (isub) {
+		map_put_isub(buf, isub);
+		map_put_isub_encoding(buf, isub);
+	}
 	sip_put_lit(buf, "@");
 	sip_put_z(buf, hostport);
 	sip_put_lit(buf, ";user=phone");

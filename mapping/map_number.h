@@ -44,5 +44,6 @@ int map_generic_qualifier(const struct isup_dialect *dialect, enum map_generic g
 /* The first of that kind: 0, -ENOENT */
 int map_generic_get(const struct isup_msg *msg, enum map_generic generic, struct isup_number *number);
 
-/* "sip:KEY@HOSTPORT;user=phone"; npdi: with tel parameter npdi, RFC 4694 */
-void map_put_number_uri(struct sip_buf *buf, const char *key, bool npdi, const char *hostport);
+/* "sip:KEY@HOSTPORT;user=phone"; isub NULL: without a subaddress */
+struct map_isub;
+void map_put_number_uri(struct sip_buf *buf, const char *key, const struct map_isub *isub, const char *hostport);

@@ -9,6 +9,7 @@
 #include <osmocom/core/utils.h>
 
 #include "mapping/map_pstn_xml.h"
+#include "mapping/map_subaddress.h"
 #include "mapping/map_xml.h"
 
 #define NAMESPACE "http://uri.etsi.org/ngn/params/xml/simservs/pstn"
@@ -334,19 +335,29 @@ static void take(struct map_pstn_element *element, const uint8_t *octets, size_t
 	element->len = len;
 }
 
-/* Q.763 3.3: elements of Q.931 as they are, one after the other; those from 0x80 on are one octet */
-static void take_access_transport(struct map_pstn *pstn, const struct isup_par *par)
+static bool is_kind(const struct kind_row *kind, uint8_t tag)
 {
-	const uint8_t *p = par->val, *end = p + par->len;
+	return (kind->tag && kind->tag == tag) || (kind->also && kind->also == tag);
+}
 
-	for (; end - p >= 2; p += *p & 0x80 ? 1 : 2 + p[1]) {
-		if (*p & 0x80)
-			continue;
-		if (p[1] > end - p - 2)
-			return;
+bool map_pstn_has_element(uint8_t tag)
+{
+	for (enum map_pstn_kind kind = 0; kind < _MAP_PSTN_KINDS; kind++) {
+		if (is_kind(&kinds[kind], tag))
+			return true;
+	}
+	return false;
+}
+
+static void take_access_transport(struct map_pstn *pstn, const struct isup_msg *msg)
+{
+	struct map_access access;
+
+	map_access_init(&access, msg);
+	while (map_access_next(&access)) {
 		for (enum map_pstn_kind kind = 0; kind < _MAP_PSTN_KINDS; kind++) {
-			if ((kinds[kind].tag && kinds[kind].tag == *p) || (kinds[kind].also && kinds[kind].also == *p))
-				take(free_element(pstn, kind), p + 2, p[1]);
+			if (is_kind(&kinds[kind], access.tag))
+				take(free_element(pstn, kind), access.contents, access.len);
 		}
 	}
 }
@@ -361,9 +372,7 @@ void map_pstn_of_isup(struct map_pstn *pstn, const struct isup_msg *msg)
 		if (par)
 			take(element_of(pstn, kind, 0), par->val, par->len);
 	}
-	par = isup_msg_find(msg, ISUP_PAR_ACCESS_TRANSPORT);
-	if (par)
-		take_access_transport(pstn, par);
+	take_access_transport(pstn, msg);
 }
 
 static int put_access_transport(struct isup_msg *msg, const struct map_pstn *pstn)

@@ -2,6 +2,7 @@
 /* PSTN XML, 3GPP TS 29.163 Annex F: information elements of ISDN as a body application/vnd.etsi.pstn+xml. */
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -36,6 +37,8 @@ int map_pstn_read(struct map_pstn *pstn, const char *text, size_t len, char *err
 /* Writes one; nothing where there is nothing to say. What has no words in XML is left out whole. */
 void map_pstn_write(struct sip_buf *buf, const struct map_pstn *pstn);
 
+/* Is this element of an access transport parameter one of them? */
+bool map_pstn_has_element(uint8_t tag);
 /* What a message has of them */
 void map_pstn_of_isup(struct map_pstn *pstn, const struct isup_msg *msg);
 /* Puts them into a message that has none of its own; bearer and hlc are for an IAM only. 0 or negative errno */

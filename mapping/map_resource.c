@@ -259,11 +259,12 @@ int map_resource_accept_buf(char *buf, size_t size, const struct map_profile *pr
 
 /* ---- IAM to INVITE ---- */
 
-static void put_resource(struct map_to_invite *m, int16_t resource)
+static void put_resource(struct map_to_invite *m, uint8_t par, int16_t resource)
 {
-	if (resource != RES_NONE)
-		sip_put_hdr(m->mem, SIP_STR("Resource-Priority"),
-			    sip_str_from(get_value_string(resource_words, resource)));
+	if (resource == RES_NONE)
+		return;
+	sip_put_hdr(m->mem, SIP_STR("Resource-Priority"), sip_str_from(get_value_string(resource_words, resource)));
+	map_to_invite_tell(m, par);
 }
 
 /* Of which category of priority this one is, by its first word */
@@ -283,8 +284,8 @@ uint8_t map_category_to_resource(struct map_to_invite *m)
 	int16_t category = m->env->trusted ? category_of(m->iam) : CAT_NONE;
 
 	if (category != CAT_NONE)
-		put_resource(m, map_table_find(m->env->profile->tables[MAP_TABLE_CATEGORY_TO_RESOURCE],
-					       &category)[0]);
+		put_resource(m, ISUP_PAR_CPC,
+			     map_table_find(m->env->profile->tables[MAP_TABLE_CATEGORY_TO_RESOURCE], &category)[0]);
 	return 0;
 }
 
@@ -296,6 +297,7 @@ uint8_t map_mlpp_to_resource(struct map_to_invite *m)
 	if (!m->env->trusted || !isup_msg_find(m->iam, ISUP_PAR_MLPP) || isup_msg_get(m->iam, ISUP_PAR_MLPP, &mlpp))
 		return 0;
 	level = mlpp.level;
-	put_resource(m, map_table_find(m->env->profile->tables[MAP_TABLE_PRECEDENCE_TO_RESOURCE], &level)[0]);
+	put_resource(m, ISUP_PAR_MLPP,
+		     map_table_find(m->env->profile->tables[MAP_TABLE_PRECEDENCE_TO_RESOURCE], &level)[0]);
 	return 0;
 }

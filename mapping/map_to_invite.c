@@ -23,6 +23,11 @@ const struct map_numbers *map_iam_group(const struct map_iam_env *env)
 	return env->group ? env->group : &usual;
 }
 
+void map_to_invite_tell(struct map_to_invite *m, uint8_t code)
+{
+	map_par_set_add(&m->told, code);
+}
+
 struct sip_str map_to_invite_since(const struct sip_buf *mem, const char *start)
 {
 	return (struct sip_str){ .p = start, .len = mem->p - start };
@@ -70,9 +75,10 @@ static uint8_t original_called_to_to(struct map_to_invite *m)
 	    map_number_to_key(key, sizeof(key), &number, m->env->numbering))
 		return 0;
 	sip_put_lit(m->mem, "<");
-	map_put_number_uri(m->mem, key, false, m->env->remote);
+	map_put_number_uri(m->mem, key, NULL, m->env->remote);
 	sip_put_lit(m->mem, ">");
 	m->invite->to = map_to_invite_since(m->mem, start);
+	map_to_invite_tell(m, ISUP_PAR_ORIGINAL_CALLED_NUMBER);
 	return 0;
 }
 
@@ -82,8 +88,13 @@ static uint8_t opt_fci_to_supported(struct map_to_invite *m)
 {
 	struct isup_opt_fci opt_fci;
 
-	if (!isup_msg_get(m->iam, ISUP_PAR_OPT_FCI, &opt_fci) && opt_fci.connected_line)
+	if (isup_msg_get(m->iam, ISUP_PAR_OPT_FCI, &opt_fci))
+		return 0;
+	if (opt_fci.connected_line)
 		sip_put_lit(m->mem, "Supported: from-change\r\n");
+	/* a closed user group has no header */
+	if (opt_fci.cug_call < 2)
+		map_to_invite_tell(m, ISUP_PAR_OPT_FCI);
 	return 0;
 }
 
@@ -101,6 +112,8 @@ const struct map_iam_to_invite_rule map_iam_to_invite_rules[] = {
 	{ ISUP_PAR_FCI,			"npdi",		map_fci_to_npdi,	"RFC 3398 8.2.1.1" },
 	{ ISUP_PAR_CARRIER_SELECTION,	"dai",		map_selection_to_dai,
 	  "TS 24.229 7.2A, T1.113.3" },
+	{ ISUP_PAR_ACCESS_TRANSPORT,	"isub",		map_access_to_isub,
+	  "RFC 4715 6.1, Q.931 4.5.9, 4.5.11" },
 	{ ISUP_PAR_CALLED_NUMBER,	"Request-URI, To", map_called_to_ruri,
 	  "RFC 3398 8.2.1.1, Q.769.1" },
 	{ ISUP_PAR_ORIGINAL_CALLED_NUMBER, "To",	original_called_to_to,	"RFC 3398 8.2.1.1" },
@@ -142,5 +155,7 @@ uint8_t map_iam_to_invite(struct sip_prim *invite, struct sip_buf *mem, const st
 	}
 	/* From is the last of the three; what follows it are the headers */
 	invite->headers = map_to_invite_since(mem, invite->from.p + invite->from.len);
+	if (env->lost)
+		map_to_invite_lost(env->lost, &m);
 	return mem->full ? ISUP_CAUSE_RESOURCE_UNAVAILABLE : 0;
 }

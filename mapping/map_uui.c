@@ -51,7 +51,11 @@ void map_uui_from_sip(struct isup_msg *to, const struct sip_msg *from)
 
 uint8_t map_uui_to_header(struct map_to_invite *m)
 {
+	const struct isup_par *par = isup_msg_find(m->iam, ISUP_PAR_UUI);
+
 	map_put_uui(m->mem, m->iam);
+	if (par && par->len && par->len <= UUI_MAX)
+		map_to_invite_tell(m, ISUP_PAR_UUI);
 	return 0;
 }
 

@@ -333,6 +333,49 @@ static bool validate(struct map_xml *doc, const char *schema_text)
 	return ok;
 }
 
+/* The library compares each attribute of an element with all before it: 200,000 of them take it a minute. Before it
+ * sees them, they are counted, in shorter documents not even that. */
+#define ATTRS_MAX	256
+#define FEW_OCTETS	16384
+
+/* At the first attribute that is one too many; false: there is none */
+static bool has_many_attrs(const char *text, size_t len, struct map_xml_scan *scan)
+{
+	struct map_xml_scan tag;
+
+	map_xml_scan_init(&tag, text, len);
+	while (map_xml_scan_tag(&tag)) {
+		*scan = tag;
+		if (map_xml_scan_attrs(scan, ATTRS_MAX))
+			return true;
+	}
+	return false;
+}
+
+static bool has_few_attrs(const struct map_xml *doc, struct first_error *first)
+{
+	struct map_xml *as_utf8;
+	struct map_xml_scan scan;
+	char what[64];
+	bool many;
+
+	if (doc->len < FEW_OCTETS)
+		return true;
+	as_utf8 = talloc_zero(NULL, struct map_xml);
+	*as_utf8 = (struct map_xml){ .text = doc->text, .len = doc->len };
+	if (encoding_of(doc)) {
+		as_utf8->text = talloc_memdup(as_utf8, doc->text, doc->len);
+		make_utf8(as_utf8);
+	}
+	many = as_utf8->text && has_many_attrs(as_utf8->text, as_utf8->len, &scan);
+	talloc_free(as_utf8);
+	if (!many)
+		return true;
+	snprintf(what, sizeof(what), "an element has %u attributes at most", ATTRS_MAX);
+	first_error(first, scan.place.line, scan.place.column, what);
+	return false;
+}
+
 /* As soon as there is a document type the parser stops: what stands in it is not looked at. */
 static void stop_at_doctype(void *data, const xmlChar *name, const xmlChar *external, const xmlChar *system)
 {
@@ -378,7 +421,7 @@ static struct map_xml *parse(struct map_xml *doc, const char *schema, char *err,
 	} else {
 		snprintf(err, err_size, "%s: cannot be read", doc->name);
 		xmlSetStructuredErrorFunc(&first, first_error_cb);
-		ok = read_doc(doc, &first) && (!schema || validate(doc, schema));
+		ok = has_few_attrs(doc, &first) && read_doc(doc, &first) && (!schema || validate(doc, schema));
 		xmlSetStructuredErrorFunc(NULL, NULL);
 		if (ok) {
 			err[0] = '\0';

@@ -105,26 +105,51 @@ bool map_xml_scan_tag(struct map_xml_scan *scan)
 	return scan->in_tag;
 }
 
+/* From behind a name, or a value, past the next attribute's: that begins at *start. False: there is none */
+static bool pass_attr(struct map_xml_scan *walk, struct map_xml_scan *start, size_t *name_len)
+{
+	pass_blanks(walk);
+	if (walk->p == walk->end || *walk->p == '/' || *walk->p == '>')
+		return false;
+	*start = *walk;
+	pass_name(walk);
+	*name_len = walk->p - start->p;
+	while (walk->p < walk->end && !strchr("\"'<>", *walk->p))
+		step(walk);
+	if (walk->p == walk->end || *walk->p == '<' || *walk->p == '>')
+		return false;
+	pass_quoted(walk);
+	return true;
+}
+
 bool map_xml_scan_attr(struct map_xml_scan *scan, const char *name)
 {
 	struct map_xml_scan walk = *scan, start;
+	size_t len;
 
 	pass_name(&walk);
-	for (;;) {
-		pass_blanks(&walk);
-		if (walk.p == walk.end || *walk.p == '/' || *walk.p == '>')
-			return false;
-		start = walk;
-		pass_name(&walk);
-		if ((size_t)(walk.p - start.p) == strlen(name) && !memcmp(start.p, name, walk.p - start.p)) {
+	while (pass_attr(&walk, &start, &len)) {
+		if (len == strlen(name) && !memcmp(start.p, name, len)) {
 			*scan = start;
 			return true;
 		}
-		while (walk.p < walk.end && *walk.p != '"' && *walk.p != '\'')
-			step(&walk);
-		if (walk.p < walk.end)
-			pass_quoted(&walk);
 	}
+	return false;
+}
+
+bool map_xml_scan_attrs(struct map_xml_scan *scan, unsigned int max)
+{
+	struct map_xml_scan walk = *scan, start;
+	size_t len;
+
+	pass_name(&walk);
+	while (pass_attr(&walk, &start, &len)) {
+		if (max--)
+			continue;
+		*scan = start;
+		return true;
+	}
+	return false;
 }
 
 bool map_xml_scan_text(struct map_xml_scan *scan)

@@ -25,5 +25,7 @@ void map_xml_scan_init(struct map_xml_scan *scan, const char *text, size_t len);
 bool map_xml_scan_tag(struct map_xml_scan *scan);
 /* From the '<' of a start tag to the name of one of its attributes. false: it has no such; the walk is where it was */
 bool map_xml_scan_attr(struct map_xml_scan *scan, const char *name);
+/* To the one behind the first max ones. false: there are no more. For texts that may not be well-formed, too */
+bool map_xml_scan_attrs(struct map_xml_scan *scan, unsigned int max);
 /* From the '<' of a start tag to what stands in the element, behind blanks. false: nothing, or elements only */
 bool map_xml_scan_text(struct map_xml_scan *scan);

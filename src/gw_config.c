@@ -4,11 +4,14 @@
 #include "config.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <osmocom/core/linuxlist.h>
 #include <osmocom/core/talloc.h>
@@ -51,20 +54,42 @@ static ssize_t read_line(void *cookie, char *buf, size_t size)
 	return len;
 }
 
+/* A pipe may never end, or never begin: it is opened so that it does not wait, and refused. /dev/null is a
+ * configuration without lines. */
+static FILE *open_file(const char *path, const char **why)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	struct stat st;
+	FILE *file = NULL;
+
+	*why = NULL;
+	if (fd >= 0 && fstat(fd, &st) == 0) {
+		if (S_ISREG(st.st_mode) || (S_ISCHR(st.st_mode) && !strcmp(path, "/dev/null")))
+			file = fdopen(fd, "r");
+		else
+			*why = S_ISDIR(st.st_mode) ? strerror(EISDIR) : "is no file, but a device or pipe";
+	}
+	if (!file && !*why)
+		*why = strerror(errno);
+	if (!file && fd >= 0)
+		close(fd);
+	return file;
+}
+
 int gw_config_load(void *ctx, const char *path)
 {
 	char *full = realpath(path, NULL);
+	const char *why = strerror(errno);
 	FILE *lines;
 	int rc;
 
 	config.ctx = ctx;
 	config.path = talloc_strdup(ctx, path);
-	config.file = full ? fopen(full, "r") : NULL;
+	config.file = full ? open_file(full, &why) : NULL;
 	if (!config.file) {
-		rc = -errno;
-		fprintf(stderr, "%s: %s\n", path, strerror(-rc));
+		fprintf(stderr, "%s: %s\n", path, why);
 		free(full);
-		return rc;
+		return -EINVAL;
 	}
 	config.line = 0;
 	config.said = false;
@@ -72,7 +97,6 @@ int gw_config_load(void *ctx, const char *path)
 	OSMO_ASSERT(lines);
 	rc = vty_read_config_filep(lines, NULL);
 	if (ferror(config.file)) {
-		/* a directory opens, too */
 		rc = -EIO;
 		fprintf(stderr, "%s: cannot be read\n", path);
 	} else if (rc < 0 && !config.said)

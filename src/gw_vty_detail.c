@@ -142,6 +142,34 @@ DEFUN(show_call_detail, show_call_detail_cmd,
 
 /* ---- show mapping losses ---- */
 
+/* As the dialects of the circuit groups call it; the same name once */
+static const char *names_of(char *buf, size_t size, const struct map_loss *loss)
+{
+	struct osmo_strbuf sb = { .buf = buf, .len = size };
+	struct isup_group *group = NULL;
+	const char *last = NULL;
+
+	buf[0] = '\0';
+	while (loss->kind < MAP_LOSS_HEADER && (group = isup_group_next(g_gw->isup, group))) {
+		const struct isup_dialect *dialect = isup_group_dialect(group);
+		const char *name;
+
+		if (loss->kind == MAP_LOSS_MESSAGE ? !isup_msg_def(dialect, loss->what) :
+						     !isup_par_def(dialect, loss->what))
+			continue;
+		name = map_loss_name(loss, dialect);
+		if ((last && !strcmp(last, name)) || strstr(buf, name))
+			continue;
+		OSMO_STRBUF_PRINTF(sb, "%s%s", last ? "/" : "", name);
+		last = name;
+	}
+	if (!last)
+		OSMO_STRBUF_PRINTF(sb, "%s", loss->kind == MAP_LOSS_PARAMETER || loss->kind == MAP_LOSS_DIALECT ?
+				   isup_par_name(&isup_dialect_itu, loss->what) :
+				   map_loss_name(loss, &isup_dialect_itu));
+	return buf;
+}
+
 static unsigned int show_kind(struct vty *vty, enum map_loss_kind kind)
 {
 	const uint64_t *n = g_gw->mapping->losses->n[kind];
@@ -149,11 +177,12 @@ static unsigned int show_kind(struct vty *vty, enum map_loss_kind kind)
 
 	for (unsigned int what = 0; what < 256; what++) {
 		const struct map_loss loss = { .kind = kind, .what = what };
+		char names[128];
 
 		if (!n[what])
 			continue;
 		vty_out(vty, "%-10s %-34s %12" PRIu64 "  %s%s", get_value_string(map_loss_kinds, kind),
-			map_loss_name(&loss, &isup_dialect_itu), n[what], get_value_string(map_loss_reasons, kind),
+			names_of(names, sizeof(names), &loss), n[what], get_value_string(map_loss_reasons, kind),
 			VTY_NEWLINE);
 		rows++;
 	}

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include <osmocom/core/talloc.h>
 #include <osmocom/core/utils.h>
@@ -178,6 +179,40 @@ static void print_note(const char *text, void *data)
 	gw_config_warn(data, "%s", text);
 }
 
+static bool is_same_file(const char *a, const char *b)
+{
+	struct stat x, y;
+
+	return !strcmp(a, b) || (stat(a, &x) == 0 && stat(b, &y) == 0 && x.st_dev == y.st_dev && x.st_ino == y.st_ino);
+}
+
+static const struct map_profile_own *find_file(const char *path)
+{
+	const struct map_profile_own *own = NULL;
+
+	while ((own = mapping_next_profile(g_gw->mapping, own))) {
+		if (is_same_file(own->path, path))
+			break;
+	}
+	return own;
+}
+
+/* A file is one profile: the one that it was before, under another name, goes. Who is configured with that would have
+ * another one without a word. */
+static int drop_former(struct vty *vty, const struct map_profile_own *own)
+{
+	const struct map_profile_own *former = find_file(own->path);
+	char by[128];
+
+	if (!former || !strcmp(former->profile.name, own->profile.name))
+		return CMD_SUCCESS;
+	if (gw_profile_is_named(g_gw, former->profile.name, by, sizeof(by)))
+		return gw_config_refuse(vty, "%s has profile '%s' now, and was '%s', which %s has: 'mapping profile' "
+					"gives it another one", own->path, own->profile.name, former->profile.name, by);
+	map_profile_own_unregister(g_gw->mapping, former->profile.name);
+	return CMD_SUCCESS;
+}
+
 /* The file is read whole before anything changes; name: that it must have, NULL: any. */
 static int load(struct vty *vty, const char *path, const char *name)
 {
@@ -189,6 +224,10 @@ static int load(struct vty *vty, const char *path, const char *name)
 		return gw_config_refuse(vty, "mapping profile-file: %s", err);
 	if (name && strcmp(own->profile.name, name)) {
 		gw_config_refuse(vty, "%s has profile '%s' now, not '%s'", path, own->profile.name, name);
+		talloc_free(own);
+		return CMD_WARNING;
+	}
+	if (drop_former(vty, own) != CMD_SUCCESS) {
 		talloc_free(own);
 		return CMD_WARNING;
 	}
@@ -206,17 +245,6 @@ DEFUN_ATTR(cfg_profile_file, cfg_profile_file_cmd,
 	return load(vty, argv[0], NULL);
 }
 
-static const struct map_profile_own *find_path(const char *path)
-{
-	const struct map_profile_own *own = NULL;
-
-	while ((own = mapping_next_profile(g_gw->mapping, own))) {
-		if (!strcmp(own->path, path))
-			break;
-	}
-	return own;
-}
-
 /* Who is configured with it would have another one without a word. */
 DEFUN_ATTR(cfg_no_profile_file, cfg_no_profile_file_cmd,
       "no mapping profile-file PATH", NO_STR "Interworking of calls from now on\n"
@@ -224,7 +252,7 @@ DEFUN_ATTR(cfg_no_profile_file, cfg_no_profile_file_cmd,
       "Its path\n",
       CMD_ATTR_IMMEDIATE)
 {
-	const struct map_profile_own *own = find_path(argv[0]);
+	const struct map_profile_own *own = find_file(argv[0]);
 	char by[128];
 
 	if (!own)

@@ -112,6 +112,10 @@ def main(gateway, simulator, config):
             for kind in kinds():
                 path = make(directory, kind, '-of-' + what.strip('-'))
                 complaints.append(check(what, kind, [simulator] + [word.format(path, cfg=cfg, call=call) for word in words], [path]))
+        for program in (gateway, simulator):
+            for kind in ('missing', 'dangling', 'directory', 'pipe'):
+                path = make(directory, kind, '-of-' + os.path.basename(program))
+                complaints.append(check('-c', kind, [program, '-c', path], [path + ': ']))
     complaints = [c for c in complaints if c]
     print('\n'.join(complaints), end='')
     return 1 if complaints else 0

@@ -110,8 +110,8 @@ static void test_to_iam(const struct to_iam *cases, size_t n, const struct isup_
 			env.isup = &isup;
 		}
 		status = map_called_from_invite(&called, &msg, env.sip_numbering ? env.sip_numbering : env.numbering);
-		if (env.sip_numbering)
-			map_number_renumber(&called.number, env.sip_numbering, env.numbering);
+		if (!status && env.sip_numbering)
+			map_called_renumber(&called, &msg, env.sip_numbering, env.numbering);
 		isup_msg_init(&iam, dialect, ISUP_MSG_IAM);
 		status = status ? status : map_invite_to_iam(&iam, &msg, &called, &env);
 		EXPECT_INT(cases[i].what, status, cases[i].status);

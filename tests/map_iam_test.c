@@ -286,7 +286,7 @@ static void test_rules(void)
 		EXPECT(r->apply && r->par && r->target);
 	for (const struct map_invite_to_iam_rule *r = map_invite_to_iam_rules; r->clause; r++, n++)
 		EXPECT(r->apply && r->par && r->source);
-	EXPECT_INT("rules", n, 51);
+	EXPECT_INT("rules", n, 54);
 }
 
 int main(void)

@@ -7,6 +7,7 @@
 
 #include "expect.h"
 #include "mapping/map_number.h"
+#include "mapping/map_subaddress.h"
 #include "mapping/mapping.h"
 
 static const struct map_numbering plain;	/* nothing configured */
@@ -184,17 +185,18 @@ static void test_round_trip(void)
 
 static void test_put(void)
 {
+	const struct map_isub isub = { .text = "12%20", .encoding = "nsap-ia5" };
 	char text[128];
 	struct sip_buf buf;
 
 	sip_buf_init(&buf, text, sizeof(text) - 1);
-	map_put_number_uri(&buf, "+33201234567", false, "192.0.2.1:5070");
+	map_put_number_uri(&buf, "+33201234567", NULL, "192.0.2.1:5070");
 	*buf.p = '\0';
 	EXPECT_STR("uri", text, "sip:+33201234567@192.0.2.1:5070;user=phone");
 	sip_buf_init(&buf, text, sizeof(text) - 1);
-	map_put_number_uri(&buf, "+33201234567", true, "[2001:db8::1]");
+	map_put_number_uri(&buf, "+33201234567", &isub, "[2001:db8::1]");
 	*buf.p = '\0';
-	EXPECT_STR("uri", text, "sip:+33201234567;npdi=yes@[2001:db8::1];user=phone");
+	EXPECT_STR("uri", text, "sip:+33201234567;isub=12%20;isub-encoding=nsap-ia5@[2001:db8::1];user=phone");
 }
 
 int main(void)

@@ -227,6 +227,47 @@ static void test_file(void)
 	unlink(path);
 }
 
+/* libxml2 would compare each with all others. The place is that of the first one too many, in wide characters too. */
+static void test_attributes(bool wide)
+{
+	const unsigned int n = 200000;
+	char *text = talloc_strdup(NULL, "<list>\n <item n='1'\n"), *octets, err[200] = "";
+	struct map_xml *doc;
+	size_t len;
+
+	for (unsigned int i = 1; i < n; i++)
+		text = talloc_asprintf_append_buffer(text, "  a%u='<!--%u'\n", i, i);
+	text = talloc_asprintf_append_buffer(text, "/></list>");
+	len = strlen(text);
+	octets = talloc_zero_size(text, 2 * len);
+	for (size_t i = 0; i < len; i++)
+		octets[wide ? 2 * i : i] = text[i] == '<' && i > 20 && text[i + 1] == '!' ? ' ' : text[i];
+	doc = map_xml_parse(NULL, "f.xml", octets, wide ? 2 * len : len, NULL, err, sizeof(err));
+	EXPECT(!doc);
+	EXPECT_STR(wide ? "UTF-16" : "UTF-8", err, "f.xml:258:3: an element has 256 attributes at most");
+	talloc_free(doc);
+	talloc_free(text);
+}
+
+/* As many as there may be, in a document of some length */
+static void test_enough_attributes(void)
+{
+	char *text = talloc_strdup(NULL, "<list>"), err[200] = "";
+	struct map_xml *doc;
+
+	for (unsigned int i = 0; i < 40; i++) {
+		text = talloc_asprintf_append_buffer(text, "<item");
+		for (unsigned int k = 0; k < 256; k++)
+			text = talloc_asprintf_append_buffer(text, " a%u='>'", k);
+		text = talloc_asprintf_append_buffer(text, "/>");
+	}
+	text = talloc_asprintf_append_buffer(text, "</list>");
+	doc = parse(text, NULL, err, sizeof(err));
+	EXPECT_STR("256", doc ? "" : err, "");
+	talloc_free(doc);
+	talloc_free(text);
+}
+
 int main(void)
 {
 	test_walk();
@@ -235,5 +276,8 @@ int main(void)
 	test_large();
 	test_texts();
 	test_file();
+	test_attributes(false);
+	test_attributes(true);
+	test_enough_attributes();
 	return expect_failures != 0;
 }
