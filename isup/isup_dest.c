@@ -183,6 +183,7 @@ static void dest_available(struct isup_dest *dest)
 	set_state(dest, ISUP_DEST_AVAILABLE);
 	for_each_circuit(dest, isup_block_tell);
 	isup_dest_pace(dest);
+	isup_dest_poll_now(dest);
 }
 
 /* The first reset of the bring-up is the probe: RSC, which is answered even where the circuit is not equipped, as GRS
@@ -263,6 +264,9 @@ static void poll_cb(void *data)
 		isup_dest_lost(dest, ISUP_DEST_UNAVAILABLE);
 	if (up && dest->state == ISUP_DEST_UNAVAILABLE)
 		set_state(dest, ISUP_DEST_PROVING);
+	/* Anything may have proven it: the probe that it has not answered by then was lost. */
+	if (dest->state == ISUP_DEST_AVAILABLE)
+		isup_reset_proven(dest);
 	/* not only now: the group of the probe may have been stopped */
 	if (dest->state == ISUP_DEST_PROVING && llist_empty(&dest->resets))
 		probe(dest);

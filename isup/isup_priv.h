@@ -275,6 +275,8 @@ void isup_reset_shorten(struct isup_dest *dest);
 void isup_reset_rx_blo(struct isup_circuit *circuit);
 /* The far end used a circuit whose reset it does not answer: it is asked again, if that would take long. */
 void isup_reset_again(struct isup_circuit *circuit);
+/* The destination is proven, and not by an answer to these: the probe, which may have been lost, is sent again. */
+void isup_reset_proven(struct isup_dest *dest);
 /* Maintenance intervenes: the circuit, which is being reset, is asked about again, by RSC, if that would take long. */
 void isup_reset_intervene(struct isup_circuit *circuit);
 /* NULL: not being reset */

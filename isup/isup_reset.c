@@ -174,6 +174,16 @@ void isup_reset_again(struct isup_circuit *circuit)
 		isup_repeat_start(&circuit->reset->repeat, circuit->reset->repeat.kind);
 }
 
+void isup_reset_proven(struct isup_dest *dest)
+{
+	struct isup_reset *reset, *tmp;
+
+	llist_for_each_entry_safe(reset, tmp, &dest->resets, entry) {
+		if (reset->repeat.often_ms)
+			isup_repeat_start(&reset->repeat, reset->repeat.kind);
+	}
+}
+
 /* Q.764 2.9.3.3: a GRS that names one circuit which is not equipped there is discarded in silence. So that this one
  * does not keep the others out of service, it is RSC for each that maintenance asks for. */
 static void split(struct isup_reset *reset)

@@ -418,6 +418,22 @@ static void test_long_proof(void)
 	two_free();
 }
 
+/* The probe was lost, B proves itself by something else: nobody waits 3 s for the circuit of the probe. */
+static void test_lost_probe(void)
+{
+	two_alloc(1, 4);
+	cut_b = true;
+	two_start();
+	pass(500);
+	cut_b = false;
+	take(wire);
+	inject(&b, 4, "UBL");
+	pass(100);
+	EXPECT_INT("state", isup_group_dest_state(a.group), ISUP_DEST_AVAILABLE);
+	EXPECT_INT("idle", stats_of(&a).idle, 4);
+	two_free();
+}
+
 /* B does not have what A asks for first, and nothing to say by itself: it is proven all the same. */
 static void test_proof_by_unequipped(void)
 {
@@ -547,6 +563,7 @@ int main(void)
 	test_not_reachable_at_start();
 	test_pause_forgotten();
 	test_long_proof();
+	test_lost_probe();
 	test_proof_by_unequipped();
 	test_proof_outlives_group();
 	test_pause_while_releasing();
