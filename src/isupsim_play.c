@@ -553,6 +553,16 @@ static void withdraw(struct sim_play *play)
 	talloc_free(play);
 }
 
+/* The first step that needs an upper tester, -1 where none does */
+static int first_tester(const struct sim_scenario *scenario)
+{
+	for (unsigned int i = 0; i < scenario->n_ops; i++) {
+		if (scenario->ops[i].type == SIM_OP_TESTER)
+			return i;
+	}
+	return -1;
+}
+
 struct sim_play *sim_play_start(struct sim_engine *engine, const struct sim_scenario *scenario, struct sim_peer *peer)
 {
 	struct sim_play *play = play_alloc(engine, scenario, peer);
@@ -561,7 +571,13 @@ struct sim_play *sim_play_start(struct sim_engine *engine, const struct sim_scen
 		withdraw(play);
 		return NULL;
 	}
-	run(play, SIM_NEXT_JUMPED);
+	/* before it has sent anything that would have to be cleared */
+	if (!engine->tester && first_tester(scenario) >= 0) {
+		play->op = first_tester(scenario);
+		sim_play_skip(play, "it needs an upper tester");
+	} else {
+		run(play, SIM_NEXT_JUMPED);
+	}
 	return play;
 }
 

@@ -61,26 +61,32 @@ static double in_phase(const struct sim_run *run)
 
 /* ---- What the engine tells ---- */
 
+/* The purpose at case_at has its result. Where nothing was sent, nor said to a tester, there is nothing to clear. */
+static void case_over(struct sim_run *run, enum sim_result result, const char *why)
+{
+	struct sim_case *one = &run->suite->cases[run->case_at];
+
+	sim_case_done(run->suite, one, result, why, in_phase(run));
+	if (!run->opt.quiet)
+		printf("%-10s %s %s\n", one->purpose, result == SIM_PASSED ? "passed" :
+		       sim_case_is_wrong(one) ? "failed" :
+		       result == SIM_FAILED ? "fails as known" : "skipped", why ? : "");
+	fflush(stdout);
+	enter(run, SIM_RUN_CLEARING);
+	run->cleared = run->reset = false;
+	run->untouched = !run->engine->stats.sent && !run->engine->tester;
+}
+
 static void done_cb(void *data, struct sim_play *play, enum sim_result result, const char *why)
 {
 	struct sim_run *run = data;
-	struct sim_case *one;
 
 	if (result != SIM_PASSED)
 		snprintf(run->last_failure, sizeof(run->last_failure), "call %u: %s", play->id, why);
-	if (run->suite && run->phase == SIM_RUN_CALLS) {
-		one = &run->suite->cases[run->case_at];
-		sim_case_done(run->suite, one, result, why, in_phase(run));
-		if (!run->opt.quiet)
-			printf("%-10s %s %s\n", play->scenario->purpose, result == SIM_PASSED ? "passed" :
-			       sim_case_is_wrong(one) ? "failed" :
-			       result == SIM_FAILED ? "fails as known" : "skipped", why ? : "");
-		fflush(stdout);
-		enter(run, SIM_RUN_CLEARING);
-		run->cleared = run->reset = false;
-	} else if (result != SIM_PASSED && !run->suite) {
+	if (run->suite && run->phase == SIM_RUN_CALLS)
+		case_over(run, result, why);
+	else if (result != SIM_PASSED && !run->suite)
 		LOGP(DSIM, LOGL_ERROR, "call %u: %s\n", play->id, why);
-	}
 }
 
 static bool is_reset_ack(const uint8_t *octets, size_t len)
@@ -234,7 +240,7 @@ static void start_calls(struct sim_run *run)
 	enter(run, SIM_RUN_CALLS);
 	if (run->suite) {
 		if (!sim_play_start(run->engine, run->suite->cases[run->case_at].scenario, run->peer))
-			LOGP(DSIM, LOGL_ERROR, "no circuit is free\n");
+			case_over(run, SIM_FAILED, "no circuit is free: RSC is not answered");
 		return;
 	}
 	if (sim_scenario_is_answering(run->scenario))
@@ -315,7 +321,7 @@ static bool is_clear(struct sim_run *run)
 
 static void phase_clearing(struct sim_run *run)
 {
-	if (!is_clear(run) || !has_settled(run, run->opt.settle_ms))
+	if (!run->untouched && (!is_clear(run) || !has_settled(run, run->opt.settle_ms)))
 		return;
 	run->case_at++;
 	start_calls(run);
@@ -346,7 +352,7 @@ static void tick_cb(void *data)
 
 	if (run->phase != SIM_RUN_OVER)
 		phases[run->phase](run);
-	if (run->opt.timeout_s && (sim_now_us() - run->begin_us) / 1000000 >= run->opt.timeout_s &&
+	if (run->opt.timeout_s && (sim_now_us() - run->start_us) / 1000000 >= run->opt.timeout_s &&
 	    run->phase < SIM_RUN_ENDING) {
 		run->timed_out = true;
 		enter(run, SIM_RUN_OVER);
@@ -371,7 +377,7 @@ void sim_run_start(struct sim_run *run)
 {
 	osmo_timer_setup(&run->tick, tick_cb, run);
 	osmo_timer_setup(&run->screen, screen_cb, run);
-	run->begin_us = sim_now_us();
+	run->start_us = run->begin_us = sim_now_us();
 	enter(run, SIM_RUN_WAITING);
 	osmo_timer_schedule(&run->tick, 0, 0);
 	screen_cb(run);
@@ -491,6 +497,8 @@ int sim_run_end(struct sim_run *run)
 	close_file(&run->stat);
 	close_file(&run->pcap);
 	close_file(&run->junit);
+	if (run->suite && run->timed_out && !sim_suite_wrong(run->suite))
+		return EXIT_TIMED_OUT;
 	if (run->suite)
 		return sim_suite_wrong(run->suite) || run->case_at < run->suite->n_cases ? EXIT_FAILED : EXIT_PASSED;
 	if (stats->failed || stats->skipped)

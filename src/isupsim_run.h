@@ -57,8 +57,10 @@ struct sim_run {
 	struct sim_inf *inf;
 	FILE *pcap, *stat, *junit;
 	enum sim_run_phase phase;
-	uint64_t phase_us, begin_us;	/* since when */
+	uint64_t phase_us, begin_us;	/* since when; the latter: that calls are made, or the purpose is tried */
+	uint64_t start_us;		/* since when the whole run is under way */
 	uint64_t reset_us;
+	bool untouched;			/* the last purpose has sent nothing */
 	bool cleared, reset;		/* the tester, and then the circuits, after the last purpose */
 	unsigned int n_resets;		/* sent then, and not acknowledged yet */
 	uint64_t settled_received;	/* stats.received when it was looked at last */
