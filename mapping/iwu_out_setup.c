@@ -166,11 +166,10 @@ static void out_open_media(struct iwu *iwu, const struct isup_msg *iam, const st
 static uint8_t out_check(struct iwu *iwu, const struct isup_msg *iam, struct map_called *called, uint8_t *tmr)
 {
 	struct isup_opt_fci ofci;
-	uint8_t cause, category;
+	uint8_t category, cause = iwu_called_from_iam(iwu, called, iam);
 
 	if (iwu->mapping->refuse_new)
 		return ISUP_CAUSE_SWITCH_CONGESTION;
-	cause = iwu_called_from_iam(iwu, called, iam);
 	if (cause)
 		return cause;
 	iwu->priority = isup_msg_get(iam, ISUP_PAR_CPC, &category) == 0 &&
