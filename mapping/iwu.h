@@ -180,6 +180,7 @@ bool iwu_tells_connected_sub(const struct iwu *iwu, const struct isup_msg *msg);
 void iwu_put_connected(const struct iwu *iwu, struct isup_msg *answer, const struct sip_msg *ok);
 /* O-IWU: the event of a CPG for a 181 that may say why, and what else it says of the diversion */
 uint8_t iwu_forwarded_event(const struct iwu *iwu, const struct sip_prim *prim, uint8_t event);
+void iwu_put_forwarded_answer(const struct iwu *iwu, struct isup_msg *answer, const struct sip_msg *ok);
 void iwu_put_forwarded(const struct iwu *iwu, struct isup_msg *cpg, const struct sip_prim *prim);
 
 /* A circuit for an INVITE, with the priority that it has; NULL: *cause_value says why not. */

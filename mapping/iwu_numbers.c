@@ -101,6 +101,17 @@ uint8_t iwu_forwarded_event(const struct iwu *iwu, const struct sip_prim *prim, 
 	return map_history_to_event(prim->msg, event, &env);
 }
 
+void iwu_put_forwarded_answer(const struct iwu *iwu, struct isup_msg *answer, const struct sip_msg *ok)
+{
+	struct map_connected_env env;
+	struct iwu_numberings mem;
+
+	if (!ok || !sip_msg_hdr(ok, SIP_HDR_HISTORY_INFO))
+		return;
+	env = iwu_connected_env(iwu, &mem);
+	map_history_to_answer(answer, ok, &env);
+}
+
 void iwu_put_forwarded(const struct iwu *iwu, struct isup_msg *cpg, const struct sip_prim *prim)
 {
 	struct map_connected_env env;

@@ -160,7 +160,7 @@ static bool early_media(struct iwu *iwu, const struct sip_msg *msg, bool *said)
 static void out_stays(struct iwu *iwu)
 {
 	iwu->leg.progressed = true;
-	if (iwu_out_may_redirect(iwu))
+	if (iwu_out_may_redirect(iwu) && !iwu->overlap)
 		iwu_routes_drop(iwu);
 	else
 		iwu_setup_drop(iwu);
@@ -217,6 +217,7 @@ static void out_answer_init(const struct iwu *iwu, struct isup_msg *msg, bool ac
 	map_uui_from_sip(msg, said);
 	iwu_pstn_back(iwu, msg, said);
 	iwu_put_connected(iwu, msg, said);
+	iwu_put_forwarded_answer(iwu, msg, said);
 }
 
 /* What the 200 has for the exchange, until media is through */

@@ -311,13 +311,13 @@ bool iwu_out_overlap_18x(struct iwu *iwu, const struct sip_prim *prim)
 	return !iwu_sipi(iwu) || !map_sipi_has(prim->msg, &version);
 }
 
-/* Which of two refusals says more of the called party, RFC 3261 16.7 step 6: the lower one. That no answer came, or
- * that digits are missing, says nothing. */
+/* Which of two refusals says more of the called party, RFC 3261 16.7 step 6: the lower one. That no answer came, that
+ * digits are missing, or a redirection that leads nowhere, says nothing. */
 static unsigned int rank(uint16_t status)
 {
 	if (status >= 600)
 		return 0;
-	return status == 404 || status == 408 || status == 484 ? 599 : status;
+	return status < 400 || status == 404 || status == 408 || status == 484 ? 599 : status;
 }
 
 /* RFC 3398 8.2.6.1: what the far exchange says of it counts before the status. */
@@ -385,6 +385,13 @@ void iwu_out_overlap_end(struct iwu *iwu)
 		iwu_to_isup(iwu, &rel);
 	}
 	iwu_out_end(iwu, MAP_CTR_REFUSED_SIP, &iwu->overlap->best_cause);
+}
+
+/* RFC 3578 has nothing of 3xx: they are of the number as it is. */
+void iwu_out_overlap_whole(struct iwu *iwu)
+{
+	iwu_out_overlap_cancel(iwu);
+	TALLOC_FREE(iwu->overlap);
 }
 
 static struct iwu_overlap_leg *find_older(struct iwu_overlap *overlap, const struct sip_call *call)

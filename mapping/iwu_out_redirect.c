@@ -8,6 +8,7 @@
 #include <osmocom/core/utils.h>
 
 #include "mapping/iwu_out.h"
+#include "mapping/iwu_overlap.h"
 #include "mapping/map_cause.h"
 #include "mapping/map_connected.h"
 #include "mapping/map_divert.h"
@@ -20,6 +21,7 @@
 struct target {
 	struct isup_number number;	/* as the exchange has it */
 	char peer[64];			/* the call goes there; "": by the routes of its number */
+	char uri[128];			/* as this: the Contact has no number; "": as its number */
 	uint16_t q;
 	uint8_t level;			/* how many 3xx had come when it was learnt */
 	uint8_t from;			/* the target that redirected there */
@@ -53,7 +55,7 @@ bool iwu_out_may_redirect(const struct iwu *iwu)
 {
 	uint8_t redirection = policy(iwu);
 
-	return (redirection == MAP_REDIRECT_FOLLOW || redirection == MAP_REDIRECT_BY_CAPABILITY) && !iwu->overlap &&
+	return (redirection == MAP_REDIRECT_FOLLOW || redirection == MAP_REDIRECT_BY_CAPABILITY) &&
 	       iwu->n_redirects < iwu->mapping->cfg.redirects_max;
 }
 
@@ -110,7 +112,7 @@ static bool is_known(const struct iwu *iwu, const struct iwu_redirect *r, const 
 	for (unsigned int i = 0; i < r->n; i++) {
 		const struct target *known = &r->targets[i];
 
-		if (map_number_same(&known->number, &t->number) &&
+		if (map_number_same(&known->number, &t->number) && !strcmp(known->uri, t->uri) &&
 		    (!strcmp(known->peer, t->peer) || (i == r->at && !strcmp(now, t->peer))))
 			return true;
 	}
@@ -130,11 +132,18 @@ static void learn(const struct iwu *iwu, struct iwu_redirect *r, const struct si
 	const struct target *at = &r->targets[r->at];
 	struct target t = { .q = contact->q, .level = iwu->n_redirects, .from = r->at };
 
+	bool named = prim->status != 305 && !contact->number.n_digits;
+
 	osmo_strlcpy(t.peer, peer_at(iwu, contact->hostport), sizeof(t.peer));
-	t.number = prim->status == 305 ? at->number : contact->number;
-	if (!t.number.n_digits || (prim->status == 305 && !t.peer[0]))
+	t.number = prim->status == 305 || named ? at->number : contact->number;
+	if (named && contact->uri.len < sizeof(t.uri))
+		osmo_strlcpy(t.uri, contact->uri.p, contact->uri.len + 1);
+	if ((prim->status == 305 && !t.peer[0]) || (named && (!t.peer[0] || !t.uri[0]))) {
+		LOGPFSML(iwu->fi, LOGL_INFO, "%u to %.*s is not followed: no number, and no peer is there\n",
+			 prim->status, SIP_STR_ARG(contact->uri));
 		return;
-	if (prim->status != 305)
+	}
+	if (prim->status != 305 && !named)
 		map_number_renumber(&t.number, theirs, ours);
 	t.diverts = !map_number_same(&t.number, &at->number);
 	t.reason = map_redirect_reason(prim->msg, &why, iwu->profile);
@@ -214,8 +223,10 @@ static bool attempt(struct iwu *iwu, const struct target *t, struct isup_cause *
 	struct map_called to;
 	struct isup_msg iam;
 
-	return iwu_out_reread(iwu, &iam, &to) &&
-	       ((peer && iwu_out_attempt_peer(iwu, peer, &iam, &to)) || iwu_out_attempt(iwu, &iam, &to, cause));
+	if (!iwu_out_reread(iwu, &iam, &to))
+		return false;
+	return (peer && iwu_out_attempt_peer(iwu, peer, &iam, &to)) ||
+	       (!t->uri[0] && iwu_out_attempt(iwu, &iam, &to, cause));
 }
 
 static bool go_to(struct iwu *iwu, struct target *t, struct isup_cause *cause)
@@ -244,6 +255,13 @@ static void note_best(struct iwu_redirect *r, uint16_t status, const struct isup
 		return;
 	r->best_status = status;
 	r->best = *cause;
+}
+
+const char *iwu_out_redirect_uri(const struct iwu *iwu)
+{
+	const struct iwu_redirect *r = iwu->redirect;
+
+	return r && !iwu->route && r->targets[r->at].uri[0] ? r->targets[r->at].uri : NULL;
 }
 
 bool iwu_out_redirect_next(struct iwu *iwu, uint16_t status, struct isup_cause *cause)
@@ -286,9 +304,11 @@ bool iwu_out_redirected(struct iwu *iwu, const struct sip_prim *prim)
 	n = map_redirect_contacts(contacts, prim->msg, iwu_peer_numbering(iwu, &numbering));
 	for (unsigned int i = 0; i < n; i++)
 		learn(iwu, r, prim, &contacts[i]);
-	if (r->n > known)
-		iwu_count(iwu, MAP_CTR_REDIRECTED);
-	return r->n > known;
+	if (r->n == known)
+		return false;
+	iwu_count(iwu, MAP_CTR_REDIRECTED);
+	iwu_out_overlap_whole(iwu);
+	return true;
 }
 
 void iwu_put_diverted(struct iwu *iwu, struct isup_msg *msg)
@@ -336,6 +356,7 @@ bool iwu_out_redirect_rel(struct iwu *iwu, struct isup_msg *rel, struct isup_cau
 
 	if (!is_redirection(prim->status) || !iwu->isup || !is_told(iwu) || !best_number(iwu, &number, prim->msg))
 		return false;
+	iwu_out_overlap_whole(iwu);
 	isup_msg_init(rel, isup_call_dialect(iwu->isup), ISUP_MSG_REL);
 	map_redirect_rel(rel, &number, iwu->mapping->cfg.location);
 	isup_msg_get(rel, ISUP_PAR_CAUSE, cause);

@@ -73,7 +73,7 @@ static void out_note_congestion(struct iwu *iwu, const struct sip_prim *prim)
 
 void iwu_out_refused(struct iwu *iwu, const struct sip_prim *prim)
 {
-	bool reroutes = map_status_reroutes(iwu->profile, prim->status), has_rel;
+	bool reroutes = map_status_reroutes(iwu->profile, prim->status), redirects, has_rel;
 	struct isup_cause cause;
 	struct isup_msg rel;
 	uint8_t value;
@@ -88,12 +88,13 @@ void iwu_out_refused(struct iwu *iwu, const struct sip_prim *prim)
 			iwu_out_end(iwu, MAP_CTR_REFUSED_SIP, &cause);
 		return;
 	}
+	redirects = iwu_out_redirect_rel(iwu, &rel, &cause, prim);
 	if (reroutes)
 		iwu_out_overlap_note_refusal(iwu, prim);
 	else if (iwu_out_overlap_refused(iwu, prim, &cause))
 		return;
 	value = cause.value;
-	has_rel = iwu_rel_of_refusal(iwu, &rel, &cause, prim) || iwu_out_redirect_rel(iwu, &rel, &cause, prim);
+	has_rel = iwu_rel_of_refusal(iwu, &rel, &cause, prim) || redirects;
 	iwu_done_sip(iwu);
 	if ((reroutes && out_try_next(iwu)) || iwu_out_redirect_next(iwu, prim->status, &cause) ||
 	    iwu_out_overlap_back(iwu))

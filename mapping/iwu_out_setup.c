@@ -62,6 +62,8 @@ static uint8_t out_send_invite(struct iwu *iwu, const struct isup_msg *iam, cons
 	sip_buf_init(&mem, buf, sizeof(buf));
 	iam = iwu_changed_iam(iwu, &copy, iam, &to);
 	cause = iam ? map_iam_to_invite(&prim, &mem, iam, &to, &env) : ISUP_CAUSE_ADDRESS_INCOMPLETE;
+	if (!cause && iwu_out_redirect_uri(iwu))
+		prim.ruri = sip_str_from(iwu_out_redirect_uri(iwu));
 	/* RFC 5009 8, TS 29.163 7.2.3.2.2 */
 	if (!cause && env.trusted) {
 		sip_put_lit(&mem, "P-Early-Media: supported\r\n");

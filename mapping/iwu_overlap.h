@@ -66,6 +66,8 @@ void iwu_out_overlap_end(struct iwu *iwu);
 /* An indication of a leg that is not iwu->sip. True where that leg is iwu->sip now, and
  * prim is its. */
 bool iwu_out_overlap_older(struct iwu *iwu, struct sip_call *leg, const struct sip_prim *prim);
+/* Who redirects knows the number: further digits are not waited for, and not taken. */
+void iwu_out_overlap_whole(struct iwu *iwu);
 /* CANCEL of all INVITEs but the latest */
 void iwu_out_overlap_cancel(struct iwu *iwu);
 

@@ -229,6 +229,19 @@ static bool diversions(struct map_diversions *d, const struct sip_msg *msg, cons
 	       map_diversions_from_sip(d, msg, env->profile, env->sip_numbering);
 }
 
+static void put_redirection_number(struct isup_msg *msg, const struct isup_number *to, bool hidden)
+{
+	struct isup_number target = *to;
+	uint8_t restriction = hidden;
+
+	if (!target.n_digits || isup_msg_find(msg, ISUP_PAR_REDIRECTION_NUMBER))
+		return;
+	target.inn = 1;
+	isup_msg_put(msg, ISUP_PAR_REDIRECTION_NUMBER, &target);
+	if (isup_par_def(msg->dialect, ISUP_PAR_REDIRECTION_NUMBER_RESTRICTION))
+		isup_msg_put(msg, ISUP_PAR_REDIRECTION_NUMBER_RESTRICTION, &restriction);
+}
+
 void map_put_diverted(struct isup_msg *msg, const struct map_diverted *diverted)
 {
 	const struct isup_notifications notifications = { .n = 1, .items = { { NOTIFY_DIVERTING } } };
@@ -236,18 +249,22 @@ void map_put_diverted(struct isup_msg *msg, const struct map_diverted *diverted)
 		.options = diverted->target_hidden ? OPTION_WITHOUT_NUMBER : OPTION_WITH_NUMBER,
 		.reason = diverted->reason,
 	};
-	struct isup_number target = diverted->target;
-	uint8_t restriction = diverted->target_hidden;
 
 	if (!isup_par_def(msg->dialect, ISUP_PAR_CALL_DIVERSION) || isup_msg_find(msg, ISUP_PAR_CALL_DIVERSION))
 		return;
 	isup_msg_put(msg, ISUP_PAR_GENERIC_NOTIFICATION, &notifications);
 	isup_msg_put(msg, ISUP_PAR_CALL_DIVERSION, &diversion);
-	if (!target.n_digits)
+	put_redirection_number(msg, &diverted->target, diverted->target_hidden);
+}
+
+void map_history_to_answer(struct isup_msg *answer, const struct sip_msg *ok, const struct map_connected_env *env)
+{
+	struct map_diversions d;
+
+	if (!isup_par_def(answer->dialect, ISUP_PAR_REDIRECTION_NUMBER) || !diversions(&d, ok, env))
 		return;
-	target.inn = 1;
-	isup_msg_put(msg, ISUP_PAR_REDIRECTION_NUMBER, &target);
-	isup_msg_put(msg, ISUP_PAR_REDIRECTION_NUMBER_RESTRICTION, &restriction);
+	map_number_renumber(&d.target, env->sip_numbering, env->numbering);
+	put_redirection_number(answer, &d.target, d.target_hidden);
 }
 
 void map_history_to_redirection(struct isup_msg *cpg, const struct sip_msg *forwarded,

@@ -61,5 +61,8 @@ uint8_t map_reason_to_event(uint8_t reason, uint8_t otherwise);
 /* History-Info of a 181 into a CPG, beside its event. */
 void map_history_to_redirection(struct isup_msg *cpg, const struct sip_msg *forwarded,
 				const struct map_connected_env *env);
+/* That of a 200 into ANM or CON, which say where the call went, but not why: Q.763 Tables 22, 24. Nothing where the
+ * dialect has no such parameters, or the message has them. */
+void map_history_to_answer(struct isup_msg *answer, const struct sip_msg *ok, const struct map_connected_env *env);
 /* The event that tells why: enum isup_event; otherwise where History-Info does not say */
 uint8_t map_history_to_event(const struct sip_msg *forwarded, uint8_t otherwise, const struct map_connected_env *env);

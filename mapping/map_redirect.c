@@ -58,6 +58,7 @@ static bool use_contact(struct map_redirect_contact *contact, struct sip_str tex
 		return false;
 	if (map_number_from_uri(&contact->number, &uri, numbering))
 		contact->number.n_digits = 0;
+	contact->uri = uri.headers.p ? sip_str_span(text.p, uri.headers.p - 1) : text;
 	contact->hostport = hostport_of(&uri, text);
 	contact->cause = cause_of(&uri);
 	return true;

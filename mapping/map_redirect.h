@@ -20,6 +20,7 @@ enum map_redirection {
 /* One Contact of a 3xx */
 struct map_redirect_contact {
 	struct isup_number number;	/* of the peer's plan; n_digits 0: it has none */
+	struct sip_str uri;		/* as it stands there, without headers. Borrowed */
 	struct sip_str hostport;	/* host, and port where there is one: for a peer to be found by. Borrowed */
 	uint16_t q;			/* thousandths */
 	uint16_t cause;			/* RFC 4458: why; 0: it does not say */
