@@ -185,7 +185,7 @@ static uint8_t out_check(struct iwu *iwu, const struct isup_msg *iam, struct map
 
 void iwu_out_begin_number(struct iwu *iwu, const struct isup_msg *iam)
 {
-	struct map_called called = {};
+	struct map_called called;
 	uint8_t tmr, cause = out_check(iwu, iam, &called, &tmr);
 
 	if (iwu_out_overlap_collects(iwu, cause, &called))
