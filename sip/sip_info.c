@@ -7,6 +7,7 @@
 
 #include "sip/sip_info.h"
 #include "sip/sip_modify.h"
+#include "sip/sip_rel.h"
 
 /* Those of one leg that may wait */
 #define WAIT_MAX 32
@@ -123,7 +124,7 @@ void sip_info_wake(struct sip_call *call)
 	/* whose dialog is over (RFC 3261 13.2.2.4, RFC 6228 4) */
 	if (info->trans && !sip_fork_lives(call, info->tag))
 		sip_trans_detach(&info->trans);
-	if (info->trans || !has_dialog(call))
+	if (info->trans || !has_dialog(call) || sip_rel_keeps(call))
 		return;
 	while (!info->trans && (kept = info->first)) {
 		info->first = kept->next;
@@ -149,7 +150,7 @@ int sip_info_req(struct sip_call *call, const struct sip_prim *prim)
 		info->call = call;
 		info->end = &info->first;
 	}
-	if (!info->trans && !info->first && has_dialog(call)) {
+	if (!info->trans && !info->first && has_dialog(call) && !sip_rel_keeps(call)) {
 		rc = send_now(call, prim);
 		if (rc < 0)
 			TALLOC_FREE(call->info);

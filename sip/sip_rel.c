@@ -6,6 +6,7 @@
 
 #include <osmocom/core/talloc.h>
 
+#include "sip/sip_info.h"
 #include "sip/sip_modify.h"
 #include "sip/sip_rel.h"
 
@@ -140,6 +141,11 @@ bool sip_rel_has_2xx(const struct sip_call *call)
 	return call->rel && call->rel->accepted;
 }
 
+bool sip_rel_keeps(const struct sip_call *call)
+{
+	return call->rel && (call->rel->kept || call->rel->accepted);
+}
+
 void sip_rel_flush(struct sip_call *call)
 {
 	struct sip_rel *rel = call->rel;
@@ -157,14 +163,16 @@ void sip_rel_flush(struct sip_call *call)
 			     kept->prim.status, strerror(-rc));
 		talloc_free(kept);
 	}
-	if (!rel->accepted || sip_rel_delays_2xx(call))
-		return;
-	kept = rel->accepted;
-	rel->accepted = NULL;
-	if (sip_call_accept_now(call, &kept->prim) < 0)
-		sip_call_fail(call, 500);
-	else
+	if (rel->accepted && !sip_rel_delays_2xx(call)) {
+		kept = rel->accepted;
+		rel->accepted = NULL;
+		if (sip_call_accept_now(call, &kept->prim) < 0) {
+			sip_call_fail(call, 500);
+			return;
+		}
 		talloc_free(kept);
+	}
+	sip_info_wake(call);
 }
 
 static void flush_cb(void *data)

@@ -18,6 +18,8 @@ bool sip_rel_delays_2xx(const struct sip_call *call);
 int sip_rel_keep_2xx(struct sip_call *call, const struct sip_prim *prim);
 /* The user has answered, but the peer has not been told yet. */
 bool sip_rel_has_2xx(const struct sip_call *call);
+/* A response waits: what the user says after it has to wait, too. */
+bool sip_rel_keeps(const struct sip_call *call);
 /* What waits for nothing more is sent. */
 void sip_rel_flush(struct sip_call *call);
 /* The same, from the loop */

@@ -85,15 +85,17 @@ static void test_rel_in(void)
 	prack(3, 1, "");
 	end_answered(4);
 
-	wire_start("reliable: 200 waits for the PRACK of the answer");
+	wire_start("reliable: 200 waits for the PRACK of the answer, INFO for the 200");
 	rx_invite_with(INVITE_100REL);
 	req_with(SIP_INVITE, 183, SDP);
 	show_rseq();
 	req_with(SIP_INVITE, 200, SDP);
 	req_with(SIP_INVITE, 200, SDP);
+	req_with(SIP_INFO, 0, SDP);
 	wire_pass(600);
 	prack(2, 0, "");
 	wire_pass(0);
+	wire_answer(w, 200, NULL, "");
 	end_answered(3);
 
 	wire_start("reliable: the user hangs up while his 200 waits");
