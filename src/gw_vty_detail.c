@@ -142,6 +142,21 @@ DEFUN(show_call_detail, show_call_detail_cmd,
 
 /* ---- show mapping losses ---- */
 
+/* As any dialect calls it, or by its number */
+static const char *name_elsewhere(const struct map_loss *loss)
+{
+	const struct isup_dialect *dialect;
+
+	for (unsigned int i = 0; loss->kind == MAP_LOSS_DIALECT || loss->kind == MAP_LOSS_PARAMETER; i++) {
+		dialect = isup_dialect_builtin(i);
+		if (!dialect)
+			break;
+		if (isup_par_def(dialect, loss->what))
+			return map_loss_name(loss, dialect);
+	}
+	return map_loss_name(loss, &isup_dialect_itu);
+}
+
 /* As the dialects of the circuit groups call it; the same name once */
 static const char *names_of(char *buf, size_t size, const struct map_loss *loss)
 {
@@ -164,9 +179,7 @@ static const char *names_of(char *buf, size_t size, const struct map_loss *loss)
 		last = name;
 	}
 	if (!last)
-		OSMO_STRBUF_PRINTF(sb, "%s", loss->kind == MAP_LOSS_PARAMETER || loss->kind == MAP_LOSS_DIALECT ?
-				   isup_par_name(&isup_dialect_itu, loss->what) :
-				   map_loss_name(loss, &isup_dialect_itu));
+		OSMO_STRBUF_PRINTF(sb, "%s", name_elsewhere(loss));
 	return buf;
 }
 

@@ -80,7 +80,7 @@ def lost_parameters(said, heard):
 
 def told_losses(stand, part):
     """Codes of parameters, names of messages: how often each was lost"""
-    codes, told = stand.known("parameter"), {}
+    codes, told = {**stand.known("parameter", "sim2"), **stand.known("parameter")}, {}
     for kind, name, count in re.findall(r"^(dialect|message) +(\S+) +(\d+) ", stand.vty(part).cmd("show mapping losses"),
                                         re.M):
         key = name if kind == "message" else codes[name] if name in codes else int(name.removeprefix("param"), 0)
