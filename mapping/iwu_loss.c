@@ -123,12 +123,24 @@ void iwu_lost_header(struct iwu *iwu, const struct sip_prim *prim, struct sip_st
 	note_sip(MAP_LOSS_HEADER, map_loss_header_row(name), &side);
 }
 
+/* A trunk group that the route was chosen by has done its work. */
+static void note_of_invite(enum map_loss_kind kind, uint8_t what, void *data)
+{
+	const struct sip_side *side = data;
+	const struct route *route = side->iwu->route;
+
+	if (kind == MAP_LOSS_HEADER && route && route->trunks && route->trunks->called[0] &&
+	    !strcmp(map_loss_headers[what].name, "Request-URI;tgrp"))
+		return;
+	note_sip(kind, what, data);
+}
+
 void iwu_lost_of_invite(struct iwu *iwu, const struct sip_msg *invite, const struct isup_msg *iam)
 {
 	const struct sip_prim prim = { .method = SIP_INVITE };
 	struct sip_side side = { .iwu = iwu, .prim = &prim };
 
-	map_loss_of_iam(invite, iam, note_sip, &side);
+	map_loss_of_iam(invite, iam, note_of_invite, &side);
 }
 
 void iwu_lost_sip(struct iwu *iwu, const struct sip_prim *prim)

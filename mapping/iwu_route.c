@@ -8,6 +8,7 @@
 #include "mapping/iwu.h"
 #include "mapping/map_category.h"
 #include "mapping/map_iam.h"
+#include "mapping/map_trunk.h"
 
 /* ---- Numbers as they come in ---- */
 
@@ -172,6 +173,21 @@ static void ask_caller(const struct iwu *iwu, struct route_query *q, char *key, 
 		q->calling = key;
 }
 
+/* RFC 4904 8: of a peer that is trusted */
+struct trunks {
+	char called[2 * ROUTE_TRUNK_SIZE], contact[2 * ROUTE_TRUNK_SIZE];
+};
+
+static void ask_trunks(const struct iwu *iwu, struct route_query *q, struct trunks *mem, const struct iwu_asks *asks)
+{
+	if (!asks->invite || !iwu_sip_trusted(iwu))
+		return;
+	if (map_trunk_of_ruri(mem->called, sizeof(mem->called), asks->invite))
+		q->tgrp = mem->called;
+	if (map_trunk_of_contact(mem->contact, sizeof(mem->contact), asks->invite))
+		q->contact_tgrp = mem->contact;
+}
+
 static const struct route *find(const struct iwu *iwu, const struct iwu_asks *asks)
 {
 	const struct route_table *table = iwu->routes ? iwu->routes : iwu->mapping->routes;
@@ -185,9 +201,12 @@ static const struct route *find(const struct iwu *iwu, const struct iwu_asks *as
 		.now = iwu->routed_at,
 	};
 	char key[MAP_KEY_SIZE];
+	struct trunks trunks;
 
 	if (table->by_calling || table->by_category)
 		ask_caller(iwu, &q, key, asks);
+	if (table->by_trunk)
+		ask_trunks(iwu, &q, &trunks, asks);
 	return route_find(table, &q, iwu->n_route);
 }
 

@@ -8,6 +8,7 @@
 #include "mapping/map_iam_priv.h"
 #include "mapping/map_profile.h"
 #include "mapping/map_sdp_bearer.h"
+#include "mapping/map_trunk.h"
 #include "mapping/mapping.h"
 
 #define NRN_NATIONAL		1	/* Q.763 3.90: nature of address of a network routing number */
@@ -237,10 +238,11 @@ static void put_parameters(struct map_to_invite *m)
 	map_put_isub_encoding(m->mem, &m->called_sub);
 	if (m->npdi)
 		sip_put_lit(m->mem, ";npdi=yes");
-	if (!routing->n_digits || !m->npdi)
-		return;
-	map_put_local_digits(m, "rn", routing->digits, routing->n_digits, routing->noa == ISUP_NOA_NATIONAL);
-	tell_ported(m);
+	if (routing->n_digits && m->npdi) {
+		map_put_local_digits(m, "rn", routing->digits, routing->n_digits, routing->noa == ISUP_NOA_NATIONAL);
+		tell_ported(m);
+	}
+	map_put_trunk(m->mem, map_iam_peer(m->env)->tgrp);
 }
 
 /* RFC 3398 8.2.1.1: a routing number is the answer to a query, whatever the M bit says. */

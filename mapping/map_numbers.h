@@ -43,6 +43,7 @@ struct map_numbers {
 	uint8_t additional;		/* enum map_additional */
 	uint8_t hop_factor;		/* SIP peer: Max-Forwards for each exchange; 0: usual */
 	bool ask_connected;		/* SIP peer: its calls ask for the connected line identity (COLP) */
+	char tgrp[64];			/* SIP peer: "LABEL@CONTEXT", where calls are to go there; "": not said */
 	bool hop_counter;		/* circuit group: the IAM gets one, by Max-Forwards */
 	uint8_t portability;		/* enum map_portability */
 	uint8_t carrier;		/* enum map_carrier */

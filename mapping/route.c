@@ -206,7 +206,7 @@ static bool same_times(const struct route_times *a, const struct route_times *b)
 static bool same_row(const struct route *a, const struct route *b)
 {
 	return same_end(&a->to, &b->to) && same_text(a->calling, b->calling) && a->category == b->category &&
-	       same_times(a->times, b->times);
+	       same_times(a->times, b->times) && route_trunks_same(a->trunks, b->trunks);
 }
 
 static bool is_prefix(const char *text)
@@ -277,12 +277,14 @@ static struct route *row_alloc(struct route_table *table, const struct route *ro
 		r->calling_len = r->calling ? strlen(r->calling) : 0;
 		r->hash = hash_join(hash_text(HASH_FIRST, r->text), from ? from->hash : 0);
 		r->times = row->times ? copy_times(r, row->times) : NULL;
+		r->trunks = row->trunks ? talloc_memdup(r, row->trunks, sizeof(*r->trunks)) : NULL;
 		if (row->called_change)
 			r->called_change = talloc_memdup(r, row->called_change, sizeof(*r->called_change));
 		if (row->calling_change)
 			r->calling_change = talloc_memdup(r, row->calling_change, sizeof(*r->calling_change));
 		good = !r->calling == !(row->calling && *row->calling) && !r->times == !row->times &&
-		       !r->called_change == !row->called_change && !r->calling_change == !row->calling_change;
+		       !r->trunks == !row->trunks && !r->called_change == !row->called_change &&
+		       !r->calling_change == !row->calling_change;
 	}
 	if (!good)
 		TALLOC_FREE(r);
@@ -337,6 +339,7 @@ int route_insert(struct route_table *table, const struct route *row, char *err, 
 	table->lengths[!!r->from.name] |= (uint64_t)1 << r->prefix_len;
 	table->by_calling |= !!r->calling;
 	table->by_category |= !!r->category;
+	table->by_trunk |= !!r->trunks;
 	return 0;
 }
 
@@ -389,6 +392,8 @@ static const char *refusal(const struct route *r, struct route_query *q, const s
 		return "another calling number";
 	if (r->category && r->category != q->category)
 		return "another category";
+	if (r->trunks && !route_trunks_suit(r->trunks, q))
+		return "another trunk group";
 	if (!r->times)
 		return NULL;
 	if (!q->now) {
@@ -438,6 +443,7 @@ static void share_load(const struct route **rows, unsigned int n, uint32_t numbe
 struct walk {
 	const struct route_table *table;
 	const struct route_name *source;	/* NULL: no row names it */
+	bool by_trunk;			/* only rows of the trunk group that the call names; else only others */
 	uint32_t hashes[ROUTE_PREFIX_MAX + 1];
 	unsigned int len;		/* of the longest prefix to be tried */
 };
@@ -451,7 +457,7 @@ static const struct route *nth_row(const struct walk *w, const struct route *fir
 	bool weights = false;
 
 	for (const struct route *r = first; r && n_rows < ARRAY_SIZE(rows); r = r->next) {
-		if (refusal(r, q, w->table))
+		if (!r->trunks == w->by_trunk || refusal(r, q, w->table))
 			continue;
 		weights |= r->weight;
 		rows[n_rows++] = r;
@@ -483,31 +489,54 @@ static const struct route *walk_key(const struct walk *w, struct route_query *q,
 			 hash_join(w->hashes[len], named ? w->source->hash : 0));
 }
 
-const struct route *route_find(const struct route_table *table, struct route_query *query, unsigned int n)
+/* *some: there is one, if not so many */
+static const struct route *walk_find(const struct walk *w, struct route_query *query, unsigned int n, bool *some)
 {
 	const struct route *r, *found;
-	bool some = false;
-	struct walk w;
 
-	query->steps = 0;
-	walk_init(&w, table, query);
-	for (unsigned int i = 2 * w.len + 2; i-- > 0; ) {
-		r = walk_key(&w, query, i / 2, i % 2);
+	*some = false;
+	for (unsigned int i = 2 * w->len + 2; i-- > 0; ) {
+		r = walk_key(w, query, i / 2, i % 2);
 		if (!r)
 			continue;
-		found = nth_row(&w, r, query, n, &some);
-		if (some)
+		found = nth_row(w, r, query, n, some);
+		if (*some)
 			return found;
 	}
 	return NULL;
 }
 
-void route_explain(const struct route_table *table, struct route_query *query, route_explain_cb *cb, void *data)
+static bool names_trunk(const struct route_table *table, const struct route_query *query)
 {
+	return table->by_trunk && (query->tgrp || query->contact_tgrp);
+}
+
+const struct route *route_find(const struct route_table *table, struct route_query *query, unsigned int n)
+{
+	const struct route *found = NULL;
 	bool some = false;
 	struct walk w;
 
+	query->steps = 0;
 	walk_init(&w, table, query);
+	w.by_trunk = names_trunk(table, query);
+	if (w.by_trunk)
+		found = walk_find(&w, query, n, &some);
+	w.by_trunk = false;
+	return some ? found : walk_find(&w, query, n, &some);
+}
+
+void route_explain(const struct route_table *table, struct route_query *query, route_explain_cb *cb, void *data)
+{
+	bool some = false, by_trunk;
+	struct walk w;
+
+	walk_init(&w, table, query);
+	w.by_trunk = names_trunk(table, query);
+	if (w.by_trunk)
+		walk_find(&w, query, 0, &some);
+	by_trunk = some;
+	some = false;
 	for (unsigned int i = 2 * w.len + 2; i-- > 0; ) {
 		const struct route *r = walk_key(&w, query, i / 2, i % 2);
 		bool hidden = some;
@@ -515,6 +544,8 @@ void route_explain(const struct route_table *table, struct route_query *query, r
 		for (; r; r = r->next) {
 			const char *why = refusal(r, query, table);
 
+			if (!why && by_trunk && !r->trunks)
+				why = "a route of the trunk group goes before it";
 			some |= !why;
 			cb(r, hidden ? "a longer prefix, or a named source, goes before it" : why, data);
 		}

@@ -81,6 +81,13 @@ struct route_change {
 	char prepend[ROUTE_PREPEND_MAX + 1];
 };
 
+/* Trunk groups that a call has to name, RFC 4904: "LABEL@CONTEXT", or "LABEL" in any context; "": none */
+#define ROUTE_TRUNK_SIZE 64
+struct route_trunks {
+	char called[ROUTE_TRUNK_SIZE];	/* of the Request-URI */
+	char contact[ROUTE_TRUNK_SIZE];	/* of Contact: where it came in */
+};
+
 /* One row of the routing table; also what route_insert() is given, with what strings it likes. */
 struct route {
 	struct llist_head entry;	/* in route_table.routes */
@@ -90,6 +97,7 @@ struct route {
 	struct route_end from, to;
 	const char *calling;		/* prefix of the calling number; NULL: whoever calls */
 	const struct route_times *times;	/* NULL: always */
+	const struct route_trunks *trunks;	/* NULL: whatever trunk group is named, or none */
 	const struct route_change *called_change, *calling_change;	/* NULL: none */
 	uint32_t hash;			/* of prefix and source */
 	uint32_t line;			/* of the file that it is from; 0: of none */
@@ -118,7 +126,7 @@ struct route_table {
 	struct route_name *names[ROUTE_NAMES_BUCKETS];
 	struct route_calendar *calendar;
 	uint64_t lengths[2];		/* from anywhere, from a named source: bit n: a prefix of n characters */
-	bool by_calling, by_category;	/* there was a row that asks for it */
+	bool by_calling, by_category, by_trunk;	/* there was a row that asks for it */
 };
 
 struct route_table *route_table_alloc(void *ctx);	/* with one reference */
@@ -142,6 +150,7 @@ int route_copy_rows(struct route_table *to, const struct route_table *from, bool
 struct route_query {
 	const char *called;		/* map_called.key */
 	const char *calling;		/* the same of the calling number; NULL: not known */
+	const char *tgrp, *contact_tgrp;	/* "LABEL@CONTEXT"; NULL: none */
 	const char *from_name;
 	enum route_kind from_kind;
 	uint8_t category;		/* 0: not known */
@@ -150,16 +159,22 @@ struct route_query {
 	unsigned int steps;		/* counted: rows and keys looked at */
 };
 
-/* The n-th (0, 1, 2 …: failover) route of a call; NULL where there is none left. The longest prefix that has a row
- * which suits wins; there, rows that name the source hide those from anywhere. What is left is tried by priority; then
- * who asks for more of the calling number, for a category, for a time goes first; then rows with a weight, drawn by it,
- * then those without, as configured. Rows that lead to the kind where the call comes from never suit: SIP goes to ISUP,
+/* The n-th (0, 1, 2 …: failover) route of a call; NULL where there is none left. A call that names a trunk group goes
+ * by the rows of that, where some suit, else by all others. The longest prefix that has a row which suits wins; there,
+ * rows that name the source hide those from anywhere. What is left is tried by priority; then who asks for more of the
+ * calling number, for a category, for a time goes first; then rows with a weight, drawn by it, then those without, as
+ * configured. Rows that lead to the kind where the call comes from never suit: SIP goes to ISUP,
  * ISUP to SIP. */
 const struct route *route_find(const struct route_table *table, struct route_query *query, unsigned int n);
 
 /* Every row of a prefix of the number, from the longest one on; why: it is not tried; NULL: it is. */
 typedef void route_explain_cb(const struct route *route, const char *why, void *data);
 void route_explain(const struct route_table *table, struct route_query *query, route_explain_cb *cb, void *data);
+
+/* ---- route_trunk.c ---- */
+
+bool route_trunks_suit(const struct route_trunks *trunks, const struct route_query *query);
+bool route_trunks_same(const struct route_trunks *a, const struct route_trunks *b);
 
 /* ---- route_times.c ---- */
 
@@ -227,6 +242,7 @@ const struct route_rule *route_rule_find(const struct route_rules *rules, bool c
 struct route_draft {
 	char prefix[ROUTE_PREFIX_MAX + 1], calling[ROUTE_PREFIX_MAX + 1], from[64], to[64];
 	struct route_times times;
+	struct route_trunks trunks;
 	struct route_change called_change, calling_change;
 	struct route row;		/* last, for its text */
 };

@@ -185,6 +185,26 @@ static int scan_zone(struct route_draft *d, const char *value, char *err, size_t
 	return rc;
 }
 
+static int scan_trunk(char *to, const char *value, char *err, size_t err_size)
+{
+	const char *context = strchr(value, '@');
+
+	if (!*value || context == value || (context && (!context[1] || strchr(context + 1, '@'))) ||
+	    strpbrk(value, " ;,\""))
+		return fail(err, err_size, value, "a trunk group's label is needed, or LABEL@CONTEXT");
+	return scan_text(to, ROUTE_TRUNK_SIZE, value, err, err_size);
+}
+
+static int scan_tgrp(struct route_draft *d, const char *value, char *err, size_t err_size)
+{
+	return scan_trunk(d->trunks.called, value, err, err_size);
+}
+
+static int scan_contact_tgrp(struct route_draft *d, const char *value, char *err, size_t err_size)
+{
+	return scan_trunk(d->trunks.contact, value, err, err_size);
+}
+
 static int scan_strip(struct route_change *change, const char *value, char *err, size_t err_size)
 {
 	unsigned int n;
@@ -279,6 +299,16 @@ static int print_zone(char *buf, size_t size, const struct route *r)
 	return snprintf(buf, size, "%s", r->times ? r->times->zone : "");
 }
 
+static int print_tgrp(char *buf, size_t size, const struct route *r)
+{
+	return snprintf(buf, size, "%s", r->trunks ? r->trunks->called : "");
+}
+
+static int print_contact_tgrp(char *buf, size_t size, const struct route *r)
+{
+	return snprintf(buf, size, "%s", r->trunks ? r->trunks->contact : "");
+}
+
 static int print_strip(char *buf, size_t size, const struct route_change *c)
 {
 	return c && c->strip ? snprintf(buf, size, "%u", c->strip) : nothing(buf, size);
@@ -336,6 +366,8 @@ const struct route_word route_words[] = {
 	{ "weight", "share of calls among rows that suit equally", scan_weight, print_weight },
 	{ "calling", "calling numbers that begin so", scan_calling, print_calling },
 	{ "category", "calling party's category", scan_category, print_category },
+	{ "tgrp", "trunk group that the Request-URI names: LABEL, LABEL@CONTEXT", scan_tgrp, print_tgrp },
+	{ "contact-tgrp", "trunk group that Contact names", scan_contact_tgrp, print_contact_tgrp },
 	{ "times", "dates, days and hours", scan_times, print_times },
 	{ "zone", "time zone of their clock", scan_zone, print_zone },
 	{ "called-strip", "characters off the called number", scan_called_strip, print_called_strip },
@@ -378,6 +410,7 @@ const struct route *route_draft_row(struct route_draft *draft)
 	row->to.name = draft->to;
 	row->calling = draft->calling[0] ? draft->calling : NULL;
 	row->times = draft->times.n || draft->times.zone[0] ? &draft->times : NULL;
+	row->trunks = draft->trunks.called[0] || draft->trunks.contact[0] ? &draft->trunks : NULL;
 	row->called_change = changes(&draft->called_change) ? &draft->called_change : NULL;
 	row->calling_change = changes(&draft->calling_change) ? &draft->calling_change : NULL;
 	return row;

@@ -7,6 +7,7 @@
 #include <osmocom/core/utils.h>
 
 #include "mapping/map_profile.h"
+#include "mapping/map_trunk.h"
 
 #include "gw.h"
 #include "gw_vty.h"
@@ -183,6 +184,30 @@ DEFUN_ATTR(cfg_peer_no_connected, cfg_peer_no_connected_cmd,
 	return CMD_SUCCESS;
 }
 
+#define TGRP_STR	"Trunk group of the peer that calls to it are to use, in the Request-URI (RFC 4904)\n"
+
+DEFUN_ATTR(cfg_peer_tgrp, cfg_peer_tgrp_cmd,
+      "trunk-group LABEL CONTEXT", TGRP_STR "Its label (tgrp)\n"
+      "Where that is known (trunk-context): a domain, or +33\n",
+      CMD_ATTR_IMMEDIATE)
+{
+	char tgrp[sizeof(numbers_of(vty)->tgrp)];
+
+	if (!map_trunk_scan(tgrp, sizeof(tgrp), argv[0], argv[1]))
+		return gw_config_refuse(vty, "trunk-group %s %s: a label of letters, digits and -_.!~*'()/&+$, and a "
+					"domain or number are needed, 62 characters in all", argv[0], argv[1]);
+	memcpy(numbers_of(vty)->tgrp, tgrp, sizeof(tgrp));
+	return CMD_SUCCESS;
+}
+
+DEFUN_ATTR(cfg_peer_no_tgrp, cfg_peer_no_tgrp_cmd,
+      "no trunk-group", NO_STR TGRP_STR,
+      CMD_ATTR_IMMEDIATE)
+{
+	numbers_of(vty)->tgrp[0] = '\0';
+	return CMD_SUCCESS;
+}
+
 /* ---- Circuit group ---- */
 
 static const struct value_string portabilities[] = {
@@ -295,6 +320,9 @@ void gw_vty_numbers_write(struct vty *vty, const struct map_numbers *n)
 		vty_out(vty, "  ask-connected-number%s", VTY_NEWLINE);
 	if (n->hop_factor)
 		vty_out(vty, "  max-forwards-factor %u%s", n->hop_factor, VTY_NEWLINE);
+	if (n->tgrp[0])
+		vty_out(vty, "  trunk-group %.*s %s%s", (int)strcspn(n->tgrp, "@"), n->tgrp, strchr(n->tgrp, '@') + 1,
+			VTY_NEWLINE);
 	write_word(vty, "number-portability", portabilities, n->portability);
 	write_word(vty, "carrier-selection", carriers, n->carrier);
 	if (n->hop_counter)
@@ -324,6 +352,8 @@ void gw_vty_numbers_init(void)
 	install_element(PEER_NODE, &cfg_peer_no_additional_cmd);
 	install_element(PEER_NODE, &cfg_peer_connected_cmd);
 	install_element(PEER_NODE, &cfg_peer_no_connected_cmd);
+	install_element(PEER_NODE, &cfg_peer_tgrp_cmd);
+	install_element(PEER_NODE, &cfg_peer_no_tgrp_cmd);
 	install_element(PEER_NODE, &cfg_peer_factor_cmd);
 	install_element(PEER_NODE, &cfg_peer_no_factor_cmd);
 	install_element(GROUP_NODE, &cfg_end_routing_digits_cmd);

@@ -173,6 +173,10 @@ static int read_test_option(struct test *t, const char *name, const char *value)
 		t->query.calling = t->calling;
 		return read_number(t->vty, value, t->calling, &t->calling_number);
 	}
+	if (!strcmp(name, "tgrp") || !strcmp(name, "contact-tgrp")) {
+		*(name[0] == 't' ? &t->query.tgrp : &t->query.contact_tgrp) = value;
+		return 0;
+	}
 	if (!strcmp(name, "at"))
 		return read_time(t->vty, value, &t->query.now);
 	if (!strcmp(name, "category")) {
@@ -181,7 +185,8 @@ static int read_test_option(struct test *t, const char *name, const char *value)
 		gw_config_refuse(t->vty, "'%s' is no calling party's category", value);
 		return -EINVAL;
 	}
-	gw_config_refuse(t->vty, "test route … %s: calling NUMBER, category NAME, at TIME may be said", name);
+	gw_config_refuse(t->vty, "test route … %s: calling NUMBER, category NAME, at TIME, tgrp LABEL@CONTEXT, "
+			 "contact-tgrp LABEL@CONTEXT may be said", name);
 	return -EINVAL;
 }
 
@@ -337,7 +342,9 @@ DEFUN(test_route_plain, test_route_plain_cmd,
 }
 
 DEFUN(test_route_options, test_route_options_cmd,
-      TEST_CMD " .OPTIONS", TEST_STR "calling NUMBER, category NAME, at 2026-11-22T08:30: any of them\n")
+      TEST_CMD " .OPTIONS", TEST_STR
+      "calling NUMBER, category NAME, at 2026-11-22T08:30, tgrp LABEL@CONTEXT, contact-tgrp LABEL@CONTEXT: "
+      "any of them\n")
 {
 	return test_route(vty, argv[0], &(struct route_end){ gw_route_kind(argv[1]), argv[2] }, argc - 3, argv + 3);
 }

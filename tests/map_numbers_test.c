@@ -23,6 +23,7 @@ static const struct map_iam_env two_untrusted = ENV(.trusted = false, .peer = &a
 static const struct map_numbering routing4 = {
 	.country_code = "33", .national_prefix = "0", .international_prefix = "00", .routing_digits = 4,
 };
+static const struct map_iam_env to_trunk = ENV(.peer = &(const struct map_numbers){ .tgrp = "TG-1@example.com" });
 static const struct map_numbering nowhere;
 static const struct map_iam_env split = {
 	.profile = &map_profile_rfc3398, .numbering = &routing4, .local = "gw", .remote = "pbx",
@@ -177,6 +178,8 @@ static const struct to_invite ported[] = {
 	  "To: <sip:+33201234567;npdi=yes" RN "@pbx;user=phone>" },
 	{ "routing number without M bit", &trusted, IAM NRN(""), 0, "INVITE sip:+33201234567;npdi=yes" RN "@pbx" },
 	{ "routing number of the network", &trusted, IAM NRN("noa=network-specific"), 0, ";npdi=yes;rn=12C4@pbx" },
+	{ "trunk group of the peer, RFC 4904 5", &to_trunk, IAM NRN(""), 0,
+	  ";npdi=yes;rn=12C4;rn-context=+33;tgrp=TG-1;trunk-context=example.com@pbx" },
 	{ "no country", &no_country, IAM NRN(""), 0, "INVITE sip:201234567;npdi=yes;rn=12C4@pbx" },
 	{ "directory number", &trusted,
 	  "IAM called(digits=12C4 noa=nrn-national) called_directory(digits=201234567)", 0,

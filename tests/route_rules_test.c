@@ -90,6 +90,36 @@ static void test_conditions(void *ctx)
 	talloc_free(t);
 }
 
+/* RFC 4904: who names a trunk group goes by the rows of that, whatever their prefix; without one, by the others. */
+static void test_trunks(void *ctx)
+{
+	struct route_table *t = table_of(ctx,
+		"prefix,to-group,priority,tgrp,contact-tgrp\n"
+		"+33,PLAIN,0,,\n"
+		",ONE,0,TG-1@example.com,\n"
+		",ANYWHERE,0,TG-2,\n"
+		"+33,CAME,0,,TG-9@example.net\n"
+		",BOTH,1,TG-1,TG-9\n");
+
+	EXPECT_STR("none", to(t, (struct route_query){ .called = "+331" }, 0), "PLAIN");
+	EXPECT_STR("none, then", to(t, (struct route_query){ .called = "+331" }, 1), "-");
+	EXPECT_STR("named", to(t, (struct route_query){ .called = "+331", .tgrp = "tg-1@EXAMPLE.com" }, 0), "ONE");
+	EXPECT_STR("no others then", to(t, (struct route_query){ .called = "+331", .tgrp = "TG-1@example.com" }, 1),
+		   "-");
+	EXPECT_STR("another context", to(t, (struct route_query){ .called = "+331", .tgrp = "TG-1@example.net" }, 0),
+		   "PLAIN");
+	EXPECT_STR("any context", to(t, (struct route_query){ .called = "+331", .tgrp = "TG-2@example.net" }, 0),
+		   "ANYWHERE");
+	EXPECT_STR("another label", to(t, (struct route_query){ .called = "+331", .tgrp = "TG-22@example.net" }, 0),
+		   "PLAIN");
+	EXPECT_STR("in Contact", to(t, (struct route_query){ .called = "+331", .contact_tgrp = "TG-9@example.net" }, 0),
+		   "CAME");
+	EXPECT_STR("both", to(t, (struct route_query){ .called = "+44", .tgrp = "TG-1@x", .contact_tgrp = "TG-9@x" },
+			      0), "BOTH");
+	EXPECT(t->by_trunk);
+	talloc_free(t);
+}
+
 static void test_times(void)
 {
 	static const struct {
@@ -406,6 +436,7 @@ int main(int argc, char **argv)
 
 	zone("UTC");
 	test_conditions(ctx);
+	test_trunks(ctx);
 	test_times();
 	test_bad_times();
 	test_weights(ctx);
