@@ -45,11 +45,15 @@ def with_answers(cfg):
 """
 
 
+def with_fax(cfg):
+    return cfg.replace("media static\n", "media static\n fax t38\n", 1)
+
+
 class Udp(Stand):
     transport = "udp"
 
     def gw_cfg(self):
-        cfg = super().gw_cfg().replace("media static\n", "media static\n fax t38\n", 1)
+        cfg = with_fax(super().gw_cfg())
         return cfg.replace("sip\n", f"sip\n listen tcp {self.gw_ip} 5060\n", 1)
 
     def sim_cfg(self):
@@ -78,6 +82,9 @@ class Tls(TlsStand):
     def __init__(self, build, work):
         super().__init__(build, work)
         self.relays = []
+
+    def gw_cfg(self):
+        return with_fax(super().gw_cfg())
 
     def sim_cfg(self):
         return with_answers(super().sim_cfg())
