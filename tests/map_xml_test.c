@@ -231,14 +231,14 @@ static void test_file(void)
 static void test_attributes(bool wide)
 {
 	const unsigned int n = 200000;
-	char *text = talloc_strdup(NULL, "<list>\n <item n='1'\n"), *octets, err[200] = "";
+	char *text = talloc_size(NULL, 32 * n), *octets, err[200] = "";
 	struct map_xml *doc;
 	size_t len;
 
+	len = snprintf(text, 32, "<list>\n <item n='1'\n");
 	for (unsigned int i = 1; i < n; i++)
-		text = talloc_asprintf_append_buffer(text, "  a%u='<!--%u'\n", i, i);
-	text = talloc_asprintf_append_buffer(text, "/></list>");
-	len = strlen(text);
+		len += snprintf(text + len, 32, "  a%u='<!--%u'\n", i, i);
+	len += snprintf(text + len, 32, "/></list>");
 	octets = talloc_zero_size(text, 2 * len);
 	for (size_t i = 0; i < len; i++)
 		octets[wide ? 2 * i : i] = text[i] == '<' && i > 20 && text[i + 1] == '!' ? ' ' : text[i];
