@@ -131,13 +131,12 @@ static void learn(const struct iwu *iwu, struct iwu_redirect *r, const struct si
 	};
 	const struct target *at = &r->targets[r->at];
 	struct target t = { .q = contact->q, .level = iwu->n_redirects, .from = r->at };
-
 	bool named = prim->status != 305 && !contact->number.n_digits;
 
 	osmo_strlcpy(t.peer, peer_at(iwu, contact->hostport), sizeof(t.peer));
 	t.number = prim->status == 305 || named ? at->number : contact->number;
 	if (named && contact->uri.len < sizeof(t.uri))
-		osmo_strlcpy(t.uri, contact->uri.p, contact->uri.len + 1);
+		memcpy(t.uri, contact->uri.p, contact->uri.len);
 	if ((prim->status == 305 && !t.peer[0]) || (named && (!t.peer[0] || !t.uri[0]))) {
 		LOGPFSML(iwu->fi, LOGL_INFO, "%u to %.*s is not followed: no number, and no peer is there\n",
 			 prim->status, SIP_STR_ARG(contact->uri));

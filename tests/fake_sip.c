@@ -215,8 +215,9 @@ int fake_sip_ind(const char *peer, const char *text, char *err, size_t err_size)
 	struct sip_call *leg;
 	struct sip_prim prim = { .op = PRIM_OP_INDICATION, .method = SIP_INVITE };
 	bool failed = !strncmp(text, "FAILED ", 7), ready = !strncmp(text, "READY ", 6);
-	char octets[4096], method[16] = "INVITE";
+	char printed[4096], *octets, method[16] = "INVITE";
 	struct sip_parse_error parse_err;
+	int rc = FAKE_KEPT;
 	size_t len;
 	struct sip_msg msg;
 	struct fake_line line;
@@ -231,9 +232,13 @@ int fake_sip_ind(const char *peer, const char *text, char *err, size_t err_size)
 	}
 	if (line.of[0])
 		prim.method = sip_method_find(sip_str_from(line.of));
-	len = fake_line_print(octets, sizeof(octets), &line, line.of[0] ? line.of : method);
+	len = fake_line_print(printed, sizeof(printed), &line, line.of[0] ? line.of : method);
+	/* borrowed, and nothing stands behind: of that the address sanitizer takes care */
+	octets = talloc_memdup(NULL, printed, len);
 	if (sip_msg_parse(&msg, octets, len, &parse_err) < 0) {
-		snprintf(err, err_size, "cannot be parsed: %s at %zu of\n%s", parse_err.what, parse_err.offset, octets);
+		snprintf(err, err_size, "cannot be parsed: %s at %zu of\n%s", parse_err.what, parse_err.offset,
+			 printed);
+		talloc_free(octets);
 		return -1;
 	}
 	prim.type = failed ? SIP_PRIM_FAILED : ready ? SIP_PRIM_READY : SIP_PRIM_MSG;
@@ -252,16 +257,17 @@ int fake_sip_ind(const char *peer, const char *text, char *err, size_t err_size)
 		leg_precond(leg, &prim, line.precond);
 	if (leg && sip_msg_has_token(&msg, SIP_HDR_ALLOW, "UPDATE"))
 		leg->allows_update = true;
-	if (!leg || !leg_takes(leg, &prim))
-		return FAKE_KEPT;
-	if (line.fork)
-		leg->fork = line.fork - 1;
-	leg->informed = prim.method == SIP_INFO && !prim.status;
-	mapping_sip_cb(leg, &prim, leg->user);
-	leg->informed = false;
-	/* the octets were borrowed */
-	memset(octets, 0xee, sizeof(octets));
-	return FAKE_DELIVERED;
+	if (leg && leg_takes(leg, &prim)) {
+		if (line.fork)
+			leg->fork = line.fork - 1;
+		leg->informed = prim.method == SIP_INFO && !prim.status;
+		mapping_sip_cb(leg, &prim, leg->user);
+		leg->informed = false;
+		rc = FAKE_DELIVERED;
+	}
+	memset(octets, 0xee, len);
+	talloc_free(octets);
+	return rc;
 }
 
 /* ---- down: sip.h ---- */
