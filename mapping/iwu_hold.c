@@ -37,7 +37,6 @@ void iwu_hold_update(struct iwu *iwu)
 {
 	struct sip_prim prim = { .method = iwu->answered_us ? SIP_INVITE : SIP_UPDATE };
 	bool hold = iwu->held_by;
-	uint8_t medium;
 	char sdp[IWU_SDP_MAX];
 
 	if (!iwu->sip || !iwu->media || iwu->leg.modifying ||
@@ -47,12 +46,13 @@ void iwu_hold_update(struct iwu *iwu)
 		return;
 	if (sip_call_may_modify(iwu->sip, prim.method) < 0)
 		return;
-	medium = iwu_media_ask(iwu);
-	if (iwu_media_local(iwu, MEDIA_SDP_OFFER, &prim, sdp, sizeof(sdp)) < 0 || iwu_to_sip(iwu, &prim) < 0)
+	iwu->leg.media_asked = iwu_media_ask(iwu);
+	if (iwu_media_local(iwu, MEDIA_SDP_OFFER, &prim, sdp, sizeof(sdp)) < 0 || iwu_to_sip(iwu, &prim) < 0) {
+		iwu_media_unask(iwu);
 		return;
+	}
 	iwu->leg.modifying = prim.method;
 	iwu->leg.hold_asked = hold;
-	iwu->leg.media_asked = medium;
 }
 
 /* A session description of the peer that says what it wants: an offer, or the answer to an offer that wanted all */
@@ -215,6 +215,8 @@ void iwu_reinvite(struct iwu *iwu, const struct sip_prim *ind)
 	iwu_peer_identity(iwu, ind);
 	if (ind->method == SIP_UPDATE && ind->session == SIP_SESSION_NONE)
 		return;
+	/* RFC 3261 14.1: one of ours that was refused for it waits to be sent again; this one is not about that */
+	iwu_media_unask(iwu);
 	rc = iwu_media_take_sdp(iwu, ind->msg);
 	kind = rc == -ENOMSG ? MEDIA_SDP_OFFER : MEDIA_SDP_ANSWER;
 	if ((rc < 0 && rc != -EINPROGRESS && rc != -ENOMSG)
