@@ -29,6 +29,13 @@ void iwu_note(struct iwu *iwu, uint8_t bit, bool on)
 
 /* ---- Towards SIP ---- */
 
+/* What the peer is to know of the session it knows. */
+static bool is_told(const struct iwu *iwu)
+{
+	return (bool)iwu->held_by == iwu_noted(iwu, IWU_NOTE_HOLD_TOLD) && !iwu_media_is_due(iwu) &&
+	       !sip_call_wants_refresh(iwu->sip);
+}
+
 /* RFC 3398 9.1, 9.2, TS 29.163 9.2.10: UPDATE before the answer, where the early dialog has a session that it can
  * change, and re-INVITE after; one at a time, what has changed meanwhile follows. RFC 4028 10: one that changes nothing
  * refreshes the session. Of several early dialogs each has a session of its own (RFC 3261 13.2.2.4, RFC 3264 4): one is
@@ -36,23 +43,23 @@ void iwu_note(struct iwu *iwu, uint8_t bit, bool on)
 void iwu_hold_update(struct iwu *iwu)
 {
 	struct sip_prim prim = { .method = iwu->answered_us ? SIP_INVITE : SIP_UPDATE };
-	bool hold = iwu->held_by;
 	char sdp[IWU_SDP_MAX];
 
-	if (!iwu->sip || !iwu->media || iwu->leg.modifying ||
-	    (!iwu->answered_us && iwu_noted(iwu, IWU_NOTE_HOLD_LATE)) ||
-	    (hold == iwu_noted(iwu, IWU_NOTE_HOLD_TOLD) && !iwu_media_is_due(iwu) &&
-	     !sip_call_wants_refresh(iwu->sip)))
+	if (!iwu->sip || !iwu->media || iwu->leg.modifying || is_told(iwu) ||
+	    (!iwu->answered_us && iwu_noted(iwu, IWU_NOTE_HOLD_LATE)))
 		return;
 	if (sip_call_may_modify(iwu->sip, prim.method) < 0)
 		return;
 	iwu->leg.media_asked = iwu_media_ask(iwu);
+	/* a medium that the call cannot have is not asked for */
+	if (is_told(iwu))
+		return;
 	if (iwu_media_local(iwu, MEDIA_SDP_OFFER, &prim, sdp, sizeof(sdp)) < 0 || iwu_to_sip(iwu, &prim) < 0) {
 		iwu_media_unask(iwu);
 		return;
 	}
 	iwu->leg.modifying = prim.method;
-	iwu->leg.hold_asked = hold;
+	iwu->leg.hold_asked = iwu->held_by;
 }
 
 /* A session description of the peer that says what it wants: an offer, or the answer to an offer that wanted all */
