@@ -5,7 +5,7 @@
 
 #include <osmocom/core/logging.h>
 
-#include "mapping/iwu.h"
+#include "mapping/iwu_out.h"
 #include "mapping/map_service.h"
 
 static const struct media_ops *ops_of(const struct iwu *iwu)
@@ -104,11 +104,16 @@ void iwu_fax_first(struct iwu *iwu, const struct isup_msg *iam)
 		ops->offer_as(iwu->media, MEDIA_AUDIO);
 }
 
-/* RFC 3261 13.3.1.3, 21.4.13, 21.6.4: it may have been the medium. Then the same route is tried with audio. */
+/* RFC 3261 13.3.1.3, 21.4.13, 21.6.4: it may have been the medium. Then the same route, or target of a redirection, is
+ * tried with audio. */
 bool iwu_fax_refused(struct iwu *iwu, uint16_t status)
 {
-	if (!iwu->fax_first || !iwu->route || (status != 415 && status != 488 && status != 606))
+	if (!iwu->fax_first || (status != 415 && status != 488 && status != 606))
 		return false;
+	if (!iwu->route) {
+		iwu->fax_refused = iwu_out_redirect_again(iwu);
+		return false;
+	}
 	iwu->n_route--;
 	iwu->fax_refused = true;
 	return true;

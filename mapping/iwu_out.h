@@ -42,10 +42,12 @@ void iwu_out_sip_failed(struct iwu *iwu, const struct sip_prim *prim);
 
 /* May a 3xx of the present peer be followed? */
 bool iwu_out_may_redirect(const struct iwu *iwu);
-/* A 3xx: true where it names targets that are new, and to be tried. The leg is still there. */
 /* The Request-URI of the target that is being tried, where a Contact names it without a number; NULL: the number's */
 const char *iwu_out_redirect_uri(const struct iwu *iwu);
+/* A 3xx: true where it names targets that are new, and to be tried. The leg is still there. */
 bool iwu_out_redirected(struct iwu *iwu, const struct sip_prim *prim);
+/* The peer that it led to is tried once more, as the next target. False: it has led to none. */
+bool iwu_out_redirect_again(struct iwu *iwu);
 /* After this status of the last one, which is gone: true, the call goes on to the next target; else *cause is what to
  * end with. */
 bool iwu_out_redirect_next(struct iwu *iwu, uint16_t status, struct isup_cause *cause);

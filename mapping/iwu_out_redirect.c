@@ -232,6 +232,7 @@ static bool go_to(struct iwu *iwu, struct target *t, struct isup_cause *cause)
 {
 	struct iwu_redirect *r = iwu->redirect;
 	const struct isup_number *first = &r->targets[0].number;
+	bool again = t == &r->targets[r->at];
 
 	t->tried = true;
 	if (map_number_same(&r->targets[r->at].number, first))
@@ -242,7 +243,7 @@ static bool go_to(struct iwu *iwu, struct target *t, struct isup_cause *cause)
 	if (keep_diverted(iwu, r) < 0 || !attempt(iwu, t, cause))
 		return false;
 	LOGPFSML(iwu->fi, LOGL_INFO, "redirected to %s by %s\n", t->number.digits, t->peer[0] ? t->peer : "routes");
-	if (t->diverts)
+	if (t->diverts && !again)
 		tell(iwu, t);
 	return true;
 }
@@ -261,6 +262,16 @@ const char *iwu_out_redirect_uri(const struct iwu *iwu)
 	const struct iwu_redirect *r = iwu->redirect;
 
 	return r && !iwu->route && r->targets[r->at].uri[0] ? r->targets[r->at].uri : NULL;
+}
+
+bool iwu_out_redirect_again(struct iwu *iwu)
+{
+	struct iwu_redirect *r = iwu->redirect;
+
+	if (!r || !r->targets[r->at].peer[0])
+		return false;
+	r->targets[r->at].tried = false;
+	return true;
 }
 
 bool iwu_out_redirect_next(struct iwu *iwu, uint16_t status, struct isup_cause *cause)
