@@ -46,6 +46,7 @@ struct isup_mtp {
 	const struct isup_mtp_user_ops *user_ops;
 	void *user;
 	uint32_t own_pc;			/* default originating point code */
+	uint8_t network_indicator;		/* Q.704 14.2.2, of what is sent */
 	bool one_pc;				/* what is for another point code of ours does not arrive */
 };
 

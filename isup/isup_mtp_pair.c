@@ -115,6 +115,7 @@ static struct pair_end *end_alloc(struct pair *pair, uint32_t pc)
 	OSMO_ASSERT(end);
 	end->mtp.ops = &pair_ops;
 	end->mtp.own_pc = pc;
+	end->mtp.network_indicator = 2;		/* Q.704 14.2.2: national */
 	end->pair = pair;
 	INIT_LLIST_HEAD(&end->rx);
 	return end;

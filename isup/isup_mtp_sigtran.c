@@ -23,6 +23,7 @@
 #define NI_NATIONAL	2	/* Q.704 14.2.2 */
 /* Q.704 14.2.2, ANSI T1.111.4: priority in the spare bits of the SIO, which M3UA takes from there (RFC 4666 3.3.1) */
 #define SIO_PRIO	0x30
+#define SIO_NI_SHIFT	6
 /* Room for the primitive and for what M3UA puts before the payload */
 #define HEADROOM	256
 /* SCCP management (Q.713 3.4.2.2): its user is told of point codes, see bind_sccp() */
@@ -31,7 +32,6 @@
 struct sigtran_mtp {
 	struct isup_mtp mtp;		/* first, see isup_mtp.h */
 	struct osmo_ss7_instance *inst;
-	uint8_t sio;
 #ifdef HAVE_OSMO_SS7_USER_CREATE
 	struct osmo_ss7_user *ss7_user;
 #else
@@ -51,7 +51,7 @@ static void rx_transfer(struct sigtran_mtp *sm, const struct osmo_mtp_prim *omp,
 
 #ifdef HAVE_OSMO_SS7_USER_CREATE
 	/* The instance does not tell its network indicator: answer in the one that is used towards us. */
-	sm->sio = param->sio & ~SIO_PRIO;
+	sm->mtp.network_indicator = param->sio >> SIO_NI_SHIFT;
 #endif
 	if (sm->mtp.user_ops)
 		sm->mtp.user_ops->transfer_ind(sm->mtp.user, &label, msgb_l2(msg), msgb_l2len(msg));
@@ -174,7 +174,7 @@ static int sigtran_transfer_req(struct isup_mtp *mtp, const struct isup_mtp_labe
 	omp->u.transfer.opc = label->opc;
 	omp->u.transfer.dpc = label->dpc;
 	omp->u.transfer.sls = label->sls;
-	omp->u.transfer.sio = sm->sio | (label->prio << 4 & SIO_PRIO);
+	omp->u.transfer.sio = MTP_SIO(SI_ISUP, mtp->network_indicator) | (label->prio << 4 & SIO_PRIO);
 	return xfer(sm, omp) < 0 ? -ENETUNREACH : 0;
 }
 
@@ -287,7 +287,7 @@ struct isup_mtp *isup_mtp_sigtran_alloc(void *ctx, unsigned int cs7_instance)
 	sm->mtp.own_pc = own_pc(sm);
 	/* osmo_ss7_pc_is_local(): what is for another goes by the routes, back to where it came from, and so on */
 	sm->mtp.one_pc = true;
-	sm->sio = MTP_SIO(SI_ISUP, own_ni(sm));
+	sm->mtp.network_indicator = own_ni(sm);
 	if (!osmo_ss7_pc_is_valid(sm->mtp.own_pc) || register_user(sm) < 0) {
 		LOGP(DISUPMTP, LOGL_ERROR, "cs7 instance %u: no point code, or another user has ISUP\n", cs7_instance);
 		talloc_free(sm);
