@@ -114,7 +114,7 @@ static bool has_parity(const struct sim_circuit *circuit, enum sim_parity parity
 	return parity == SIM_PARITY_ANY || (circuit->cic % 2 == 0) == (parity == SIM_PARITY_EVEN);
 }
 
-struct sim_circuit *sim_peer_take(struct sim_peer *peer, enum sim_parity parity)
+static struct sim_circuit *take_free(struct sim_peer *peer, enum sim_parity parity)
 {
 	struct sim_circuit *circuit, *best = NULL;
 
@@ -130,13 +130,33 @@ struct sim_circuit *sim_peer_take(struct sim_peer *peer, enum sim_parity parity)
 }
 
 /* The highest CIC that is not there: it is far from those that may be added */
-struct sim_circuit *sim_peer_take_unequipped(struct sim_peer *peer)
+static struct sim_circuit *take_unequipped(struct sim_peer *peer)
 {
 	for (unsigned int cic = 1u << peer->dialect->cic_bits; cic-- > 0;) {
 		if (!peer->by_cic[cic])
 			return circuit_alloc(peer, cic, false);
 	}
 	return NULL;
+}
+
+/* The one with this CIC, unless a scenario has it, or it is not reset yet */
+static struct sim_circuit *take_cic(struct sim_peer *peer, uint16_t cic)
+{
+	struct sim_circuit *circuit;
+
+	if (cic >= 1u << peer->dialect->cic_bits)
+		return NULL;
+	circuit = peer->by_cic[cic];
+	if (!circuit)
+		return circuit_alloc(peer, cic, false);
+	return circuit->play || circuit->n_resets ? NULL : circuit;
+}
+
+struct sim_circuit *sim_peer_take(struct sim_peer *peer, const struct sim_role *role)
+{
+	if (role->bind == SIM_BIND_CIC)
+		return take_cic(peer, role->cic);
+	return role->bind == SIM_BIND_FREE ? take_free(peer, role->parity) : take_unequipped(peer);
 }
 
 void sim_circuit_bind(struct sim_circuit *circuit, struct sim_play *play, uint8_t role)
@@ -203,7 +223,7 @@ int sim_peer_send(struct sim_peer *peer, uint16_t cic, const uint8_t *octets, si
 	if (engine->verbose)
 		LOGP(DSIM, LOGL_NOTICE, "%u > %s\n", cic, isup_msg_name(peer->dialect, octets[0]));
 	if (engine->ops->trace)
-		engine->ops->trace(engine->data, &label, buf, CIC_LEN + len, true);
+		engine->ops->trace(engine->data, peer, &label, buf, CIC_LEN + len, true);
 	rc = peer->mtp->ops->transfer_req(peer->mtp, &label, buf, CIC_LEN + len);
 	if (rc < 0)
 		engine->stats.send_errors++;
@@ -326,27 +346,44 @@ static void rx_circuit(struct sim_peer *peer, struct sim_circuit *circuit, const
 	sim_peer_answer(peer, msg);
 }
 
-static struct sim_peer *find_peer(const struct sim_engine *engine, uint32_t opc, uint32_t dpc)
+static struct sim_peer *find_peer(const struct sim_engine *engine, const struct isup_mtp *mtp, uint32_t opc,
+				  uint32_t dpc)
 {
 	struct sim_peer *peer;
 
 	llist_for_each_entry(peer, &engine->peers, entry) {
-		if (peer->opc == opc && peer->dpc == dpc)
+		if (peer->mtp == mtp && peer->opc == opc && peer->dpc == dpc)
 			return peer;
 	}
 	return NULL;
 }
 
+static void trace_received(const struct sim_below *below, const struct sim_peer *peer,
+			   const struct isup_mtp_label *label, const uint8_t *octets, size_t len)
+{
+	struct sim_engine *engine = below->engine;
+	const struct sim_peer *other;
+
+	if (!engine->ops->trace)
+		return;
+	llist_for_each_entry(other, &engine->peers, entry) {
+		if (!peer && other->mtp == below->mtp)
+			peer = other;
+	}
+	if (peer)
+		engine->ops->trace(engine->data, peer, label, octets, len, false);
+}
+
 static void transfer_ind(void *user, const struct isup_mtp_label *label, const uint8_t *octets, size_t len)
 {
-	struct sim_engine *engine = ((struct sim_below *)user)->engine;
-	struct sim_peer *peer = find_peer(engine, label->dpc, label->opc);
+	const struct sim_below *below = user;
+	struct sim_engine *engine = below->engine;
+	struct sim_peer *peer = find_peer(engine, below->mtp, label->dpc, label->opc);
 	struct isup_msg_error err = {};
 	struct isup_msg msg;
 	uint16_t cic;
 
-	if (engine->ops->trace)
-		engine->ops->trace(engine->data, label, octets, len, false);
+	trace_received(below, peer, label, octets, len);
 	engine->stats.received++;
 	if (!peer || len <= CIC_LEN) {
 		engine->stats.broken++;
@@ -487,7 +524,7 @@ void sim_engine_detach(struct sim_engine *engine)
 struct sim_peer *sim_peer_get(struct sim_engine *engine, struct isup_mtp *mtp, uint32_t opc, uint32_t dpc,
 			      const struct isup_dialect *dialect)
 {
-	struct sim_peer *peer = find_peer(engine, opc, dpc);
+	struct sim_peer *peer = find_peer(engine, mtp, opc, dpc);
 
 	if (peer)
 		return peer;

@@ -77,8 +77,10 @@ enum sim_result { SIM_PASSED, SIM_FAILED, SIM_SKIPPED };
 struct sim_engine_ops {
 	/* A play is over; why is NULL where it passed. play is freed afterwards. */
 	void (*done)(void *data, struct sim_play *play, enum sim_result result, const char *why);
-	/* A message was sent, or received; octets from the CIC on. May be NULL. */
-	void (*trace)(void *data, const struct isup_mtp_label *label, const uint8_t *octets, size_t len, bool sent);
+	/* A message was sent, or received; octets from the CIC on. One from a point code that is not configured has a
+	 * peer of the same network. May be NULL. */
+	void (*trace)(void *data, const struct sim_peer *peer, const struct isup_mtp_label *label,
+		      const uint8_t *octets, size_t len, bool sent);
 	/* Gives a new play the values of $field0 …; may be NULL. */
 	void (*fields)(void *data, struct sim_play *play);
 };
@@ -127,9 +129,8 @@ struct sim_peer *sim_peer_get(struct sim_engine *engine, struct isup_mtp *mtp, u
 			      const struct isup_dialect *dialect);
 /* Adds circuits; those that are there already stay. -ERANGE beyond the dialect's CIC width. */
 int sim_peer_add_cics(struct sim_peer *peer, uint16_t first, uint16_t last);
-/* A free circuit of this parity, NULL where there is none */
-struct sim_circuit *sim_peer_take(struct sim_peer *peer, enum sim_parity parity);
-struct sim_circuit *sim_peer_take_unequipped(struct sim_peer *peer);
+/* A circuit as the scenario wants it from the start, not one that a message brings; NULL where there is none */
+struct sim_circuit *sim_peer_take(struct sim_peer *peer, const struct sim_role *role);
 /* The circuit belongs to a play (play NULL: it is free again). */
 void sim_circuit_bind(struct sim_circuit *circuit, struct sim_play *play, uint8_t role);
 /* RSC until RLC: after something went wrong on it */

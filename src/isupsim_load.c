@@ -22,19 +22,19 @@
 /* "201000000..201000999": what is wrong with it, NULL: nothing, or it is none */
 static const char *scan_range(struct sim_inf_row *row, unsigned int field)
 {
-	const char *text = row->fields[field];
+	const char *text = row->fields[field], *dots = strstr(text, "..");
 	size_t digits = strspn(text, "0123456789"), more;
 	unsigned long long first, last;
 
-	if (!digits || strncmp(text + digits, "..", 2))
+	if (!dots)
 		return NULL;
-	more = strspn(text + digits + 2, "0123456789");
-	if (!more || text[digits + 2 + more])
-		return NULL;
+	more = strspn(dots + 2, "0123456789");
+	if (!digits || dots != text + digits || !more || dots[2 + more])
+		return "a range is two numbers with .. between";
 	if (row->range_field != FIELDS_MAX)
 		return "a second range in the line";
 	first = strtoull(text, NULL, 10);
-	last = strtoull(text + digits + 2, NULL, 10);
+	last = strtoull(dots + 2, NULL, 10);
 	if (digits > DIGITS_MAX || more > DIGITS_MAX || last < first)
 		return "a range goes up, and its numbers have 18 digits at most";
 	row->range_field = field;
@@ -45,9 +45,9 @@ static const char *scan_range(struct sim_inf_row *row, unsigned int field)
 }
 
 /* What is wrong with a line, and where in it; NULL: nothing */
-static const char *scan_row(struct sim_inf *inf, char *line, const char **at)
+static const char *scan_row(struct sim_inf *inf, char *line, unsigned int number, const char **at)
 {
-	struct sim_inf_row row = { .count = 1, .range_field = FIELDS_MAX };
+	struct sim_inf_row row = { .line = number, .count = 1, .range_field = FIELDS_MAX };
 	const char *what = NULL;
 	char *field;
 
@@ -64,7 +64,16 @@ static const char *scan_row(struct sim_inf *inf, char *line, const char **at)
 	return what;
 }
 
-static const char *scan_line(struct sim_inf *inf, char *line, char *end, bool first, const char **at)
+/* SIPp's " USER" and the like after it are nothing that isupsim has. */
+static const char *scan_order(struct sim_inf *inf, const char *line)
+{
+	inf->random = line[0] == 'R';
+	if (strcmp(line, inf->random ? "RANDOM" : "SEQUENTIAL"))
+		return "the first line is SEQUENTIAL or RANDOM alone";
+	return NULL;
+}
+
+static const char *scan_line(struct sim_inf *inf, char *line, char *end, unsigned int number, const char **at)
 {
 	if (end > line && end[-1] == '\r')
 		end--;
@@ -73,11 +82,13 @@ static const char *scan_line(struct sim_inf *inf, char *line, char *end, bool fi
 			return "a control character";
 	}
 	*end = '\0';
-	if (first && (strcmp(line, "SEQUENTIAL") == 0 || strcmp(line, "RANDOM") == 0))
-		inf->random = line[0] == 'R';
-	else if (line[0] && line[0] != '#')
-		return scan_row(inf, line, at);
-	return NULL;
+	if (!line[0] || line[0] == '#')
+		return NULL;
+	if (number == 1 && (strncmp(line, "SEQUENTIAL", 10) == 0 || strncmp(line, "RANDOM", 6) == 0)) {
+		*at = line;
+		return scan_order(inf, line);
+	}
+	return scan_row(inf, line, number, at);
 }
 
 /* SIPp's form: the first line is SEQUENTIAL or RANDOM, then lines of fields with ; between them. The text has room for
@@ -90,7 +101,7 @@ static int scan_text(struct sim_inf *inf, char *text, size_t len, const char *pa
 
 	for (n = 0; line < text + len; line = end + 1) {
 		end = memchr(line, '\n', text + len - line) ? : text + len;
-		what = scan_line(inf, line, end, !n++, &at);
+		what = scan_line(inf, line, end, ++n, &at);
 		if (what)
 			break;
 	}
@@ -101,17 +112,37 @@ static int scan_text(struct sim_inf *inf, char *text, size_t len, const char *pa
 	return what || !inf->n_rows ? -EINVAL : 0;
 }
 
-struct sim_inf *sim_inf_load(void *ctx, const char *path, char *err, size_t err_size)
+struct sim_inf *sim_inf_load(void *ctx, const char *path, bool pipes, char *err, size_t err_size)
 {
 	struct sim_inf *inf = talloc_zero(ctx, struct sim_inf);
 	size_t len;
-	char *text = map_file_read(inf, path, INF_MAX, &len, err, err_size);
+	char *text = (pipes ? map_file_read_pipe : map_file_read)(inf, path, INF_MAX, &len, err, err_size);
 
+	inf->path = talloc_strdup(inf, path);
 	if (!text || scan_text(inf, text, len, path, err, err_size) < 0)
 		TALLOC_FREE(inf);
 	else
 		talloc_free(text);
 	return inf;
+}
+
+int sim_inf_check(const struct sim_inf *inf, const struct sim_scenario *scenario, char *err, size_t err_size)
+{
+	if (!inf && scenario->n_fields) {
+		snprintf(err, err_size, "%s: takes $field%u, there is no -inf FILE to give it", scenario->file,
+			 scenario->n_fields - 1);
+		return -EINVAL;
+	}
+	for (unsigned int i = 0; inf && i < inf->n_rows; i++) {
+		const struct sim_inf_row *row = &inf->rows[i];
+
+		if (row->n_fields >= scenario->n_fields)
+			continue;
+		snprintf(err, err_size, "%s:%u: has %u field%s, %s takes $field%u of it", inf->path, row->line,
+			 row->n_fields, row->n_fields == 1 ? "" : "s", scenario->file, scenario->n_fields - 1);
+		return -EINVAL;
+	}
+	return 0;
 }
 
 void sim_inf_next(struct sim_inf *inf, struct sim_play *play)
@@ -125,6 +156,8 @@ void sim_inf_next(struct sim_inf *inf, struct sim_play *play)
 	offset = inf->random ? (uint64_t)random() % row->count : inf->offset;
 	play->fields = row->fields;
 	play->n_fields = row->n_fields;
+	play->fields_file = inf->path;
+	play->fields_line = row->line;
 	if (row->range_field < row->n_fields) {
 		play->fields = talloc_memdup(play, row->fields, row->n_fields * sizeof(*row->fields));
 		play->fields[row->range_field] = talloc_asprintf(play, "%0*llu", (int)row->digits,

@@ -48,6 +48,7 @@ int sim_run_main(void *ctx, struct gw_isup *gi, int argc, char **argv)
 		sim_options_help(stdout);
 		return 0;
 	}
+	opt.pipes = true;
 	if (rc == 0 && gw_config_load(ctx, opt.config_file) < 0)
 		return EXIT_FATAL;
 	gw_isup_check(gi, gw_config_print_problem, &problems);

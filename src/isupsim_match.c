@@ -302,3 +302,23 @@ void sim_match_save(struct sim_play *play, const struct sim_op *op, const struct
 	for (unsigned int i = 0; i < op->n_saves; i++)
 		save_one(play, &op->saves[i], msg);
 }
+
+/* ---- In words ---- */
+
+const char *sim_play_types(const struct sim_play *play, const struct sim_op *op)
+{
+	char *text = op->n_types ? NULL : talloc_strdup(OTC_SELECT, "any message");
+
+	for (unsigned int i = 0; i < op->n_types; i++)
+		text = talloc_asprintf(OTC_SELECT, "%s%s%s", text ? : "", text ? " or " : "",
+				       isup_msg_name(play->scenario->dialect, op->types[i]));
+	return text;
+}
+
+const char *sim_play_msg_text(const struct isup_msg *msg)
+{
+	char *text = talloc_size(OTC_SELECT, 700);
+
+	isup_msg_print_buf(text, 700, msg);
+	return text;
+}

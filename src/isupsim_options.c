@@ -25,7 +25,7 @@ static const struct option_row {
 	const char *help;
 } option_rows[] = {
 #define MEMBER(m) offsetof(struct sim_run_options, m)
-	{ "sf", TEXT, MEMBER(scenario), "FILE: the scenario" },
+	{ "sf", TEXT, MEMBER(scenario), "FILE: the scenario; may be a pipe, as /dev/stdin" },
 	{ "sn", TEXT, MEMBER(scenario), "NAME: a scenario that is shipped: answer, call, busy, noanswer, overlap, "
 		"supervision, silent, hostile, dualseizure" },
 	{ "scenario", TEXT, MEMBER(scenario), "FILE or NAME" },
@@ -43,7 +43,7 @@ static const struct option_row {
 	{ "pcap", TEXT, MEMBER(pcap), "FILE: a record of what was sent and received" },
 	{ "conformance", TEXT, MEMBER(suite), "q784 or DIRECTORY: try its purposes one after the other" },
 	{ "only", TEXT, MEMBER(only), "NUMBER: only this purpose, or those that begin so" },
-	{ "junit", TEXT, MEMBER(junit), "FILE: the results as JUnit XML" },
+	{ "junit", TEXT, MEMBER(junit), "FILE: the results of the purposes, or of the calls, as JUnit XML" },
 	{ "upper-tester", TEXT, MEMBER(tester), "COMMAND: acts as user and operator of the tested exchange" },
 	{ "group", TEXT, MEMBER(group), "NAME: of the configuration's circuit groups only this one" },
 	{ "timer", TIMER, MEMBER(timer_ms), "Tn=TIME: of the tested exchange, where it is not the usual one" },
@@ -83,7 +83,7 @@ static int take_rate(void *member, const char *text)
 	char *end;
 	double rate = strtod(text, &end);
 
-	if (end == text || *end || rate <= 0 || rate > 1e6)
+	if (end == text || *end || !(rate > 0 && rate <= 1e6))
 		return -EINVAL;
 	*(double *)member = rate;
 	return 0;

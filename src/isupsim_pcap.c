@@ -10,7 +10,8 @@
 #include "isupsim_pcap.h"
 
 #define LINKTYPE_MTP3	141
-#define SIO_NATIONAL_ISUP 0x85		/* Q.704 14.2 */
+#define SI_ISUP		5		/* Q.704 14.2.1 */
+#define SIO_NI_SHIFT	6
 #define ANSI_PC_BITS	24
 
 FILE *sim_pcap_open(const char *path)
@@ -28,9 +29,9 @@ FILE *sim_pcap_open(const char *path)
 }
 
 /* SIO and routing label: Q.704 figure 3; ANSI T1.111.4 figure 3A. Returns their octets. */
-static size_t put_head(uint8_t *buf, uint8_t pc_bits, const struct isup_mtp_label *label)
+static size_t put_head(uint8_t *buf, uint8_t pc_bits, uint8_t network_indicator, const struct isup_mtp_label *label)
 {
-	buf[0] = SIO_NATIONAL_ISUP;
+	buf[0] = SI_ISUP | network_indicator << SIO_NI_SHIFT;
 	if (pc_bits < ANSI_PC_BITS) {
 		osmo_store32le((label->dpc & 0x3fff) | (label->opc & 0x3fff) << 14 | (uint32_t)(label->sls & 0xf) << 28,
 			       buf + 1);
@@ -43,10 +44,11 @@ static size_t put_head(uint8_t *buf, uint8_t pc_bits, const struct isup_mtp_labe
 	return 8;
 }
 
-void sim_pcap_write(FILE *file, uint8_t pc_bits, const struct isup_mtp_label *label, const uint8_t *octets, size_t len)
+void sim_pcap_write(FILE *file, const struct sim_peer *peer, const struct isup_mtp_label *label, const uint8_t *octets,
+		    size_t len)
 {
 	uint8_t head[9];
-	size_t head_len = put_head(head, pc_bits, label);
+	size_t head_len = put_head(head, peer->dialect->pc_bits, peer->mtp->network_indicator, label);
 	struct timespec now;
 	uint32_t record[4];
 

@@ -5,9 +5,10 @@
 #include <stdint.h>
 #include <stdio.h>
 
-#include "isup/isup_mtp.h"
+#include "isupsim_engine.h"
 
 /* Opens the file and writes its head; NULL with errno. */
 FILE *sim_pcap_open(const char *path);
-/* Appends one message; octets from the CIC on; pc_bits as in the dialect. */
-void sim_pcap_write(FILE *file, uint8_t pc_bits, const struct isup_mtp_label *label, const uint8_t *octets, size_t len);
+/* Appends one message; octets from the CIC on. The peer says how long point codes are, and in which network. */
+void sim_pcap_write(FILE *file, const struct sim_peer *peer, const struct isup_mtp_label *label, const uint8_t *octets,
+		    size_t len);

@@ -119,10 +119,12 @@ void sim_play_end(struct sim_play *play, enum sim_result result, const char *fmt
 static enum sim_next end_at(struct sim_play *play, enum sim_result result, const struct map_xml_place *place,
 			    const char *fmt, va_list ap)
 {
-	char why[900];
+	char why[900], from[200] = "";
 
 	vsnprintf(why, sizeof(why), fmt, ap);
-	sim_play_end(play, result, "%s:%u:%u: %s", play->scenario->file, place->line, place->column, why);
+	if (play->fields_file)
+		snprintf(from, sizeof(from), " (fields of %s:%u)", play->fields_file, play->fields_line);
+	sim_play_end(play, result, "%s:%u:%u: %s%s", play->scenario->file, place->line, place->column, why, from);
 	return SIM_NEXT_ENDED;
 }
 
@@ -160,16 +162,6 @@ enum sim_next sim_play_skip(struct sim_play *play, const char *fmt, ...)
 }
 
 /* ---- Receiving ---- */
-
-const char *sim_play_types(const struct sim_play *play, const struct sim_op *op)
-{
-	char *text = op->n_types ? NULL : talloc_strdup(OTC_SELECT, "any message");
-
-	for (unsigned int i = 0; i < op->n_types; i++)
-		text = talloc_asprintf(OTC_SELECT, "%s%s%s", text ? : "", text ? " or " : "",
-				       isup_msg_name(play->scenario->dialect, op->types[i]));
-	return text;
-}
 
 /* " on CIC 1", where the step waits on one that is known; of several with its name */
 static const char *on_circuit(const struct sim_play *play, const struct sim_op *op)
@@ -270,14 +262,6 @@ enum sim_next sim_play_received(struct sim_play *play, unsigned int recv, struct
 		stop_rtd(play);
 	count_done(play);
 	return SIM_NEXT_STEP;
-}
-
-const char *sim_play_msg_text(const struct isup_msg *msg)
-{
-	char *text = talloc_size(OTC_SELECT, 700);
-
-	isup_msg_print_buf(text, 700, msg);
-	return text;
 }
 
 enum sim_next sim_play_unexpected(struct sim_play *play, const struct isup_msg *msg)
@@ -505,7 +489,7 @@ static struct sim_play *play_alloc(struct sim_engine *engine, const struct sim_s
 	play->scenario = scenario;
 	play->peer = peer;
 	play->id = engine->next_id++;
-	play->since_us = sim_now_us();
+	play->begin_us = play->since_us = sim_now_us();
 	osmo_timer_setup(&play->timer, timer_cb, play);
 	INIT_LLIST_HEAD(&play->inbox);
 	INIT_LLIST_HEAD(&play->told);
@@ -517,24 +501,37 @@ static struct sim_play *play_alloc(struct sim_engine *engine, const struct sim_s
 	return play;
 }
 
-/* The circuits that are there from the start; false where there is none for one of them */
+static bool take_circuit(struct sim_play *play, unsigned int i)
+{
+	const struct sim_role *role = &play->scenario->roles[i];
+	struct sim_circuit *circuit;
+
+	if (role->bind == SIM_BIND_RECEIVED) {
+		play->n_unbound++;
+		play->engine->n_unbound++;
+		return true;
+	}
+	circuit = sim_peer_take(play->peer, role);
+	if (!circuit)
+		return false;
+	play->circuits[i] = circuit;
+	sim_circuit_bind(circuit, play, i);
+	return true;
+}
+
+/* The circuits that are there from the start, those that have a name first, before another role takes them; false where
+ * there is none for one of them */
 static bool take_circuits(struct sim_play *play)
 {
-	for (unsigned int i = 0; i < play->scenario->n_roles; i++) {
-		const struct sim_role *role = &play->scenario->roles[i];
-		struct sim_circuit *circuit;
+	const struct sim_scenario *scenario = play->scenario;
 
-		if (role->bind == SIM_BIND_RECEIVED) {
-			play->n_unbound++;
-			play->engine->n_unbound++;
-			continue;
-		}
-		circuit = role->bind == SIM_BIND_FREE ? sim_peer_take(play->peer, role->parity) :
-			sim_peer_take_unequipped(play->peer);
-		if (!circuit)
+	for (unsigned int i = 0; i < scenario->n_roles; i++) {
+		if (scenario->roles[i].bind == SIM_BIND_CIC && !take_circuit(play, i))
 			return false;
-		play->circuits[i] = circuit;
-		sim_circuit_bind(circuit, play, i);
+	}
+	for (unsigned int i = 0; i < scenario->n_roles; i++) {
+		if (scenario->roles[i].bind != SIM_BIND_CIC && !take_circuit(play, i))
+			return false;
 	}
 	return true;
 }
@@ -553,16 +550,6 @@ static void withdraw(struct sim_play *play)
 	talloc_free(play);
 }
 
-/* The first step that needs an upper tester, -1 where none does */
-static int first_tester(const struct sim_scenario *scenario)
-{
-	for (unsigned int i = 0; i < scenario->n_ops; i++) {
-		if (scenario->ops[i].type == SIM_OP_TESTER)
-			return i;
-	}
-	return -1;
-}
-
 struct sim_play *sim_play_start(struct sim_engine *engine, const struct sim_scenario *scenario, struct sim_peer *peer)
 {
 	struct sim_play *play = play_alloc(engine, scenario, peer);
@@ -572,8 +559,8 @@ struct sim_play *sim_play_start(struct sim_engine *engine, const struct sim_scen
 		return NULL;
 	}
 	/* before it has sent anything that would have to be cleared */
-	if (!engine->tester && first_tester(scenario) >= 0) {
-		play->op = first_tester(scenario);
+	if (!engine->tester && sim_scenario_tester(scenario) >= 0) {
+		play->op = sim_scenario_tester(scenario);
 		sim_play_skip(play, "it needs an upper tester");
 	} else {
 		run(play, SIM_NEXT_JUMPED);
@@ -581,12 +568,22 @@ struct sim_play *sim_play_start(struct sim_engine *engine, const struct sim_scen
 	return play;
 }
 
+/* Does it begin on a circuit that it names, and not on this one? */
+static bool is_elsewhere(const struct sim_scenario *scenario, uint16_t cic)
+{
+	const struct sim_op *op = &scenario->ops[0];
+	const struct sim_role *role = &scenario->roles[op->role];
+
+	return !op->any_role && role->bind == SIM_BIND_CIC && role->cic != cic;
+}
+
 bool sim_play_begin(struct sim_engine *engine, const struct sim_scenario *scenario, struct sim_circuit *circuit,
 		    const struct isup_msg *msg)
 {
 	struct sim_play *play;
 
-	if (!sim_scenario_is_answering(scenario) || !sim_match_types(&scenario->ops[0], msg->type))
+	if (!sim_scenario_is_answering(scenario) || !sim_match_types(&scenario->ops[0], msg->type) ||
+	    is_elsewhere(scenario, msg->cic))
 		return false;
 	play = play_alloc(engine, scenario, circuit->peer);
 	if (!take_circuits(play) || sim_play_find_recv(play, 0, circuit, msg) < 0) {
@@ -594,7 +591,8 @@ bool sim_play_begin(struct sim_engine *engine, const struct sim_scenario *scenar
 		return false;
 	}
 	sim_play_wait(play, SIM_PLAY_RECV, 0);
-	bind_role(play, circuit, scenario->ops[0].role);
+	if (circuit->play != play)
+		bind_role(play, circuit, scenario->ops[0].role);
 	sim_play_rx(play, circuit, msg);
 	return true;
 }

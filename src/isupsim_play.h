@@ -17,6 +17,7 @@ struct sim_play {
 	uint16_t op;			/* the step that is due, or under way */
 	enum sim_play_state state;
 	struct osmo_timer_list timer;
+	uint64_t begin_us;		/* since when there is the play */
 	uint64_t step_us;		/* since when the step is under way */
 	uint64_t since_us;		/* what 'after' counts from: the last message, or the end of a pause */
 	uint64_t rtd_us;		/* when the response time began; 0: it did not */
@@ -25,6 +26,8 @@ struct sim_play {
 	char *vars[SIM_VARS_MAX];
 	char **fields;			/* of the line of the CSV file */
 	unsigned int n_fields;
+	const char *fields_file;	/* NULL: there is none */
+	unsigned int fields_line;
 	unsigned int n_unbound;		/* circuits that are still to come */
 	struct llist_head inbox;	/* msgb: received before the step that wants it */
 	struct llist_head told;		/* msgb: indications, likewise */
@@ -78,9 +81,6 @@ enum sim_next sim_play_told(struct sim_play *play, const struct sim_op *op, cons
 enum sim_next sim_play_unexpected(struct sim_play *play, const struct isup_msg *msg);
 /* The oldest message of inbox or told, NULL if there is none; msg borrows from it. */
 struct msgb *sim_play_take(struct sim_play *play, struct llist_head *queue, struct isup_msg *msg);
-/* "ACM or CON"; a message as text; both of OTC_SELECT */
-const char *sim_play_types(const struct sim_play *play, const struct sim_op *op);
-const char *sim_play_msg_text(const struct isup_msg *msg);
 
 /* ---- isupsim_match.c: received messages and what a scenario says of them ---- */
 
@@ -96,3 +96,6 @@ void sim_match_save(struct sim_play *play, const struct sim_op *op, const struct
 const char *sim_play_lookup(void *play, const char *name, size_t len);
 /* A text of the scenario with the play's values; false where it is too long. */
 bool sim_play_text(const struct sim_play *play, const char *text, char *buf, size_t size);
+/* "ACM or CON"; a message as text; both of OTC_SELECT */
+const char *sim_play_types(const struct sim_play *play, const struct sim_op *op);
+const char *sim_play_msg_text(const struct isup_msg *msg);

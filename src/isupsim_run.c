@@ -12,6 +12,8 @@
 #include <osmocom/core/timer.h>
 #include <osmocom/core/utils.h>
 
+#include "mapping/map_file.h"
+
 #include "isupsim_options.h"
 #include "isupsim_pcap.h"
 #include "isupsim_play.h"
@@ -23,6 +25,7 @@
 #define RESET_MAX_MS	2000		/* nor for the acknowledgement of a reset */
 #define CIC_LEN		2
 #define GRS_MAX		32		/* Q.763 3.43: circuits of one group message */
+#define SCENARIO_MAX	(16 * 1024 * 1024)
 #define ENDING_S	60		/* for calls that are there to come to their end */
 
 /* Exit statuses, as SIPp has them */
@@ -77,9 +80,20 @@ static void case_over(struct sim_run *run, enum sim_result result, const char *w
 	run->untouched = !run->engine->stats.sent && !run->engine->tester;
 }
 
+static void note_call(struct sim_run *run, const struct sim_play *play, enum sim_result result, const char *why)
+{
+	char name[20];
+
+	snprintf(name, sizeof(name), "call %u", play->id);
+	sim_junit_add(&run->calls, name, result, why, (sim_now_us() - play->begin_us) / 1e6);
+}
+
 static void done_cb(void *data, struct sim_play *play, enum sim_result result, const char *why)
 {
 	struct sim_run *run = data;
+
+	if (run->calls.out)
+		note_call(run, play, result, why);
 
 	if (result != SIM_PASSED)
 		snprintf(run->last_failure, sizeof(run->last_failure), "call %u: %s", play->id, why);
@@ -94,14 +108,15 @@ static bool is_reset_ack(const uint8_t *octets, size_t len)
 	return len > CIC_LEN && (octets[CIC_LEN] == ISUP_MSG_GRA || octets[CIC_LEN] == ISUP_MSG_RLC);
 }
 
-static void trace_cb(void *data, const struct isup_mtp_label *label, const uint8_t *octets, size_t len, bool sent)
+static void trace_cb(void *data, const struct sim_peer *peer, const struct isup_mtp_label *label, const uint8_t *octets,
+		     size_t len, bool sent)
 {
 	struct sim_run *run = data;
 
 	if (!sent && run->n_resets && is_reset_ack(octets, len))
 		run->n_resets--;
 	if (run->pcap)
-		sim_pcap_write(run->pcap, run->peer->dialect->pc_bits, label, octets, len);
+		sim_pcap_write(run->pcap, peer, label, octets, len);
 }
 
 static void fields_cb(void *data, struct sim_play *play)
@@ -394,13 +409,33 @@ static FILE *open_output(const char *path, char *err, size_t err_size)
 	return file;
 }
 
+/* Of a suite the results are written when it is over; calls are written one by one, as there is no end of them. */
+static int open_junit(struct sim_run *run, char *err, size_t err_size)
+{
+	const char *path = run->opt.junit;
+	int rc;
+
+	run->junit = open_output(path, err, err_size);
+	if (!run->junit || run->suite)
+		return run->junit ? 0 : -EIO;
+	rc = sim_junit_begin(&run->calls, run->junit, run->scenario->name);
+	if (rc == 0)
+		return 0;
+	snprintf(err, err_size, "%s: %s: the results of calls need a file, for its head is written last", path,
+		 strerror(-rc));
+	run->calls.out = NULL;
+	return rc;
+}
+
 static int open_files(struct sim_run *run, char *err, size_t err_size)
 {
 	const struct sim_run_options *opt = &run->opt;
 
-	if (opt->inf && !(run->inf = sim_inf_load(run, opt->inf, err, err_size)))
+	if (opt->inf && !(run->inf = sim_inf_load(run, opt->inf, opt->pipes, err, err_size)))
 		return -EINVAL;
-	if (opt->junit && !(run->junit = open_output(opt->junit, err, err_size)))
+	if (run->scenario && sim_inf_check(run->inf, run->scenario, err, err_size) < 0)
+		return -EINVAL;
+	if (opt->junit && open_junit(run, err, err_size) < 0)
 		return -EIO;
 	if (opt->stat_file && !(run->stat = open_output(opt->stat_file, err, err_size)))
 		return -EIO;
@@ -411,6 +446,20 @@ static int open_files(struct sim_run *run, char *err, size_t err_size)
 		return -EIO;
 	}
 	return 0;
+}
+
+/* A file, or what a pipe gives */
+static struct sim_scenario *load_pipe(void *ctx, const char *path, const struct isup_dialect *dialect, char *err,
+				      size_t err_size)
+{
+	struct sim_scenario *scenario = NULL;
+	size_t len;
+	char *text = map_file_read_pipe(ctx, path, SCENARIO_MAX, &len, err, err_size);
+
+	if (text)
+		scenario = sim_scenario_parse(ctx, path, text, len, dialect, err, err_size);
+	talloc_free(text);
+	return scenario;
 }
 
 static int load_scenarios(struct sim_run *run, char *err, size_t err_size)
@@ -424,6 +473,8 @@ static int load_scenarios(struct sim_run *run, char *err, size_t err_size)
 			 opt->suite ? "directory" : "file", opt->data);
 	else if (opt->suite)
 		run->suite = sim_suite_load(run, path, opt->suite, opt->only, dialect, err, err_size);
+	else if (opt->pipes)
+		run->scenario = load_pipe(run, path, dialect, err, err_size);
 	else
 		run->scenario = sim_scenario_load(run, path, dialect, err, err_size);
 	if (!run->suite && !run->scenario)
@@ -488,15 +539,10 @@ void sim_run_print(const struct sim_run *run, FILE *out)
 		sim_screen_draw(run, out);
 }
 
-int sim_run_end(struct sim_run *run)
+static int exit_status(const struct sim_run *run)
 {
 	const struct sim_engine_stats *stats = &run->engine->stats;
 
-	if (run->junit && run->suite)
-		sim_suite_junit(run->suite, run->junit);
-	close_file(&run->stat);
-	close_file(&run->pcap);
-	close_file(&run->junit);
 	if (run->suite && run->timed_out && !sim_suite_wrong(run->suite))
 		return EXIT_TIMED_OUT;
 	if (run->suite)
@@ -506,4 +552,31 @@ int sim_run_end(struct sim_run *run)
 	if (run->timed_out)
 		return EXIT_TIMED_OUT;
 	return stats->passed ? EXIT_PASSED : EXIT_NO_CALLS;
+}
+
+/* What fails, but no call, is told, too: who reads the file must not take it for a success. */
+static void end_calls(struct sim_run *run, int status)
+{
+	const char *why = status == EXIT_NO_CALLS ? "there was no call" : "it timed out";
+
+	if (run->last_failure[0])
+		why = run->last_failure;
+	if (status == EXIT_TIMED_OUT || status == EXIT_NO_CALLS)
+		sim_junit_add(&run->calls, "the run", SIM_FAILED, why, (sim_now_us() - run->start_us) / 1e6);
+	sim_junit_end(&run->calls);
+	run->calls.out = NULL;
+}
+
+int sim_run_end(struct sim_run *run)
+{
+	int status = exit_status(run);
+
+	if (run->junit && run->suite)
+		sim_suite_junit(run->suite, run->junit);
+	if (run->calls.out)
+		end_calls(run, status);
+	close_file(&run->stat);
+	close_file(&run->pcap);
+	close_file(&run->junit);
+	return status;
 }

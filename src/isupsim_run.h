@@ -18,6 +18,7 @@ struct sim_run_options {
 	unsigned int limit;		/* at once; 0: as many as there are circuits */
 	unsigned int pause_ms, recv_timeout_ms, early_ms, timeout_s, stat_s, settle_ms, wait_s;
 	bool no_reset, quiet, verbose;
+	bool pipes;			/* scenario and inf may be pipes: nobody else waits while they are read */
 	uint32_t timer_ms[ISUP_TIMER_COUNT];
 };
 
@@ -25,12 +26,14 @@ struct sim_run_options {
 struct sim_inf_row {
 	char **fields;
 	unsigned int n_fields;
+	unsigned int line;		/* of the file */
 	unsigned int range_field;
 	uint64_t first, count;		/* of the range; count 1 and no range_field (n_fields): none */
 	unsigned int digits;
 };
 
 struct sim_inf {
+	const char *path;
 	bool random;
 	struct sim_inf_row *rows;
 	unsigned int n_rows, row;
@@ -56,6 +59,7 @@ struct sim_run {
 	struct sim_peer *peer;		/* the next call's; goes round */
 	struct sim_inf *inf;
 	FILE *pcap, *stat, *junit;
+	struct sim_junit calls;		/* in junit, where it is no suite; out is NULL: none are written */
 	enum sim_run_phase phase;
 	uint64_t phase_us, begin_us;	/* since when; the latter: that calls are made, or the purpose is tried */
 	uint64_t start_us;		/* since when the whole run is under way */
@@ -102,9 +106,12 @@ int sim_run_main(void *ctx, struct gw_isup *gi, int argc, char **argv);
 
 /* ---- isupsim_load.c ---- */
 
-/* Reads a file as SIPp's -inf has it; NULL with a sentence in err. */
-struct sim_inf *sim_inf_load(void *ctx, const char *path, char *err, size_t err_size);
+/* Reads a file as SIPp's -inf has it, or (pipes) from a pipe; NULL with a sentence in err. */
+struct sim_inf *sim_inf_load(void *ctx, const char *path, bool pipes, char *err, size_t err_size);
 void sim_inf_next(struct sim_inf *inf, struct sim_play *play);
+/* Has each line the fields that the scenario takes from it? -EINVAL with a sentence in err where one has not, or where
+ * there is no file (NULL) to take them from. */
+int sim_inf_check(const struct sim_inf *inf, const struct sim_scenario *scenario, char *err, size_t err_size);
 /* Starts what is due; false where all calls that were asked for have been started. */
 bool sim_load_tick(struct sim_run *run);
 

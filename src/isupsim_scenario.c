@@ -41,6 +41,15 @@ bool sim_scenario_is_answering(const struct sim_scenario *scenario)
 	return scenario->n_ops && scenario->ops[0].type == SIM_OP_RECV;
 }
 
+int sim_scenario_tester(const struct sim_scenario *scenario)
+{
+	for (unsigned int i = 0; i < scenario->n_ops; i++) {
+		if (scenario->ops[i].type == SIM_OP_TESTER)
+			return i;
+	}
+	return -1;
+}
+
 /* ---- Circuits ---- */
 
 static const struct value_string bind_names[] = {
@@ -72,6 +81,30 @@ static int word(const struct map_xml_node *node, const char *attr, const struct 
 	return value < 0 ? usual : value;
 }
 
+/* cic=: a circuit that the scenario names itself */
+static int read_cic(struct sim_reader *reader, const struct map_xml_node *node, struct sim_role *role)
+{
+	const struct sim_scenario *scenario = reader->scenario;
+	const unsigned int max = (1 << scenario->dialect->cic_bits) - 1;
+	uint32_t cic;
+
+	if (!map_xml_attr(node, "cic"))
+		return 0;
+	if (map_xml_attr(node, "from") || map_xml_attr(node, "parity"))
+		return map_xml_fail_attr(node, "cic", reader->err, reader->err_size,
+					 "cic says all, it goes with neither 'from' nor 'parity'");
+	if (map_xml_attr_number(node, "cic", 0, max, &cic, reader->err, reader->err_size) < 0)
+		return -EINVAL;
+	for (unsigned int i = 0; i < scenario->n_roles; i++) {
+		if (scenario->roles[i].bind == SIM_BIND_CIC && scenario->roles[i].cic == cic)
+			return map_xml_fail_attr(node, "cic", reader->err, reader->err_size,
+						 "CIC %u is circuit '%s' already", cic, scenario->roles[i].name);
+	}
+	role->bind = SIM_BIND_CIC;
+	role->cic = cic;
+	return 0;
+}
+
 static int read_roles(struct sim_reader *reader, const struct map_xml_node *root)
 {
 	struct sim_scenario *scenario = reader->scenario;
@@ -79,15 +112,19 @@ static int read_roles(struct sim_reader *reader, const struct map_xml_node *root
 
 	for (node = map_xml_first(root, "circuit"); node; node = map_xml_next(node, "circuit")) {
 		const char *name = map_xml_attr(node, "name");
+		struct sim_role *role = &scenario->roles[scenario->n_roles];
 
 		if (sim_scenario_role(scenario, name, strlen(name)) >= 0)
 			return map_xml_fail_attr(node, "name", reader->err, reader->err_size,
 						 "circuit '%s' is there already", name);
-		scenario->roles[scenario->n_roles++] = (struct sim_role){
+		*role = (struct sim_role){
 			.name = talloc_strdup(scenario, name),
 			.bind = word(node, "from", bind_names, SIM_BIND_FREE),
 			.parity = word(node, "parity", parity_names, SIM_PARITY_ANY),
 		};
+		if (read_cic(reader, node, role) < 0)
+			return -EINVAL;
+		scenario->n_roles++;
 	}
 	return 0;
 }
@@ -197,9 +234,10 @@ struct sim_scenario *sim_scenario_load(void *ctx, const char *path, const struct
 	return read_doc(ctx, map_xml_load(ctx, path, sim_schema_text, err, err_size), dialect, err, err_size);
 }
 
-struct sim_scenario *sim_scenario_parse(void *ctx, const char *text, size_t len, const struct isup_dialect *dialect,
-					char *err, size_t err_size)
+struct sim_scenario *sim_scenario_parse(void *ctx, const char *name, const char *text, size_t len,
+					const struct isup_dialect *dialect, char *err, size_t err_size)
 {
-	return read_doc(ctx, map_xml_parse(ctx, "scenario", text, len, sim_schema_text, err, err_size), dialect, err,
-			err_size);
+	struct map_xml *doc = map_xml_parse(ctx, name, text, len, sim_schema_text, err, err_size);
+
+	return read_doc(ctx, doc, dialect, err, err_size);
 }

@@ -91,6 +91,7 @@ enum sim_bind {
 	SIM_BIND_FREE,			/* a free one is taken at the start */
 	SIM_BIND_RECEIVED,		/* the one on which the first message for it comes */
 	SIM_BIND_UNEQUIPPED,		/* one that the far end does not have */
+	SIM_BIND_CIC,			/* this one, whether it is configured or not */
 };
 enum sim_parity { SIM_PARITY_ANY, SIM_PARITY_EVEN, SIM_PARITY_ODD };
 
@@ -98,6 +99,7 @@ struct sim_role {
 	const char *name;
 	enum sim_bind bind;
 	enum sim_parity parity;
+	uint16_t cic;			/* SIM_BIND_CIC */
 };
 
 enum sim_unexpected { SIM_UNEXPECTED_FAIL, SIM_UNEXPECTED_IGNORE, SIM_UNEXPECTED_ANSWER };
@@ -112,6 +114,7 @@ struct sim_scenario {
 	bool silent;			/* what belongs to no scenario is not answered either */
 	bool tested;			/* has <tester> or <indication> */
 	uint8_t n_roles, n_vars, n_loops, n_ignored;
+	uint8_t n_fields;		/* $field0 up to this one less are used */
 	struct sim_role roles[SIM_ROLES_MAX];
 	const char *vars[SIM_VARS_MAX];	/* names */
 	uint8_t ignored[SIM_TYPES_MAX];	/* message types that may come at any time */
@@ -122,11 +125,13 @@ struct sim_scenario {
 /* Reads a file: NULL with "FILE:LINE…: what" in err. The scenario is one talloc chunk with children. */
 struct sim_scenario *sim_scenario_load(void *ctx, const char *path, const struct isup_dialect *dialect, char *err,
 				       size_t err_size);
-/* The same of the octets of a file */
-struct sim_scenario *sim_scenario_parse(void *ctx, const char *text, size_t len, const struct isup_dialect *dialect,
-					char *err, size_t err_size);
+/* The same of the octets of a file that is called so */
+struct sim_scenario *sim_scenario_parse(void *ctx, const char *name, const char *text, size_t len,
+					const struct isup_dialect *dialect, char *err, size_t err_size);
 /* Does it begin with a message from the far end? */
 bool sim_scenario_is_answering(const struct sim_scenario *scenario);
+/* The first step that needs an upper tester, -1 where none does */
+int sim_scenario_tester(const struct sim_scenario *scenario);
 /* The index of a variable, -1 where there is none of this name. */
 int sim_scenario_var(const struct sim_scenario *scenario, const char *name, size_t len);
 int sim_scenario_role(const struct sim_scenario *scenario, const char *name, size_t len);

@@ -139,12 +139,13 @@ static int want_label(struct sim_reader *reader, const struct map_xml_node *node
 /* ---- Texts with variables ---- */
 
 struct check {
-	const struct sim_scenario *scenario;
+	struct sim_scenario *scenario;
 	const char *text;
 	bool has_vars;
 };
 
-static bool is_known(const struct check *check, const char *name, size_t len)
+/* Notes which fields of -inf are used. */
+static bool is_known(struct check *check, const char *name, size_t len)
 {
 	static const char *const built_in[] = { "cic", "call", "control", "pc" };
 
@@ -154,8 +155,10 @@ static bool is_known(const struct check *check, const char *name, size_t len)
 	}
 	if (len > 4 && memcmp(name, "cic_", 4) == 0 && sim_scenario_role(check->scenario, name + 4, len - 4) >= 0)
 		return true;
-	if (len == 6 && memcmp(name, "field", 5) == 0 && name[5] >= '0' && name[5] <= '9')
+	if (len == 6 && memcmp(name, "field", 5) == 0 && name[5] >= '0' && name[5] <= '9') {
+		check->scenario->n_fields = OSMO_MAX(check->scenario->n_fields, name[5] - '0' + 1);
 		return true;
+	}
 	return sim_scenario_var(check->scenario, name, len) >= 0;
 }
 

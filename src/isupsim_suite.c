@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Suites of test purposes: the files of a directory, their order, and the table of results as text and as JUnit XML. */
+/* Suites of test purposes: the files of a directory, their order, and the table of results as text. */
 
 #include <ctype.h>
 #include <dirent.h>
@@ -233,65 +233,4 @@ void sim_suite_markdown(const struct sim_suite *suite, FILE *out)
 		fprintf(out, "| %s | %s | %s%s%s |\n", one->purpose, one->title,
 			verdict(one), *note ? ": " : "", note);
 	}
-}
-
-/* ---- JUnit ---- */
-
-static void print_escaped(FILE *out, const char *text)
-{
-	for (; *text; text++) {
-		switch (*text) {
-		case '<':
-			fputs("&lt;", out);
-			break;
-		case '>':
-			fputs("&gt;", out);
-			break;
-		case '&':
-			fputs("&amp;", out);
-			break;
-		case '"':
-			fputs("&quot;", out);
-			break;
-		default:
-			fputc(isprint((unsigned char)*text) || *text & 0x80 ? *text : ' ', out);
-		}
-	}
-}
-
-static void print_case(const struct sim_suite *suite, const struct sim_case *one, FILE *out)
-{
-	bool skipped = !one->ran || one->result == SIM_SKIPPED || (one->expected && !sim_case_is_wrong(one));
-	const char *why = one->why ? : one->expected ? : "";
-
-	fprintf(out, "  <testcase classname=\"%s\" name=\"", suite->name);
-	print_escaped(out, one->purpose);
-	fputs(" ", out);
-	print_escaped(out, one->title);
-	fprintf(out, "\" time=\"%.3f\">", one->seconds);
-	if (skipped || sim_case_is_wrong(one)) {
-		fprintf(out, "<%s message=\"", skipped ? "skipped" : "failure");
-		print_escaped(out, skipped && one->expected ? one->expected : why);
-		fputs("\"/>", out);
-	}
-	fputs("</testcase>\n", out);
-}
-
-void sim_suite_junit(const struct sim_suite *suite, FILE *out)
-{
-	unsigned int skipped = 0;
-	double seconds = 0;
-
-	for (unsigned int i = 0; i < suite->n_cases; i++) {
-		const struct sim_case *one = &suite->cases[i];
-
-		skipped += !one->ran || one->result == SIM_SKIPPED || (one->expected && !sim_case_is_wrong(one));
-		seconds += one->seconds;
-	}
-	fprintf(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuite name=\"%s\" tests=\"%u\" failures=\"%u\" "
-		"skipped=\"%u\" errors=\"0\" time=\"%.3f\">\n", suite->name, suite->n_cases, sim_suite_wrong(suite),
-		skipped, seconds);
-	for (unsigned int i = 0; i < suite->n_cases; i++)
-		print_case(suite, &suite->cases[i], out);
-	fputs("</testsuite>\n", out);
 }

@@ -36,6 +36,23 @@ void sim_case_done(struct sim_suite *suite, struct sim_case *one, enum sim_resul
 void sim_suite_print(const struct sim_suite *suite, FILE *out);
 /* A table in Markdown */
 void sim_suite_markdown(const struct sim_suite *suite, FILE *out);
-void sim_suite_junit(const struct sim_suite *suite, FILE *out);
 /* How many are wrong */
 unsigned int sim_suite_wrong(const struct sim_suite *suite);
+
+/* ---- isupsim_junit.c: JUnit XML ---- */
+
+void sim_suite_junit(const struct sim_suite *suite, FILE *out);
+
+/* The calls of one scenario as a suite, written while they are played: the head, which counts them, last */
+struct sim_junit {
+	FILE *out;
+	const char *name;		/* of the scenario */
+	unsigned int tests, failures, skipped;
+	double seconds;
+};
+
+/* Makes room for the head; -errno where the file cannot be gone back in. */
+int sim_junit_begin(struct sim_junit *junit, FILE *out, const char *name);
+void sim_junit_add(struct sim_junit *junit, const char *purpose, enum sim_result result, const char *why,
+		   double seconds);
+void sim_junit_end(struct sim_junit *junit);

@@ -1,14 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Scenarios: what is refused, with which words; times and texts; what a play that goes wrong says. */
+/* Scenarios: what is refused, with which words; times and texts; what a play that goes wrong says; JUnit XML. */
 
 #include <stdlib.h>
 #include <unistd.h>
 
+#include <osmocom/core/byteswap.h>
 #include <osmocom/core/talloc.h>
 #include <osmocom/core/utils.h>
 
 #include "expect.h"
 #include "sim_world.h"
+
+#include "../src/isupsim_suite.h"
 
 #define FILE_NAME "sim_scenario_test.xml"
 
@@ -74,6 +77,12 @@ static const struct refused_row {
 	{ "<recv message=\"ACM\" on-timeout=\"b\"/>", FILE_NAME ":2:21: there is no <label id=\"b\">" },
 	{ "<circuit name=\"c\"/>\n<circuit from=\"free\" name=\"c\"/><pass/>",
 	  FILE_NAME ":3:22: circuit 'c' is there already" },
+	{ "<circuit name=\"c\" cic=\"17\" parity=\"odd\"/><pass/>",
+	  FILE_NAME ":2:19: cic says all, it goes with neither 'from' nor 'parity'" },
+	{ "<circuit name=\"c\" from=\"free\" cic=\"17\"/><pass/>", FILE_NAME ":2:31: cic says all" },
+	{ "<circuit name=\"c\" cic=\"17\"/>\n<circuit name=\"d\" cic=\"17\"/><pass/>",
+	  FILE_NAME ":3:19: CIC 17 is circuit 'c' already" },
+	{ "<circuit name=\"c\" cic=\"4096\"/><pass/>", FILE_NAME ":2:19: " },
 };
 
 static void test_refused(void)
@@ -158,6 +167,17 @@ static const struct play_row {
 	{ "<circuit name=\"a\"/><circuit name=\"b\"/><send circuit=\"b\">BLO</send>\n"
 	  "<recv message=\"BLA\" circuit=\"a\"/>", SIM_FAILED,
 		FILE_NAME ":3:1: received BLA cic=2, should be BLA on circuit 'a' (CIC 1)" },
+	/* circuits by their CIC, before others take them; one that neither end has */
+	{ "<circuit name=\"a\"/><circuit name=\"b\" cic=\"1\"/><send octets=\"13\" cic=\"1\"/>\n"
+	  "<recv message=\"BLA\" circuit=\"a\"/>", SIM_FAILED,
+		FILE_NAME ":3:1: received BLA cic=1, should be BLA on circuit 'a' (CIC 2)" },
+	{ "<circuit name=\"a\" cic=\"3\"/><circuit name=\"b\" cic=\"2\"/>"
+	  "<send circuit=\"a\">BLO</send><send circuit=\"b\">BLO</send>"
+	  "<recv message=\"BLA\" circuit=\"a\"/><recv message=\"BLA\" circuit=\"b\"/>"
+	  "<send circuit=\"a\">UBL</send><send circuit=\"b\">UBL</send>"
+	  "<recv message=\"UBA\" circuit=\"any\"/><recv message=\"UBA\" circuit=\"any\"/>",
+		SIM_PASSED, "" },
+	{ "<circuit name=\"none\" cic=\"4000\"/><send>RSC</send>\n<recv message=\"UCIC\"/>", SIM_PASSED, "" },
 	{ "<tester>dance</tester>", SIM_SKIPPED, FILE_NAME ":2:1: the upper tester has no 'dance'" },
 	{ "<tester>answer</tester>", SIM_FAILED,
 		FILE_NAME ":2:1: the upper tester refused 'answer': there is no call" },
@@ -210,6 +230,93 @@ static void test_plays(void)
 	}
 }
 
+/* ---- A call on a circuit that the scenario names ---- */
+
+static void send_iam(struct sim_peer *peer, uint16_t cic)
+{
+	static const char text[] = "IAM called=2012";
+	struct isup_mtp_label label = { .opc = peer->dpc, .dpc = peer->opc };
+	uint8_t octets[2 + ISUP_MSG_OCTETS_MAX];
+	struct isup_msg msg;
+	char err[200] = "";
+	int len;
+
+	OSMO_ASSERT(isup_msg_scan(&msg, peer->dialect, text, err, sizeof(err)) == 0);
+	osmo_store16le(cic, octets);
+	len = isup_msg_encode(&msg, octets + 2, sizeof(octets) - 2);
+	OSMO_ASSERT(len > 0);
+	peer->mtp->user_ops->transfer_ind(peer->mtp->user, &label, octets, 2 + len);
+}
+
+static void count_done(void *data, struct sim_play *play, enum sim_result result, const char *why)
+{
+	*(unsigned int *)data += result == SIM_PASSED;
+}
+
+static int accept_transfer(struct isup_mtp *mtp, const struct isup_mtp_label *label, const uint8_t *octets, size_t len)
+{
+	return 0;
+}
+
+/* It is begun by what comes on its circuit only, and may be so again; on the others calls are refused. */
+static void test_named_circuit(void)
+{
+	static const struct isup_mtp_ops mtp_ops = { .transfer_req = accept_transfer };
+	static const struct sim_engine_ops ops = { .done = count_done };
+	struct isup_mtp mtp = { .ops = &mtp_ops, .own_pc = 2 };
+	unsigned int passed = 0;
+	struct sim_engine *engine = sim_engine_alloc(NULL, &ops, &passed);
+	struct sim_peer *peer = sim_peer_get(engine, &mtp, 2, 1, &isup_dialect_itu);
+	char err[400] = "";
+
+	sim_engine_attach(engine, &mtp);
+	sim_peer_add_cics(peer, 1, 31);
+	engine->answering = load("<circuit name=\"a\" cic=\"17\"/><recv message=\"IAM\"/>"
+				 "<send>REL cause=17</send>", err, sizeof(err));
+	EXPECT_STR("load", err, "");
+	send_iam(peer, 16);
+	EXPECT_INT("elsewhere", passed, 0);
+	send_iam(peer, 17);
+	EXPECT_INT("there", passed, 1);
+	send_iam(peer, 17);
+	EXPECT_INT("and again", passed, 2);
+	EXPECT_INT("without a circuit", engine->stats.no_circuit, 0);
+	EXPECT_INT("unbound", engine->n_unbound, 0);
+	EXPECT_INT("free", peer->n_free, 31);
+	talloc_free((void *)engine->answering);
+	talloc_free(engine);
+}
+
+/* ---- JUnit XML of calls ---- */
+
+static void test_junit(void)
+{
+	char have[1000] = "", *end;
+	FILE *file = tmpfile();
+	struct sim_junit junit;
+
+	OSMO_ASSERT(file);
+	EXPECT_INT("begin", sim_junit_begin(&junit, file, "a<b"), 0);
+	sim_junit_add(&junit, "call 1", SIM_PASSED, NULL, 1.5);
+	sim_junit_add(&junit, "call 2", SIM_FAILED, "x.xml:1:2: \"REL\"", 0.25);
+	sim_junit_add(&junit, "call 3", SIM_SKIPPED, "no & never", 0);
+	sim_junit_end(&junit);
+	rewind(file);
+	fread(have, 1, sizeof(have) - 1, file);
+	fclose(file);
+	/* blanks in the head are room for larger numbers */
+	end = strstr(have, "  ");
+	EXPECT(end && strspn(end, " ") > 20);
+	memmove(end, end + strspn(end, " "), strlen(end + strspn(end, " ")) + 1);
+	EXPECT_STR("junit", have, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+		   "<testsuite name=\"a&lt;b\" tests=\"3\" failures=\"1\" skipped=\"1\" errors=\"0\" time=\"1.750\">\n"
+		   "  <testcase classname=\"a&lt;b\" name=\"call 1\" time=\"1.500\"></testcase>\n"
+		   "  <testcase classname=\"a&lt;b\" name=\"call 2\" time=\"0.250\">"
+		   "<failure message=\"x.xml:1:2: &quot;REL&quot;\"/></testcase>\n"
+		   "  <testcase classname=\"a&lt;b\" name=\"call 3\" time=\"0.000\">"
+		   "<skipped message=\"no &amp; never\"/></testcase>\n</testsuite>\n");
+}
+
 /* ---- The shipped ones ---- */
 
 /* All can be read, for circuits of ANSI, too (which has no overlap signalling); those that need no user of the tested
@@ -252,5 +359,7 @@ int main(int argc, char **argv)
 	test_refused();
 	test_times();
 	test_plays();
+	test_named_circuit();
+	test_junit();
 	return expect_failures != 0;
 }

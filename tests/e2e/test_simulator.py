@@ -12,6 +12,7 @@ import signal
 import socket
 import subprocess
 import time
+import xml.etree.ElementTree
 
 import decode
 import scenario
@@ -137,9 +138,9 @@ def call(run):
     stand = run.stand(Pstn)
     with open(stand.path("numbers.csv"), "w", encoding="ascii") as numbers:
         numbers.write("SEQUENTIAL\n201000000..201000002;301112222\n209999999;301113333\n")
-    with open(stand.path("numbers.xml"), "w", encoding="ascii") as xml, \
+    with open(stand.path("numbers.xml"), "w", encoding="ascii") as file, \
             open(os.path.join(EXAMPLES, "call.xml"), encoding="ascii") as shipped:
-        xml.write(shipped.read().replace("called=201234567 calling=301112222", "called=$field0 calling=$field1"))
+        file.write(shipped.read().replace("called=201234567 calling=301112222", "called=$field0 calling=$field1"))
     shown = stand.placed("-sf ./numbers.xml -inf numbers.csv -r 20 -d 100 -trace_stat call.csv -pcap call.pcap", 10)
     check("Response time: mean" in shown and "60 circuits" in shown, shown)
     opcs, numbers = point_codes(stand.path("call.pcap"))
@@ -214,8 +215,8 @@ def dualseizure(run):
 def wrong(run):
     """A scenario that expects something wrong fails, and says which parameter of which message differed and how."""
     stand = run.stand(Pstn)
-    with open(stand.path("wrong.xml"), "w", encoding="ascii") as xml:
-        xml.write('<scenario name="wrong">\n  <send>IAM called=201234567 calling=301112222</send>\n'
+    with open(stand.path("wrong.xml"), "w", encoding="ascii") as file:
+        file.write('<scenario name="wrong">\n  <send>IAM called=201234567 calling=301112222</send>\n'
                   '  <recv message="ACM">\n    <expect parameter="bci" field="called_status" value="no-indication"/>\n'
                   '  </recv>\n</scenario>\n')
     callee = stand.sipp(scenario.uas_rings(), "uas", 1)
@@ -223,6 +224,10 @@ def wrong(run):
     shown = stand.played()
     why = r"wrong\.xml:4:5: ACM cic=\d+: bci called_status is subscriber-free \(1\), should be no-indication"
     check(re.search(why, shown) and "0 passed, 1 failed" in shown, shown)
+    suite = xml.etree.ElementTree.parse(stand.path("wrong.junit")).getroot()
+    told = [failure.get("message") for failure in suite.findall("testcase/failure")]
+    check((suite.get("name"), suite.get("tests"), suite.get("failures")) == ("wrong", "1", "1"), f"{suite.attrib}")
+    check(len(told) == 1 and re.search(why, told[0]), f"{told}")
     stand.sipp_done(callee)
     wait(stand.both_idle, "all is idle afterwards", 20, 0.2)
 

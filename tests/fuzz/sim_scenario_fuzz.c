@@ -91,7 +91,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	if (!ctx)
 		init();
-	scenario = sim_scenario_parse(ctx, (const char *)data, size, &isup_dialect_itu, err, sizeof(err));
+	scenario = sim_scenario_parse(ctx, "scenario", (const char *)data, size, &isup_dialect_itu, err, sizeof(err));
 	if (!scenario && !err[0])
 		abort();
 	if (scenario)
