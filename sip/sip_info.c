@@ -78,8 +78,11 @@ static void info_cb(struct sip_trans *trans, enum sip_trans_ind ind, const struc
 	}
 	if (lost && elsewhere)
 		sip_fork_end_shelved(call, info->tag);
-	if (lost)
+	if (lost) {
+		/* what it waits for may not be so in the dialog that the call is in now */
+		sip_modify_wake(call);
 		sip_modify_fork_ended(call);
+	}
 	sip_info_wake(call);
 }
 

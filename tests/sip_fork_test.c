@@ -155,6 +155,28 @@ static void test_both(void)
 	cancel();
 }
 
+/* What the one dialog holds back may be sent in the other. */
+static void test_waits(void)
+{
+	wire_start("UPDATE waits for theirs, INFO is refused 481: the user's turn in the other dialog, at once");
+	invite();
+	wire_answer_to_invite(w, 183, "c", "Require: 100rel\nRSeq: 1\n" CONTACT_C RX_SDP);
+	wire_answer(w, 200, NULL, "");
+	wire_answer_to_invite(w, 183, "b", "Require: 100rel\nRSeq: 1\n" CONTACT_B RX_SDP);
+	wire_answer(w, 200, NULL, "");
+	req_with(SIP_UPDATE, 0, SDP);
+	wire_answer(w, 491, NULL, "");
+	req_with(SIP_INFO, 0, SDP);
+	rx_back("UPDATE", 1, "b", CONTACT_B RX_SDP);
+	w->quiet = true;
+	wire_pass(5000);
+	w->quiet = false;
+	wire_answer(w, 481, NULL, "");
+	wire_pass(0);
+	wire_answer(w, 200, NULL, RX_SDP);
+	cancel();
+}
+
 int main(void)
 {
 	leg_init();
@@ -162,6 +184,7 @@ int main(void)
 	test_update();
 	test_no_offer();
 	test_both();
+	test_waits();
 	leg_exit();
 	return 0;
 }
