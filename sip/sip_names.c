@@ -3,22 +3,25 @@
 
 #include <errno.h>
 #include <string.h>
+#include <strings.h>
 
 #include <osmocom/core/talloc.h>
 
 #include "sip/sip_conn.h"
 #include "sip/sip_dns.h"
 #include "sip/sip_names.h"
+#include "sip/sip_peer.h"
 #include "sip/sip_resolve.h"
+#include "sip/sip_tls.h"
 
-/* So many at a time; the one not asked for longest goes first */
+/* So many at a time; the one that has led nowhere for longest goes first */
 #define NAMES_MAX 64
 /* Not asked for so long: not looked up again */
 #define IDLE_MS 600000
 #define SWEEP_S 60
 
 struct name {
-	struct llist_head entry;	/* of names->all, the one asked for last first */
+	struct llist_head entry;	/* of names->all, the one gone to last first */
 	struct sip_resolve *res;
 	uint64_t used_ms;
 	enum sip_proto proto;
@@ -123,6 +126,26 @@ static bool is_reachable(const struct sip *sip, enum sip_proto proto, const unio
 	return false;
 }
 
+/* RFC 5922 7.3: DNS says where a name is, not who is there. A connection that was proven to be another name's takes no
+ * requests of this one; one that is about to be is of the name asked for last. Of a peer the operator has said it. */
+static bool is_proven(struct sip *sip, const struct name *name, const union sip_sockaddr *addr)
+{
+	const struct sip_conn *conn;
+	struct sip_sock *sock;
+
+	if (name->proto != SIP_PROTO_TLS || sip_peer_by_addr(sip, SIP_PROTO_TLS, addr))
+		return true;
+	llist_for_each_entry(sock, &sip->socks, entry) {
+		conn = sock->ops->proto == SIP_PROTO_TLS ? sip_conn_find(sock, addr) : NULL;
+		if (conn && conn->state == SIP_CONN_UP && !sip_tls_proves(conn, name->host))
+			return false;
+		if (conn && conn->state < SIP_CONN_UP &&
+		    strcasecmp(sip_names_of(sip, SIP_PROTO_TLS, addr), name->host))
+			return false;
+	}
+	return true;
+}
+
 int sip_names_find(struct sip *sip, struct sip_str host, uint16_t port, enum sip_proto proto,
 		   union sip_sockaddr *addr)
 {
@@ -140,11 +163,11 @@ int sip_names_find(struct sip *sip, struct sip_str host, uint16_t port, enum sip
 		return -EAGAIN;
 	}
 	name->used_ms = sip_conn_now_ms();
-	llist_move(&name->entry, &names->all);
 	sip_resolve_add_to(name->res, &list);
 	for (i = 0; i < list.n; i++) {
-		if (!is_reachable(sip, proto, &list.all[i].addr))
+		if (!is_reachable(sip, proto, &list.all[i].addr) || !is_proven(sip, name, &list.all[i].addr))
 			continue;
+		llist_move(&name->entry, &names->all);
 		*addr = list.all[i].addr;
 		return 0;
 	}

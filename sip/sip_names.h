@@ -5,8 +5,9 @@
 #include "sip/sip_str.h"
 #include "sip/sip_transport.h"
 
-/* The address of host and its transport, as known now: the first that there is a listener for. 0; -EAGAIN where it is
- * being looked up from here on, or was not found; -EINVAL where it is no name. port 0: from SRV, or the usual one */
+/* The address of host and its transport, as known now: the first that there is a listener for, and over TLS no
+ * connection that is another name's. 0; -EAGAIN where it is being looked up from here on, or there is none; -EINVAL
+ * where it is no name. port 0: from SRV, or the usual one */
 int sip_names_find(struct sip *sip, struct sip_str host, uint16_t port, enum sip_proto proto,
 		   union sip_sockaddr *addr);
 

@@ -349,7 +349,7 @@ static void try_alternative(struct match *m, const GENERAL_NAME *name)
 	}
 }
 
-static void match_certificate(struct match *m, X509 *cert)
+static void match_certificate(struct match *m, const X509 *cert)
 {
 	GENERAL_NAMES *names = X509_get_ext_d2i(cert, NID_subject_alt_name, NULL, NULL);
 	char common[128];
@@ -402,20 +402,17 @@ static int refuse(const struct sip_conn *conn, const char *why)
 static int check_identity(struct sip_conn *conn)
 {
 	const struct sip_tls_cfg *cfg = &conn->sock->sip->tls->cfg;
-	X509 *cert = SSL_get1_peer_certificate(ssl_of(conn));
+	X509 *cert = SSL_get0_peer_certificate(ssl_of(conn));
 	char host[SIP_HOSTPORT_SIZE], why[384];
 	struct match m = { .name = expected_name(conn, host) };
 
-	if (conn->incoming ? cfg->verify_client == SIP_TLS_VERIFY_NONE : cfg->no_verify_server) {
-		X509_free(cert);
+	if (conn->incoming ? cfg->verify_client == SIP_TLS_VERIFY_NONE : cfg->no_verify_server)
 		return 0;
-	}
 	/* a server must have one; only ciphers that the operator asked for do without */
 	if (!cert)
 		return conn->incoming && cfg->verify_client != SIP_TLS_VERIFY_REQUIRED ? 0
 		       : refuse(conn, "no certificate");
 	match_certificate(&m, cert);
-	X509_free(cert);
 	if (m.name && !m.found) {
 		snprintf(why, sizeof(why), "the certificate is of %s, not of %s", m.first[0] ? m.first : "nobody",
 			 m.name);
@@ -423,6 +420,15 @@ static int check_identity(struct sip_conn *conn)
 	}
 	conn->identity = talloc_strdup(conn, m.name ? m.name : m.first);
 	return 0;
+}
+
+bool sip_tls_proves(const struct sip_conn *conn, const char *name)
+{
+	struct match m = { .name = name };
+
+	if (conn->identity)
+		match_certificate(&m, SSL_get0_peer_certificate(ssl_of(conn)));
+	return m.found || (!conn->incoming && conn->sock->sip->tls->cfg.no_verify_server);
 }
 
 /* ---- Connections ---- */

@@ -40,4 +40,8 @@ struct sip_tls_info {
 void sip_tls_info(const struct sip *sip, struct sip_tls_info *info);
 
 /* For the room itself */
+struct sip_conn;
+/* Is who is at the other end of this connection, which is up, the one of this name (RFC 5922 7.2)? Also where nobody
+ * asks. */
+bool sip_tls_proves(const struct sip_conn *conn, const char *name);
 void sip_tls_end(struct sip *sip);

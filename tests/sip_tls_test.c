@@ -14,6 +14,7 @@
 #include <osmocom/core/utils.h>
 
 #include "expect.h"
+#include "sip/sip_names.h"
 #include "sip/sip_resolve.h"
 #include "sip/sip_tls.h"
 #include "sip_stream.h"
@@ -260,6 +261,84 @@ static void test_domain(void)
 	}
 }
 
+/* A server of DNS, of which every name is 127.0.0.1 */
+static int dns_start(struct sip *s)
+{
+	struct osmo_sockaddr addr = { .u.sin = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) } };
+	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_NONBLOCK, 0);
+	socklen_t len = sizeof(addr.u.sin);
+
+	OSMO_ASSERT(bind(fd, &addr.u.sa, len) == 0 && getsockname(fd, &addr.u.sa, &len) == 0);
+	sip_resolve_cfg(s)->server = addr;
+	sip_resolve_cfg(s)->server_set = true;
+	return fd;
+}
+
+/* RFC 1035 4.1: the question, and its answer: to other types than A there is none. */
+static void dns_turn(int fd)
+{
+	static const uint8_t a[] = { 0xc0, 12, 0, 1, 0, 1, 0, 0, 1, 0, 0, 4, 127, 0, 0, 1 };
+	struct sockaddr_in from;
+	socklen_t from_len = sizeof(from);
+	uint8_t mem[512];
+	ssize_t len;
+	size_t end;
+
+	stream_turn();
+	while ((len = recvfrom(fd, mem, sizeof(mem), 0, (struct sockaddr *)&from, &from_len)) > 12) {
+		end = 12 + strlen((char *)mem + 12) + 5;
+		OSMO_ASSERT(end <= (size_t)len);
+		mem[2] = 0x81;
+		mem[3] = 0x80;
+		mem[7] = mem[end - 3] == 1;	/* of type A */
+		mem[11] = 0;			/* what follows the question is left out */
+		memcpy(mem + end, a, sizeof(a));
+		sendto(fd, mem, end + (mem[7] ? sizeof(a) : 0), 0, (struct sockaddr *)&from, from_len);
+	}
+}
+
+static int find_name(int fd, const char *name)
+{
+	union sip_sockaddr found;
+	int rc = -EAGAIN;
+
+	for (unsigned int i = 0; i < 100 && rc == -EAGAIN; i++) {
+		rc = sip_names_find(client, sip_str_from(name), ntohs(server_addr.u.sin.sin_port), SIP_PROTO_TLS,
+				    &found);
+		if (rc == -EAGAIN)
+			dns_turn(fd);
+	}
+	return rc;
+}
+
+/* RFC 5922 7.3: two names at one address: what is meant for the one does not go where only the other was proven. */
+static void test_names(void)
+{
+	struct osmo_sockaddr elsewhere;
+	int fd;
+
+	begin(&good);
+	fd = dns_start(client);
+	EXPECT_INT("nobody is there yet", find_name(fd, "other.example"), 0);
+	EXPECT_INT("nobody is there yet", find_name(fd, "gw.example"), 0);
+	invite(to_server);
+	EXPECT_INT("of a peer: it is the operator's word", find_name(fd, "other.example"), 0);
+	elsewhere = server_addr;
+	elsewhere.u.sin.sin_addr.s_addr = htonl(0x7f000009);
+	sip_peer_cfg(to_server)->remote = elsewhere;
+	sip_peer_update(to_server);
+	EXPECT_INT("the connection is still there", sip_conn_count(client), 1);
+	EXPECT_INT("not proven", find_name(fd, "other.example"), -EAGAIN);
+	EXPECT_INT("proven", find_name(fd, "GW.example"), 0);
+	EXPECT(sip_tls_proves(conn_of(client), "gw.example"));
+	EXPECT(!sip_tls_proves(conn_of(client), "other.example"));
+	EXPECT(sip_tls_proves(conn_of(server), "peer.example") && !sip_tls_proves(conn_of(server), "gw.example"));
+	sip_tls_cfg(client)->no_verify_server = true;
+	EXPECT_INT("nobody asks", find_name(fd, "other.example"), 0);
+	finish();
+	close(fd);
+}
+
 /* RFC 5923: the way back over the connection that the other side has opened */
 static void test_alias(void)
 {
@@ -362,6 +441,7 @@ int main(int argc, char **argv)
 	test_resumption();
 	test_reload();
 	test_domain();
+	test_names();
 	test_alias();
 	test_many();
 	test_versions();
