@@ -407,7 +407,7 @@ static void test_both(void)
 
 /* ---- Names in Contact and Route ---- */
 
-/* Until it is there; at most 2 s */
+/* Until it is there; at most 30 s */
 static int find_name(const char *host, uint16_t port, char text[SIP_HOSTPORT_SIZE])
 {
 	union sip_sockaddr addr;
@@ -415,7 +415,7 @@ static int find_name(const char *host, uint16_t port, char text[SIP_HOSTPORT_SIZ
 	int rc;
 
 	for (i = 0; (rc = sip_names_find(sip, sip_str_from(host), port, SIP_PROTO_UDP, &addr)) == -EAGAIN &&
-		    i < 2000; i++) {
+		    i < 30000; i++) {
 		osmo_select_main_ctx(1);
 		usleep(1000);
 	}
@@ -463,7 +463,7 @@ static ssize_t receive(int fd, char *text, size_t size, struct sockaddr_in *from
 	unsigned int i;
 	ssize_t len = -1;
 
-	for (i = 0; i < 2000 && len < 0; i++) {
+	for (i = 0; i < 30000 && len < 0; i++) {
 		osmo_select_main_ctx(1);
 		usleep(1000);
 		len = recvfrom(fd, text, size - 1, 0, (struct sockaddr *)from, &from_len);
