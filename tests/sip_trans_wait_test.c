@@ -81,6 +81,38 @@ static void test_stopped(void)
 	EXPECT_INT("none", f->sip->n_trans, 0);
 }
 
+static struct sip_trans *both[2];
+static unsigned int n_told;
+
+static void end_other_cb(struct sip_trans *trans, enum sip_trans_ind ind, const struct sip_msg *msg)
+{
+	n_told++;
+	EXPECT_INT("F", ind, SIP_TRANS_TIMEOUT);
+	EXPECT("the first" && trans == both[0] && both[1]);
+	sip_trans_end(both[1]);
+	begin();
+}
+
+/* Two that end in the same turn: the user of the first ends the other, and begins a third of the same length. */
+static void test_reentered(void)
+{
+	for (unsigned int i = 0; i < 2; i++) {
+		both[i] = begin();
+		both[i]->cb = end_other_cb;
+		both[i]->ref = &both[i];
+	}
+	pass(32000);
+	EXPECT_INT("told", n_told, 1);
+	EXPECT("both are gone" && !both[0] && !both[1]);
+	EXPECT_INT("the third is there", f->sip->n_trans, 1);
+	pass(31999);
+	EXPECT_INT("it is not early", f->sip->n_trans, 1);
+	pass(1 + TURN_MS);
+	EXPECT_INT("none", f->sip->n_trans, 0);
+	pass(32000);
+	EXPECT("nor is their queue" && llist_empty(&f->sip->trans_queues));
+}
+
 static void test_t1_changed(void)
 {
 	begin();
@@ -103,6 +135,7 @@ int main(void)
 	wire_start("waits");
 	test_turns();
 	test_stopped();
+	test_reentered();
 	test_t1_changed();
 	wire_free(f);
 	return !!expect_failures;
