@@ -401,16 +401,16 @@ static int refuse(const struct sip_conn *conn, const char *why)
 /* The handshake is through, the chain was checked by it. */
 static int check_identity(struct sip_conn *conn)
 {
-	const struct sip_tls_cfg *cfg = &conn->sock->sip->tls->cfg;
+	int mode = SSL_get_verify_mode(ssl_of(conn));	/* as it was when the files were read */
 	X509 *cert = SSL_get0_peer_certificate(ssl_of(conn));
 	char host[SIP_HOSTPORT_SIZE], why[384];
 	struct match m = { .name = expected_name(conn, host) };
 
-	if (conn->incoming ? cfg->verify_client == SIP_TLS_VERIFY_NONE : cfg->no_verify_server)
+	if (mode == SSL_VERIFY_NONE)
 		return 0;
 	/* a server must have one; only ciphers that the operator asked for do without */
 	if (!cert)
-		return conn->incoming && cfg->verify_client != SIP_TLS_VERIFY_REQUIRED ? 0
+		return conn->incoming && !(mode & SSL_VERIFY_FAIL_IF_NO_PEER_CERT) ? 0
 		       : refuse(conn, "no certificate");
 	match_certificate(&m, cert);
 	if (m.name && !m.found) {
@@ -428,7 +428,7 @@ bool sip_tls_proves(const struct sip_conn *conn, const char *name)
 
 	if (conn->identity)
 		match_certificate(&m, SSL_get0_peer_certificate(ssl_of(conn)));
-	return m.found || (!conn->incoming && conn->sock->sip->tls->cfg.no_verify_server);
+	return m.found || (!conn->incoming && SSL_get_verify_mode(ssl_of(conn)) == SSL_VERIFY_NONE);
 }
 
 /* ---- Connections ---- */
