@@ -81,14 +81,13 @@ void iwu_lost_parameters(struct iwu *iwu, const struct isup_msg *msg)
 
 void iwu_lost_of_iam(struct iwu *iwu, const struct map_par_set *lost)
 {
-	static const struct map_par_set none;
+	for (unsigned int i = 0; i < ARRAY_SIZE(lost->bits); i++) {
+		for (uint64_t bits = lost->bits[i]; bits; bits &= bits - 1) {
+			uint8_t code = 64 * i + __builtin_ctzll(bits);
 
-	if (!memcmp(lost, &none, sizeof(none)))
-		return;
-	for (unsigned int code = 0; code < 256; code++) {
-		if (map_par_set_has(lost, code) && map_par_set_has(iwu->profile->carried, code))
 			note(iwu, &(struct map_loss){ .kind = MAP_LOSS_PARAMETER, .what = code,
 						      .type = ISUP_MSG_IAM }, true);
+		}
 	}
 }
 

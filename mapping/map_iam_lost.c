@@ -1,27 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Set-up: what an IAM says that the INVITE made of it does not, though there is a rule for the parameter. */
 
-#include <osmocom/core/utils.h>
-
 #include "isup/isup_t113.h"
 #include "mapping/map_iam_priv.h"
+#include "mapping/map_profile.h"
 #include "mapping/map_pstn_xml.h"
-
-/* What an INVITE says by being one, and what is of one signalling relation only */
-static const uint8_t no_matter[] = {
-	ISUP_PAR_CALL_REFERENCE, ISUP_PAR_CALLED_NUMBER, ISUP_PAR_CONNECTION_REQUEST, ISUP_PAR_FCI,
-	ISUP_PAR_HOP_COUNTER, ISUP_PAR_MESSAGE_COMPAT, ISUP_PAR_NCI, ISUP_PAR_PARAMETER_COMPAT,
-	ISUP_PAR_PROPAGATION_DELAY, ISUP_PAR_TMR,
-};
-
-static bool is_no_matter(uint8_t code)
-{
-	for (unsigned int i = 0; i < ARRAY_SIZE(no_matter); i++) {
-		if (no_matter[i] == code)
-			return true;
-	}
-	return false;
-}
 
 static bool is_not_available(const struct isup_msg *iam, const struct isup_par *par)
 {
@@ -32,12 +15,23 @@ static bool is_not_available(const struct isup_msg *iam, const struct isup_par *
 	       (!number.n_digits || number.apri == ISUP_APRI_NOT_AVAILABLE);
 }
 
-/* What is meant where nothing is said */
+/* What an INVITE says by being one, what is of one signalling relation only, what is meant where nothing is said */
 static bool says_nothing(const struct map_to_invite *m, const struct isup_par *par)
 {
 	struct isup_redirection_info info;
 
 	switch (par->code) {
+	case ISUP_PAR_CALL_REFERENCE:
+	case ISUP_PAR_CALLED_NUMBER:
+	case ISUP_PAR_CONNECTION_REQUEST:
+	case ISUP_PAR_FCI:
+	case ISUP_PAR_HOP_COUNTER:
+	case ISUP_PAR_MESSAGE_COMPAT:
+	case ISUP_PAR_NCI:
+	case ISUP_PAR_PARAMETER_COMPAT:
+	case ISUP_PAR_PROPAGATION_DELAY:
+	case ISUP_PAR_TMR:
+		return true;
 	case ISUP_PAR_CPC:
 		return par->len == 1 && par->val[0] == ISUP_CPC_ORDINARY;
 	case ISUP_PAR_CARRIER_SELECTION:
@@ -85,7 +79,7 @@ void map_to_invite_lost(struct map_par_set *lost, const struct map_to_invite *m)
 			told = access_is_told(m);
 		else
 			told = map_par_set_has(&m->told, par->code) && is_first(m->iam, par);
-		if (!told && !is_no_matter(par->code) && !says_nothing(m, par))
+		if (!told && map_par_set_has(m->env->profile->carried, par->code) && !says_nothing(m, par))
 			map_par_set_add(lost, par->code);
 	}
 }
