@@ -136,51 +136,68 @@ static void field_put(uint8_t **p, enum sip_field key, struct sip_str s)
 	*p += len;
 }
 
-/* The value of the first line of text that starts with prefix; absent if there is none */
-static struct sip_str line_value(struct sip_str text, const char *prefix)
+/* The first line of a text that starts with name; value is what comes after */
+struct line {
+	const char *name;
+	struct sip_str value;
+};
+
+static bool line_take(struct line *line, const char *p, const char *stop)
+{
+	size_t len;
+
+	if ((*p | 0x20) != (*line->name | 0x20) || line->value.p)
+		return false;
+	len = strlen(line->name);
+	if ((size_t)(stop - p) < len || strncasecmp(p, line->name, len))
+		return false;
+	for (p += len; p < stop && *p == ' '; p++)
+		;
+	while (stop > p && (stop[-1] == '\r' || stop[-1] == ' '))
+		stop--;
+	line->value = (struct sip_str){ .p = p, .len = stop - p };
+	return true;
+}
+
+/* Looks for all of them in one pass, until there is nothing left to look for. */
+static void find_lines(struct line *lines, unsigned int n, struct sip_str text)
 {
 	const char *p = text.p, *end = text.p + text.len;
-	size_t len = strlen(prefix);
+	unsigned int left = n;
 
-	while (p && p < end) {
+	while (p && p < end && left) {
 		const char *eol = memchr(p, '\n', end - p);
-		const char *stop = eol ? eol : end;
 
-		if ((*p | 0x20) == (*prefix | 0x20) && (size_t)(stop - p) >= len && !strncasecmp(p, prefix, len)) {
-			for (p += len; p < stop && *p == ' '; p++)
-				;
-			while (stop > p && (stop[-1] == '\r' || stop[-1] == ' '))
-				stop--;
-			return (struct sip_str){ .p = p, .len = stop - p };
-		}
+		for (struct line *line = lines; line < lines + n; line++)
+			left -= line_take(line, p, eol ? eol : end);
 		p = eol ? eol + 1 : NULL;
 	}
-	return (struct sip_str){};
 }
 
-/* Audio, or the fax relay in its place */
-static struct sip_str media_of(struct sip_str body)
-{
-	struct sip_str audio = line_value(body, "m=audio"), fax = {};
-
-	if (!audio.p || (audio.len && audio.p[0] == '0'))
-		fax = line_value(body, "m=image");
-	return fax.p ? fax : audio;
-}
-
+/* Of the medium: audio, or the fax relay in its place */
 static void fields_put_sdp(uint8_t **p, struct sip_str body)
 {
-	field_put(p, FIELD_SDP_C, line_value(body, "c="));
-	field_put(p, FIELD_SDP_M, media_of(body));
+	struct line lines[] = { { "c=" }, { "m=audio" } }, fax = { "m=image" };
+	struct sip_str audio;
+
+	find_lines(lines, ARRAY_SIZE(lines), body);
+	audio = lines[1].value;
+	if (!audio.p || (audio.len && audio.p[0] == '0'))
+		find_lines(&fax, 1, body);
+	field_put(p, FIELD_SDP_C, lines[0].value);
+	field_put(p, FIELD_SDP_M, fax.value.p ? fax.value : audio);
 }
 
 static void fields_put_request(uint8_t **p, const struct sip_prim *prim)
 {
+	struct line lines[] = { { "P-Asserted-Identity:" }, { "Privacy:" }, { "Reason:" } };
+
 	field_put(p, FIELD_RURI, prim->ruri);
 	field_put(p, FIELD_FROM, prim->from);
-	field_put(p, FIELD_PAI, line_value(prim->headers, "P-Asserted-Identity:"));
-	field_put(p, FIELD_PRIVACY, line_value(prim->headers, "Privacy:"));
-	field_put(p, FIELD_REASON, line_value(prim->headers, "Reason:"));
+	find_lines(lines, ARRAY_SIZE(lines), prim->headers);
+	field_put(p, FIELD_PAI, lines[0].value);
+	field_put(p, FIELD_PRIVACY, lines[1].value);
+	field_put(p, FIELD_REASON, lines[2].value);
 	fields_put_sdp(p, prim->body);
 }
 
