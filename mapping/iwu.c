@@ -87,7 +87,6 @@ static struct iwu *iwu_alloc(struct mapping *m, struct osmo_fsm *fsm)
 	sip_put_lit(&name, ")");
 	iwu->fi->name = iwu->name;
 	iwu->user = (struct iwu_user){ .mapping = m, .iwu = iwu };
-	iwu->mapping = m;
 	iwu->profile = m->cfg.profile;
 	iwu->id = m->next_call_id++;
 	iwu->started_us = now_us();

@@ -89,8 +89,10 @@ struct iwu_leg {
 /* A talloc chunk, which fi ends */
 struct iwu {
 	struct osmo_fsm_inst inst;	/* first */
-	struct iwu_user user;
-	struct mapping *mapping;
+	union {
+		struct iwu_user user;
+		struct mapping *mapping;	/* that of user */
+	};
 	const struct map_profile *profile;
 	struct llist_head entry;	/* in mapping->calls */
 	struct osmo_fsm_inst *fi;	/* inst */

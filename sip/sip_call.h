@@ -57,7 +57,7 @@ struct sip_call {
 	struct sip_peer *peer;
 	struct sip_sock *sock;		/* NULL: the peer's */
 	void *user;
-	enum sip_call_state state;
+	uint8_t state;			/* enum sip_call_state */
 	bool incoming;
 	uint8_t flags;
 	uint8_t max_forwards;		/* of our INVITE; 0: 70 */
