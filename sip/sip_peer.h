@@ -184,5 +184,7 @@ struct sip_target *sip_target_at(const struct sip_peer *peer, const struct sip_d
 struct sip_target *sip_peer_choose(struct sip_peer *peer, uint32_t tried);
 /* Of several, when the first may be tried again: 0 now, UINT64_MAX where there is but one */
 uint64_t sip_targets_held_until(const struct sip_peer *peer);
+/* It can be sent to, is up, and nothing has failed there of late. */
+bool sip_target_is_good(const struct sip_target *target);
 /* A request failed there: for a while others are tried first. */
 void sip_target_failed(struct sip_target *target, unsigned int hold_s, const char *why);

@@ -132,6 +132,11 @@ static void set_up(struct sip_target *target, bool up, const char *why)
 	refresh(target->peer, why);
 }
 
+bool sip_target_is_good(const struct sip_target *target)
+{
+	return !rank_of(target, sip_conn_now_ms());
+}
+
 void sip_target_failed(struct sip_target *target, unsigned int hold_s, const char *why)
 {
 	int level;

@@ -284,13 +284,15 @@ static struct sip_again *decide(struct sip_trans *trans, struct sip_peer *peer, 
 	return to_next(trans, peer, HOLD_DEAD_S, ind == SIP_TRANS_TIMEOUT ? "no answer" : "cannot be reached");
 }
 
-/* Is there one that was not tried, but for where it is now? */
+/* Is there one that was not tried, but for where it is now, and that has not just failed? */
 static bool has_next(const struct sip_trans *trans, const struct sip_peer *peer)
 {
 	const struct sip_target *now = sip_target_at(peer, &trans->dest);
 
 	for (unsigned int i = 0; i < peer->n_targets; i++) {
-		if (peer->targets[i] != now && !(trans->tried & 1U << i) && peer->targets[i]->dest.sock)
+		const struct sip_target *other = peer->targets[i];
+
+		if (other != now && !(trans->tried & 1U << i) && sip_target_is_good(other))
 			return true;
 	}
 	return false;
