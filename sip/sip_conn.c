@@ -66,11 +66,6 @@ static uint32_t hash_of(const struct sip *sip, const union sip_sockaddr *addr)
 	return sip_hash(sip, sip_sockaddr_port(addr), host_octets(addr));
 }
 
-static bool same_addr(const union sip_sockaddr *a, const union sip_sockaddr *b)
-{
-	return sip_sockaddr_same_host(a, b) && sip_sockaddr_port(a) == sip_sockaddr_port(b);
-}
-
 static void hash_conn(struct sip_conn *conn)
 {
 	struct sip *sip = conn->sock->sip;
@@ -93,11 +88,11 @@ struct sip_conn *sip_conn_find(struct sip_sock *sock, const union sip_sockaddr *
 	struct sip_conn *conn;
 
 	hash_for_each_possible(conns->by_addr, conn, by_addr, hash) {
-		if (sip_sock_root(conn->sock) == root && same_addr(&conn->remote, addr))
+		if (sip_sock_root(conn->sock) == root && sip_sockaddr_same(&conn->remote, addr))
 			return conn;
 	}
 	hash_for_each_possible(conns->by_alias, conn, by_alias, hash) {
-		if (sip_sock_root(conn->sock) == root && same_addr(&conn->alias, addr))
+		if (sip_sock_root(conn->sock) == root && sip_sockaddr_same(&conn->alias, addr))
 			return conn;
 	}
 	return NULL;

@@ -183,8 +183,7 @@ static bool leads_to(const struct name *name, enum sip_proto proto, const union 
 		return false;
 	sip_resolve_add_to(name->res, &list);
 	for (i = 0; i < list.n; i++) {
-		if (sip_sockaddr_same_host(&list.all[i].addr, addr) &&
-		    sip_sockaddr_port(&list.all[i].addr) == sip_sockaddr_port(addr))
+		if (sip_sockaddr_same(&list.all[i].addr, addr))
 			return true;
 	}
 	return false;

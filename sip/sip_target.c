@@ -319,17 +319,12 @@ static uint32_t hash_of(const struct sip *sip, const union sip_sockaddr *addr)
 	return sip_hash(sip, 0, (struct sip_str){ (const char *)&addr->in4.sin_addr, 4 });
 }
 
-static bool same_addr(const union sip_sockaddr *a, const union sip_sockaddr *b)
-{
-	return sip_sockaddr_same_host(a, b) && sip_sockaddr_port(a) == sip_sockaddr_port(b);
-}
-
 static struct sip_target *find(const struct sip_peer *peer, enum sip_proto proto, const union sip_sockaddr *addr)
 {
 	unsigned int i;
 
 	for (i = 0; i < peer->n_targets; i++) {
-		if (peer->targets[i]->proto == proto && same_addr(&peer->targets[i]->dest.addr, addr))
+		if (peer->targets[i]->proto == proto && sip_sockaddr_same(&peer->targets[i]->dest.addr, addr))
 			return peer->targets[i];
 	}
 	return NULL;
@@ -452,7 +447,7 @@ void sip_peer_for_each_target(const struct sip_peer *peer, sip_target_info_cb *c
 			.hostport = target->hostport, .proto = target->proto, .priority = target->priority,
 			.weight = target->weight, .up = target->up && target->dest.sock,
 			.in_use = target->dest.sock && target->dest.sock == peer->dest.sock &&
-				  same_addr(&target->dest.addr, &peer->dest.addr),
+				  sip_sockaddr_same(&target->dest.addr, &peer->dest.addr),
 			.held_s = is_held(target, now) ? (target->held_until_ms - now + 999) / 1000 : 0,
 			.from_dns = target->from_dns,
 		}, data);

@@ -165,8 +165,7 @@ static struct session *find_session(struct sip_tls *tls, const union sip_sockadd
 	struct session *session;
 
 	llist_for_each_entry(session, &tls->sessions, entry) {
-		if (sip_sockaddr_same_host(&session->remote, remote) &&
-		    sip_sockaddr_port(&session->remote) == sip_sockaddr_port(remote))
+		if (sip_sockaddr_same(&session->remote, remote))
 			return session;
 	}
 	return NULL;

@@ -246,8 +246,7 @@ void sip_trans_conn_lost(struct sip_sock *sock, const union sip_sockaddr *remote
 
 	hash_for_each_safe(sock->sip->trans, i, next, trans, node) {
 		if (!trans->server && sip_sock_root(trans->dest.sock) == sip_sock_root(sock) &&
-		    sip_sockaddr_same_host(&trans->dest.addr, remote) &&
-		    sip_sockaddr_port(&trans->dest.addr) == sip_sockaddr_port(remote))
+		    sip_sockaddr_same(&trans->dest.addr, remote))
 			sip_trans_rx(trans, SIP_TRANS_EV_ERROR, NULL);
 	}
 }

@@ -55,6 +55,11 @@ bool sip_sockaddr_same_host(const union sip_sockaddr *a, const union sip_sockadd
 	return a->in4.sin_addr.s_addr == b->in4.sin_addr.s_addr;
 }
 
+bool sip_sockaddr_same(const union sip_sockaddr *a, const union sip_sockaddr *b)
+{
+	return sip_sockaddr_same_host(a, b) && sip_sockaddr_port(a) == sip_sockaddr_port(b);
+}
+
 static bool is_wildcard(const union sip_sockaddr *sa)
 {
 	if (sa->sa.sa_family == AF_INET6)

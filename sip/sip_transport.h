@@ -103,6 +103,8 @@ socklen_t sip_sockaddr_len(const union sip_sockaddr *sa);
 uint16_t sip_sockaddr_port(const union sip_sockaddr *sa);
 void sip_sockaddr_set_port(union sip_sockaddr *sa, uint16_t port);
 bool sip_sockaddr_same_host(const union sip_sockaddr *a, const union sip_sockaddr *b);
+/* The port, too */
+bool sip_sockaddr_same(const union sip_sockaddr *a, const union sip_sockaddr *b);
 /* IPv6 in brackets or not; returns the length written to buf (SIP_HOSTPORT_SIZE), zero terminated */
 size_t sip_sockaddr_host_buf(char *buf, const union sip_sockaddr *sa, bool brackets);
 /* As it stands in a URI: the port only if not 5060 */
